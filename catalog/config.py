@@ -1,0 +1,153 @@
+"""A list's configuration (``list.yaml``), from which the JSON schema is generated."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Holds = Literal[
+    "title",
+    "name",
+    "abbreviation",
+    "venue",
+    "year",
+    "publication",
+    "keywords",
+    "paper",
+    "code",
+    "project",
+    "data",
+    "text",
+]
+Order = Literal["newest_first", "newest_last", "alphabetical", "append", "prepend"]
+
+
+class Strict(BaseModel):
+    """Unknown keys are errors: a misspelt setting must not be ignored."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ColumnConfig(Strict):
+    """One column of a table and how its cells are written."""
+
+    header: str
+    holds: Holds
+    """What the cell says; ``publication`` is venue and year in one, ``text`` a free column."""
+    linked: bool = False
+    """The text is itself the link to the paper: ``[Title](url)``."""
+    bold: bool = False
+    label: str = ""
+    """Text of the link (``Code``, ``link``, ``Paper``); ``{abbreviation}`` is filled in."""
+    empty: str = ""
+    """The table's word for nothing: ``N/A``, ``null``, ``-``."""
+    fill: str | None = None
+    """For ``text`` columns: name of the rule that fills it (see docs/configuration.md)."""
+
+
+class SectionConfig(Strict):
+    """One table or bullet list."""
+
+    id: str
+    """Short name, unique in the list: ``conversational``, ``application-captioning``."""
+    path: tuple[str, ...]
+    """Headings above it, outermost first, as the README writes them."""
+    label: str | None = None
+    """Class that the classifier knows it by; several task tables share one. Default: the id."""
+    task: str | None = None
+    """Task of the table, where a label is split by task."""
+    manual: bool = False
+    """Never proposed to."""
+    layout: Literal["table", "bullets"] = "table"
+    columns: tuple[ColumnConfig, ...] = ()
+    order: Order = "append"
+    keywords: bool = False
+    """Whether rows of this section carry keywords."""
+
+    @property
+    def class_label(self) -> str:
+        """The classifier's name for this section."""
+        return self.label or self.id
+
+
+class ArxivConfig(Strict):
+    """What of arXiv the list watches."""
+
+    categories: tuple[str, ...] = ("cs.CV",)
+    cross_lists: bool = True
+    search_terms: tuple[str, ...] = ()
+    freshness_alarm_days: int = Field(default=4, ge=1)
+    """Announcement days without a newer paper after which the alarm is raised."""
+
+
+class ScreeningConfig(Strict):
+    """Where the model's answers become verdicts; None takes the model's own thresholds."""
+
+    propose_from: float | None = Field(default=None, ge=0, le=1)
+    unsure_from: float | None = Field(default=None, ge=0, le=1)
+
+
+class ScheduleWindow(Strict):
+    """Days of the week (0 = Monday) on which pull requests may change."""
+
+    weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+
+
+class ProposalConfig(Strict):
+    """How pull requests come."""
+
+    max_per_night: int = Field(default=10, ge=1)
+    max_open: int = Field(default=30, ge=1)
+    cooling_days: int = Field(default=0, ge=0)
+    """Days a paper waits after its announcement before it is proposed."""
+    grouping: Literal["list", "section", "paper"] = "list"
+    commits: Literal["run", "paper"] = "run"
+    schedule: ScheduleWindow = ScheduleWindow()
+    labels: tuple[str, ...] = ("litwatch",)
+    branch: str = "litwatch/{list}"
+
+
+class ListConfig(Strict):
+    """Everything litwatch knows of one curated list."""
+
+    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    name: str
+    description: str = ""
+    mode: Literal["readme", "catalog"] = "catalog"
+    """``readme``: the README is the truth. ``catalog``: the YAML is, and the README follows."""
+    repository: str | None = None
+    """``owner/name``; default: the setting GITHUB_REPOSITORY."""
+    base_branch: str | None = None
+    """Default: the repository's default branch."""
+    directory: str | None = None
+    """Folder of this configuration in the repository; default ``catalog/<id>``."""
+    readme: str | None = None
+    """Path of the README in the repository; default ``<directory>/README.md``."""
+    sections: tuple[SectionConfig, ...] = ()
+    keyword_legend: dict[str, str] = Field(default_factory=dict)
+    """Keyword → what it means; no other keyword is ever written."""
+    venue_names: dict[str, str] = Field(default_factory=dict)
+    """Short name litwatch finds → how this list writes it (``arXiv: Arxiv``)."""
+    arxiv: ArxivConfig = ArxivConfig()
+    screening: ScreeningConfig = ScreeningConfig()
+    proposals: ProposalConfig = ProposalConfig()
+    paused_until: date | None = None
+
+    @property
+    def root(self) -> str:
+        """Folder of the list in its repository."""
+        return self.directory or f"catalog/{self.id}"
+
+    @property
+    def readme_path(self) -> str:
+        """README of the list in its repository."""
+        return self.readme or f"{self.root}/README.md"
+
+    def section(self, section_id: str) -> SectionConfig:
+        """Section by id. Raises KeyError."""
+        for section in self.sections:
+            if section.id == section_id:
+                return section
+        raise KeyError(section_id)

@@ -1,0 +1,79 @@
+"""A paper as arXiv announces it: the record that travels from the feed to the proposal."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal
+
+AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One version of one arXiv paper. Text is as arXiv gave it: hostile until escaped."""
+
+    arxiv_id: str
+    """Base identifier without version: ``2406.09385`` or ``cs/0112017``."""
+    title: str
+    """One line; runs of white space folded, LaTeX and mathematics untouched."""
+    abstract: str
+    """White space folded; may be empty."""
+    arxiv_version: int = 1
+    authors: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    """arXiv categories, the primary one first."""
+    comment: str = ""
+    journal_ref: str = ""
+    doi: str = ""
+    submitted_date: date | None = None
+    """Day the first version was submitted (GMT)."""
+    announced_date: date | None = None
+    """Announcement day (US Eastern); None where the source does not know it."""
+    announce_type: AnnounceType = "new"
+    is_withdrawn: bool = False
+
+    @property
+    def abs_url(self) -> str:
+        """Address of the abstract page, without version."""
+        return f"https://arxiv.org/abs/{self.arxiv_id}"
+
+
+def paper_from_snapshot(row: Mapping[str, Any]) -> Paper:
+    """Read one row of the public arXiv snapshot schema (id, title, abstract, comments, …).
+
+    Raises KeyError or TypeError where ``id`` or ``title`` is missing or not a string: the
+    caller knows the file and line and says so.
+    """
+    arxiv_id, title = row["id"], row["title"]
+    if not isinstance(arxiv_id, str) or not isinstance(title, str):
+        raise TypeError("id and title must be strings")
+    return Paper(
+        arxiv_id=arxiv_id,
+        title=fold(title),
+        abstract=fold(row.get("abstract") or ""),
+        authors=_authors(row),
+        categories=tuple((row.get("categories") or "").split()),
+        comment=fold(row.get("comments") or ""),
+        journal_ref=fold(row.get("journal-ref") or ""),
+        doi=(row.get("doi") or "").strip(),
+        announced_date=_day(row.get("update_date")),
+    )
+
+
+def fold(text: str) -> str:
+    """Fold every run of white space, line breaks included, to one space."""
+    return " ".join(text.split())
+
+
+def _authors(row: Mapping[str, Any]) -> tuple[str, ...]:
+    parsed = row.get("authors_parsed") or ()
+    return tuple(fold(f"{first} {last} {suffix}") for last, first, suffix, *_ in parsed)
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None

@@ -1,0 +1,62 @@
+"""Settings: environment variables with the prefix LITWATCH_, and ``.env``."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from pathlib import Path
+from typing import Literal
+
+import platformdirs
+from pydantic import AliasChoices, Field, SecretStr
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from catalog.curated_list import has_lists, packaged_lists
+
+
+class Settings(BaseSettings):
+    """Every setting, with its default. Pointing the URLs at loopback is all a stand-in takes."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="LITWATCH_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+    )
+
+    arxiv_api_url: str = "https://export.arxiv.org/api/query"
+    """Query API."""
+    arxiv_feed_url: str = "https://rss.arxiv.org"
+    """Root of the daily feeds; /rss/CATS and /atom/CATS stand under it."""
+    arxiv_oai_url: str = "https://oaipmh.arxiv.org/oai"
+    """OAI-PMH, for backfills of months."""
+    arxiv_interval_seconds: float = Field(default=3.0, ge=0)
+    """Pause between two requests, across all processes of this machine."""
+    arxiv_timeout_seconds: float = Field(default=30.0, gt=0)
+    """Time one answer may take."""
+    arxiv_retry_budget_seconds: float = Field(default=600.0, ge=0)
+    """Time that all waiting and retrying of one night may take together."""
+    arxiv_contact: str = ""
+    """Mail or web address put into the User-Agent, so that arXiv can reach you."""
+    arxiv_route: Literal["feeds", "api", "both"] = "feeds"
+    """Where an ordinary night comes from; the other route is asked when the first disagrees."""
+    github_api_url: str = "https://api.github.com"
+    """REST API."""
+    github_token: SecretStr | None = Field(
+        default=None, validation_alias=AliasChoices("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN")
+    )
+    """Token of the bot; plain GITHUB_TOKEN is read too. Never logged."""
+    github_repository: str | None = None
+    """``owner/name`` that pull requests go to. Without it, proposals go to a local branch."""
+    state_dir: Path = Field(default_factory=lambda: platformdirs.user_state_path("litwatch"))
+    """Cache of raw answers, locks and run reports."""
+    catalog_dir: Path | None = None
+    """Folder of lists; default ``./catalog`` if it holds lists, else the packaged ones."""
+    local_repository: Path | None = None
+    """Git checkout that local proposals go to; default: the one around catalog_dir."""
+    cache_max_mb: int = Field(default=200, ge=1)
+    """Size at which the oldest raw answers are dropped."""
+
+    @cached_property
+    def lists_dir(self) -> Path:
+        """Folder that the lists are read from."""
+        if self.catalog_dir is not None:
+            return self.catalog_dir
+        local = Path("catalog")
+        return local if has_lists(local) else packaged_lists()
