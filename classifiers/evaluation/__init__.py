@@ -1,0 +1,1 @@
+"""How good the classifier is, measured on papers announced after all it learned from."""

@@ -1,0 +1,209 @@
+"""Figures of merit, each a function of plain arrays.
+
+Screening takes ``is_relevant`` (shape (n,), bool) and ``probs`` (shape (n,), in [0, 1]).
+A paper is proposed where its probability is at or above the threshold. Filing takes two
+sequences of section labels, only of papers that do belong to the list.
+
+A figure that the data cannot give (recall without one relevant paper) is NaN, never 0 or 1.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Floats = NDArray[np.float64]
+
+CALIBRATION_FLOOR = 0.05
+"""Papers below it are left out of the calibration error: 99 % of a stream lies near zero and
+would hide every fault among the papers that anybody will ever see."""
+
+
+def average_precision(is_relevant: Bools, probs: Floats) -> float:
+    """Area under the precision-recall steps; papers with equal scores count as one step."""
+    total = int(is_relevant.sum())
+    if not total:
+        return math.nan
+    order = np.argsort(-probs, kind="stable")
+    hits = np.cumsum(is_relevant[order])
+    ends = _ends_of_ties(probs[order])
+    precision = hits[ends] / (ends + 1)
+    recall_steps = np.diff(hits[ends], prepend=0) / total
+    return float(precision @ recall_steps)
+
+
+def precision_recall_curve(is_relevant: Bools, probs: Floats) -> tuple[Floats, Floats, Floats]:
+    """Precision, recall and threshold at every distinct score, the highest score first."""
+    order = np.argsort(-probs, kind="stable")
+    hits = np.cumsum(is_relevant[order])
+    ends = _ends_of_ties(probs[order])
+    recall = hits[ends] / max(int(is_relevant.sum()), 1)
+    return hits[ends] / (ends + 1), recall, probs[order][ends]
+
+
+def _ends_of_ties(descending: Floats) -> NDArray[np.intp]:
+    """Last position of each run of equal scores."""
+    return np.flatnonzero(np.append(np.diff(descending) != 0, True)) if len(descending) else _NONE
+
+
+_NONE: NDArray[np.intp] = np.zeros(0, dtype=np.intp)
+
+
+def precision_at(is_relevant: Bools, probs: Floats, threshold: float) -> float:
+    """Share of the proposed papers that belong."""
+    return _mean(is_relevant[probs >= threshold])
+
+
+def recall_at(is_relevant: Bools, probs: Floats, threshold: float) -> float:
+    """Share of the papers that belong that are proposed."""
+    return _mean(probs[is_relevant] >= threshold)
+
+
+def recall_within(
+    is_relevant: Bools, probs: Floats, nights: Sequence[Hashable], per_night: int
+) -> float:
+    """Recall if each night only its ``per_night`` best papers are looked at.
+
+    Of papers with equal scores the earlier in the arrays is taken.
+    """
+    seen = np.zeros(len(probs), dtype=bool)
+    members: dict[Hashable, list[int]] = {}
+    for position, night in enumerate(nights):
+        members.setdefault(night, []).append(position)
+    for positions in members.values():
+        best = sorted(positions, key=lambda i: -probs[i])[:per_night]
+        seen[best] = True
+    return _mean(seen[is_relevant])
+
+
+def work_saved(is_relevant: Bools, probs: Floats, recall: float = 0.95) -> float:
+    """WSS@recall: share of reading saved against reading in random order (Cohen et al. 2006).
+
+    All papers of the score at which the recall is reached count as read.
+    """
+    total = int(is_relevant.sum())
+    if not total:
+        return math.nan
+    wanted = math.ceil(recall * total - 1e-9)
+    cut = np.sort(probs[is_relevant])[::-1][wanted - 1]
+    unread = int((probs < cut).sum())
+    return unread / len(probs) - (1 - recall)
+
+
+def brier_score(is_relevant: Bools, probs: Floats) -> float:
+    """Mean squared difference between probability and outcome."""
+    return _mean((probs - is_relevant) ** 2)
+
+
+@dataclass(frozen=True, slots=True)
+class ReliabilityBin:
+    """Papers whose probability lies in [low, high); the last bin holds 1.0 too."""
+
+    low: float
+    high: float
+    count: int
+    mean_prob: float
+    share_relevant: float
+
+
+def reliability(
+    is_relevant: Bools, probs: Floats, bins: int = 10, floor: float = 0.0
+) -> list[ReliabilityBin]:
+    """Bins of equal width over [0, 1] of the papers scored at or above ``floor``; no empty ones."""
+    kept = probs >= floor
+    place = np.minimum((probs * bins).astype(int), bins - 1)
+    return [
+        ReliabilityBin(
+            low=max(number / bins, floor),
+            high=(number + 1) / bins,
+            count=int(inside.sum()),
+            mean_prob=float(probs[inside].mean()),
+            share_relevant=float(is_relevant[inside].mean()),
+        )
+        for number in range(bins)
+        if (inside := kept & (place == number)).any()
+    ]
+
+
+def calibration_error(
+    is_relevant: Bools, probs: Floats, bins: int = 10, floor: float = CALIBRATION_FLOOR
+) -> float:
+    """Expected calibration error: mean gap between probability and share, weighted by papers."""
+    held = reliability(is_relevant, probs, bins, floor)
+    papers = sum(held_bin.count for held_bin in held)
+    if not papers:
+        return math.nan
+    return sum(b.count * abs(b.mean_prob - b.share_relevant) for b in held) / papers
+
+
+def calibration_noise(
+    probs: Floats, bins: int = 10, floor: float = CALIBRATION_FLOOR, rounds: int = 500
+) -> float:
+    """Calibration error that a perfect forecaster with these probabilities shows on average.
+
+    With few papers a bin it is well above zero; an error below it says nothing.
+    """
+    rng = np.random.default_rng(0)
+    kept = probs[probs >= floor]
+    draws = rng.random((rounds, len(kept))) < kept
+    return _mean(np.array([calibration_error(drawn, kept, bins, floor) for drawn in draws]))
+
+
+def f1(true_positives: int, wrong: int, missed: int) -> float:
+    """Harmonic mean of precision and recall from counts; NaN where there is nothing to find."""
+    denominator = 2 * true_positives + wrong + missed
+    return 2 * true_positives / denominator if denominator else math.nan
+
+
+def section_f1(truth: Sequence[str], filed: Sequence[str], section: str) -> float:
+    """F1 of one section."""
+    pairs = Counter(zip((t == section for t in truth), (f == section for f in filed), strict=True))
+    return f1(pairs[True, True], pairs[False, True], pairs[True, False])
+
+
+def macro_f1(truth: Sequence[str], filed: Sequence[str], sections: Collection[str]) -> float:
+    """Mean F1 of the named sections; papers of others still count as wrongly filed into them."""
+    return _mean(np.array([section_f1(truth, filed, section) for section in sorted(sections)]))
+
+
+def common_sections(truth: Sequence[str], at_least: int = 5) -> list[str]:
+    """Sections that enough test papers belong to, in order of their name."""
+    return sorted(section for section, count in Counter(truth).items() if count >= at_least)
+
+
+def confusion_matrix(
+    truth: Sequence[str], filed: Sequence[str], sections: Sequence[str]
+) -> NDArray[np.int64]:
+    """Papers by true section (rows) and the one filed into (columns)."""
+    place = {section: number for number, section in enumerate(sections)}
+    matrix = np.zeros((len(sections), len(sections)), dtype=np.int64)
+    for true, guessed in zip(truth, filed, strict=True):
+        matrix[place[true], place[guessed]] += 1
+    return matrix
+
+
+def top_k_accuracy(
+    truth: Sequence[str], section_probs: Sequence[Mapping[str, float]], k: int = 2
+) -> float:
+    """Share of papers whose section is among the k most probable; ties go by name."""
+    found = [
+        true in sorted(probs, key=lambda section: (-probs[section], section))[:k]
+        for true, probs in zip(truth, section_probs, strict=True)
+    ]
+    return _mean(np.array(found))
+
+
+def micro_f1(truth: Sequence[Collection[str]], found: Sequence[Collection[str]]) -> float:
+    """F1 over all (paper, keyword) pairs."""
+    both = sum(len(set(t) & set(f)) for t, f in zip(truth, found, strict=True))
+    return f1(both, sum(map(len, map(set, found))) - both, sum(map(len, map(set, truth))) - both)
+
+
+def _mean(values: Floats | Bools) -> float:
+    return float(values.mean()) if len(values) else math.nan

@@ -1,0 +1,134 @@
+"""Hand-worked cases: every expected figure can be checked on paper."""
+
+import math
+
+import numpy as np
+import pytest
+from classifiers.evaluation import metrics
+from hypothesis import given
+from hypothesis import strategies as st
+from sklearn.metrics import average_precision_score
+
+RELEVANT = np.array([True, False, True, False, False])
+PROBS = np.array([0.9, 0.8, 0.7, 0.2, 0.1])
+NOBODY = np.zeros(5, dtype=bool)
+
+
+def test_average_precision_of_hits_at_ranks_one_and_three():
+    assert metrics.average_precision(RELEVANT, PROBS) == pytest.approx((1 + 2 / 3) / 2)
+
+
+def test_average_precision_counts_equal_scores_as_one_step():
+    tied = np.full(4, 0.5)
+    assert metrics.average_precision(np.array([True, False, False, False]), tied) == 0.25
+
+
+@given(st.lists(st.tuples(st.booleans(), st.sampled_from([0.1, 0.4, 0.6, 0.9])), min_size=1))
+def test_average_precision_agrees_with_scikit_learn(pairs):
+    is_relevant, probs = (np.array(column) for column in zip(*pairs, strict=True))
+    if is_relevant.any():
+        expected = average_precision_score(is_relevant, probs)
+        assert metrics.average_precision(is_relevant, probs) == pytest.approx(expected)
+
+
+def test_precision_and_recall_include_the_threshold_itself():
+    assert metrics.precision_at(RELEVANT, PROBS, 0.7) == pytest.approx(2 / 3)
+    assert metrics.recall_at(RELEVANT, PROBS, 0.7) == 1.0
+    assert metrics.recall_at(RELEVANT, PROBS, 0.71) == 0.5
+
+
+def test_figures_that_cannot_be_had_are_nan():
+    assert math.isnan(metrics.average_precision(NOBODY, PROBS))
+    assert math.isnan(metrics.recall_at(NOBODY, PROBS, 0.5))
+    assert math.isnan(metrics.precision_at(RELEVANT, PROBS, 0.95))
+    assert math.isnan(metrics.work_saved(NOBODY, PROBS))
+    assert math.isnan(metrics.f1(0, 0, 0))
+    assert math.isnan(metrics.calibration_error(RELEVANT, np.zeros(5)))
+    assert math.isnan(metrics.average_precision(np.zeros(0, dtype=bool), np.zeros(0)))
+
+
+def test_precision_recall_curve_has_one_point_per_distinct_score():
+    precision, recall, thresholds = metrics.precision_recall_curve(
+        np.array([True, False, True]), np.array([0.9, 0.5, 0.5])
+    )
+    assert precision == pytest.approx([1, 2 / 3])
+    assert recall == pytest.approx([0.5, 1])
+    assert thresholds == pytest.approx([0.9, 0.5])
+
+
+def test_recall_within_one_proposal_a_night():
+    nights = ["mon", "mon", "mon", "tue", "tue"]
+    is_relevant = np.array([False, True, True, True, False])
+    probs = np.array([0.1, 0.9, 0.8, 0.3, 0.4])
+    assert metrics.recall_within(is_relevant, probs, nights, 1) == pytest.approx(1 / 3)
+    assert metrics.recall_within(is_relevant, probs, nights, 2) == 1.0
+
+
+def test_work_saved_when_the_last_hit_stands_at_rank_three_of_five():
+    assert metrics.work_saved(RELEVANT, PROBS) == pytest.approx(2 / 5 - 0.05)
+
+
+def test_work_saved_of_random_scores_is_below_zero():
+    assert metrics.work_saved(RELEVANT, np.full(5, 0.3)) == pytest.approx(-0.05)
+
+
+def test_work_saved_reads_up_to_the_nineteenth_of_twenty_hits():
+    is_relevant = np.array([True] * 20 + [False] * 80)
+    probs = np.concatenate([np.linspace(0.9, 0.8, 19), [0.0], np.full(80, 0.1)])
+    assert metrics.work_saved(is_relevant, probs) == pytest.approx(81 / 100 - 0.05)
+
+
+def test_brier_score():
+    expected = (0.1**2 + 0.8**2 + 0.3**2 + 0.2**2 + 0.1**2) / 5
+    assert metrics.brier_score(RELEVANT, PROBS) == pytest.approx(expected)
+
+
+def test_reliability_puts_one_into_the_last_bin_and_leaves_out_empty_bins():
+    bins = metrics.reliability(np.array([True, True, False]), np.array([1.0, 0.95, 0.31]))
+    assert [(b.low, b.high, b.count) for b in bins] == [(0.3, 0.4, 1), (0.9, 1.0, 2)]
+    assert bins[1].mean_prob == pytest.approx(0.975)
+    assert bins[1].share_relevant == 1.0
+
+
+def test_calibration_error_leaves_out_papers_below_the_floor():
+    is_relevant = np.array([True, False, True, True])
+    probs = np.array([0.8, 0.8, 0.6, 0.01])
+    assert metrics.calibration_error(is_relevant, probs) == pytest.approx((2 * 0.3 + 0.4) / 3)
+
+
+def test_calibration_noise_shrinks_with_more_papers():
+    few, many = np.full(10, 0.5), np.full(1000, 0.5)
+    assert metrics.calibration_noise(many) < 0.03 < metrics.calibration_noise(few)
+
+
+TRUTH = ["a", "a", "b", "b", "c"]
+FILED = ["a", "b", "b", "b", "a"]
+
+
+def test_f1_of_one_section():
+    assert metrics.section_f1(TRUTH, FILED, "a") == pytest.approx(2 * 1 / (2 + 1 + 1))
+    assert metrics.section_f1(TRUTH, FILED, "b") == pytest.approx(2 * 2 / (4 + 1))
+    assert metrics.section_f1(TRUTH, FILED, "c") == 0
+
+
+def test_macro_f1_is_the_mean_over_the_named_sections():
+    assert metrics.macro_f1(TRUTH, FILED, {"a", "b"}) == pytest.approx((0.5 + 0.8) / 2)
+
+
+def test_common_sections_have_enough_papers():
+    assert metrics.common_sections(TRUTH, at_least=2) == ["a", "b"]
+
+
+def test_confusion_matrix_has_truth_in_rows():
+    matrix = metrics.confusion_matrix(TRUTH, FILED, ["a", "b", "c"])
+    assert matrix.tolist() == [[1, 1, 0], [0, 2, 0], [1, 0, 0]]
+
+
+def test_top_two_accuracy():
+    probs = [{"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.5, "b": 0.3, "c": 0.2}]
+    assert metrics.top_k_accuracy(["b", "c"], probs) == 0.5
+
+
+def test_micro_f1_of_keywords():
+    truth, found = [{"clip", "llm"}, set(), {"sam"}], [{"clip"}, {"llm"}, {"sam"}]
+    assert metrics.micro_f1(truth, found) == pytest.approx(2 * 2 / (4 + 1 + 1))
