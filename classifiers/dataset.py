@@ -1,0 +1,275 @@
+"""Labels and texts, joined into the examples that models learn from.
+
+Labels live in `classifiers/labels/` as CSV that a person can read and edit: arXiv id, answer,
+where the answer comes from, and the days on which paper and answer became known. They hold no
+text. Texts come from a snapshot or from arXiv (flows/texts.py).
+
+Where several sources speak of one paper the strongest wins: a decision in review, then the
+list's own row, then the annotation, then another list's row, then the stream. A section that
+the strongest leaves open is taken from the next one that names it.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+import orjson
+
+from catalog.paper import Paper, paper_from_snapshot
+from classifiers.errors import LabelError
+
+LABELS_DIR = Path(__file__).parent / "labels"
+NONE = "none"
+"""Section of a paper that the list would not take."""
+
+Source = Literal["review", "row", "annotation", "other", "stream"]
+_RANK: Mapping[str, int] = {"review": 0, "row": 1, "annotation": 2, "other": 3, "stream": 4}
+_CONFIDENCE_WEIGHT = {"h": 1.0, "m": 0.8, "l": 0.4}
+_OTHER_WEIGHT = 0.5
+"""Weight of a row of another list: other maintainers draw other lines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """One answer for one paper and one list."""
+
+    list_id: str
+    arxiv_id: str
+    announced_date: date | None
+    """Day the paper was announced; the first of its month where only that is known."""
+    known_date: date | None
+    """Day the answer became known: first seen in the list, or announced."""
+    is_relevant: bool
+    section: str | None
+    """Class label, `NONE` where not relevant, None where relevant but nobody said where."""
+    task: str | None = None
+    keywords: frozenset[str] | None = None
+    """None where nobody said; the empty set means none apply."""
+    weight: float = 1.0
+    confidence: Literal["h", "m", "l"] = "h"
+    source: Source = "annotation"
+    origin: str = ""
+    """Which list, annotator or maintainer, for provenance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A label with the text it speaks of."""
+
+    paper: Paper
+    label: Label
+
+
+def load_labels(
+    list_id: str, folder: Path = LABELS_DIR, extra: Iterable[Label] = ()
+) -> list[Label]:
+    """One label a paper for a list, sources merged, sorted by arXiv id.
+
+    Raises LabelError for a file or line that cannot be read.
+    """
+    mapped = _read_map(folder / "section_map.csv", list_id)
+    labels = [
+        *extra,
+        *_from_rows(folder / "list_rows.csv", list_id, mapped),
+        *_from_annotations(folder / "annotations.csv", list_id),
+        *_from_rows(folder / "other_rows.csv", list_id, mapped),
+    ]
+    return merge_labels(labels)
+
+
+def merge_labels(labels: Iterable[Label]) -> list[Label]:
+    """Keep the strongest label of each paper, completed by the weaker; sorted by arXiv id."""
+    by_id: dict[str, list[Label]] = {}
+    for label in labels:
+        by_id.setdefault(label.arxiv_id, []).append(label)
+    return [_merge(by_id[arxiv_id]) for arxiv_id in sorted(by_id)]
+
+
+def known_on(labels: Iterable[Label], day: date, sources: Sequence[Source] = ()) -> list[Label]:
+    """Labels that were known, of papers already announced, on a day (of some sources only)."""
+    return [
+        label
+        for label in labels
+        if (not sources or label.source in sources)
+        and max(label.announced_date or date.min, label.known_date or date.min) <= day
+    ]
+
+
+def join_texts(labels: Iterable[Label], texts: Mapping[str, Paper]) -> list[Example]:
+    """Examples of the labels whose text is at hand."""
+    return [Example(texts[each.arxiv_id], each) for each in labels if each.arxiv_id in texts]
+
+
+def read_snapshot(*paths: Path) -> Iterator[Paper]:
+    """Papers of snapshot files (JSONL, gzip or not), in file order; ids may repeat.
+
+    Raises LabelError that names file and line for a line that is no snapshot row.
+    """
+    for path in paths:
+        with _open(path) as lines:
+            for number, line in enumerate(lines, 1):
+                yield _parse(line, f"{path}:{number}")
+
+
+def load_texts(paths: Iterable[Path], wanted: set[str] | None = None) -> dict[str, Paper]:
+    """Texts by arXiv id; where an id repeats the longest abstract wins."""
+    texts: dict[str, Paper] = {}
+    for paper in read_snapshot(*paths):
+        if wanted is not None and paper.arxiv_id not in wanted:
+            continue
+        known = texts.get(paper.arxiv_id)
+        if known is None or len(paper.abstract) > len(known.abstract):
+            texts[paper.arxiv_id] = paper
+    return texts
+
+
+def _open(path: Path) -> Any:
+    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
+
+
+def _parse(line: bytes, where: str) -> Paper:
+    try:
+        return paper_from_snapshot(orjson.loads(line))
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise LabelError(
+            f"not a snapshot row: {error}.",
+            where=where,
+            remedy="Each line must be a JSON object with at least id and title.",
+        ) from error
+
+
+def _merge(labels: list[Label]) -> Label:
+    labels = sorted(labels, key=lambda each: _RANK[each.source])
+    best = labels[0]
+    agreeing = [each for each in labels if each.is_relevant == best.is_relevant]
+    named = next((each for each in agreeing if each.section is not None), best)
+    keyed = next((each.keywords for each in agreeing if each.keywords is not None), None)
+    announced = [each.announced_date for each in labels if each.announced_date]
+    return replace(
+        best,
+        announced_date=max(announced) if announced else None,
+        section=named.section,
+        task=named.task,
+        keywords=keyed,
+        confidence=best.confidence if best.source != "other" else named.confidence,
+    )
+
+
+def _read_csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            yield from enumerate(csv.DictReader(file), 2)
+    except (OSError, UnicodeDecodeError, csv.Error) as error:
+        raise LabelError(
+            f"label file cannot be read: {error}.", where=str(path), remedy="Restore it from git."
+        ) from error
+
+
+def _read_map(path: Path, list_id: str) -> dict[tuple[str, str], tuple[str, str]]:
+    """(list, heading) → (class label, "belongs", "none" or ""; task)."""
+    mapped = {}
+    for number, row in _read_csv(path):
+        if list_id in row:
+            key = _field(row, "list", path, number), _field(row, "section", path, number)
+            mapped[key] = (row[list_id], row["task"] if list_id == "vlgfm" else "")
+        else:
+            # A list without a column of its own learns from its own rows only.
+            mapped[row["list"], row["section"]] = ("", "")
+    return mapped
+
+
+def _from_rows(
+    path: Path, list_id: str, mapped: Mapping[tuple[str, str], tuple[str, str]]
+) -> Iterator[Label]:
+    for number, row in _read_csv(path):
+        key = _field(row, "list", path, number), _field(row, "section", path, number)
+        if key not in mapped:
+            raise LabelError(
+                f"section {key[1]!r} of {key[0]} is not in section_map.csv.",
+                where=f"{path}:{number}",
+                remedy="Add a line for it and say where the list would file its papers.",
+            )
+        answer, task = mapped[key]
+        if answer:
+            yield _row_label(row, list_id, answer, task, path, number)
+
+
+def _row_label(
+    row: Mapping[str, str], list_id: str, answer: str, task: str, path: Path, number: int
+) -> Label:
+    own = row["list"] == list_id
+    weight = 1.0 if own and not row.get("state") else _OTHER_WEIGHT
+    return Label(
+        list_id=list_id,
+        arxiv_id=_field(row, "arxiv_id", path, number),
+        announced_date=_day(row["announced_date"], path, number),
+        known_date=_day(row["first_seen_date"], path, number),
+        is_relevant=answer != NONE,
+        section=None if answer == "belongs" else answer,
+        task=task or None,
+        keywords=_row_keywords(row, own),
+        weight=weight,
+        confidence="h" if own else "m",
+        source="row" if own else "other",
+        origin=row["list"],
+    )
+
+
+def _row_keywords(row: Mapping[str, str], own: bool) -> frozenset[str] | None:
+    words = frozenset(filter(None, (row.get("keywords") or "").split("+")))
+    return words if own and words else None
+
+
+def _from_annotations(path: Path, list_id: str) -> Iterator[Label]:
+    for number, row in _read_csv(path):
+        if list_id not in row:
+            return
+        yield _annotation_label(row, list_id, path, number)
+
+
+def _annotation_label(row: Mapping[str, str], list_id: str, path: Path, number: int) -> Label:
+    confidence = _field(row, "confidence", path, number)
+    if confidence not in _CONFIDENCE_WEIGHT:
+        raise LabelError(
+            f"confidence {confidence!r} is none of h, m, l.", where=f"{path}:{number}", remedy=""
+        )
+    announced = _day(row["announced_date"], path, number)
+    section = _field(row, list_id, path, number)
+    return Label(
+        list_id=list_id,
+        arxiv_id=_field(row, "arxiv_id", path, number),
+        announced_date=announced,
+        known_date=announced,
+        is_relevant=section != NONE,
+        section=section,
+        task=(row["task"] or None) if list_id == "vlgfm" else None,
+        keywords=frozenset(filter(None, row["keywords"].split("+"))),
+        weight=_CONFIDENCE_WEIGHT[confidence],
+        confidence=confidence,  # type: ignore[arg-type]  # checked above
+        source="annotation",
+        origin="annotations.csv",
+    )
+
+
+def _field(row: Mapping[str, str], name: str, path: Path, number: int) -> str:
+    value = row.get(name)
+    if value is None:
+        raise LabelError(
+            f"no column {name!r}.", where=f"{path}:{number}", remedy="Restore the file from git."
+        )
+    return value
+
+
+def _day(text: str, path: Path, number: int) -> date | None:
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise LabelError(
+            f"{text!r} is no date.", where=f"{path}:{number}", remedy="Write YYYY-MM-DD."
+        ) from error

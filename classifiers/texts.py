@@ -1,0 +1,48 @@
+"""Text of a paper as the models read it: plain, lower case, bounded.
+
+arXiv texts hold LaTeX, mathematics, NUL bytes and, rarely, a megabyte of anything. All of it
+becomes words separated by single spaces; what follows the first 6,000 characters of an
+abstract is not read (the longest abstract arXiv accepts has 1,920).
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+ABSTRACT_CHARACTERS = 6_000
+"""Characters of an abstract that are read."""
+TITLE_CHARACTERS = 1_000
+"""Characters of a title that are read."""
+
+_MATH = re.compile(r"\$[^$]{1,300}\$")
+_ACCENT = re.compile(r"\\[`'^\"~=.uvHtcdbkr]\s*\{?\s*\\?([A-Za-z])\s*\}?")
+_COMMAND = re.compile(r"\\[A-Za-z]+\*?\s*")
+_URL = re.compile(r"https?://([\w.-]+)\S*")
+_OTHER = re.compile(r"[^a-z0-9+]+")
+_PLURALS = re.compile(r"\b(llm|vlm|mllm|lvlm|lmm|gfm|rsfm|vfm|uav|mae|eovlm|gan)s\b")
+
+
+def plain(text: str, limit: int = ABSTRACT_CHARACTERS) -> str:
+    """Lower-case words of a text, single-spaced; accents, LaTeX and mathematics resolved.
+
+    Text without any ASCII letter (a Chinese abstract, say) becomes the empty string.
+    """
+    text = text[:limit]
+    if "\\" in text or "$" in text:
+        text = _unlatex(text)
+    if not text.isascii():
+        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    text = _URL.sub(r" url \1 ", text) if "://" in text else text
+    return _PLURALS.sub(r"\1", _OTHER.sub(" ", text.lower()).strip())
+
+
+def plain_title(text: str) -> str:
+    """`plain` of a title."""
+    return plain(text, TITLE_CHARACTERS)
+
+
+def _unlatex(text: str) -> str:
+    text = _ACCENT.sub(r"\1", text)
+    text = _MATH.sub(lambda found: " " + re.sub(r"\\[A-Za-z]+|[^A-Za-z0-9]", "", found[0]), text)
+    return _COMMAND.sub(" ", text).replace("{", "").replace("}", "")
