@@ -1,0 +1,99 @@
+"""Changing one field of an entry by name: what `set` means, in words that can be refused."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from catalog.config import ListConfig
+from catalog.entry import Entry, Link, LinkKind
+from catalog.escaping import safe_url
+from flows.proposals.inert import inert_code, one_line
+
+LINK_FIELDS: tuple[LinkKind, ...] = ("paper", "code", "project", "data")
+TEXT_FIELDS = ("title", "venue", "abbreviation")
+FIELDS = (*TEXT_FIELDS, "year", "keywords", *LINK_FIELDS)
+NOTHING = ("", "-", "none", "null", "n/a")
+EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
+
+
+class FieldRefusal(ValueError):
+    """The value cannot be, in words for the person who gave it (inert Markdown)."""
+
+
+def read_field(config: ListConfig, name: str, value: str) -> tuple[str, Any]:
+    """Field and value as the catalog takes them. Raises FieldRefusal."""
+    field, text = _field_name(config, name), one_line(value.strip().strip('"'))
+    if field == "year":
+        return field, _year(text)
+    if field == "keywords":
+        return field, _keywords(config, text)
+    if field in LINK_FIELDS:
+        return field, _address(text)
+    if field == "title" and not text:
+        raise FieldRefusal("A row needs a title.")
+    return field, None if text.lower() in NOTHING and field in TEXT_FIELDS else text
+
+
+def change_entry(entry: Entry, field: str, value: Any) -> Entry:
+    """Entry with one field changed; the value as `read_field` gives it."""
+    if field in LINK_FIELDS:
+        return entry.model_copy(update={"links": _relinked(entry.links, field, value)})
+    if field in FIELDS:
+        return entry.model_copy(update={field: value})
+    return entry.model_copy(update={"extra": {**entry.extra, field: value or ""}})
+
+
+def free_columns(config: ListConfig) -> tuple[str, ...]:
+    """Headers of the list's free columns, each once."""
+    headers = (c.header for s in config.sections for c in s.columns if c.holds == "text")
+    return tuple(dict.fromkeys(headers))
+
+
+def _field_name(config: ListConfig, name: str) -> str:
+    wanted = name.strip().casefold()
+    for known in (*FIELDS, *free_columns(config)):
+        if known.casefold() == wanted:
+            return known
+    known_names = ", ".join(inert_code(field) for field in (*FIELDS, *free_columns(config)))
+    raise FieldRefusal(f"There is no field {inert_code(name)}. Fields: {known_names}.")
+
+
+def _year(text: str) -> int | None:
+    if text.lower() in NOTHING:
+        return None
+    if not (text.isascii() and text.isdigit()) or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
+        raise FieldRefusal(
+            f"{inert_code(text)} is not a year between {EARLIEST_YEAR} and {LATEST_YEAR}."
+        )
+    return int(text)
+
+
+def _keywords(config: ListConfig, text: str) -> tuple[str, ...]:
+    if text.lower() in NOTHING:
+        return ()
+    words = tuple(dict.fromkeys(text.replace(",", " ").replace("`", " ").split()))
+    unknown = [word for word in words if word not in config.keyword_legend]
+    if unknown:
+        legend = ", ".join(inert_code(word) for word in config.keyword_legend) or "none"
+        named = ", ".join(inert_code(word) for word in unknown)
+        raise FieldRefusal(f"{named}: not in this list's legend. Keywords: {legend}.")
+    return words
+
+
+def _address(text: str) -> str | None:
+    if text.lower() in NOTHING:
+        return None
+    if not safe_url(text):
+        raise FieldRefusal(f"{inert_code(text)} is not an http or https address.")
+    return safe_url(text)
+
+
+def _relinked(links: tuple[Link, ...], kind: str, url: str | None) -> tuple[Link, ...]:
+    """Put the address where the first link of its kind stood, or at the end."""
+    places = [place for place, link in enumerate(links) if link.kind == kind]
+    if url is None:
+        return tuple(link for link in links if link.kind != kind)
+    if not places:
+        return (*links, Link(url=url, kind=kind))  # type: ignore[arg-type] # kind is a LinkKind
+    first = links[places[0]].model_copy(update={"url": url})
+    return (*links[: places[0]], first, *links[places[0] + 1 :])
