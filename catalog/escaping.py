@@ -1,0 +1,124 @@
+"""Makes text from arXiv inert: in a table cell, in a Markdown body, in a commit message.
+
+Two kinds of syntax must be disarmed. What the Markdown parser itself reads (pipes, brackets,
+emphasis, HTML) takes a backslash or an entity. What GitHub looks for in the *rendered* text
+(``@name``, ``#12``, ``GH-12``, commit ids, bare addresses, ``:emoji:``) would survive both, so
+it is broken by a zero-width space, written ``&#8203;`` where people can see it. `clean` removes
+zero-width characters on the way in, hence reading back is exact:
+``unescape_cell(escape_cell(text)) == clean(text)``.
+
+Only what would bite is touched: ``A-B: foo_bar`` stays as it is.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from urllib.parse import quote, urlsplit, urlunsplit
+
+MAX_URL_CHARS = 2_048
+"""Longer addresses are refused by browsers and are never a paper's."""
+
+_ZERO_WIDTH_SPACE = "\u200b"
+_MARKDOWN_BREAK = "&#8203;"
+
+_GITHUB_REFERENCE = r"""
+    (?P<reference>
+        @(?=\w)                                    # mention, e-mail address, owner/repo@commit
+      | \#(?=\d)                                   # issue, owner/repo#12
+      | \bGH-(?=\d)
+      | \bwww(?=\.)
+      | :(?=//)                                    # http://, ftp://
+      | :(?=[\w+-]+:)                              # emoji
+      | \b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)  # commit id
+    )"""
+_REFERENCE = re.compile(_GITHUB_REFERENCE, re.VERBOSE | re.IGNORECASE)
+_BITING = re.compile(
+    r"""
+      (?P<last_backslash>\\(?=\||$))   # before a pipe, parsers disagree on what it escapes
+    | (?P<syntax>
+          [\\|\[\]`~$]
+        | (?<!\s)\* | \*(?!\s)
+        | (?<![^\W_])_ | _(?![^\W_])     # inside a word it is never emphasis
+      )
+    | (?P<tag><(?!\s))
+    | (?P<entity>&(?=\#?\w+;))
+    | """
+    + _GITHUB_REFERENCE,
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENTITIES = {"last_backslash": "&#92;", "tag": "&lt;", "entity": "&amp;"}
+_BLOCK_START = re.compile(r"^(?:\d{1,9}(?=[.)])|(?=[#>+=-]))")
+_ESCAPED = re.compile(
+    r"\\(?P<char>[!-/:-@\[-`{-~])|&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w*);"
+)
+_HOST = re.compile(r"[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?", re.IGNORECASE)
+
+
+def clean(text: str) -> str:
+    """Fold white space to single blanks, compose (NFC), drop what cannot be seen.
+
+    Dropped are control characters, format characters (zero-width, bidirectional overrides,
+    soft hyphens, tags) and lone surrogates. Idempotent.
+    """
+    visible = "".join(char for char in text if char.isspace() or not _is_invisible(char))
+    return unicodedata.normalize("NFC", " ".join(visible.split()))
+
+
+def escape_cell(text: str) -> str:
+    """Markdown for one table cell that shows `clean(text)` and does nothing.
+
+    Also safe as the text of a link and inside ``**…**``. Text of any length is kept.
+    """
+    return _BITING.sub(_disarmed, clean(text))
+
+
+def unescape_cell(markdown: str) -> str:
+    """Text that escaped Markdown shows; the inverse of `escape_cell` up to `clean`."""
+    return clean(_ESCAPED.sub(lambda match: match["char"] or html.unescape(match[0]), markdown))
+
+
+def escape_text(text: str) -> str:
+    """Markdown for one line outside tables that shows `clean(text)` and starts no block."""
+    return _BLOCK_START.sub(r"\g<0>\\", escape_cell(text))
+
+
+def plain_text(text: str) -> str:
+    """Text for commit messages and titles: no mention, no reference, nothing that closes.
+
+    Such text is not Markdown, so the break is the zero-width space itself.
+    """
+    return _REFERENCE.sub(lambda match: match[0] + _ZERO_WIDTH_SPACE, clean(text))
+
+
+def safe_url(url: str) -> str | None:
+    """Address fit for ``](…)`` in a table: http(s), encoded, no credentials; None if unfit."""
+    url = url.strip()
+    if len(url) > MAX_URL_CHARS or any(_is_invisible(char) for char in url):
+        return None
+    try:
+        parts = urlsplit(url)
+        port = "" if parts.port is None else f":{parts.port}"
+        host = (parts.hostname or "").encode("idna").decode()
+    except (ValueError, UnicodeError):
+        return None
+    if parts.scheme not in ("http", "https") or "@" in parts.netloc or not _HOST.fullmatch(host):
+        return None
+    return urlunsplit((parts.scheme, host + port, *map(_encode, parts[2:])))
+
+
+def _is_invisible(char: str) -> bool:
+    return unicodedata.category(char) in ("Cc", "Cf", "Cs")
+
+
+def _disarmed(match: re.Match[str]) -> str:
+    kind = match.lastgroup or ""
+    if kind == "reference":
+        return match[0] + _MARKDOWN_BREAK
+    return _ENTITIES.get(kind) or "\\" + match[0]
+
+
+def _encode(part: str) -> str:
+    encoded = quote(part, safe="/:?#@!&'*+,;=%~-._")
+    return re.sub(r"(&#?\w+);", r"\1%3B", encoded)
