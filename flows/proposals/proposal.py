@@ -1,7 +1,8 @@
-"""What is proposed to a maintainer: the rows of one living pull request.
+"""What is proposed, and what became of it: the records that body, memory and publishing share.
 
-First version, written by the room of the body so that both rooms can build on it; extend it
-freely, keep the names.
+A `ProposedRow` is one thing a maintainer can say yes or no to: a new row, one changed field of
+a standing row, or a row to take out. A `Record` is that row with its fate, as the ledger keeps
+it. A `Proposal` is everything one pull request holds tonight, ready to be rendered.
 """
 
 from __future__ import annotations
@@ -19,6 +20,37 @@ from flows.proposals.nearest import NearRow
 
 Lane = Literal["proposed", "unsure"]
 
+Status = Literal[
+    "waiting",  # behind a limit, the cooling time or the schedule; not shown yet
+    "unsure",  # shown unticked, asked to a person
+    "proposed",  # in an open pull request, or about to be
+    "deferred",  # put off by a person until a day
+    "merged",  # stands in the list as proposed
+    "edited",  # stands in the list, changed by a person first
+    "rejected",  # never again, until somebody takes it back
+    "superseded",  # no longer true or needed: a newer proposal, a withdrawn paper
+]
+
+OPEN_STATUSES: frozenset[Status] = frozenset({"waiting", "unsure", "proposed", "deferred"})
+"""Statuses on which nobody has decided yet."""
+
+ROW = "row"
+"""`ProposedRow.what` of a new row."""
+
+
+def field_change(name: str) -> str:
+    """`ProposedRow.what` of a changed field."""
+    return f"field:{name}"
+
+
+REMOVAL = "removal"
+"""`ProposedRow.what` of a row to take out."""
+
+
+def short_id(key: str, arxiv_id: str | None) -> str:
+    """What people type in commands: the arXiv id, or a short stable name without one."""
+    return arxiv_id or "p" + hashlib.sha256(key.casefold().encode()).hexdigest()[:7]
+
 
 @dataclass(frozen=True, slots=True)
 class ProposedRow:
@@ -33,6 +65,7 @@ class ProposedRow:
     section: str | None
     """Section id; None where the list has no table for the paper."""
     entry: Entry
+    """The new row, or the standing row that a change concerns, as it stands."""
     edit: Edit | None
     """What the branch gets; None while there is no section."""
     lane: Lane = "proposed"
@@ -50,9 +83,60 @@ class ProposedRow:
     model_hash: str = ""
 
     @property
+    def id(self) -> str:
+        """Key of its record in the ledger.
+
+        A changed field counts with its section and its new value: refusing "venue: ICCV" is no
+        answer to "venue: TGRS" a year later.
+        """
+        if isinstance(self.edit, SetField):
+            return f"{self.key} {self.what}@{self.edit.section}={_short(self.edit.value)}"
+        if isinstance(self.edit, RemoveRow):
+            return f"{self.key} {self.what}@{self.edit.section}"
+        return f"{self.key} {self.what}"
+
+    @property
     def fingerprint(self) -> str:
         """Short hash of what would be written, so that an old box is not read as a new one."""
         return hashlib.sha256(repr((self.key, self.what, self.edit)).encode()).hexdigest()[:8]
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """A check-box as a body shows it now."""
+
+    id: str
+    """`ProposedRow.id` of its row."""
+    is_ticked: bool
+    was_ticked: bool
+    """State that litwatch wrote it in (from the hidden data beside it)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One proposed row and its fate. The ledger holds one per (paper, what was proposed)."""
+
+    row: ProposedRow
+    status: Status
+    first_seen_date: date
+    decided_date: date | None = None
+    decided_by: str = ""
+    """Login, where it is known."""
+    decided_how: str = ""
+    """``box``, ``row deleted``, ``comment``, ``closed #12``, ``merged #12``, ``in the list``."""
+    reason: str = ""
+    branch: str = ""
+    """Branch it last stood in."""
+    number: int | None = None
+    """Pull request it last stood in."""
+    changes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    """For ``edited``: field → (as proposed, as it now stands)."""
+    defer_until: date | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Nobody has decided yet."""
+        return self.status in OPEN_STATUSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,4 +165,37 @@ class Proposal:
         return tuple(row for row in self.rows if row.lane == "unsure")
 
 
-__all__ = ["AddRow", "Edit", "Lane", "MoveRow", "Proposal", "ProposedRow", "RemoveRow", "SetField"]
+@dataclass(frozen=True, slots=True)
+class PullRequestText:
+    """What a person reads: the same on GitHub and in the local preview."""
+
+    title: str
+    body: str
+    overflow: Mapping[str, str] = field(default_factory=dict)
+    """Path on the state branch → text, for what would make the body longer than GitHub takes."""
+
+
+def _short(value: object) -> str:
+    text = str(value)
+    return text if len(text) <= 80 else hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+__all__ = [
+    "OPEN_STATUSES",
+    "REMOVAL",
+    "ROW",
+    "AddRow",
+    "Box",
+    "Edit",
+    "Lane",
+    "MoveRow",
+    "Proposal",
+    "ProposedRow",
+    "PullRequestText",
+    "Record",
+    "RemoveRow",
+    "SetField",
+    "Status",
+    "field_change",
+    "short_id",
+]
