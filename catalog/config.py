@@ -7,12 +7,15 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from catalog.entry import LinkKind
+
 Holds = Literal[
     "title",
     "name",
     "abbreviation",
     "venue",
     "year",
+    "date",
     "publication",
     "keywords",
     "paper",
@@ -35,12 +38,24 @@ class ColumnConfig(Strict):
 
     header: str
     holds: Holds
-    """What the cell says; ``publication`` is venue and year in one, ``text`` a free column."""
+    """What the cell says; ``publication`` is venue and year in one, ``date`` year and month,
+    ``text`` a free column."""
     linked: bool = False
     """The text is itself the link to the paper: ``[Title](url)``."""
-    bold: bool = False
+    bold: bool | Literal["inside"] = False
+    """``**[Title](url)**``; with ``inside``, ``[**Title**](url)``."""
     label: str = ""
-    """Text of the link (``Code``, ``link``, ``Paper``); ``{abbreviation}`` is filled in."""
+    """Text of the link (``Code``, ``link``, ``Paper``); ``{abbreviation}`` is filled in, and
+    ``{abbreviation}|Paper`` falls back to ``Paper`` where there is none."""
+    also: dict[LinkKind, str] = Field(default_factory=dict)
+    """Other kinds of link that the column takes, each with its text: ``project: Project``."""
+    format: str = ""
+    """How the value is written: ``{venue}{year}`` (publication, default ``{venue} {year}``),
+    ``%Y.%m`` (date), ```{keyword}` `` (keywords: the default, with a blank between)."""
+    width: int = Field(default=0, ge=0)
+    """Characters between the pipes, where the table's cells are padded to line up."""
+    align: Literal["left", "center", "right"] = "left"
+    """Side on which padding goes when ``width`` is given."""
     empty: str = ""
     """The table's word for nothing: ``N/A``, ``null``, ``-``."""
     fill: str | None = None
@@ -62,7 +77,16 @@ class SectionConfig(Strict):
     """Never proposed to."""
     layout: Literal["table", "bullets"] = "table"
     columns: tuple[ColumnConfig, ...] = ()
+    pipes: Literal["both", "left", "right", "none"] = "both"
+    """Which outer pipes the rows have."""
+    spaced: bool = False
+    """Blanks around each cell: ``| a | b |`` instead of ``|a|b|``."""
+    parts: tuple[str, ...] = ()
+    """Bullets: pieces of the line, in order. ``{title}``, ``{paper}``, ``{venue}``, … are filled
+    in; a piece is left out where nothing fills it."""
     order: Order = "append"
+    order_by: Literal["year", "date"] = "year"
+    """What ``newest_…`` looks at: the year alone, or the month (date column or arXiv id) too."""
     keywords: bool = False
     """Whether rows of this section carry keywords."""
 

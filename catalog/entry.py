@@ -49,6 +49,8 @@ class Entry(BaseModel):
     """
     row: str | None = None
     """A whole line kept verbatim because its cells could not be understood."""
+    below: str | None = None
+    """Bullet lists: the lines under the bullet (authors, notes, blank lines), verbatim."""
     quirk: str | None = None
     """Why something that the validator would flag is meant to be so."""
     supersedes: str | None = None

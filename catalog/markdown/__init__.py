@@ -1,0 +1,1 @@
+"""Reading Markdown as lists of papers, with the exact place of everything."""

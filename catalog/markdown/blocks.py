@@ -1,0 +1,98 @@
+"""Where in a README lists can stand: paragraphs and bullet lists, each under its headings.
+
+markdown-it-py tells blocks apart (code, HTML, comments, quotes, lists, headings) with their
+lines. Its table rule is left off on purpose: it drops ragged cells and knows no table without
+a header. A table is therefore a paragraph whose lines hold pipes, read by catalog.markdown.tables;
+one inside a code block or a comment never gets here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from catalog.markdown.tables import is_delimiter
+
+BlockKind = Literal["paragraph", "list", "html"]
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A run of lines, ``start`` inclusive, ``end`` exclusive, counted from 0."""
+
+    kind: BlockKind
+    start: int
+    end: int
+    path: tuple[str, ...]
+    """Headings above it, outermost first, as written. The README's own title is left out."""
+
+
+def find_blocks(lines: list[str]) -> list[Block]:
+    """Blocks of a README that may hold rows, in order. ``lines`` are bare (without endings)."""
+    parser = MarkdownIt("commonmark")
+    # Inline parsing is most of the work and its tokens carry no positions.
+    parser.core.ruler.disable(["inline", "text_join"])
+    return _Outline(lines).read(parser.parse("\n".join(lines)))
+
+
+class _Outline:
+    """Walks the tokens and keeps the headings above."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        self.headings: list[tuple[int, str]] = []
+        self.blocks: list[Block] = []
+        self.has_title = False
+
+    def read(self, tokens: list[Token]) -> list[Block]:
+        in_list = 0
+        for index, token in enumerate(tokens):
+            if token.type in ("bullet_list_open", "ordered_list_open"):
+                in_list += 1
+                if in_list == 1:
+                    self._add("list", token)
+            elif token.type in ("bullet_list_close", "ordered_list_close"):
+                in_list -= 1
+            elif not in_list:
+                self._step(token, tokens[index + 1] if index + 1 < len(tokens) else token)
+        return self.blocks
+
+    def _step(self, token: Token, following: Token) -> None:
+        if token.type == "heading_open":
+            if not self._is_table_taken_for_heading(token):
+                self._enter(int(token.tag[1:]), following.content.strip())
+        elif token.type == "paragraph_open":
+            self._add("paragraph", token)
+        elif token.type == "html_block":
+            self._add("html", token)
+
+    def _is_table_taken_for_heading(self, token: Token) -> bool:
+        """A table right above ``---``: CommonMark sees one big underlined heading there."""
+        start, end = token.map or (0, 0)
+        if token.markup not in "-=" or not any(map(is_delimiter, self.lines[start:end])):
+            return False
+        self._append("paragraph", start, end - 1)
+        return True
+
+    def _enter(self, level: int, text: str) -> None:
+        while self.headings and self.headings[-1][0] >= level:
+            self.headings.pop()
+        is_title = level == 1 and not self.has_title and not self.blocks_have_rows()
+        self.has_title = True
+        self.headings.append((level, "" if is_title else text))
+
+    def blocks_have_rows(self) -> bool:
+        return any(block.kind == "list" for block in self.blocks)
+
+    def _add(self, kind: BlockKind, token: Token) -> None:
+        start, end = token.map or (0, 0)
+        self._append(kind, start, end)
+
+    def _append(self, kind: BlockKind, start: int, end: int) -> None:
+        while end > start and not self.lines[end - 1].strip():
+            end -= 1  # a list's map runs on over the blank lines after it
+        path = tuple(text for _, text in self.headings if text)
+        self.blocks.append(Block(kind, start, end, path))

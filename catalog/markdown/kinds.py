@@ -1,0 +1,63 @@
+"""What a link leads to, judged by its words first and its host second."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from urllib.parse import urlsplit
+
+from catalog.entry import LinkKind
+
+_WORDS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE))
+    for kind, words in (
+        ("data", r"data(?:set)?s?|download|google ?drive|baidu(?:yun|disk)?|onedrive|kaggle"),
+        ("code", r"codes?|github|gitlab|git|repo(?:sitory)?|implementation|official|weights?"),
+        ("project", r"projects?|website|web|home(?:page)?|page|demo|site"),
+        ("paper", r"papers?|pdf|arxiv|abs|doi|openreview|preprint|publication|article"),
+    )
+)
+_HOSTS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = tuple(
+    (kind, re.compile(pattern))
+    for kind, pattern in (
+        ("paper", r"huggingface\.co/papers/|(?:^|\.)researchgate\.net/publication"),
+        ("data", r"huggingface\.co/(?:datasets|collections)/|zenodo\.org|figshare\.com|kaggle\.com"
+                 r"|drive\.google\.com|pan\.baidu\.com|ieee-dataport\.org|1drv\.ms|dropbox\.com"),
+        ("code", r"^(?:www\.)?(?:github\.com|gitlab\.[\w.]+|bitbucket\.org|gitee\.com)/"
+                 r"|huggingface\.co/"),
+        ("project", r"\.github\.io(?:/|$)|^sites\.google\.com/"),
+        ("paper", r"(?:^|\.)(?:arxiv\.org|ar5iv\.org|alphaxiv\.org)/|ar5iv\.labs\.arxiv\.org"
+                  r"|(?:^|\.)doi\.org/"
+                  r"|openreview\.net|ieeexplore\.ieee\.org|computer\.org|sciencedirect\.com"
+                  r"|springer\.com|mdpi\.com|aclanthology\.org|aclweb\.org|thecvf\.com"
+                  r"|(?:proceedings|papers)\.(?:neurips|nips)\.cc|proceedings\.mlr\.press"
+                  r"|dl\.acm\.org|nature\.com|science\.org|wiley\.com|tandfonline\.com"
+                  r"|aaai\.org|ecva\.net|jmlr\.org|pnas\.org|plos\.org|frontiersin\.org"
+                  r"|techrxiv\.org|biorxiv\.org|medrxiv\.org|ssrn\.com|hal\.science|isprs"
+                  r"|semanticscholar\.org|cell\.com|iop(?:science)?\.|spiedigitallibrary"
+                  r"|(?:/doi/|/abs/|/article|\.pdf$)"),
+    )
+)  # fmt: skip
+
+
+@lru_cache(maxsize=4096)
+def kind_by_words(label: str) -> LinkKind | None:
+    """Kind that a label names (``Code``, ``📝 Paper``); None for a label that names none."""
+    if len(label) > 40:
+        return None  # a title that happens to hold the word "data"
+    return next((kind for kind, pattern in _WORDS if pattern.search(label)), None)
+
+
+def kind_by_host(url: str) -> LinkKind:
+    """Kind that an address suggests; ``other`` where it suggests none."""
+    try:
+        parts = urlsplit(url if "//" in url else f"//{url}")
+    except ValueError:
+        return "other"
+    place = f"{parts.netloc.lower()}{parts.path}"
+    return next((kind for kind, pattern in _HOSTS if pattern.search(place)), "other")
+
+
+def link_kind(label: str, url: str) -> LinkKind:
+    """Kind of a link by its label, else by its address."""
+    return kind_by_words(label) or kind_by_host(url)

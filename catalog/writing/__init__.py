@@ -1,0 +1,1 @@
+"""Writing rows the way a list's own hand writes them."""
