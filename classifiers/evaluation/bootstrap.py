@@ -26,7 +26,7 @@ class Figure:
 
     def __str__(self) -> str:
         if math.isnan(self.value):
-            return "–"
+            return "-"
         if math.isnan(self.low):
             return f"{self.value:.3f}"
         return f"{self.value:.3f} [{self.low:.3f}, {self.high:.3f}]"
@@ -49,12 +49,12 @@ def bootstrap(
     ``statistic`` takes positions (with repeats) into the caller's arrays; ``groups`` names the
     group of each paper. Replicates in which the figure does not exist are left out.
     """
-    members = _members(groups)
+    group_numbers, total = _numbered(groups)
     value = statistic(np.arange(len(groups), dtype=np.intp))
-    if len(members) < 2 or math.isnan(value):
+    if total < 2 or math.isnan(value):
         return Figure(value)
     rng = np.random.default_rng(seed)
-    drawn = np.array([statistic(_draw(members, rng)) for _ in range(replicates)])
+    drawn = np.array([statistic(_draw(group_numbers, total, rng)) for _ in range(replicates)])
     drawn = drawn[~np.isnan(drawn)]
     if not len(drawn):
         return Figure(value)
@@ -62,13 +62,12 @@ def bootstrap(
     return Figure(value, float(low), float(high))
 
 
-def _members(groups: Sequence[Hashable]) -> list[Positions]:
-    held: dict[Hashable, list[int]] = {}
-    for position, group in enumerate(groups):
-        held.setdefault(group, []).append(position)
-    return [np.array(positions, dtype=np.intp) for positions in held.values()]
+def _numbered(groups: Sequence[Hashable]) -> tuple[Positions, int]:
+    numbers: dict[Hashable, int] = {}
+    held = [numbers.setdefault(group, len(numbers)) for group in groups]
+    return np.array(held, dtype=np.intp), len(numbers)
 
 
-def _draw(members: list[Positions], rng: np.random.Generator) -> Positions:
-    picks = rng.integers(len(members), size=len(members))
-    return np.concatenate([members[pick] for pick in picks])
+def _draw(group_numbers: Positions, total: int, rng: np.random.Generator) -> Positions:
+    times_drawn = np.bincount(rng.integers(total, size=total), minlength=total)
+    return np.repeat(np.arange(len(group_numbers), dtype=np.intp), times_drawn[group_numbers])

@@ -65,21 +65,33 @@ def recall_at(is_relevant: Bools, probs: Floats, threshold: float) -> float:
     return _mean(probs[is_relevant] >= threshold)
 
 
+def recall_at_precision(is_relevant: Bools, probs: Floats, precision: float) -> float:
+    """Best recall of any threshold that keeps the precision; 0 where none does.
+
+    The threshold is chosen on the very papers it is measured on, which flatters the scorer.
+    """
+    if not is_relevant.any():
+        return math.nan
+    precisions, recalls, _ = precision_recall_curve(is_relevant, probs)
+    return float(recalls[precisions >= precision].max(initial=0.0))
+
+
 def recall_within(
     is_relevant: Bools, probs: Floats, nights: Sequence[Hashable], per_night: int
 ) -> float:
-    """Recall if each night only its ``per_night`` best papers are looked at.
+    """Recall if each night only its ``per_night`` best papers are looked at."""
+    return _mean(best_of_each_night(probs, nights, per_night)[is_relevant])
 
-    Of papers with equal scores the earlier in the arrays is taken.
-    """
+
+def best_of_each_night(probs: Floats, nights: Sequence[Hashable], per_night: int) -> Bools:
+    """Which papers are among their night's best; of equal scores the earlier in the arrays."""
     seen = np.zeros(len(probs), dtype=bool)
     members: dict[Hashable, list[int]] = {}
     for position, night in enumerate(nights):
         members.setdefault(night, []).append(position)
     for positions in members.values():
-        best = sorted(positions, key=lambda i: -probs[i])[:per_night]
-        seen[best] = True
-    return _mean(seen[is_relevant])
+        seen[sorted(positions, key=lambda i: -probs[i])[:per_night]] = True
+    return seen
 
 
 def work_saved(is_relevant: Bools, probs: Floats, recall: float = 0.95) -> float:

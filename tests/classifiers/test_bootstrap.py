@@ -30,7 +30,7 @@ def test_same_seed_gives_the_same_interval():
 
 def test_a_figure_that_does_not_exist_has_no_interval():
     figure = bootstrap(lambda _: math.nan, range(10))
-    assert str(figure) == "–"
+    assert str(figure) == "-"
     assert figure.as_json() == {"value": None, "low": None, "high": None}
 
 

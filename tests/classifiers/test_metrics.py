@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
-from classifiers.evaluation import metrics
 from hypothesis import given
 from hypothesis import strategies as st
 from sklearn.metrics import average_precision_score
+
+from classifiers.evaluation import metrics
 
 RELEVANT = np.array([True, False, True, False, False])
 PROBS = np.array([0.9, 0.8, 0.7, 0.2, 0.1])
@@ -35,6 +36,12 @@ def test_precision_and_recall_include_the_threshold_itself():
     assert metrics.precision_at(RELEVANT, PROBS, 0.7) == pytest.approx(2 / 3)
     assert metrics.recall_at(RELEVANT, PROBS, 0.7) == 1.0
     assert metrics.recall_at(RELEVANT, PROBS, 0.71) == 0.5
+
+
+def test_recall_at_precision_takes_the_best_threshold_that_keeps_it():
+    assert metrics.recall_at_precision(RELEVANT, PROBS, 0.75) == 0.5
+    assert metrics.recall_at_precision(RELEVANT, PROBS, 0.6) == 1.0
+    assert metrics.recall_at_precision(~RELEVANT, PROBS, 0.99) == 0.0
 
 
 def test_figures_that_cannot_be_had_are_nan():

@@ -1,0 +1,169 @@
+"""Figures of one scorer on one test: metrics with intervals, by name.
+
+`SCREENING` and `FILING` name the figures in the order in which tables show them.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+from numpy.typing import NDArray
+
+from classifiers.evaluation import metrics
+from classifiers.evaluation.bootstrap import Figure, Positions, bootstrap
+from classifiers.evaluation.metrics import Bools, Floats
+
+PER_NIGHT = (3, 5, 10)
+"""Sizes of a night's proposal at which recall is told."""
+PRECISION_FLOOR = 0.75
+"""Precision at which recalls are compared between scorers that ship no threshold."""
+
+SCREENING: Mapping[str, str] = {
+    "average_precision": "average precision",
+    "recall": "recall at threshold",
+    "precision": "precision at threshold",
+    "recall_at_precision": "recall at precision 0.75",
+    **{f"recall_within_{k}": f"recall within {k} a night" for k in PER_NIGHT},
+    "work_saved": "work saved at 95 % recall",
+    "brier": "Brier score",
+    "calibration_error": "calibration error (scored ≥ 0.05)",
+}
+FILING: Mapping[str, str] = {
+    "macro_f1": "macro-F1 (sections with ≥ 5 papers)",
+    "accuracy": "accuracy",
+    "top2_accuracy": "top-2 accuracy",
+    "keyword_f1": "keywords micro-F1",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Truth of a test: one element a paper in each field, in the same order."""
+
+    is_relevant: Bools
+    nights: Sequence[Hashable]
+    """Announcement day of each paper."""
+    groups: Sequence[Hashable]
+    """Identity group of each paper, for the bootstrap."""
+
+
+def screening_figures(
+    truth: Judged,
+    probs: Floats,
+    *,
+    threshold: float | None = None,
+    is_probability: bool = True,
+    replicates: int = 300,
+) -> dict[str, Figure]:
+    """Measure one scorer. Without a threshold, or a probability, what needs them is left out."""
+    measures: dict[str, Callable[[Bools, Floats], float]] = {
+        "average_precision": metrics.average_precision,
+        "recall_at_precision": partial(metrics.recall_at_precision, precision=PRECISION_FLOOR),
+        "work_saved": metrics.work_saved,
+    }
+    if threshold is not None:
+        measures["recall"] = partial(metrics.recall_at, threshold=threshold)
+        measures["precision"] = partial(metrics.precision_at, threshold=threshold)
+    if is_probability:
+        measures["brier"] = metrics.brier_score
+        measures["calibration_error"] = metrics.calibration_error
+    figures = {
+        name: _resampled(measure, truth, probs, replicates) for name, measure in measures.items()
+    }
+    for k in PER_NIGHT:
+        seen = metrics.best_of_each_night(probs, truth.nights, k).astype(float)
+        share = partial(metrics.recall_at, threshold=0.5)
+        figures[f"recall_within_{k}"] = _resampled(share, truth, seen, replicates)
+    return {name: figures[name] for name in SCREENING if name in figures}
+
+
+def _resampled(
+    measure: Callable[[Bools, Floats], float], truth: Judged, probs: Floats, replicates: int
+) -> Figure:
+    def statistic(taken: Positions) -> float:
+        return measure(truth.is_relevant[taken], probs[taken])
+
+    return bootstrap(statistic, truth.groups, replicates=replicates)
+
+
+def lead(truth: Judged, ours: Floats, theirs: Floats, replicates: int = 300) -> Figure:
+    """By how much our average precision is above theirs, on the same resampled papers."""
+
+    def statistic(taken: Positions) -> float:
+        relevant = truth.is_relevant[taken]
+        return metrics.average_precision(relevant, ours[taken]) - metrics.average_precision(
+            relevant, theirs[taken]
+        )
+
+    return bootstrap(statistic, truth.groups, replicates=replicates)
+
+
+@dataclass(frozen=True, slots=True)
+class Filed:
+    """How one filer answered on papers that belong: one element a paper."""
+
+    truth: Sequence[str]
+    section_probs: Sequence[Mapping[str, float]]
+    groups: Sequence[Hashable]
+    sections: Sequence[str] | None = None
+    """Section chosen for each paper, where it is not simply the most probable one."""
+
+    @property
+    def filed(self) -> list[str]:
+        """Section each paper was filed into; empty where it was not filed at all."""
+        if self.sections is not None:
+            return list(self.sections)
+        return [max(probs, key=lambda s: (probs[s], s), default="") for probs in self.section_probs]
+
+
+def filing_figures(
+    answers: Filed, *, only: Sequence[str] | None = None, replicates: int = 300
+) -> dict[str, Figure]:
+    """Measure one filer; ``only`` names the sections of the macro-F1, default the common ones."""
+    truth, filed = np.array(answers.truth), np.array(answers.filed)
+    sections = list(only) if only is not None else metrics.common_sections(answers.truth)
+    top = np.array(_in_top_two(answers), dtype=float)
+    measures: dict[str, Callable[[Positions], float]] = {
+        "macro_f1": lambda taken: metrics.macro_f1(
+            truth[taken].tolist(), filed[taken].tolist(), _present(truth[taken], sections)
+        ),
+        "accuracy": lambda taken: _share(truth[taken] == filed[taken]),
+        "top2_accuracy": lambda taken: _share(top[taken]),
+    }
+    return {
+        name: bootstrap(measure, answers.groups, replicates=replicates)
+        for name, measure in measures.items()
+    }
+
+
+def keyword_figure(
+    truth: Sequence[frozenset[str]], found: Sequence[frozenset[str]], groups: Sequence[Hashable]
+) -> Figure:
+    """Micro-F1 of keywords over papers whose keywords are known."""
+    return bootstrap(
+        lambda taken: metrics.micro_f1([truth[i] for i in taken], [found[i] for i in taken]),
+        groups,
+        replicates=300,
+    )
+
+
+def _in_top_two(answers: Filed) -> list[bool]:
+    return [
+        bool(probs) and metrics.top_k_accuracy([true], [probs]) == 1.0
+        for true, probs in zip(answers.truth, answers.section_probs, strict=True)
+    ]
+
+
+def _present(
+    truth: np.ndarray[tuple[int], np.dtype[np.str_]], sections: Sequence[str]
+) -> list[str]:
+    """Sections that a replicate drew at all: F1 of an absent one would be undefined."""
+    return [section for section in sections if (truth == section).any()]
+
+
+def _share(hits: Bools | Floats) -> float:
+    return float(hits.mean()) if len(hits) else math.nan

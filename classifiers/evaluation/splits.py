@@ -1,0 +1,153 @@
+"""Splits by announcement date, never at random.
+
+A random split lets a model read the future: the same group's second paper, the survey that
+names the test papers, next month's vocabulary. Here everything the model learns from was
+announced, and its answer known, before the first test paper was announced. Papers that are one
+paper (same id, or same title under another id) never stand on both sides.
+
+Test truth comes from the list's own rows, its reviews and the annotations. Rows of other
+lists teach, but do not judge; papers that nobody annotated count as not belonging; papers
+whose annotator was unsure (confidence ``l``) are left out of the test.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from catalog.paper import Paper
+from classifiers.dataset import NONE, Example, Label
+
+JUDGES = ("review", "row", "annotation")
+"""Sources whose word is the truth of a test."""
+WHOLE_DAYS_FROM = date(2025, 3, 18)
+"""First day from which the stream at hand holds whole announcement days."""
+
+
+@dataclass(frozen=True, slots=True)
+class TimeSplit:
+    """Examples of both sides of a cut."""
+
+    train: list[Example]
+    """Labelled papers and the unlabelled stream, announced up to ``train_until``."""
+    test: list[Example]
+    """The whole stream of the test days, in order of announcement and id."""
+    train_until: date
+    test_from: date
+    test_until: date
+
+    @property
+    def relevant_test(self) -> list[Example]:
+        """Test papers that belong and whose section is known."""
+        return [e for e in self.test if e.label.is_relevant and e.label.section]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Days of a split, all inclusive."""
+
+    train_until: date
+    test_until: date
+
+    @property
+    def test_from(self) -> date:
+        """First day of the test."""
+        return self.train_until + timedelta(days=1)
+
+
+SHIPPED_WINDOW = Window(date(2025, 8, 31), date(2025, 12, 31))
+"""Split of the shipped lists' figures."""
+
+
+def rolling_windows(first: date, last: date) -> list[Window]:
+    """One window a calendar month, each trained on all that came before the month."""
+    windows, start = [], first
+    while start <= last:
+        following = next_month(start)
+        windows.append(Window(start - timedelta(days=1), min(following - timedelta(days=1), last)))
+        start = following
+    return windows
+
+
+def next_month(day: date) -> date:
+    """First day of the next calendar month."""
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1)
+
+
+def split(labels: Sequence[Label], texts: Mapping[str, Paper], window: Window) -> TimeSplit:
+    """Cut labels and stream at a date."""
+    by_id = {label.arxiv_id: label for label in labels}
+    list_id = labels[0].list_id if labels else ""
+    train = list(_training(by_id, texts, window.train_until, list_id))
+    taught = {identity for example in train for identity in identities(example.paper)}
+    test = [
+        example
+        for example in _judged(by_id, texts, window, list_id)
+        if taught.isdisjoint(identities(example.paper))
+    ]
+    return TimeSplit(train, test, window.train_until, window.test_from, window.test_until)
+
+
+def _training(
+    by_id: Mapping[str, Label], texts: Mapping[str, Paper], until: date, list_id: str
+) -> Iterator[Example]:
+    for arxiv_id in sorted(texts):
+        paper, label = texts[arxiv_id], by_id.get(arxiv_id)
+        label = label or stream_label(paper, list_id)
+        if is_known(label, paper, until):
+            yield Example(paper, label)
+
+
+def is_known(label: Label, paper: Paper, day: date) -> bool:
+    """Whether paper and answer were both public on a day; a paper without any date never was."""
+    dates = [d for d in (label.announced_date, label.known_date, paper.announced_date) if d]
+    return bool(dates) and max(dates) <= day
+
+
+def _judged(
+    by_id: Mapping[str, Label], texts: Mapping[str, Paper], window: Window, list_id: str
+) -> list[Example]:
+    judged = []
+    for paper in texts.values():
+        day, label = paper.announced_date, by_id.get(paper.arxiv_id)
+        if day is None or not window.test_from <= day <= window.test_until:
+            continue
+        if label is None or label.source not in JUDGES:
+            label = stream_label(paper, list_id)
+        if label.confidence != "l":
+            judged.append(Example(paper, label))
+    return sorted(judged, key=lambda e: (e.paper.announced_date or date.min, e.paper.arxiv_id))
+
+
+def stream_label(paper: Paper, list_id: str) -> Label:
+    """Presumption for a paper that nobody spoke of: it does not belong."""
+    return Label(
+        list_id=list_id,
+        arxiv_id=paper.arxiv_id,
+        announced_date=paper.announced_date,
+        known_date=paper.announced_date,
+        is_relevant=False,
+        section=NONE,
+        source="stream",
+        origin="stream",
+    )
+
+
+def identities(paper: Paper) -> tuple[str, ...]:
+    """Names under which this paper may stand elsewhere: its id and its title's bare letters."""
+    bare = re.sub(r"[\W_]+", "", paper.title.lower())
+    return (paper.arxiv_id, bare) if bare else (paper.arxiv_id,)
+
+
+def identity_groups(papers: Iterable[Paper]) -> list[int]:
+    """Number of the group of each paper: papers that share an identity share the number."""
+    group_of: dict[str, int] = {}
+    groups = []
+    for number, paper in enumerate(papers):
+        names = identities(paper)
+        group = min((group_of[name] for name in names if name in group_of), default=number)
+        group_of.update(dict.fromkeys(names, group))
+        groups.append(group)
+    return groups
