@@ -1,0 +1,62 @@
+"""Hidden data beside a check-box, and reading box and data back from text people have edited.
+
+One HTML comment per row, on the line of its box: a person may delete, reorder or move lines,
+and each row still says by itself what it is. The data is JSON whose every character that could
+end the comment, mention somebody or be mangled on the way is written as ``\\uXXXX``.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+_NAME = "litwatch"
+_ESCAPED_CHARS = "<>&@#`|"
+_BOX = re.compile(r"^[\s>]*(?:[-*+]|\d{1,9}[.)])\s+\[(?P<mark>[ xX\u00a0]?)\]")
+_MARKER = re.compile(rf"<!--\s*{_NAME}\s+(?P<data>\{{[^<>]*\}})\s*-->")
+_LINES_APART = 3
+"""A mail program or editor may have wrapped the line between box and marker."""
+
+
+@dataclass(frozen=True, slots=True)
+class MarkedBox:
+    """One box with its hidden data."""
+
+    data: Mapping[str, Any]
+    is_ticked: bool | None
+    """None where the box itself is gone: no decision can be read from that."""
+
+
+def marker(**data: Any) -> str:
+    """HTML comment holding the data, safe against anything in it."""
+    text = json.dumps(data, ensure_ascii=True, separators=(",", ":"))
+    for char in _ESCAPED_CHARS:
+        text = text.replace(char, f"\\u{ord(char):04x}")
+    return f"<!-- {_NAME} {text.replace('--', chr(92) + 'u002d' + chr(92) + 'u002d')} -->"
+
+
+def read_boxes(text: str) -> tuple[MarkedBox, ...]:
+    """Every marked box in order; a marker that cannot be read is skipped."""
+    found: list[MarkedBox] = []
+    box: bool | None = None
+    box_line = -_LINES_APART - 1
+    for number, line in enumerate(text.splitlines()):
+        if opening := _BOX.match(line):
+            box, box_line = opening["mark"] in ("x", "X"), number
+        for hidden in _MARKER.finditer(line):
+            data = _read_data(hidden["data"])
+            if data is not None:
+                found.append(MarkedBox(data, box if number - box_line <= _LINES_APART else None))
+            box, box_line = None, -_LINES_APART - 1
+    return tuple(found)
+
+
+def _read_data(text: str) -> dict[str, Any] | None:
+    try:
+        data = json.loads(text)
+    except ValueError:
+        return None
+    return data if isinstance(data, dict) else None

@@ -1,0 +1,98 @@
+"""Numbers and names in the words a maintainer reads."""
+
+from __future__ import annotations
+
+import html
+import re
+from collections.abc import Iterable, Sequence
+
+from catalog.config import ListConfig, SectionConfig
+from catalog.entry import Entry
+from catalog.errors import LitwatchError
+from classifiers.screened import Reason
+from flows.proposals.inert import inert, inert_code, link, one_line
+
+_LIKELIHOOD = (
+    (0.95, "almost certain"),
+    (0.85, "very likely"),
+    (0.70, "likely"),
+    (0.50, "more likely than not"),
+    (0.25, "doubtful"),
+    (0.0, "unlikely"),
+)
+_SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
+
+
+def likelihood(prob: float) -> str:
+    """Probability in words: "very likely"."""
+    return next(words for floor, words in _LIKELIHOOD if prob >= floor)
+
+
+def percent(prob: float) -> str:
+    """Probability as people read it; never rounded up to certainty."""
+    return f"{min(max(round(prob * 100), 1), 99)} %"
+
+
+def plural(count: int, one: str, many: str = "") -> str:
+    """``1 paper``, ``2 papers``."""
+    return f"{count} {one if count == 1 else many or one + 's'}"
+
+
+def and_list(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(filter(None, [", ".join(words[:-1]), *words[-1:]]))
+
+
+def section_name(config: ListConfig, section_id: str | None) -> str:
+    """Headings of a section as inert text: ``Application › Captioning``."""
+    if section_id is None:
+        return "no section yet"
+    section = _find(config, section_id)
+    heads = [_bare_heading(head) for head in section.path[-2:]] if section else []
+    return " › ".join(inert(head, 80) for head in heads if head) or inert(section_id, 80)
+
+
+def speaking_terms(reasons: Iterable[Reason]) -> str:
+    """Terms that spoke for and against, strongest first; empty where there are none."""
+    ranked = sorted(reasons, key=lambda reason: -abs(reason.weight))
+    for_it = [f"*{inert(r.term, 40)}*" for r in ranked if r.weight > 0][:5]
+    against = [f"*{inert(r.term, 40)}*" for r in ranked if r.weight < 0][:3]
+    parts = [("for it: ", for_it), ("against: ", against)]
+    return "; ".join(head + ", ".join(terms) for head, terms in parts if terms)
+
+
+def facts(entry: Entry) -> str:
+    """Venue and year, keywords and links of an entry, on one line."""
+    published = " ".join(
+        inert(str(part), 60) for part in (entry.venue, entry.year) if part is not None
+    )
+    keywords = " ".join(inert_code(keyword, 40) for keyword in entry.keywords)
+    links = [link(it.kind.capitalize(), it.url) for it in entry.links if it.kind != "paper"]
+    columns = [f"{inert(head, 40)}: {inert(text, 80)}" for head, text in entry.extra.items()]
+    return " · ".join(filter(None, [published, keywords, *links, *columns]))
+
+
+def first_sentences(abstract: str, limit: int = 600) -> str:
+    """First whole sentences of an abstract, as inert text."""
+    text = one_line(abstract)
+    if len(text) <= limit:
+        return inert(text, None)
+    kept = ""
+    for sentence in _SENTENCE_END.split(text):
+        if len(kept) + len(sentence) >= limit:
+            break
+        kept = f"{kept} {sentence}".strip()
+    return inert(f"{kept} …", None) if kept else inert(text, limit)
+
+
+def refusal(error: LitwatchError) -> str:
+    """An error as a sentence in a reply."""
+    return inert(f"{error.what} {error.remedy}".strip(), 500)
+
+
+def _find(config: ListConfig, section_id: str) -> SectionConfig | None:
+    return next((section for section in config.sections if section.id == section_id), None)
+
+
+def _bare_heading(heading: str) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", "", heading)).strip(" #*_`")
