@@ -1,14 +1,7 @@
 """One paper is one paper: under any id, version, DOI, address or title.
 
-Exact keys decide first (arXiv id, DOI, address of the paper). Then titles are compared; rows
-seldom name authors, so a title alone must be nearly equal to be the same, and what is merely
-alike goes to a person. Two different arXiv ids are two papers unless a person says otherwise:
-arXiv gives a new version the old id.
-
-    likeness of titles  authors agree  authors unknown  authors differ, or two arXiv ids
-    >= SAME_TITLE       same           same             maybe
-    >= SAME_WITH_AUTHORS same          maybe            new
-    >= MAYBE            maybe          maybe            new
+Exact keys decide first (arXiv id, DOI, address of the paper), then titles and authors
+(`catalog.same_paper`); what is merely alike goes to a person.
 """
 
 from __future__ import annotations
@@ -23,7 +16,8 @@ from catalog.addresses import normalise_doi, normalise_url
 from catalog.arxiv_refs import ArxivRef, arxiv_ref, arxiv_refs
 from catalog.entry import Entry, EntryKey
 from catalog.paper import Paper
-from catalog.titles import Title, likeness, normalise_title, split_title
+from catalog.same_paper import NEW, Judgement, Profile, judge
+from catalog.titles import Title, normalise_title, split_title
 
 __all__ = [
     "ArxivRef",
@@ -40,20 +34,6 @@ __all__ = [
     "paper_keys",
 ]
 
-SAME_TITLE = 97.0
-"""Likeness (0 to 100) from which a title alone makes two papers one."""
-SAME_WITH_AUTHORS = 85.0
-"""Likeness from which title and authors together do."""
-MAYBE = 85.0
-"""Likeness from which a person is asked."""
-MAYBE_SAME_NAME = 60.0
-"""The same for the rest of the title where both bear the same coined name (``GeoChat: …``)."""
-AUTHORS_AGREE = 0.5
-"""Share of the shorter author list that must stand in the longer one."""
-MIN_TITLE_WORDS = 4
-"""Shorter titles (``Remote sensing``) never make two papers one."""
-MAX_YEARS_APART = 3
-"""Equal titles further apart than preprint and publication go to a person."""
 _BLOCKING_WORDS = 5
 """Rarest words of a row's title under which it is found again."""
 
@@ -115,7 +95,7 @@ class KnownPapers(Generic[RowT]):
 
     def __init__(self, rows: Iterable[RowT]) -> None:
         self._by_key: dict[EntryKey, list[RowT]] = defaultdict(list)
-        self._profiles: list[tuple[RowT, _Profile]] = []
+        self._profiles: list[tuple[RowT, Profile]] = []
         for row in rows:
             profile = _profile(row)
             self._profiles.append((row, profile))
@@ -133,107 +113,45 @@ class KnownPapers(Generic[RowT]):
         for key in asked.keys:
             if key in self._by_key:
                 return Match("same", self._by_key[key][0], f"same {_key_name(key)}")
-        best: Match[RowT] = Match("new")
-        best_score = 0.0
+        return self._match_title(asked)
+
+    def _match_title(self, asked: Profile) -> Match[RowT]:
+        best, best_row = NEW, None
         for index in self._candidates(asked.title):
             row, known = self._profiles[index]
-            kind, score, reason = _compare(asked, known)
-            if (kind == "same", score) > (best.kind == "same", best_score) and kind != "new":
-                best, best_score = Match(kind, row, reason), score
-        return best
+            judgement = judge(asked, known)
+            if _rank(judgement) > _rank(best):
+                best, best_row = judgement, row
+        return Match(best.kind, best_row, best.reason)
 
     def _candidates(self, title: Title) -> list[int]:
         found = {index for word in title.words for index in self._blocks.get(word, ())}
         return sorted(found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Profile:
-    """What is compared of a row, an entry or a paper."""
-
-    keys: tuple[EntryKey, ...]
-    title: Title
-    surnames: frozenset[str]
-    year: int | None
-
-    @property
-    def arxiv_keys(self) -> frozenset[EntryKey]:
-        return frozenset(key for key in self.keys if key.startswith("arxiv:"))
-
-
-def _profile(row: HasEntry | Entry | Paper) -> _Profile:
+def _profile(row: HasEntry | Entry | Paper) -> Profile:
     if isinstance(row, Paper):
         day = row.submitted_date or row.announced_date
-        year = day.year if day else None
-        return _Profile(paper_keys(row), split_title(row.title), _surnames(row.authors), year)
+        surnames, year = _surnames(row.authors), day.year if day else None
+        return Profile(paper_keys(row), split_title(row.title), surnames, year, True)
     entry = row if isinstance(row, Entry) else row.entry
-    authors = next((v for k, v in entry.extra.items() if k.lower().startswith("author")), "")
-    names = authors.replace(" and ", ",").split(",")
-    return _Profile(entry_keys(entry), split_title(entry.title), _surnames(names), entry.year)
+    keys = entry_keys(entry)
+    surnames = _surnames(_author_column(entry).replace(" and ", ",").split(","))
+    has_arxiv_id = any(key.startswith("arxiv:") for key in keys)
+    return Profile(keys, split_title(entry.title), surnames, entry.year, has_arxiv_id)
+
+
+def _author_column(entry: Entry) -> str:
+    return next((v for k, v in entry.extra.items() if k.lower().startswith("author")), "")
+
+
+def _rank(judgement: Judgement) -> tuple[int, float]:
+    return ("new", "maybe", "same").index(judgement.kind), judgement.score
 
 
 def _surnames(authors: Iterable[str]) -> frozenset[str]:
     names = (normalise_title(author).split() for author in authors)
     return frozenset(words[-1] for words in names if words and words[-1] != "al")
-
-
-def _compare(
-    asked: _Profile, known: _Profile
-) -> tuple[Literal["same", "maybe", "new"], float, str]:
-    one, other = asked.title, known.title
-    score = likeness(one, other)
-    agree = _authors_agree(asked.surnames, known.surnames)
-    said = f"titles alike ({score:.0f} of 100)"
-    two_ids = bool(asked.arxiv_keys and known.arxiv_keys)
-    if two_ids or agree is False:
-        why = "two arXiv ids" if two_ids else "other authors"
-        equal = score >= SAME_TITLE and _may_be_one(one, other)
-        return ("maybe" if equal else "new"), score, f"{said}, {why}"
-    if score < max(MAYBE, SAME_WITH_AUTHORS) or not _may_be_one(one, other):
-        return _by_name_or_tail(one, other, score)
-    if score >= SAME_TITLE or (agree and score >= SAME_WITH_AUTHORS):
-        return _unless_doubtful(asked, known, score, agree)
-    return "maybe", score, f"{said}, authors unknown"
-
-
-def _unless_doubtful(
-    asked: _Profile, known: _Profile, score: float, agree: bool | None
-) -> tuple[Literal["same", "maybe"], float, str]:
-    said = f"titles alike ({score:.0f} of 100)" if score < 100 else "same title"
-    if agree:
-        return "same", score, f"{said}, same authors"
-    if len(asked.title.text.split()) < MIN_TITLE_WORDS:
-        return "maybe", score, f"{said}, but a short one"
-    if asked.year and known.year and abs(asked.year - known.year) > MAX_YEARS_APART:
-        return "maybe", score, f"{said}, {abs(asked.year - known.year)} years apart"
-    return "same", score, said
-
-
-def _may_be_one(one: Title, other: Title) -> bool:
-    """Neither the coined name nor a telling word sets the two apart."""
-    names_differ = one.name and other.name and one.name != other.name
-    return not names_differ and one.telling == other.telling
-
-
-def _by_name_or_tail(
-    one: Title, other: Title, score: float
-) -> tuple[Literal["maybe", "new"], float, str]:
-    """Retitled versions keep the name and change the rest, or change the name and keep the rest."""
-    long_tail = len(one.tail.split()) >= MIN_TITLE_WORDS
-    if one.tail == other.tail and long_tail:
-        return "maybe", max(score, MAYBE), "same title under another name"
-    if one.name and one.name == other.name:
-        rest = likeness(split_title(one.tail), split_title(other.tail))
-        if rest >= MAYBE_SAME_NAME and one.telling == other.telling:
-            return "maybe", rest, f"both are called {one.name!r}"
-    return "new", score, ""
-
-
-def _authors_agree(one: frozenset[str], other: frozenset[str]) -> bool | None:
-    """None where either side names nobody."""
-    if not one or not other:
-        return None
-    return len(one & other) >= AUTHORS_AGREE * min(len(one), len(other))
 
 
 def _title_blocks(titles: Sequence[Title]) -> dict[str, list[int]]:
