@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+import os
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr
+from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from catalog.curated_list import has_lists, packaged_lists
+from flows.errors import SettingsError
+
+TOKEN_VARIABLES = ("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
+"""Variables that may hold a token."""
 
 
 class Settings(BaseSettings):
@@ -60,3 +65,40 @@ class Settings(BaseSettings):
             return self.catalog_dir
         local = Path("catalog")
         return local if has_lists(local) else packaged_lists()
+
+    def require_token(self) -> SecretStr:
+        """Token of the bot. Raises SettingsError where none is set."""
+        if self.github_token is None or not self.github_token.get_secret_value().strip():
+            raise SettingsError(
+                "No GitHub token is set, and proposals are to go to "
+                f"{self.github_repository or 'GitHub'}.",
+                where="LITWATCH_GITHUB_TOKEN",
+                remedy="Set it (or GITHUB_TOKEN); docs/memory.md lists the permissions it needs.",
+            )
+        return self.github_token
+
+
+@cache
+def load_settings() -> Settings:
+    """Read the settings once and take the tokens out of the environment.
+
+    Prefect starts child processes (its temporary server, flow runs) that inherit the
+    environment; none of them is to see a token. Raises SettingsError.
+    """
+    try:
+        settings = Settings()
+    except ValidationError as error:
+        raise _settings_error(error) from None
+    for name in TOKEN_VARIABLES:
+        os.environ.pop(name, None)
+    return settings
+
+
+def _settings_error(error: ValidationError) -> SettingsError:
+    # Only names and messages: the rejected value itself might be a token.
+    faults = "; ".join(f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in error.errors())
+    return SettingsError(
+        f"A setting cannot be used: {faults}.",
+        where="LITWATCH_* in the environment or .env",
+        remedy="docs/configuration.md lists every setting with its form.",
+    )
