@@ -7,6 +7,7 @@ Exact keys decide first (arXiv id, DOI, address of the paper), then titles and a
 from __future__ import annotations
 
 import hashlib
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from catalog.addresses import normalise_doi, normalise_url
 from catalog.arxiv_refs import ArxivRef, arxiv_ref, arxiv_refs
 from catalog.entry import Entry, EntryKey
 from catalog.paper import Paper
-from catalog.same_paper import NEW, Judgement, Profile, judge
+from catalog.same_paper import NEW, Profile, judge, share_words
 from catalog.titles import Title, normalise_title, split_title
 
 __all__ = [
@@ -83,7 +84,7 @@ def paper_key(paper: Paper) -> EntryKey:
 
 def paper_keys(paper: Paper) -> tuple[EntryKey, ...]:
     """Every exact key of a paper: its arXiv id and the DOI of its published version."""
-    dois = (normalise_doi(text) for text in (paper.doi, paper.journal_ref))
+    dois = (normalise_doi(text) for text in (paper.doi, paper.journal_ref) if text)
     return tuple(dict.fromkeys([paper_key(paper), *(f"doi:{doi}" for doi in dois if doi)]))
 
 
@@ -120,38 +121,32 @@ class KnownPapers(Generic[RowT]):
         for index in self._candidates(asked.title):
             row, known = self._profiles[index]
             judgement = judge(asked, known)
-            if _rank(judgement) > _rank(best):
+            if judgement is not NEW and judgement.rank > best.rank:
                 best, best_row = judgement, row
         return Match(best.kind, best_row, best.reason)
 
     def _candidates(self, title: Title) -> list[int]:
-        found = {index for word in title.words for index in self._blocks.get(word, ())}
-        return sorted(found)
+        """Rows that share a rare word and enough words; in their order, so that ties are stable."""
+        words, profiles = title.words, self._profiles
+        found = {index for word in words for index in self._blocks.get(word, ())}
+        return [i for i in sorted(found) if share_words(words, profiles[i][1].title.words)]
 
 
 def _profile(row: HasEntry | Entry | Paper) -> Profile:
     if isinstance(row, Paper):
         day = row.submitted_date or row.announced_date
-        surnames, year = _surnames(row.authors), day.year if day else None
-        return Profile(paper_keys(row), split_title(row.title), surnames, year, True)
+        year = day.year if day else None
+        return Profile(paper_keys(row), split_title(row.title), row.authors, year, True)
     entry = row if isinstance(row, Entry) else row.entry
     keys = entry_keys(entry)
-    surnames = _surnames(_author_column(entry).replace(" and ", ",").split(","))
     has_arxiv_id = any(key.startswith("arxiv:") for key in keys)
-    return Profile(keys, split_title(entry.title), surnames, entry.year, has_arxiv_id)
+    return Profile(keys, split_title(entry.title), _authors(entry), entry.year, has_arxiv_id)
 
 
-def _author_column(entry: Entry) -> str:
-    return next((v for k, v in entry.extra.items() if k.lower().startswith("author")), "")
-
-
-def _rank(judgement: Judgement) -> tuple[int, float]:
-    return ("new", "maybe", "same").index(judgement.kind), judgement.score
-
-
-def _surnames(authors: Iterable[str]) -> frozenset[str]:
-    names = (normalise_title(author).split() for author in authors)
-    return frozenset(words[-1] for words in names if words and words[-1] != "al")
+def _authors(entry: Entry) -> tuple[str, ...]:
+    text = next((v for k, v in entry.extra.items() if k.lower().startswith("author")), "")
+    names = re.split(r",|;|&|\band\b|\bet al", text)
+    return tuple(name.strip() for name in names if name.strip(" ."))
 
 
 def _title_blocks(titles: Sequence[Title]) -> dict[str, list[int]]:

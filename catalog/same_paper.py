@@ -17,7 +17,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from catalog.titles import Title, likeness, spell_out, split_title
+from catalog.titles import Title, likeness, normalise_title, spell_out, split_title
 
 SAME_TITLE = 97.0
 """Likeness (0 to 100) from which a title alone makes two records one paper."""
@@ -44,6 +44,11 @@ class Judgement(NamedTuple):
     score: float
     reason: str
 
+    @property
+    def rank(self) -> tuple[int, float]:
+        """The surer a judgement, the higher."""
+        return ("new", "maybe", "same").index(self.kind), self.score
+
 
 @dataclass(frozen=True, slots=True)
 class Profile:
@@ -51,22 +56,30 @@ class Profile:
 
     keys: tuple[str, ...]
     title: Title
-    surnames: frozenset[str]
+    authors: tuple[str, ...]
     year: int | None
     has_arxiv_id: bool
+
+    @property
+    def surnames(self) -> frozenset[str]:
+        """Last names of the authors, as far as one can tell."""
+        names = (normalise_title(author).split() for author in self.authors)
+        return frozenset(words[-1] for words in names if words)
 
 
 NEW = Judgement("new", 0.0, "")
 
 
+def share_words(one: frozenset[str], other: frozenset[str]) -> bool:
+    """Whether two titles share enough words to be worth comparing."""
+    return len(one & other) >= MIN_SHARED_WORDS * min(len(one), len(other))
+
+
 def judge(asked: Profile, known: Profile) -> Judgement:
     """Judge two records that share no key."""
     one, other = asked.title, known.title
-    shared = len(one.words & other.words)
-    if shared < MIN_SHARED_WORDS * min(len(one.words), len(other.words)):
-        return NEW
     score = likeness(one, other)
-    agree = _authors_agree(asked.surnames, known.surnames)
+    agree = _authors_agree(asked, known)
     if (asked.has_arxiv_id and known.has_arxiv_id) or agree is False:
         return _judge_against_evidence(one, other, score, agree)
     if score >= SAME_WITH_AUTHORS and not _set_apart(one, other):
@@ -136,10 +149,11 @@ def _is_long(text: str) -> bool:
     return len(text.split()) >= MIN_TITLE_WORDS
 
 
-def _authors_agree(one: frozenset[str], other: frozenset[str]) -> bool | None:
+def _authors_agree(asked: Profile, known: Profile) -> bool | None:
     """None where either side names nobody."""
-    if not one or not other:
+    if not asked.authors or not known.authors:
         return None
+    one, other = asked.surnames, known.surnames
     return len(one & other) >= AUTHORS_AGREE * min(len(one), len(other))
 
 

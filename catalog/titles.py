@@ -26,6 +26,10 @@ _TELLING_WORDS = frozenset(
     | {"correction", "corrigendum", "erratum", "extended", "first", "second", "third"}
     | {"i", "ii", "iii", "iv", "v", "vi", "vii", "one", "two", "three"}
 )
+_FUNCTION_WORDS = frozenset(
+    {"a", "an", "the", "and", "or", "of", "for", "to", "in", "on", "by", "at", "as", "is", "are"}
+    | {"with", "via", "from", "using", "based", "towards", "toward", "through", "under", "its"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,7 @@ class Title:
     text: str
     """As `normalise_title` writes it."""
     words: frozenset[str]
+    """Its words but for function words (``for``, ``with``)."""
     name: str
     """Coined name before the colon (``geochat``), empty where there is none."""
     tail: str
@@ -67,7 +72,7 @@ def split_title(title: str) -> Title:
     name, tail = normalise_title(head), normalise_title(rest)
     if not colon or not tail or len(name.split()) > 3:
         name, tail = "", text
-    return Title(text, frozenset(text.split()), name, tail)
+    return Title(text, frozenset(text.split()) - _FUNCTION_WORDS, name, tail)
 
 
 def likeness(one: Title, other: Title) -> float:
