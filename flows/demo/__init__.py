@@ -1,0 +1,1 @@
+"""The demonstration: a local arXiv with recorded nights."""

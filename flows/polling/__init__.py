@@ -1,0 +1,1 @@
+"""Polling arXiv: what was announced, and whether the answer can be trusted."""
