@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
-from numpy.typing import NDArray
 
 from classifiers.evaluation import metrics
 from classifiers.evaluation.bootstrap import Figure, Positions, bootstrap
@@ -76,6 +75,8 @@ def screening_figures(
     }
     for k in PER_NIGHT:
         seen = metrics.best_of_each_night(probs, truth.nights, k).astype(float)
+        if threshold is not None and not is_probability:  # a filter's "no" fills no place
+            seen *= probs >= threshold
         share = partial(metrics.recall_at, threshold=0.5)
         figures[f"recall_within_{k}"] = _resampled(share, truth, seen, replicates)
     return {name: figures[name] for name in SCREENING if name in figures}

@@ -1,0 +1,125 @@
+"""Every version of one file in a local git checkout, oldest first.
+
+Only git is asked, without a shell and with an environment that holds no secret. Merges count
+on the day they reached the main line (``--first-parent``): that is the day a reader of the
+list first saw the row.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+from flows.errors import FlowError
+
+_KEPT_VARIABLES = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR")
+_RECORD = "\x1e"
+
+
+class HistoryError(FlowError):
+    """The history of a list cannot be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileVersion:
+    """The file as one commit left it."""
+
+    commit: str
+    committed_date: date
+    """Day of the commit (UTC)."""
+    path: str
+    """Its path then; it may have been renamed since."""
+    content: bytes
+
+
+def file_versions(repository: Path, path: str) -> list[FileVersion]:
+    """Read all versions of a file along the main line, through renames, oldest first.
+
+    Raises HistoryError where there is no repository, no such file, or no git.
+    """
+    listing = _git(
+        repository,
+        *("log", "--follow", "--first-parent", "-m", "--diff-filter=AMRT", "--name-only"),
+        *(f"--format={_RECORD}%H %ct", "-z", "--", path),
+    )
+    found = [_parse(record) for record in listing.decode(errors="replace").split(_RECORD)[1:]]
+    if not found:
+        raise HistoryError(
+            f"no commit of {repository} touches {path}.",
+            remedy="Name the list's file with --readme, relative to the repository.",
+        )
+    contents = _contents(repository, [f"{commit}:{name}" for commit, _, name in found])
+    versions = [
+        FileVersion(commit, day, name, content)
+        for (commit, day, name), content in zip(found, contents, strict=True)
+    ]
+    return versions[::-1]
+
+
+def tracked_readme(repository: Path, candidates: Sequence[str]) -> str:
+    """First candidate that the repository's HEAD holds. Raises HistoryError if it holds none."""
+    held = set(_git(repository, "ls-tree", "-r", "-z", "--name-only", "HEAD").decode().split("\0"))
+    for candidate in candidates:
+        if candidate in held:
+            return candidate
+    raise HistoryError(
+        f"{repository} holds none of {', '.join(candidates)}.",
+        remedy="Name the list's file with --readme, relative to the repository.",
+    )
+
+
+def is_shallow(repository: Path) -> bool:
+    """Whether the checkout lacks its older commits, so that old rows seem newer than they are."""
+    return _git(repository, "rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def _parse(record: str) -> tuple[str, date, str]:
+    head, *names = record.replace("\n", "\0").split("\0")
+    commit, seconds = head.split()
+    day = datetime.fromtimestamp(int(seconds), tz=UTC).date()
+    return commit, day, next(name for name in names if name)
+
+
+def _contents(repository: Path, objects: Sequence[str]) -> list[bytes]:
+    """Contents of ``commit:path`` objects, in one git process."""
+    answer = _git(repository, "cat-file", "--batch", stdin="".join(f"{o}\n" for o in objects))
+    contents, at = [], 0
+    for name in objects:
+        end = answer.index(b"\n", at)
+        fields = answer[at:end].split()
+        if fields[-1] == b"missing":
+            raise HistoryError(f"{name} is missing.", remedy="Fetch the whole history first.")
+        size = int(fields[-1])
+        contents.append(answer[end + 1 : end + 1 + size])
+        at = end + 1 + size + 1
+    return contents
+
+
+def _git(repository: Path, *arguments: str, stdin: str = "") -> bytes:
+    if not repository.is_dir():
+        raise HistoryError(
+            f"{repository} is no folder.", remedy="Clone the list first: git clone URL FOLDER"
+        )
+    environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
+    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
+    try:
+        done = subprocess.run(  # noqa: S603  # no shell; arguments are ours or after "--"
+            ["git", "-C", str(repository), "-c", "core.quotePath=off", *arguments],  # noqa: S607
+            input=stdin.encode(),
+            capture_output=True,
+            check=False,
+            env=environment,
+        )
+    except FileNotFoundError as error:
+        raise HistoryError("git is not installed.", remedy="Install git.") from error
+    if done.returncode:
+        said = done.stderr.decode(errors="replace").strip().splitlines()
+        raise HistoryError(
+            f"git could not read {repository}: {said[-1] if said else 'no reason given'}.",
+            remedy="Give the folder of a git checkout with at least one commit.",
+        )
+    return done.stdout
