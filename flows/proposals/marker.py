@@ -1,8 +1,8 @@
-"""Hidden data beside a check-box, and reading box and data back from text people have edited.
+r"""Hidden data beside a check-box, and reading box and data back from text people have edited.
 
 One HTML comment per row, on the line of its box: a person may delete, reorder or move lines,
 and each row still says by itself what it is. The data is JSON whose every character that could
-end the comment, mention somebody or be mangled on the way is written as ``\\uXXXX``.
+end the comment, mention somebody or be mangled on the way is written as ``\uXXXX``.
 """
 
 from __future__ import annotations
@@ -52,6 +52,12 @@ def read_boxes(text: str) -> tuple[MarkedBox, ...]:
                 found.append(MarkedBox(data, box if number - box_line <= _LINES_APART else None))
             box, box_line = None, -_LINES_APART - 1
     return tuple(found)
+
+
+def read_markers(text: str) -> tuple[Mapping[str, Any], ...]:
+    """Hidden data of a text, whether or not boxes stand beside it."""
+    found = (_read_data(hidden["data"]) for hidden in _MARKER.finditer(text))
+    return tuple(data for data in found if data is not None)
 
 
 def _read_data(text: str) -> dict[str, Any] | None:

@@ -44,12 +44,12 @@ def and_list(words: Sequence[str]) -> str:
 
 
 def section_name(config: ListConfig, section_id: str | None) -> str:
-    """Headings of a section as inert text: ``Application › Captioning``."""
+    """Headings of a section as inert text: ``Application / Captioning``."""
     if section_id is None:
         return "no section yet"
     section = _find(config, section_id)
     heads = [_bare_heading(head) for head in section.path[-2:]] if section else []
-    return " › ".join(inert(head, 80) for head in heads if head) or inert(section_id, 80)
+    return " / ".join(inert(head, 80) for head in heads if head) or inert(section_id, 80)
 
 
 def speaking_terms(reasons: Iterable[Reason]) -> str:
