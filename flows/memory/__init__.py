@@ -1,0 +1,1 @@
+"""What litwatch remembers, and where."""

@@ -1,0 +1,1 @@
+"""Where proposals go: a GitHub repository or a local branch."""

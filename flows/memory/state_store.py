@@ -1,0 +1,75 @@
+"""Where the memory lives: files on one branch that is never merged.
+
+A `StateStore` reads a snapshot of the branch and writes back only if nobody wrote meanwhile
+(compare-and-swap). Who loses the race reads again and applies the change afresh, so two runs
+that overlap lose nothing. The same on GitHub (`github_state`) and in a checkout (`git_state`).
+
+Paths on the branch: ``lists/<id>.json`` (ledger and watermarks), ``models/<id>/…`` (locally
+trained models), ``overflow/…`` (what a pull request's body had no room for).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol
+
+from flows.errors import BaseMovedError
+
+STATE_BRANCH = "litwatch-state"
+ATTEMPTS = 5
+"""Races that one change may lose before it gives up."""
+
+Changes = Mapping[str, bytes | None]
+"""Path → new content; None removes the file."""
+
+
+class Snapshot(Protocol):
+    """The branch as it was at one moment."""
+
+    @property
+    def ref(self) -> str | None:
+        """Commit of the branch; None before the first write."""
+
+    def read(self, path: str) -> bytes | None:
+        """Content of a file, or None."""
+
+    def paths(self, prefix: str = "") -> list[str]:
+        """Paths that begin with a prefix, sorted."""
+
+
+class StateStore(Protocol):
+    """Files on the branch `litwatch-state`."""
+
+    def snapshot(self) -> Snapshot:
+        """Read where the branch stands now. Raises StateError or PublishError."""
+
+    def write(self, changes: Changes, expected: Snapshot, message: str) -> None:
+        """Write files if what they replace is still as in `expected`.
+
+        Raises BaseMovedError where somebody was faster: nothing is written then.
+        """
+
+
+def read_state(store: StateStore, path: str) -> bytes | None:
+    """Read one file as it stands now."""
+    return store.snapshot().read(path)
+
+
+def change_state(store: StateStore, change: Callable[[Snapshot], Changes], message: str) -> Changes:
+    """Apply a change to the newest state, afresh after each lost race; return what was written.
+
+    `change` may be called several times. Raises BaseMovedError when every attempt lost.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        before = store.snapshot()
+        changes = change(before)
+        if not changes:
+            return changes
+        try:
+            store.write(changes, before, message)
+        except BaseMovedError:
+            if attempt == ATTEMPTS:
+                raise
+        else:
+            return changes
+    raise AssertionError("unreachable")

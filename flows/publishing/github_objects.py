@@ -1,0 +1,59 @@
+"""Small pieces of git on GitHub: refs, trees and commits, without a call more than needed."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+from flows.publishing.github_client import GitHubClient
+
+if TYPE_CHECKING:
+    from github.GitCommit import GitCommit
+    from github.GitTree import GitTree
+    from github.InputGitTreeElement import InputGitTreeElement
+
+_FILE_MODE = "100644"
+
+
+def refs_below(client: GitHubClient, prefix: str) -> dict[str, str]:
+    """Branch name → commit, of branches whose names begin with a prefix. One call."""
+    doing = "list the branches"
+    refs = client.ask(doing, lambda: list(client.repo.get_git_matching_refs(f"heads/{prefix}")))
+    return {ref.ref.removeprefix("refs/heads/"): ref.object.sha for ref in refs}
+
+
+def commit_stub(client: GitHubClient, sha: str) -> GitCommit:
+    """A commit known by name; it is fetched only if more of it is asked."""
+    from github.GitCommit import GitCommit
+
+    url = f"{client.repo.url}/git/commits/{sha}"
+    return GitCommit(client.repo.requester, {}, {"sha": sha, "url": url}, completed=False)
+
+
+def tree_stub(client: GitHubClient, sha: str) -> GitTree:
+    """A tree known by name."""
+    from github.GitTree import GitTree
+
+    url = f"{client.repo.url}/git/trees/{sha}"
+    return GitTree(client.repo.requester, {}, {"sha": sha, "url": url}, completed=False)
+
+
+def tree_elements(
+    client: GitHubClient, changes: Mapping[str, bytes | None]
+) -> list[InputGitTreeElement]:
+    """Changes as GitHub takes them: text inline, a blob first for what is not UTF-8."""
+    return [_element(client, path, content) for path, content in changes.items()]
+
+
+def _element(client: GitHubClient, path: str, content: bytes | None) -> InputGitTreeElement:
+    from github import InputGitTreeElement
+
+    if content is None:
+        return InputGitTreeElement(path, _FILE_MODE, "blob", sha=None)
+    try:
+        return InputGitTreeElement(path, _FILE_MODE, "blob", content=content.decode())
+    except UnicodeDecodeError:
+        encoded = base64.b64encode(content).decode()
+        blob = client.ask(f"write {path}", lambda: client.repo.create_git_blob(encoded, "base64"))
+        return InputGitTreeElement(path, _FILE_MODE, "blob", sha=blob.sha)

@@ -1,0 +1,165 @@
+"""Where proposals go, behind one interface: GitHub (`github`) or a local checkout (`local`).
+
+A publisher sees and does; it decides nothing. Every night begins with `observe`, and what has
+to be done follows from what is seen, so a night that broke half-way is finished by the next.
+Writing goes in an order that loses nothing:
+
+1. `commit` writes commits that no ref points to yet;
+2. the memory records the new head and what it holds (one compare-and-swap);
+3. `publish` moves the branch and opens or updates the pull request.
+
+A branch head that the memory does not know is therefore always a person's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+PullRequestState = Literal["open", "closed", "merged"]
+
+DASHBOARD_LABEL = "litwatch-dashboard"
+STOP_LABEL = "litwatch-stop"
+"""On the dashboard issue it stops everything."""
+STOP_FILE = ".litwatch-stop"
+"""In the root of the base branch it stops everything."""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedPullRequest:
+    """A pull request from one of litwatch's branches, as it stands now."""
+
+    number: int
+    branch: str
+    state: PullRequestState
+    head_sha: str
+    title: str
+    body: str
+    url: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedComment:
+    """A comment on an issue or pull request. Text of strangers."""
+
+    id: int
+    number: int
+    author: str
+    body: str
+    created_at: datetime
+    is_bot: bool = False
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ObservedIssue:
+    """The dashboard as it stands now."""
+
+    number: int
+    title: str
+    body: str
+    url: str = ""
+    labels: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """Everything a night has to know of a repository, seen once at its start."""
+
+    repository: str
+    base_branch: str
+    base_sha: str
+    heads: Mapping[str, str] = field(default_factory=dict)
+    """Branch → commit, of litwatch's branches."""
+    pull_requests: tuple[ObservedPullRequest, ...] = ()
+    comments: tuple[ObservedComment, ...] = ()
+    dashboard: ObservedIssue | None = None
+    held_branches: frozenset[str] = frozenset()
+    """Branches that stand in somebody's working tree and must not be moved now."""
+
+    def open_on(self, branch: str) -> ObservedPullRequest | None:
+        """Open pull request of a branch."""
+        found = (pr for pr in self.pull_requests if pr.branch == branch and pr.state == "open")
+        return next(found, None)
+
+
+@dataclass(frozen=True, slots=True)
+class CommitPlan:
+    """One commit: files (repository path → new text) on top of its parent."""
+
+    message: str
+    files: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PullRequestPlan:
+    """How a branch and its pull request shall stand after `publish`."""
+
+    branch: str
+    base_branch: str
+    head_sha: str
+    title: str
+    body: str
+    labels: tuple[str, ...] = ()
+    seen_head: str | None = None
+    """Head observed before; None where the branch did not exist."""
+    seen: ObservedPullRequest | None = None
+    """Pull request observed before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """Where the pull request is."""
+
+    number: int
+    url: str
+    is_new: bool
+
+
+class Publisher(Protocol):
+    """A repository that proposals go to."""
+
+    def observe(
+        self,
+        *,
+        base_branch: str | None = None,
+        branch_prefixes: Sequence[str] = ("litwatch/",),
+        open_numbers: Iterable[int] = (),
+        since: datetime | None = None,
+    ) -> Observed:
+        """See branches, pull requests, comments since a moment and the dashboard.
+
+        `open_numbers` are pull requests that the memory believes open: they are looked up
+        even if nothing has moved in them for long. Raises PublishError.
+        """
+
+    def files_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
+        """Text of files at a commit; a path that is not there is left out."""
+
+    def paths_at(self, commit: str) -> dict[str, str]:
+        """Path → blob name, of every file at a commit."""
+
+    def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
+        """Write commits on top of a parent; no branch moves. Returns the last one's name."""
+
+    def publish(self, plan: PullRequestPlan) -> Published:
+        """Move the branch, open or update the pull request.
+
+        Raises BaseMovedError if branch or body changed since they were observed: a person was
+        at work, and nothing of hers is overwritten.
+        """
+
+    def close(self, seen: ObservedPullRequest, body: str) -> None:
+        """Close a pull request of ours that holds nothing any more, and delete its branch."""
+
+    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
+        """Create or update the dashboard; untouched where it says so already."""
+
+    def reply(self, number: int, body: str, mark: str) -> None:
+        """Comment once: never a second time where a comment holding the mark stands."""
+
+    def may_write(self, login: str) -> bool:
+        """Whether a person has write access."""
