@@ -31,8 +31,8 @@ _GITHUB_REFERENCE = r"""
       | \bwww(?=\.)
       | :(?=//)                                    # http://, ftp://
       | :(?=[\w+-]+:)                              # emoji
-      | \b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{6}(?=[0-9a-f]{1,34}\b)  # commit id
-    )"""
+    )
+    | (?P<commit_id>\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b)"""
 _REFERENCE = re.compile(_GITHUB_REFERENCE, re.VERBOSE | re.IGNORECASE)
 _BITING = re.compile(
     r"""
@@ -89,7 +89,7 @@ def plain_text(text: str) -> str:
 
     Such text is not Markdown, so the break is the zero-width space itself.
     """
-    return _REFERENCE.sub(lambda match: match[0] + _ZERO_WIDTH_SPACE, clean(text))
+    return _REFERENCE.sub(lambda match: _broken(match, _ZERO_WIDTH_SPACE), clean(text))
 
 
 def safe_url(url: str) -> str | None:
@@ -114,9 +114,16 @@ def _is_invisible(char: str) -> bool:
 
 def _disarmed(match: re.Match[str]) -> str:
     kind = match.lastgroup or ""
-    if kind == "reference":
-        return match[0] + _MARKDOWN_BREAK
+    if kind in ("reference", "commit_id"):
+        return _broken(match, _MARKDOWN_BREAK)
     return _ENTITIES.get(kind) or "\\" + match[0]
+
+
+def _broken(match: re.Match[str], mark: str) -> str:
+    if match.lastgroup == "reference":
+        return match[0] + mark
+    digits = match[0]  # GitHub links seven and more
+    return mark.join(digits[start : start + 6] for start in range(0, len(digits), 6))
 
 
 def _encode(part: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Generic, Literal, Protocol, TypeVar
@@ -36,7 +36,10 @@ __all__ = [
 ]
 
 _BLOCKING_WORDS = 5
-"""Rarest words of a row's title under which it is found again."""
+"""Rarest words of a row's title under which it is found again …"""
+_COMMON_SHARE = 0.05
+"""… but for words that more than this share of the rows (and `_COMMON_ROWS`) have."""
+_COMMON_ROWS = 40
 
 RowT = TypeVar("RowT", bound="HasEntry | Entry | Paper")
 
@@ -128,7 +131,7 @@ class KnownPapers(Generic[RowT]):
     def _candidates(self, title: Title) -> list[int]:
         """Rows that share a rare word and enough words; in their order, so that ties are stable."""
         words, profiles = title.words, self._profiles
-        found = {index for word in words for index in self._blocks.get(word, ())}
+        found = {i for word in (title.tail, *words) for i in self._blocks.get(word, ())}
         return [i for i in sorted(found) if share_words(words, profiles[i][1].title.words)]
 
 
@@ -150,15 +153,15 @@ def _authors(entry: Entry) -> tuple[str, ...]:
 
 
 def _title_blocks(titles: Sequence[Title]) -> dict[str, list[int]]:
-    counts: dict[str, int] = defaultdict(int)
-    for title in titles:
-        for word in title.words:
-            counts[word] += 1
+    """Row numbers by rare word of their title, and by what follows a coined name."""
+    counts = Counter(word for title in titles for word in title.words)
+    common = max(_COMMON_ROWS, _COMMON_SHARE * len(titles))
     blocks: dict[str, list[int]] = defaultdict(list)
     for index, title in enumerate(titles):
         rarest = sorted(title.words, key=lambda word: (counts[word], word))[:_BLOCKING_WORDS]
-        for word in rarest:
-            blocks[word].append(index)
+        for word in (title.tail, *rarest):
+            if counts[word] <= common:
+                blocks[word].append(index)
     return blocks
 
 

@@ -154,6 +154,8 @@ def _authors_agree(asked: Profile, known: Profile) -> bool | None:
     if not asked.authors or not known.authors:
         return None
     one, other = asked.surnames, known.surnames
+    if not one or not other:
+        return None
     return len(one & other) >= AUTHORS_AGREE * min(len(one), len(other))
 
 

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-_LATEX_ACCENT = re.compile(r"\\[`'^\"~=.uvHtcdbrk]\s*\{?\\?([A-Za-z])\}?")
+_LATEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]\s*\{?|[uvHtcdbrk](?:\s+|\s*\{))\\?([A-Za-z])\}?")
 _LATEX_FONT = re.compile(
     r"\\(?:math|text|bf|it|rm|sf|tt|emph|boldsymbol|operatorname|ensuremath)\w*"
 )
@@ -57,7 +57,7 @@ def normalise_title(title: str) -> str:
 
     ``+`` is kept: SatMAE++ is not SatMAE.
     """
-    text = _LATEX_FONT.sub(" ", _LATEX_ACCENT.sub(r"\1", title)) if "\\" in title else title
+    text = _LATEX_ACCENT.sub(r"\1", _LATEX_FONT.sub(" ", title)) if "\\" in title else title
     text = re.sub(r"[{}$^\\]", "", text)
     if not text.isascii():
         text = "".join(map(_plain_letter, unicodedata.normalize("NFKD", text)))
