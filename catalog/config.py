@@ -25,6 +25,7 @@ Holds = Literal[
     "text",
 ]
 Order = Literal["newest_first", "newest_last", "alphabetical", "append", "prepend"]
+Layout = Literal["table", "bullets"]
 
 
 class Strict(BaseModel):
@@ -75,7 +76,7 @@ class SectionConfig(Strict):
     """Task of the table, where a label is split by task."""
     manual: bool = False
     """Never proposed to."""
-    layout: Literal["table", "bullets"] = "table"
+    layout: Layout = "table"
     columns: tuple[ColumnConfig, ...] = ()
     pipes: Literal["both", "left", "right", "none"] = "both"
     """Which outer pipes the rows have."""

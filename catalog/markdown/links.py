@@ -82,9 +82,7 @@ def _link_at(text: str, start: int) -> FoundLink | None:
     if label.count("](") and not label.lstrip().startswith("!["):
         return None  # the inner one is the link: [[label](url)](…) or a stray bracket before it
     url = target.split(maxsplit=1)[0] if target else ""
-    return FoundLink(
-        _badge_text(label), url.strip("<>"), start, end + 1, is_badge="![" in label
-    )
+    return FoundLink(_badge_text(label), url.strip("<>"), start, end + 1, is_badge="![" in label)
 
 
 def _badge_text(label: str) -> str:

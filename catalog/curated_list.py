@@ -1,0 +1,165 @@
+"""A curated list: its rows, and its files after an edit.
+
+In `readme` mode the README is the truth and the only file that changes. In `catalog` mode the
+section files are, and the README follows. Paths are relative to the repository, so the same
+code edits a checkout and a commit on GitHub.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from catalog.config import ListConfig
+from catalog.config_file import load_config
+from catalog.document import Document
+from catalog.editing import Draft
+from catalog.edits import Edit
+from catalog.entry import Entry, EntryKey
+from catalog.errors import ConfigurationError
+from catalog.files import read_text
+from catalog.loading import Body, load_catalog, load_readme
+from catalog.writing.bullets import write_bullet
+from catalog.writing.rows import write_row
+
+__all__ = [
+    "CuratedList",
+    "Row",
+    "find_lists",
+    "has_lists",
+    "list_paths",
+    "load_config",
+    "load_list",
+    "packaged_lists",
+    "read_list",
+]
+
+CONFIG_NAME = "list.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a list and the exact place it came from."""
+
+    section: str
+    entry: Entry
+    key: EntryKey
+    """Identity of the paper, unique in its section: a second row of it bears ``#2``."""
+    path: str
+    line: int
+    """1-based."""
+
+
+@dataclass(frozen=True)
+class CuratedList:
+    """A list as it stands."""
+
+    config: ListConfig
+    rows: tuple[Row, ...]
+    files: Mapping[str, str]
+    bodies: Mapping[str, Body] = field(repr=False)
+    document: Document = field(repr=False)
+    missing: tuple[str, ...] = ()
+    """Sections of the configuration that the README does not show."""
+
+    def apply(self, edits: Sequence[Edit]) -> dict[str, str]:
+        """New text of the files that change. Raises EditError, and then nothing has changed."""
+        draft = Draft(self.config, self.document, self.bodies, self.files)
+        for edit in edits:
+            draft.apply(edit)
+        return draft.changed_files()
+
+    def rendered(self) -> str:
+        """README as the list's files make it."""
+        return self.document.text({name: body.items for name, body in self.bodies.items()})
+
+    def render_row(self, section: str, entry: Entry) -> str:
+        """Line that a section would show for an entry, without its ending."""
+        chosen = self.config.section(section)
+        write = write_bullet if chosen.layout == "bullets" else write_row
+        return write(chosen, entry)
+
+
+def has_lists(folder: Path) -> bool:
+    """Whether some subfolder holds a list."""
+    return bool(find_lists(folder))
+
+
+def packaged_lists() -> Path:
+    """Folder of the lists that come with litwatch."""
+    return Path(__file__).parent
+
+
+def find_lists(folder: Path) -> tuple[str, ...]:
+    """Ids of the lists in a folder, sorted."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CONFIG_NAME}")))
+
+
+def read_list(folder: Path, list_id: str) -> CuratedList:
+    """List in a catalog folder on disk. Raises ConfigurationError when it is not there."""
+    path = folder / list_id / CONFIG_NAME
+    if list_id not in find_lists(folder):
+        known = ", ".join(find_lists(folder)) or "none"
+        raise ConfigurationError(
+            f"no list {list_id}", where=str(folder), remedy=f"Lists there: {known}."
+        )
+    config = load_config(read_text(path), str(path))
+    places = {name: path_on_disk(folder, config, name) for name in list_paths(config)}
+    return load_list(config, {name: read_text(place) for name, place in places.items()})
+
+
+def path_on_disk(folder: Path, config: ListConfig, path: str) -> Path:
+    """Place of a repository path: under the list's folder, else from the repository's root."""
+    if path.startswith(f"{config.root}/"):
+        return folder / config.id / path.removeprefix(f"{config.root}/")
+    return repository_root(folder, config) / path
+
+
+def repository_root(folder: Path, config: ListConfig) -> Path:
+    """Root of the checkout that a catalog folder lies in, as far as the configuration tells."""
+    here = (folder / config.id).resolve()
+    depth = len(Path(config.root).parts)
+    return here.parents[depth - 1] if depth and len(here.parents) >= depth else here
+
+
+def list_paths(config: ListConfig) -> tuple[str, ...]:
+    """Files of a list, relative to its repository: the README, in `catalog` mode all others."""
+    if config.mode == "readme":
+        return (config.readme_path,)
+    return (
+        config.readme_path,
+        template_path(config),
+        *(section_path(config, s.id) for s in config.sections),
+    )
+
+
+def template_path(config: ListConfig) -> str:
+    """Template of the README."""
+    return f"{config.root}/template.md"
+
+
+def section_path(config: ListConfig, section_id: str) -> str:
+    """File of a section's entries."""
+    return f"{config.root}/sections/{section_id}.yaml"
+
+
+def load_list(config: ListConfig, files: Mapping[str, str]) -> CuratedList:
+    """List from the texts of its files.
+
+    Raises ConfigurationError for a file that is missing, ReadmeError or EntryError for one
+    that cannot be read.
+    """
+    load = load_readme if config.mode == "readme" else load_catalog
+    document, bodies, missing = load(config, files)
+    rows = [row for name, body in bodies.items() for row in _rows(name, body)]
+    return CuratedList(config, tuple(rows), dict(files), bodies, document, missing)
+
+
+def _rows(section: str, body: Body) -> list[Row]:
+    keys = body.keys()
+    return [
+        Row(section, item.entry, key, body.path, item.line)
+        for item, key in zip(body.items, keys, strict=True)
+        if item.entry is not None and key is not None
+    ]

@@ -1,0 +1,146 @@
+"""Edits applied to a list, one after the other; each touches only the row it names."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from catalog.config import ListConfig, SectionConfig
+from catalog.document import Document, Item
+from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
+from catalog.entry import Entry
+from catalog.errors import EditError
+from catalog.fields import with_field
+from catalog.loading import Body
+from catalog.markdown.lines import bare, ending, split_lines
+from catalog.rendering import usual_gap, written_item
+from catalog.section_files import (
+    change_block,
+    entry_block,
+    insert_block,
+    read_section_file,
+    remove_block,
+)
+from catalog.writing.order import place_of
+from catalog.writing.revising import revise_line
+
+
+class Draft:
+    """The files of a list while edits are applied."""
+
+    def __init__(
+        self,
+        config: ListConfig,
+        document: Document,
+        bodies: Mapping[str, Body],
+        files: Mapping[str, str],
+    ) -> None:
+        self.config = config
+        self.document = document
+        self.bodies = dict(bodies)
+        self.files = files
+
+    def apply(self, edit: Edit) -> None:
+        """Apply one edit. Raises EditError."""
+        match edit:
+            case AddRow(section, entry):
+                self._add(self._section(section), entry)
+            case RemoveRow(section, key):
+                self._remove(section, self._index(section, key))
+            case MoveRow(section, key, to_section):
+                self._move(section, self._index(section, key), self._section(to_section))
+            case SetField(section, key, field, value):
+                self._set(self._section(section), self._index(section, key), field, value)
+
+    def changed_files(self) -> dict[str, str]:
+        """New text of every file that changed."""
+        text = self.document.text({name: body.items for name, body in self.bodies.items()})
+        changed = {self.config.readme_path: text}
+        changed |= {b.path: b.source.text for b in self.bodies.values() if b.source is not None}
+        return {path: text for path, text in changed.items() if self.files.get(path) != text}
+
+    def _section(self, section_id: str) -> SectionConfig:
+        try:
+            section = self.config.section(section_id)
+        except KeyError:
+            known = ", ".join(s.id for s in self.config.sections)
+            raise EditError(f"no section {section_id}", remedy=f"Sections: {known}.") from None
+        if section_id not in self.bodies:
+            raise EditError(
+                f"section {section_id} is not in the README",
+                where=self.config.readme_path,
+                remedy=f"Restore its heading {' / '.join(section.path)!r}, or correct list.yaml.",
+            )
+        return section
+
+    def _index(self, section_id: str, key: str) -> int:
+        self._section(section_id)
+        keys = self.bodies[section_id].keys()
+        if key not in keys:
+            raise EditError(
+                f"no row {key} in section {section_id}",
+                where=self.bodies[section_id].path,
+                remedy="It may have been removed or moved meanwhile.",
+            )
+        return keys.index(key)
+
+    def _add(self, section: SectionConfig, entry: Entry) -> None:
+        body = self.bodies[section.id]
+        index = place_of(section, [item.entry for item in body.items], entry)
+        item = written_item(section, entry, self.document.newline, gap=usual_gap(body.items))
+        items = list(body.items)
+        if index and not ending(items[index - 1].text):
+            item = Item(bare(item.text), item.entry, item.line)
+        lines = body.source and insert_block(body.source, index, entry_block(entry))
+        self._replace(section.id, [*items[:index], item, *items[index:]], lines)
+
+    def _remove(self, section_id: str, index: int) -> None:
+        body = self.bodies[section_id]
+        lines = body.source and remove_block(body.source, index)
+        self._replace(section_id, [*body.items[:index], *body.items[index + 1 :]], lines)
+
+    def _move(self, section_id: str, index: int, to_section: SectionConfig) -> None:
+        entry = self.bodies[section_id].items[index].entry
+        if entry is None or section_id == to_section.id:
+            return
+        self._remove(section_id, index)
+        self._add(
+            to_section, entry.model_copy(update={"cells": {}, "row": None, "supersedes": None})
+        )
+
+    def _set(self, section: SectionConfig, index: int, field: str, value: Any) -> None:
+        body = self.bodies[section.id]
+        item = body.items[index]
+        before = item.entry
+        if before is None:
+            return
+        after = with_field(section, before, field, value)
+        first, *below = split_lines(item.text)
+        line = revise_line(section, bare(first), before, after)
+        if line == bare(first) and after != before and body.source is None:
+            raise EditError(
+                f"section {section.id} does not show {field}",
+                where=f"{body.path}:{item.line}",
+                remedy="Give the section a column for it, or keep the list in catalog mode.",
+            )
+        new = Item(line + ending(first) + "".join(below), after, item.line)
+        lines = None
+        if body.source is not None:
+            after = kept_by_hand(section, after, line)
+            new = Item(new.text, after, item.line)
+            lines = change_block(body.source, index, before, after)
+        self._replace(section.id, [*body.items[:index], new, *body.items[index + 1 :]], lines)
+
+    def _replace(self, section_id: str, items: list[Item], lines: list[str] | None) -> None:
+        body = self.bodies[section_id]
+        source = body.source
+        if lines is not None:
+            source = read_section_file("".join(lines), body.path)
+        self.bodies[section_id] = Body(body.path, tuple(items), source)
+
+
+def kept_by_hand(section: SectionConfig, entry: Entry, line: str) -> Entry:
+    """Entry that keeps of a revised line what the style alone would not write."""
+    from catalog.writing.revising import keep_line
+
+    return keep_line(section, entry, line)

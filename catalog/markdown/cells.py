@@ -1,0 +1,209 @@
+"""What the cells of a table row say, according to what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from catalog.config import ColumnConfig
+from catalog.entry import Entry, Link, LinkKind
+from catalog.identity import arxiv_ref, normalise_doi
+from catalog.markdown.kinds import kind_by_words, link_kind
+from catalog.markdown.links import FoundLink, find_links, without_images
+from catalog.markdown.shown import shown_text
+from catalog.writing.labels import default_label
+
+NOTHING_WORDS = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "/",
+        "\\",
+        "x",
+        "×",
+        "n/a",
+        "[n/a]",
+        "na",
+        "nan",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+        "tbd",
+        "tba",
+        "todo",
+        "?",
+        "??",
+        "❌",
+        "✗",
+    ]
+)
+"""What tables write for "nothing", in lower case. "Coming soon" is nothing too."""
+
+_COMING_SOON = re.compile(r"comm?ing soon|to be released|not available|unavailable|soon")
+_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<=['’])(\d\d)(?!\d)")
+_CODE_SPAN = re.compile(r"(?<!\\)`([^`]+)`")
+_SEPARATOR = re.compile(r"[,;/|]\s*|\s{2,}")
+_BREAK = re.compile(r"<br\s*/?>|<be>", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What has been read of a row so far."""
+
+    title: str = ""
+    abbreviation: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    keywords: tuple[str, ...] = ()
+    links: list[tuple[Link, ColumnConfig | None]] = field(default_factory=list)
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def entry(self, row_text: str) -> Entry:
+        """Entry that the facts and the ids in the row's text make."""
+        links = tuple(_without_usual_label(link, self, column) for link, column in self.links)
+        papers = [link.url for link in links if link.kind == "paper"]
+        ref = next(filter(None, map(arxiv_ref, papers)), None) or arxiv_ref(row_text)
+        dois = (normalise_doi(url) for url in papers)
+        return Entry(
+            title=self.title,
+            arxiv_id=ref.id if ref else None,
+            arxiv_version=ref.version if ref else None,
+            doi=next((doi for doi in dois if doi and "10.48550/" not in doi), None),
+            abbreviation=self.abbreviation,
+            venue=self.venue,
+            year=self.year,
+            keywords=self.keywords,
+            links=links,
+            extra=self.extra,
+        )
+
+
+def read_cells(columns: Sequence[ColumnConfig], cells: Sequence[str]) -> Facts:
+    """Read cells by their columns. Cells beyond the last column are left unread."""
+    facts = Facts()
+    for column, cell in zip(columns, cells, strict=False):
+        text = cell.strip()
+        if not is_nothing(text):
+            _READERS.get(column.holds, _read_links)(facts, column, text)
+    return facts
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell's text is some word for nothing."""
+    word = text.strip().strip("*_` ").lower()
+    return word in NOTHING_WORDS or (
+        len(word) < 24 and bool(_COMING_SOON.fullmatch(word.strip("!.…")))
+    )
+
+
+def find_year(text: str) -> int | None:
+    """First year (1950 to 2099) in a text, ``'24`` included."""
+    if match := _YEAR.search(text):
+        return int(match[0])
+    short = _SHORT_YEAR.search(text)
+    return 2000 + int(short[1]) if short else None
+
+
+def split_publication(text: str) -> tuple[str | None, int | None]:
+    """Venue and year of ``TGRS2021``, ``arxiv 2023``, ``CVPR'24``, ``2023, ICLR``."""
+    year = find_year(text)
+    if year is None:
+        return text or None, None
+    venue = (
+        _YEAR.sub(" ", text, count=1) if _YEAR.search(text) else _SHORT_YEAR.sub(" ", text, count=1)
+    )
+    return " ".join(venue.split()).strip(" ,.;:'’()[]-–") or None, year
+
+
+def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
+    """Link that bears the title: the first whose text is more than ``Paper`` or ``Code``."""
+    named = [link for link in links if link.label and not link.is_badge]
+    wordy = (link for link in named if kind_by_words(link.label) is None or len(link.label) > 24)
+    return next(wordy, named[0] if named else None)
+
+
+def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
+    links = find_links(text) if "](" in text or "http" in text or "<a" in text else []
+    main = main_link(links)
+    if main is None:
+        facts.title = shown_text(_BREAK.split(without_images(text).strip())[0])
+    else:
+        facts.title = shown_text(main.label)
+    for link in links:
+        if link is main and link.url:
+            facts.links.insert(0, (Link(url=link.url, kind="paper"), None))
+        elif link is not main:
+            _add_link(facts, link, None, link_kind(link.label, link.url))
+
+
+def _read_abbreviation(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.abbreviation = shown_text(text) or None
+
+
+def _read_venue(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.venue = shown_text(text) or None
+
+
+def _read_year(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.year = find_year(text)
+
+
+def _read_date(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.year = facts.year or find_year(text)
+    facts.extra[column.header] = shown_text(text)
+
+
+def _read_publication(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.venue, year = split_publication(shown_text(text))
+    facts.year = year or facts.year
+
+
+def _read_keywords(facts: Facts, column: ColumnConfig, text: str) -> None:
+    spans = _CODE_SPAN.findall(text)
+    words = spans or [shown_text(word) for word in _SEPARATOR.split(text)]
+    facts.keywords = tuple(word.strip() for word in words if word.strip())
+
+
+def _read_text(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.extra[column.header] = shown_text(text)
+
+
+def _read_links(facts: Facts, column: ColumnConfig, text: str) -> None:
+    own: LinkKind = column.holds  # type: ignore[assignment]  # the four kinds of link columns
+    for link in find_links(text):
+        named = kind_by_words(link.label)
+        _add_link(facts, link, column, named if named in column.also else own)
+
+
+def _add_link(
+    facts: Facts, link: FoundLink, column: ColumnConfig | None, kind: LinkKind | None
+) -> None:
+    if link.url and not link.url.startswith("#"):
+        label = "" if link.is_badge else shown_text(link.label)
+        facts.links.append((Link(url=link.url, kind=kind or "other", label=label), column))
+
+
+def _without_usual_label(link: Link, facts: Facts, column: ColumnConfig | None) -> Link:
+    if column is not None and link.label == default_label(column, link.kind, facts.abbreviation):
+        return link.model_copy(update={"label": ""})
+    return link
+
+
+_READERS: dict[str, Callable[[Facts, ColumnConfig, str], None]] = {
+    "title": _read_title,
+    "name": _read_title,
+    "abbreviation": _read_abbreviation,
+    "venue": _read_venue,
+    "year": _read_year,
+    "date": _read_date,
+    "publication": _read_publication,
+    "keywords": _read_keywords,
+    "text": _read_text,
+}

@@ -1,0 +1,113 @@
+"""A README read as the sections of a configured list."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from catalog.config import ListConfig, SectionConfig
+from catalog.document import Document, Item, Slot
+from catalog.entry import Entry
+from catalog.markdown.bullets import read_bullet
+from catalog.markdown.lines import bare, newline_of, split_lines
+from catalog.markdown.runs import Run, find_runs, path_key
+from catalog.markdown.shown import shown_text
+from catalog.writing.rows import read_row
+
+_LETTER = re.compile(r"[^\W_]")
+
+
+@dataclass(frozen=True, slots=True)
+class ReadmeSections:
+    """What a README holds of a list."""
+
+    document: Document
+    bodies: Mapping[str, tuple[Item, ...]]
+    missing: tuple[str, ...]
+    """Sections of the configuration that the README does not show."""
+    unread: tuple[Run, ...]
+    """Tables and bullet lists that belong to no section; they stay as they are."""
+
+
+def read_sections(text: str, config: ListConfig) -> ReadmeSections:
+    """Read the rows of every section that the configuration names."""
+    lines = split_lines(text)
+    runs = find_runs(lines)
+    matched = match_runs(config.sections, runs)
+    by_first = {run.first: (section, run) for section, run in matched}
+    document = Document(tuple(_parts(lines, by_first)), newline_of(text))
+    bodies = {section.id: tuple(read_items(section, run, lines)) for section, run in matched}
+    used = {id(run) for _, run in matched}
+    return ReadmeSections(
+        document=document,
+        bodies=bodies,
+        missing=tuple(s.id for s in config.sections if s.id not in bodies),
+        unread=tuple(run for run in runs if id(run) not in used),
+    )
+
+
+def match_runs(
+    sections: tuple[SectionConfig, ...], runs: list[Run]
+) -> list[tuple[SectionConfig, Run]]:
+    """Pair each section with its run: by all headings above, else by the nearest one."""
+    free = list(runs)
+    matched: list[tuple[SectionConfig, Run]] = []
+    for length in (None, -1):
+        for section in sections:
+            if any(section is done for done, _ in matched):
+                continue
+            run = _best_run(section, free, length)
+            if run is not None:
+                free.remove(run)
+                matched.append((section, run))
+    return matched
+
+
+def read_items(section: SectionConfig, run: Run, lines: list[str]) -> Iterator[Item]:
+    """Read each row of a run."""
+    for start, end in run.spans:
+        text = "".join(lines[start:end])
+        if section.layout == "bullets":
+            entry, reason = _bullet_entry(text)
+        else:
+            entry, reason = _row_entry(section, bare(text))
+        yield Item(text, entry, start + 1, reason)
+
+
+def _best_run(section: SectionConfig, runs: list[Run], start: int | None) -> Run | None:
+    wanted = path_key(section.path)[start:]
+    fitting = [r for r in runs if r.layout == section.layout and path_key(r.path)[start:] == wanted]
+    headers = tuple(shown_text(column.header) for column in section.columns)
+    alike = (r for r in fitting if tuple(map(shown_text, r.header)) == headers)
+    if start is not None and len(fitting) > 1:
+        return None
+    return next(alike, fitting[0] if fitting else None)
+
+
+def _parts(
+    lines: list[str], by_first: Mapping[int, tuple[SectionConfig, Run]]
+) -> Iterator[str | Slot]:
+    position = 0
+    for first in sorted(by_first):
+        section, run = by_first[first]
+        yield "".join(lines[position:first])
+        yield Slot(section.id)
+        position = run.end
+    yield "".join(lines[position:])
+
+
+def _row_entry(section: SectionConfig, line: str) -> tuple[Entry | None, str]:
+    entry = read_row(section, line)
+    if _LETTER.search(entry.title):
+        return entry, ""
+    return None, "no title in the row" if line.strip() else "empty line"
+
+
+def _bullet_entry(text: str) -> tuple[Entry | None, str]:
+    entry = read_bullet(text)
+    if not entry.links:
+        return None, "no link to a paper"
+    if not _LETTER.search(entry.title):
+        return None, "no title in the bullet"
+    return entry, ""

@@ -1,0 +1,81 @@
+"""Runs of rows in a README: each table and each bullet list, with the lines of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from catalog.config import Layout
+from catalog.markdown.blocks import Block, find_blocks
+from catalog.markdown.bullets import bullet_spans
+from catalog.markdown.lines import bare
+from catalog.markdown.shown import shown_text
+from catalog.markdown.tables import has_pipe, is_delimiter, split_row
+
+MIN_SHARE_OF_ROWS = 0.6
+"""Share of lines with pipes from which a paragraph without a header is a table."""
+_NOT_A_LETTER = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Rows that belong together. Lines are counted from 0."""
+
+    layout: Layout
+    path: tuple[str, ...]
+    """Headings above, as written."""
+    header: tuple[str, ...]
+    """Header cells as written; empty for bullets and for tables without a header."""
+    delimiter: str
+    """Line of dashes; empty where there is none."""
+    first: int
+    """Line of the first row."""
+    end: int
+    """Line after the last row."""
+    spans: tuple[tuple[int, int], ...]
+    """Lines of each row: one line for tables, several for bullets with lines under them."""
+
+
+def find_runs(lines: list[str]) -> list[Run]:
+    """Every run of rows of a README, in order. ``lines`` keep their endings."""
+    plain = [bare(line) for line in lines]
+    return [run for block in find_blocks(plain) for run in _runs(block, plain)]
+
+
+def path_key(path: tuple[str, ...]) -> tuple[str, ...]:
+    """Headings as compared: letters and digits only, in lower case, no markup, no emoji."""
+    return tuple(
+        _NOT_A_LETTER.sub(" ", shown_text(heading)).replace("_", " ").strip().casefold()
+        for heading in path
+    )
+
+
+def _runs(block: Block, lines: list[str]) -> Iterator[Run]:
+    if block.kind == "list":
+        spans = bullet_spans(lines, block.start, block.end)
+        yield Run("bullets", block.path, (), "", block.start, block.end, spans)
+    elif block.kind == "paragraph":
+        yield from _tables(block, lines)
+
+
+def _tables(block: Block, lines: list[str]) -> Iterator[Run]:
+    inside = range(block.start + 1, block.end)
+    delimiters = [n for n in inside if is_delimiter(lines[n]) and has_pipe(lines[n - 1])]
+    if not delimiters:
+        if _looks_like_rows(lines[block.start : block.end]):
+            yield _table(block, (), "", block.start, block.end)
+        return
+    for at, following in zip(delimiters, [*delimiters[1:], block.end + 1], strict=True):
+        header = split_row(lines[at - 1]).cells
+        yield _table(block, header, lines[at], at + 1, following - 1)
+
+
+def _table(block: Block, header: tuple[str, ...], delimiter: str, first: int, end: int) -> Run:
+    spans = tuple((n, n + 1) for n in range(first, end))
+    return Run("table", block.path, header, delimiter, first, end, spans)
+
+
+def _looks_like_rows(lines: list[str]) -> bool:
+    rows = sum(len(split_row(line).cells) > 1 for line in lines if has_pipe(line))
+    return rows >= MIN_SHARE_OF_ROWS * len(lines)

@@ -1,0 +1,94 @@
+"""README of a list kept in `catalog` mode: a template with a marker line for each section.
+
+``<!-- litwatch:section ID -->`` stands where the rows go; all else of the template is the
+README's own text. The rows come from the section files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from catalog.config import ListConfig, SectionConfig
+from catalog.document import Document, Item, Slot
+from catalog.entry import Entry
+from catalog.errors import ConfigurationError
+from catalog.markdown.lines import newline_of, split_lines
+from catalog.writing.bullets import write_bullet
+from catalog.writing.rows import write_row
+
+_MARKER = re.compile(r"\s*<!--\s*litwatch:section\s+([\w-]+)\s*-->\s*")
+
+
+def marker(section_id: str) -> str:
+    """Line of the template that stands for a section's rows."""
+    return f"<!-- litwatch:section {section_id} -->"
+
+
+def holds_markers(text: str) -> bool:
+    """Whether a text holds marker lines already."""
+    return any(_MARKER.fullmatch(line) for line in split_lines(text))
+
+
+def read_template(text: str, config: ListConfig, path: str) -> Document:
+    """Template as a document. Raises ConfigurationError for unknown, missing or double markers."""
+    known = {section.id for section in config.sections}
+    parts: list[str | Slot] = []
+    seen: dict[str, int] = {}
+    for number, line in enumerate(split_lines(text), start=1):
+        match = _MARKER.fullmatch(line)
+        if match is None:
+            parts.append(line)
+            continue
+        _check_marker(match[1], known, seen, f"{path}:{number}")
+        seen[match[1]] = number
+        parts.append(Slot(match[1]))
+    if absent := [section.id for section in config.sections if section.id not in seen]:
+        raise ConfigurationError(
+            f"no place for section {absent[0]}",
+            where=path,
+            remedy=f"Add the line {marker(absent[0])} where its rows belong.",
+        )
+    return Document(tuple(parts), newline_of(text))
+
+
+def _check_marker(section_id: str, known: set[str], seen: dict[str, int], where: str) -> None:
+    if section_id not in known:
+        raise ConfigurationError(
+            f"marker of an unknown section {section_id}",
+            where=where,
+            remedy=f"Sections of list.yaml: {', '.join(sorted(known))}.",
+        )
+    if section_id in seen:
+        raise ConfigurationError(
+            f"second marker of section {section_id}; the first is on line {seen[section_id]}",
+            where=where,
+            remedy="Keep one of them.",
+        )
+
+
+def written_item(
+    section: SectionConfig, entry: Entry, newline: str, line: int = 0, gap: str = ""
+) -> Item:
+    """Row of an entry as it stands in the README. `gap`: what follows a bullet without `below`."""
+    if section.layout == "bullets":
+        below = gap if entry.below is None else entry.below
+        return Item(_closed(write_bullet(section, entry), newline) + below, entry, line)
+    return Item(_closed(write_row(section, entry), newline), entry, line)
+
+
+def kept_item(row: str, newline: str, line: int = 0) -> Item:
+    """Line that is kept as it is."""
+    return Item(_closed(row, newline), None, line, "kept as it is")
+
+
+def _closed(line: str, newline: str) -> str:
+    return line if line.endswith(("\n", "\r")) else line + newline
+
+
+def usual_gap(items: Sequence[Item]) -> str:
+    """Blank lines that usually follow a bullet of a list."""
+    gaps = [
+        "".join(ln for ln in split_lines(item.text)[1:] if not ln.strip()) for item in items[:-1]
+    ]
+    return max(sorted(set(gaps)), key=gaps.count) if gaps else ""

@@ -1,0 +1,220 @@
+"""Section files (``sections/<id>.yaml``): entries that a person edits by hand.
+
+Writing never re-emits a file. An entry is a block of lines; adding, removing or moving one
+splices whole blocks, and a changed field is changed inside its block by ruamel.yaml. Comments,
+key order and everybody's quotes elsewhere survive because they are never touched.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import yaml
+from ruamel.yaml import YAML
+
+from catalog.entry import Entry, Link
+from catalog.errors import EntryError
+from catalog.markdown.lines import bare, newline_of, split_lines
+from catalog.yaml_nodes import YamlFile
+from catalog.yaml_text import scalar
+
+FIELDS = tuple(Entry.model_fields)
+_ITEM = re.compile(r"(?P<indent> *)-(?: |$)")
+_ONLY_KEPT = frozenset({"row", "below", "quirk"})
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One item of a section file."""
+
+    start: int
+    """Index of its first line."""
+    end: int
+    """Index after its last line; comments above the next item are not part of it."""
+    entry: Entry | None
+    """None for a line that is kept without being understood."""
+    row: str = ""
+    """That line."""
+
+
+@dataclass(frozen=True, slots=True)
+class SectionFile:
+    """A section file taken apart; joining `lines` gives its text."""
+
+    path: str
+    lines: tuple[str, ...]
+    blocks: tuple[Block, ...]
+
+    @property
+    def text(self) -> str:
+        """The file."""
+        return "".join(self.lines)
+
+
+def read_section_file(text: str, path: str) -> SectionFile:
+    """Read a section file. Raises EntryError with file, line, field and remedy."""
+    source = YamlFile(text, path, error=EntryError)
+    root = source.compose()
+    items = _items(source, root)
+    lines = tuple(split_lines(text))
+    starts = [item.start_mark.line for item in items]
+    blocks = []
+    for item, start, following in zip(items, starts, [*starts[1:], len(lines)], strict=True):
+        end = _end_of_block(lines, start, following)
+        blocks.append(_block(source, item, start, end))
+    return SectionFile(path, lines, tuple(blocks))
+
+
+def _items(source: YamlFile, root: yaml.Node | None) -> list[yaml.Node]:
+    remedy = "A section file is `entries:` followed by a list, one `- title: …` an entry."
+    if root is None:
+        return []
+    if not isinstance(root, yaml.MappingNode):
+        raise source.fail("no `entries:`", root, remedy)
+    for key, value in root.value:
+        if key.value != "entries":
+            raise source.fail(f"{key.value}: unknown", key, remedy)
+        if isinstance(value, yaml.SequenceNode):
+            return list(value.value)
+        if value.value:
+            raise source.fail("entries: not a list", value, remedy)
+    return []
+
+
+def _block(source: YamlFile, item: yaml.Node, start: int, end: int) -> Block:
+    if not isinstance(item, yaml.MappingNode):
+        raise source.fail("an entry must be `key: value` lines", item, "Write `- title: …`.")
+    keys = {key.value for key, _ in item.value}
+    if "row" in keys and keys <= _ONLY_KEPT:
+        data = source.value(item)
+        return Block(start, end, None, f"{data.get('row') or ''}\n{data.get('below') or ''}")
+    return Block(start, end, source.model(Entry, item))
+
+
+def _end_of_block(lines: Sequence[str], start: int, following: int) -> int:
+    """Index after an item's last line: blank lines and comments above the next are not its."""
+    indent = len(lines[start]) - len(lines[start].lstrip(" "))
+    end = following
+    while end > start + 1:
+        line = lines[end - 1]
+        is_comment = line.lstrip().startswith("#") and len(line) - len(line.lstrip(" ")) <= indent
+        if bare(line).strip() and not is_comment:
+            break
+        end -= 1
+    return end
+
+
+def new_section_file(items: Iterable[Entry | str], title: str, newline: str = "\n") -> str:
+    """Text of a section file; a str is a line kept without being understood."""
+    blocks = [entry_block(item) if isinstance(item, Entry) else kept_block(item) for item in items]
+    head = f"# {title}: one entry a row, in the order of the README.\n"
+    body = f"{head}entries:{'' if blocks else ' []'}\n" + "".join(blocks)
+    return body if newline == "\n" else body.replace("\n", newline)
+
+
+def kept_block(text: str) -> str:
+    """Item for a line that is kept as it is."""
+    return f"- row: {scalar(text)}\n"
+
+
+def entry_block(entry: Entry) -> str:
+    """Lines of an entry, keys in the order of the model, nothing that is empty."""
+    lines: list[str] = []
+    for name in FIELDS:
+        value = getattr(entry, name)
+        if value not in (None, (), {}) or name == "title":
+            lines += _field_lines(name, value)
+    return "".join(f"{'  ' if index else '- '}{line}\n" for index, line in enumerate(lines))
+
+
+def _field_lines(name: str, value: Any) -> list[str]:
+    if isinstance(value, tuple) and value and isinstance(value[0], Link):
+        return [f"{name}:", *(f"- {_flow_link(link)}" for link in value)]
+    if isinstance(value, tuple):
+        return [f"{name}: [{', '.join(scalar(word, in_flow=True) for word in value)}]"]
+    if isinstance(value, dict):
+        return [f"{name}:", *(f"  {scalar(k)}: {scalar(v)}" for k, v in value.items())]
+    return [f"{name}: {value if isinstance(value, int) else scalar(value)}"]
+
+
+def _flow_link(link: Link) -> str:
+    label = f", label: {scalar(link.label, in_flow=True)}" if link.label else ""
+    return f"{{kind: {link.kind}, url: {scalar(link.url, in_flow=True)}{label}}}"
+
+
+def insert_block(file: SectionFile, index: int, block: str) -> list[str]:
+    """Lines of the file with a new item before the item at `index`."""
+    lines = list(file.lines)
+    newline = newline_of(file.text)
+    fresh = [line + newline for line in block.splitlines()]
+    if not file.blocks:
+        return _first_item(lines, fresh, newline)
+    indent = re.match(" *", lines[file.blocks[0].start])
+    fresh = [(indent[0] if indent else "") + line for line in fresh]
+    if index < len(file.blocks):
+        at = file.blocks[index].start
+    else:
+        at = file.blocks[-1].end
+        lines[at - 1] = bare(lines[at - 1]) + newline
+    return [*lines[:at], *fresh, *lines[at:]]
+
+
+def _first_item(lines: list[str], fresh: list[str], newline: str) -> list[str]:
+    kept = [line for line in lines if not re.match(r"entries\s*:", line)]
+    return [*kept, f"entries:{newline}", *fresh]
+
+
+def remove_block(file: SectionFile, index: int) -> list[str]:
+    """Lines of the file without one item."""
+    block = file.blocks[index]
+    lines = [*file.lines[: block.start], *file.lines[block.end :]]
+    if len(file.blocks) == 1:
+        lines = [re.sub(r"^(entries\s*:)", r"\1 []", line) for line in lines]
+    return lines
+
+
+def change_block(file: SectionFile, index: int, before: Entry, after: Entry) -> list[str]:
+    """Lines of the file with one entry's changed fields, the others as they stand."""
+    block = file.blocks[index]
+    lines = file.lines
+    text = "".join(lines[block.start : block.end])
+    fresh = [line for line in split_lines(_changed_item(text, before, after))]
+    return [*lines[: block.start], *fresh, *lines[block.end :]]
+
+
+def _changed_item(text: str, before: Entry, after: Entry) -> str:
+    editor = YAML()
+    editor.preserve_quotes = True
+    editor.width = 1_000_000
+    indent = len(text) - len(text.lstrip(" "))
+    editor.indent(mapping=2, sequence=2, offset=0)
+    newline = newline_of(text)
+    dedented = "".join(line[indent:] for line in split_lines(text.replace("\r\n", "\n")))
+    (item,) = editor.load(dedented)
+    for name in FIELDS:
+        old, new = getattr(before, name), getattr(after, name)
+        if old != new:
+            _set_key(item, name, new)
+    out = io.StringIO()
+    editor.dump([item], out)
+    return "".join(" " * indent + line + newline for line in out.getvalue().splitlines())
+
+
+def _set_key(item: Any, name: str, value: Any) -> None:
+    if value in (None, (), {}):
+        item.pop(name, None)
+        return
+    fragment = "\n".join(_field_lines(name, value))
+    loader = YAML()
+    loader.preserve_quotes = True
+    parsed = loader.load(fragment)[name]
+    if name in item:
+        item[name] = parsed
+        return
+    earlier = FIELDS[: FIELDS.index(name)]
+    position = max((i + 1 for i, key in enumerate(item) if key in earlier), default=len(item))
+    item.insert(position, name, parsed)

@@ -1,0 +1,82 @@
+"""Where a new row lands: where the section's own order has its place.
+
+Hands keep order only nearly, so the place is the one with the fewest rows on the wrong side.
+Of equally good places a row takes the last one where new rows go down, the first where they
+go up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from catalog.config import SectionConfig
+from catalog.entry import Entry
+from catalog.writing.cells import month_of
+
+
+def place_of(section: SectionConfig, rows: Sequence[Entry | None], new: Entry) -> int:
+    """Index before which a new row belongs among a section's rows (None: a line kept as is)."""
+    if section.order in ("append", "prepend"):
+        return 0 if section.order == "prepend" else _after_last(rows)
+    key = order_key(section, new)
+    if key is None:
+        return 0 if section.order == "newest_first" else _after_last(rows)
+    keys = [None if row is None else order_key(section, row) for row in rows]
+    descending = section.order == "newest_first"
+    return _best_place(keys, key, descending)
+
+
+def order_key(section: SectionConfig, entry: Entry) -> Any:
+    """What a section sorts by; None where the entry does not tell."""
+    if section.order == "alphabetical":
+        return _shown_first(section, entry).casefold().lstrip("*\"'“‘(") or None
+    if section.order_by == "year":
+        return entry.year
+    return date_key(section, entry)
+
+
+def date_key(section: SectionConfig, entry: Entry) -> tuple[int, int] | None:
+    """Year and month: of the date column, else of the arXiv id where it is of that year."""
+    for column in section.columns:
+        stated = entry.extra.get(column.header, "") if column.holds == "date" else ""
+        digits = [
+            int(part)
+            for part in stated.replace("-", ".").replace("/", ".").split(".")
+            if part.isdigit()
+        ]
+        if len(digits) > 1 and digits[0] > 1900 and 1 <= digits[1] <= 12:
+            return digits[0], digits[1]
+    month = month_of(entry)
+    if month is not None:
+        return month.year, month.month
+    return None
+
+
+def _shown_first(section: SectionConfig, entry: Entry) -> str:
+    for column in section.columns:
+        if column.holds == "abbreviation" and entry.abbreviation:
+            return entry.abbreviation
+        if column.holds in ("title", "name"):
+            break
+    return entry.title
+
+
+def _after_last(rows: Sequence[Entry | None]) -> int:
+    return next((i + 1 for i in range(len(rows) - 1, -1, -1) if rows[i] is not None), len(rows))
+
+
+def _best_place(keys: Sequence[Any], new: Any, descending: bool) -> int:
+    """Return the place with the fewest rows on the wrong side of the new one."""
+    misplaced = sum(key is not None and (key > new if descending else key < new) for key in keys)
+    best, fewest = 0, misplaced
+    for index, key in enumerate(keys):
+        if key is None:
+            continue
+        if key != new:
+            stays_above = key > new if descending else key < new
+            misplaced += -1 if stays_above else 1
+        is_better = misplaced < fewest or (misplaced == fewest and not descending)
+        if is_better:
+            best, fewest = index + 1, misplaced
+    return best

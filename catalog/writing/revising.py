@@ -1,0 +1,31 @@
+"""A row as it stands, changed in one field: all else of the line is left alone."""
+
+from __future__ import annotations
+
+from catalog.config import SectionConfig
+from catalog.entry import Entry
+from catalog.markdown.tables import split_row
+from catalog.writing.bullets import fresh_bullet, revise_bullet
+from catalog.writing.cells import write_cell
+from catalog.writing.rows import keep_hand, revise_cell
+
+
+def revise_line(section: SectionConfig, line: str, before: Entry, after: Entry) -> str:
+    """Line that says `after`, changed only where `before` said something else."""
+    if section.layout == "bullets":
+        return revise_bullet(section, line, before, after)
+    row = split_row(line)
+    cells = list(row.cells)
+    for index, column in enumerate(section.columns):
+        if write_cell(column, before) != write_cell(column, after):
+            cells += [""] * (index + 1 - len(cells))
+            cells[index] = revise_cell(column, cells[index], before, after)
+    return row.lead + "|".join(cells) + row.tail
+
+
+def keep_line(section: SectionConfig, entry: Entry, line: str) -> Entry:
+    """Entry that is written as exactly `line`."""
+    entry = entry.model_copy(update={"cells": {}, "row": None})
+    if section.layout == "table":
+        return keep_hand(section, entry, line)
+    return entry if fresh_bullet(section, entry) == line else entry.model_copy(update={"row": line})

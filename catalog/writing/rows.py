@@ -1,0 +1,95 @@
+"""One row, written the way its table is written.
+
+The fields say what a row says, the columns say how it is written, and where the hand wrote a
+cell (or a line) otherwise, the entry keeps that verbatim. What is kept is used only while it
+still says what the fields say: reading it and writing it afresh gives the same as writing the
+entry afresh.
+"""
+
+from __future__ import annotations
+
+from catalog.config import ColumnConfig, SectionConfig
+from catalog.entry import Entry
+from catalog.markdown.cells import read_cells
+from catalog.markdown.tables import split_row
+from catalog.writing.cells import write_cell
+
+
+def read_row(section: SectionConfig, line: str) -> Entry:
+    """Entry that a table line (without its ending) makes in a section."""
+    return read_cells(section.columns, split_row(line).cells).entry(line)
+
+
+def write_row(section: SectionConfig, entry: Entry) -> str:
+    """Line of a table for an entry, without its ending."""
+    if entry.row is not None:
+        told = read_row(section, entry.row)
+        if _fresh_row(section, told) == _fresh_row(section, entry):
+            return entry.row
+    cells = (
+        kept
+        if (kept := _kept_cell(column, entry)) is not None
+        else _padded(section, column, write_cell(column, entry))
+        for column in section.columns
+    )
+    return _between_pipes(section, "|".join(cells))
+
+
+def keep_hand(section: SectionConfig, entry: Entry, line: str) -> Entry:
+    """Entry that is written as exactly `line`: what the style does not give is kept verbatim."""
+    if _fresh_row(section, entry) == line:
+        return entry
+    cells = split_row(line).cells
+    kept = {
+        column.header: cell
+        for column, cell in zip(section.columns, cells, strict=False)
+        if _padded(section, column, write_cell(column, entry)) != cell
+    }
+    with_cells = entry.model_copy(update={"cells": kept})
+    if len(cells) == len(section.columns) and write_row(section, with_cells) == line:
+        return with_cells
+    return entry.model_copy(update={"row": line})
+
+
+def revise_cell(column: ColumnConfig, cell: str, before: Entry, after: Entry) -> str:
+    """Cell as it stands, changed as far as `after` is written otherwise than `before`."""
+    old, new = write_cell(column, before), write_cell(column, after)
+    if old == new:
+        return cell
+    if cell.count(old) == 1 and old not in ("", column.empty):
+        return cell.replace(old, new)
+    blanks = len(cell) - len(cell.lstrip())
+    return cell[:blanks] + new + cell[len(cell.rstrip()) :] if cell.strip() else f"{new}{cell}"
+
+
+def _kept_cell(column: ColumnConfig, entry: Entry) -> str | None:
+    """Cell kept verbatim, or None where it is to be written afresh."""
+    kept = entry.cells.get(column.header)
+    if kept is None:
+        return None
+    facts = read_cells([column], [kept])
+    facts.abbreviation = facts.abbreviation or entry.abbreviation
+    same = write_cell(column, facts.entry("")) == write_cell(column, entry)
+    return kept if same else None
+
+
+def _fresh_row(section: SectionConfig, entry: Entry) -> str:
+    cells = (_padded(section, c, write_cell(c, entry)) for c in section.columns)
+    return _between_pipes(section, "|".join(cells))
+
+
+def _between_pipes(section: SectionConfig, row: str) -> str:
+    left = "|" if section.pipes in ("both", "left") else ""
+    right = "|" if section.pipes in ("both", "right") else ""
+    return f"{left}{row}{right}"
+
+
+def _padded(section: SectionConfig, column: ColumnConfig, text: str) -> str:
+    if not section.spaced:
+        return text
+    room = column.width - 2
+    if column.align == "center":
+        text = text.center(room)
+    else:
+        text = text.rjust(room) if column.align == "right" else text.ljust(room)
+    return f" {text} "
