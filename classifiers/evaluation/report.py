@@ -1,0 +1,210 @@
+"""The evaluation as tables for the terminal, as JSON, and as one HTML file with its plots.
+
+The HTML needs nothing beside it: style and SVG stand inside. Titles of papers pass through
+the template's escaping, like everything else that is not our own markup.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from classifiers.dataset import Example
+from classifiers.evaluation import metrics
+from classifiers.evaluation.assessment import Contender, FilingResult, ScreeningResult
+from classifiers.evaluation.bootstrap import Figure
+from classifiers.evaluation.figures import FILING, SCREENING
+from classifiers.screened import Screened
+
+ERRORS_SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Text in rows and columns."""
+
+    title: str
+    header: Sequence[str]
+    rows: Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """Everything one run of `litwatch evaluate` found out about one list."""
+
+    list_id: str
+    list_name: str
+    facts: Sequence[str]
+    """Sentences on data and split."""
+    screening: ScreeningResult
+    filing: Mapping[str, FilingResult]
+    """By name of the split: "2025-09 to 2025-12", "rolling, 2025-05 to 2025-12"."""
+    ablation: Table | None = None
+    notes: Sequence[str] = ()
+    plots: Mapping[str, str] = field(default_factory=dict)
+    """SVG by title."""
+
+    def tables(self) -> list[Table]:
+        """Tables in the order in which a person reads them."""
+        filing = [
+            table
+            for name, result in self.filing.items()
+            for table in (
+                contender_table(f"Where does it belong? ({name})", result.contenders, FILING),
+                section_table(f"Sections ({name})", result),
+            )
+        ]
+        more = [self.ablation] if self.ablation else []
+        return [
+            contender_table("Does it belong?", self.screening.contenders, SCREENING),
+            reliability_table(self.screening),
+            *filing,
+            *more,
+        ]
+
+    def errors(self) -> list[Table]:
+        """Papers screened wrongly, for reading one by one."""
+        missed, wrong = self.screening.missed, self.screening.wrongly_proposed
+        return [
+            _error_table(f"Missed: {len(missed)} papers that belong", missed),
+            _error_table(f"Wrongly proposed: {len(wrong)} papers that do not belong", wrong),
+        ]
+
+    def as_json(self) -> dict[str, Any]:
+        """All figures as plain data."""
+        return {
+            "list": self.list_id,
+            "facts": list(self.facts),
+            "threshold": round(self.screening.threshold, 6),
+            "test_papers": len(self.screening.test),
+            "test_relevant": int(self.screening.truth.is_relevant.sum()),
+            "screening": {c.name: _contender_json(c) for c in self.screening.contenders},
+            "calibration_noise": round(metrics.calibration_noise(self.screening.probs), 5),
+            "filing": {name: _filing_json(result) for name, result in self.filing.items()},
+            "notes": list(self.notes),
+        }
+
+    def as_html(self) -> str:
+        """One page that can be read on its own."""
+        # The SVG is matplotlib's, which escapes what it writes; titles never reach a plot.
+        plots = {title: Markup(svg) for title, svg in self.plots.items()}  # noqa: S704
+        return _page().render(report=self, plots=plots)
+
+
+def write_report(report: Report, folder: Path) -> list[Path]:
+    """Write ``evaluation-LIST.html`` and ``.json``; a file is whole or not there."""
+    folder.mkdir(parents=True, exist_ok=True)
+    texts = {
+        folder / f"evaluation-{report.list_id}.html": report.as_html(),
+        folder / f"evaluation-{report.list_id}.json": json.dumps(report.as_json(), indent=2) + "\n",
+    }
+    for path, text in texts.items():
+        temporary = path.with_name(path.name + ".part")
+        temporary.write_text(text, encoding="utf-8")
+        temporary.replace(path)
+    return list(texts)
+
+
+def contender_table(title: str, contenders: Sequence[Contender], names: Mapping[str, str]) -> Table:
+    """Figures as rows, scorers as columns; the last row says by how much ours leads."""
+    shown = [name for name in names if any(name in c.figures for c in contenders)]
+    rows = [[names[name], *(_shown(c.figures.get(name)) for c in contenders)] for name in shown]
+    if any(c.lead for c in contenders):
+        leads = (_shown(c.lead, signed=True) for c in contenders)
+        rows.append(["our lead in average precision", *leads])
+    if any(c.note for c in contenders):
+        rows.append(["note", *(c.note for c in contenders)])
+    return Table(title, ["", *(c.name for c in contenders)], rows)
+
+
+def _shown(figure: Figure | None, *, signed: bool = False) -> str:
+    if figure is None:
+        return ""
+    return f"+{figure}" if signed and figure.value >= 0 else str(figure)
+
+
+def reliability_table(result: ScreeningResult) -> Table:
+    """Probability given against share that belongs, by bin."""
+    bins = metrics.reliability(
+        result.truth.is_relevant, result.probs, floor=metrics.CALIBRATION_FLOOR
+    )
+    noise = metrics.calibration_noise(result.probs)
+    return Table(
+        f"Is the probability true? (a perfect forecaster's error on as many papers: {noise:.3f})",
+        ["scored", "papers", "mean probability", "share that belongs"],
+        [
+            [
+                f"{b.low:.2f} to {b.high:.2f}",
+                str(b.count),
+                f"{b.mean_prob:.3f}",
+                f"{b.share_relevant:.3f}",
+            ]
+            for b in bins
+        ],
+    )
+
+
+def section_table(title: str, result: FilingResult) -> Table:
+    """Papers and F1 by section, and where they went."""
+    return Table(
+        title,
+        ["section", "papers", "F1", *(f"→ {section}" for section in result.sections)],
+        [
+            [
+                section,
+                str(result.per_section[section][0]),
+                f"{result.per_section[section][1]:.3f}",
+                *(str(count or "") for count in result.confusion[result.sections.index(section)]),
+            ]
+            for section in result.per_section
+        ],
+    )
+
+
+def _error_table(title: str, errors: Sequence[tuple[Example, Screened]]) -> Table:
+    cut = f", the first {ERRORS_SHOWN}" if len(errors) > ERRORS_SHOWN else ""
+    return Table(
+        title + cut,
+        ["id", "probability", "title", "belongs into", "terms"],
+        [
+            [
+                example.paper.arxiv_id,
+                f"{answer.prob_relevant:.3f}",
+                example.paper.title,
+                example.label.section or "",
+                ", ".join(f"{r.term} {r.weight:+.1f}" for r in answer.reasons[:6]) or answer.note,
+            ]
+            for example, answer in errors[:ERRORS_SHOWN]
+        ],
+    )
+
+
+def _contender_json(contender: Contender) -> dict[str, Any]:
+    told: dict[str, Any] = {name: f.as_json() for name, f in contender.figures.items()}
+    if contender.lead:
+        told["lead"] = contender.lead.as_json()
+    if contender.note:
+        told["note"] = contender.note
+    return told
+
+
+def _filing_json(result: FilingResult) -> dict[str, Any]:
+    return {
+        "contenders": {c.name: _contender_json(c) for c in result.contenders},
+        "common_sections": list(result.common),
+        "sections": list(result.sections),
+        "confusion": result.confusion.tolist(),
+    }
+
+
+@functools.cache
+def _page() -> jinja2.Template:
+    loader = jinja2.FileSystemLoader(Path(__file__).parent)
+    return jinja2.Environment(autoescape=True, loader=loader).get_template("report.html.j2")
