@@ -10,7 +10,8 @@ LONGEST_FIELD = 300
 
 def one_line(text: str, limit: int | None = None) -> str:
     """Fold to one visible line, cut at a limit."""
-    line = clean(text)
+    # A megabyte of text is cut before it is cleaned; invisible characters have room to spare.
+    line = clean(text if limit is None else text[: limit * 8])
     return line if limit is None or len(line) <= limit else line[: limit - 1].rstrip() + "…"
 
 

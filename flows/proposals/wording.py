@@ -74,7 +74,7 @@ def facts(entry: Entry) -> str:
 
 def first_sentences(abstract: str, limit: int = 600) -> str:
     """First whole sentences of an abstract, as inert text."""
-    text = one_line(abstract)
+    text = one_line(abstract, limit * 3)
     if len(text) <= limit:
         return inert(text, None)
     kept = ""
