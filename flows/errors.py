@@ -30,14 +30,22 @@ class SourceError(FlowError):
     """The source could not be trusted tonight."""
 
     exit_code = 3
+    is_final: bool = False
+    """Whether asking again is of no use."""
 
 
 class ThrottledError(SourceError):
     """The source asked to slow down."""
 
+    retry_after_seconds: float = 0.0
+    """Pause that the source asked for; 0 where it named none."""
+
 
 class BrokenAnswerError(SourceError):
     """The answer is no answer: not XML, hollow, cut short or none at all."""
+
+    is_slow: bool = False
+    """Whether it failed by taking too long: each further try costs as much again."""
 
 
 class PublishError(FlowError):

@@ -1,0 +1,126 @@
+"""Raw answers on disk: a night that failed half-way resumes from them, and any can be replayed.
+
+One file per answer, `answers/<night>/<hash of the address>.gz`: a line of JSON, then the body.
+Answers that must not be used to resume (an empty feed may fill up an hour later) are kept for
+replay only, under the ending `.once.gz`. The oldest files go when the folder outgrows its bound.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+from zlib import error as ZlibError  # noqa: N812 # zlib spells its exception in lower case
+
+import orjson
+
+RESUMABLE, ONCE = ".gz", ".once.gz"
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A raw answer of arXiv."""
+
+    url: str
+    body: bytes
+    fetched_at: datetime
+    is_cached: bool = False
+
+
+class AnswerCache:
+    """Answers of past requests by night and address."""
+
+    def __init__(self, folder: Path, max_bytes: int) -> None:
+        self._folder = folder
+        self._max_bytes = max_bytes
+
+    def get(self, night: date, url: str, *, for_replay: bool = False) -> Answer | None:
+        """Return the answer kept for a request of a night; None where there is none to use."""
+        endings = (RESUMABLE, ONCE) if for_replay else (RESUMABLE,)
+        for ending in endings:
+            answer = self._read(self._path(night, url, ending))
+            if answer is not None and answer.url == url:
+                return answer
+        return None
+
+    def put(self, night: date, answer: Answer) -> None:
+        """Keep an answer; the newest for an address wins. Written whole or not at all."""
+        path = self._path(night, answer.url, RESUMABLE)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        head = orjson.dumps({"url": answer.url, "fetched_at": answer.fetched_at.isoformat()})
+        _write_whole(path, gzip.compress(head + b"\n" + answer.body, compresslevel=3))
+        self._path(night, answer.url, ONCE).unlink(missing_ok=True)
+        self._prune(path)
+
+    def keep_for_replay_only(self, night: date, url: str) -> None:
+        """Let the next run ask again, but keep the answer to show what this one saw."""
+        with suppress(FileNotFoundError):
+            self._path(night, url, RESUMABLE).replace(self._path(night, url, ONCE))
+
+    def nights(self) -> tuple[date, ...]:
+        """Nights of which answers are kept, oldest first."""
+        return tuple(sorted(_night_folders(self._folder)))
+
+    def _path(self, night: date, url: str, ending: str) -> Path:
+        key = hashlib.sha256(url.encode()).hexdigest()[:32]
+        return self._folder / night.isoformat() / f"{key}{ending}"
+
+    def _read(self, path: Path) -> Answer | None:
+        try:
+            head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
+            facts = orjson.loads(head)
+            moment = datetime.fromisoformat(facts["fetched_at"])
+            return Answer(facts["url"], body, moment, is_cached=True)
+        except FileNotFoundError:
+            return None
+        except (OSError, EOFError, ZlibError, ValueError, KeyError, TypeError):
+            path.unlink(missing_ok=True)  # a damaged answer is asked for again
+            return None
+
+    def _prune(self, newest: Path) -> None:
+        """Drop the oldest answers until the folder fits its bound; never the one just written."""
+        files = sorted(self._folder.glob("*/*.gz"), key=lambda p: (p.parent.name, _age(p)))
+        size = sum(_size(path) for path in files)
+        for path in files:
+            if size <= self._max_bytes:
+                return
+            if path != newest:
+                size -= _size(path)
+                path.unlink(missing_ok=True)
+                with suppress(OSError):
+                    path.parent.rmdir()
+
+
+def _write_whole(path: Path, data: bytes) -> None:
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def _night_folders(folder: Path) -> Iterator[date]:
+    for path in folder.glob("????-??-??"):
+        with suppress(ValueError):
+            yield date.fromisoformat(path.name)
+
+
+def _age(path: Path) -> float:
+    with suppress(OSError):
+        return path.stat().st_mtime
+    return 0.0
+
+
+def _size(path: Path) -> int:
+    with suppress(OSError):
+        return path.stat().st_size
+    return 0

@@ -1,0 +1,168 @@
+"""Which route to ask for what, and from when.
+
+An ordinary night is one request: the feed of all categories of all lists. The query API is asked
+besides, in one search for all categories concerned, when the feed's answer cannot stand alone
+(stale, throttled, broken, empty on a weekday, cut off at 2,000), when announcement days were
+missed since the last good night, or when the last batch came from the API alone. Its window then
+starts some days before the first day that is not covered, because a paper may be announced days
+after it was submitted; what was seen already is dropped.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Literal, TypeVar
+
+from catalog.config import ListConfig
+from flows.errors import SourceError
+from flows.polling.feeds import fetch_feed
+from flows.polling.judging import (
+    ApiAnswer,
+    FeedAnswer,
+    Finding,
+    Tonight,
+    is_taken,
+    judge_api,
+    judge_feed,
+    settle,
+)
+from flows.polling.query import fetch_window
+from flows.polling.transport import Transport
+from flows.polling.watermarks import ListWatermark
+
+PollRoute = Literal["feeds", "api", "both"]
+Fetched = TypeVar("Fetched")
+
+OVERLAP = timedelta(days=5)
+"""How far before the first uncovered batch the API's window starts: moderation takes 1-4 days."""
+
+
+@dataclass(frozen=True)
+class Want:
+    """One category of one list."""
+
+    config: ListConfig
+    category: str
+    watermark: ListWatermark
+
+
+@dataclass(frozen=True)
+class Judged:
+    """What both routes said of it; None where a route was not asked."""
+
+    want: Want
+    feed: Finding | None
+    api: Finding | None
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Answers of both routes; None where a route was not asked."""
+
+    feed: FeedAnswer | None = None
+    api: ApiAnswer | None = None
+    feed_urls: tuple[str, ...] = ()
+    api_urls: tuple[str, ...] = ()
+
+
+def ask(wants: list[Want], route: PollRoute, tonight: Tonight, transport: Transport) -> Answers:
+    """Ask the first route, and the second where the first cannot stand alone."""
+    return (
+        _api_first(wants, tonight, transport)
+        if route == "api"
+        else _feeds_first(wants, tonight, transport, always_both=route == "both")
+    )
+
+
+def judge(want: Want, answers: Answers, tonight: Tonight) -> Judged:
+    """Judge both routes for one category and hold them against each other."""
+    asked = (want.category, want.watermark, tonight)
+    feed = None if answers.feed is None else judge_feed(answers.feed, *asked)
+    api = None if answers.api is None else judge_api(answers.api, *asked)
+    return Judged(want, *settle(feed, api))
+
+
+def missing_days(want: Want, feed: Finding | None, tonight: Tonight) -> list[date]:
+    """Announcement days not covered so far that tonight's feed does not make good either."""
+    covered = want.watermark.covered_until.get(want.category)
+    after = covered or want.watermark.started[want.category] - timedelta(days=1)
+    due = tonight.calendar.between(after, tonight.expected)
+    return [day for day in due if not _is_covered_by(feed, day, want, tonight)]
+
+
+def _feeds_first(
+    wants: list[Want], tonight: Tonight, transport: Transport, *, always_both: bool
+) -> Answers:
+    start = len(transport.urls)
+    feed = _ask_feeds(wants, transport)
+    middle = len(transport.urls)
+    doubtful = [want for want in wants if always_both or not _stands_alone(want, feed, tonight)]
+    api = _ask_api(doubtful, tonight, transport) if doubtful else None
+    return Answers(feed, api, *_halves(transport.urls[start:], middle - start))
+
+
+def _api_first(wants: list[Want], tonight: Tonight, transport: Transport) -> Answers:
+    start = len(transport.urls)
+    api = _ask_api(wants, tonight, transport)
+    middle = len(transport.urls)
+    findings = [judge_api(api, want.category, want.watermark, tonight) for want in wants]
+    is_enough = all(finding.is_green for finding in findings)
+    feed = None if is_enough else _ask_feeds(wants, transport)
+    api_urls, feed_urls = _halves(transport.urls[start:], middle - start)
+    return Answers(feed, api, feed_urls, api_urls)
+
+
+def _ask_feeds(wants: list[Want], transport: Transport) -> FeedAnswer:
+    return _or_error(lambda: fetch_feed([want.category for want in wants], transport))
+
+
+def _ask_api(wants: list[Want], tonight: Tonight, transport: Transport) -> ApiAnswer:
+    """Search all categories at once, from the earliest moment that any of them needs."""
+    first = min(_window_start(want, tonight) for want in wants)
+    last = datetime.combine(tonight.night, time(23, 59), UTC)
+    categories = [want.category for want in wants]
+    return _or_error(lambda: fetch_window(categories, first, last, transport))
+
+
+def _stands_alone(want: Want, feed: FeedAnswer, tonight: Tonight) -> bool:
+    """Whether the feed's answer is enough for this category."""
+    finding = judge_feed(feed, want.category, want.watermark, tonight)
+    if not finding.is_green or missing_days(want, finding, tonight):
+        return False
+    by_api, by_feed = (want.watermark.mark(name, want.category) for name in ("api", "feeds"))
+    was_api_alone = by_api is not None and (
+        by_feed is None or by_feed.batch_date < by_api.batch_date
+    )
+    return not (was_api_alone and finding.word == "new")
+
+
+def _is_covered_by(feed: Finding | None, day: date, want: Want, tonight: Tonight) -> bool:
+    if feed is None or not feed.is_green:
+        return False
+    if day == (feed.batch_date or tonight.expected) and feed.word in ("new", "done"):
+        return True
+    is_agreed = feed.word == "quiet" and not tonight.why_quiet and day == tonight.expected
+    return is_agreed or is_taken(want.category, want.watermark, day)
+
+
+def _window_start(want: Want, tonight: Tonight) -> datetime:
+    """Return where the API's window starts, and never before the list began to watch."""
+    calendar, started = tonight.calendar, want.watermark.started[want.category]
+    covered = want.watermark.covered_until.get(want.category)
+    first_due = min(calendar.next(covered) if covered else started, tonight.expected)
+    opened, _ = calendar.submission_window(first_due)
+    return max(opened - OVERLAP, calendar.submission_window(started)[0])
+
+
+def _halves(urls: list[str], middle: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return tuple(urls[:middle]), tuple(urls[middle:])
+
+
+def _or_error(fetch: Callable[[], Fetched]) -> Fetched | SourceError:
+    """Turn what arXiv does wrong into an answer to be judged."""
+    try:
+        return fetch()
+    except SourceError as error:
+        return error

@@ -1,0 +1,73 @@
+"""Checks that a body is whole XML and what was asked for, and small readers of its text.
+
+The parsers downstream are forgiving: feedparser and arxiv read half a document without a word.
+So every body is parsed strictly first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+
+from lxml import etree
+
+from flows.errors import BrokenAnswerError
+
+WITHDRAWN = re.compile(
+    r"^\W*withdrawn\b"
+    r"|\b(?:paper|article|submission|manuscript|preprint|work|version|draft|document)\b"
+    r"[^.]{0,60}\b(?:is|was|are|has|have|had|been|being)\b[^.]{0,30}\bwithdrawn\b"
+    r"|\bwithdrawn\s+(?:by|due|because|from)\b",
+    re.IGNORECASE,
+)
+VERSIONED_ID = re.compile(
+    r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?$"
+)
+CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]{2,})?$")
+
+
+def parse_document(body: bytes, roots: Collection[str], *, where: str) -> etree._Element:
+    """Parse strictly and return the root element.
+
+    Raises BrokenAnswerError if the body is no well-formed XML or has another root element.
+    """
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, recover=False)
+    try:
+        root = etree.fromstring(body, parser)
+    except etree.XMLSyntaxError as error:
+        raise _broken(_what_instead(body, str(error)), where) from error
+    name = etree.QName(root).localname
+    if name not in roots:
+        raise _broken(f"the answer is <{name}>, not <{'> or <'.join(sorted(roots))}>", where)
+    return root
+
+
+def split_version(text: str) -> tuple[str, int]:
+    """Split `2510.12345v2`, or an address ending in it, into id and version (1 if none).
+
+    Raises ValueError where there is no arXiv id at the end.
+    """
+    match = VERSIONED_ID.search(text.strip())
+    if match is None:
+        raise ValueError(f"no arXiv id in {text[:80]!r}")
+    return match["id"], int(match["version"] or 1)
+
+
+def says_withdrawn(comment: str, abstract: str) -> bool:
+    """Whether a version is a withdrawal: the reason stands in the comment or opens the abstract."""
+    return bool(WITHDRAWN.search(comment) or WITHDRAWN.search(abstract[:120]))
+
+
+def _what_instead(body: bytes, complaint: str) -> str:
+    head = body[:500].lstrip().lower()
+    if not head:
+        return "the answer is empty"
+    if head.startswith((b"<!doctype html", b"<html")):
+        return "the answer is a web page (maintenance?), not a feed"
+    return f"the answer is not well-formed XML, probably cut short ({complaint[:120]})"
+
+
+def _broken(what: str, where: str) -> BrokenAnswerError:
+    return BrokenAnswerError(
+        what, where=where, remedy="litwatch tries again by itself on its next run."
+    )

@@ -1,0 +1,82 @@
+"""One request at a time, and a pause after each, across all processes of a machine.
+
+arXiv asks for one request per three seconds over one connection, for feeds, query API and OAI-PMH
+together. A lock file makes the turns exclusive (it is released when its process dies), and a
+time stamp beside it says when the last turn ended.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from flows.errors import FlowError
+from flows.polling.clock import Clock
+
+LOCK_TIMEOUT_SECONDS = 600.0
+"""Wait for another process's turn; a turn is one request and is itself bounded in time."""
+
+Gate = Callable[[], AbstractContextManager[object]]
+"""A further limit to pass besides the lock file: see `flows.polling.prefect_limit`."""
+
+
+class Pacer:
+    """Hands out turns."""
+
+    def __init__(
+        self, folder: Path, interval_seconds: float, clock: Clock, gate: Gate = nullcontext
+    ) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self._lock = FileLock(folder / "arxiv.lock", timeout=LOCK_TIMEOUT_SECONDS)
+        self._stamp = folder / "arxiv-last-request"
+        self._interval = interval_seconds
+        self._clock = clock
+        self._gate = gate
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until a request may be made; the turn lasts as long as the context.
+
+        Raises FlowError if other processes hold the turn for ten minutes.
+        """
+        with self._gate(), self._exclusive():
+            self._clock.sleep(self._pause())
+            try:
+                yield
+            finally:
+                self._leave_stamp()
+
+    @contextmanager
+    def _exclusive(self) -> Iterator[None]:
+        try:
+            self._lock.acquire()
+        except Timeout as error:
+            raise FlowError(
+                "another litwatch has been asking arXiv for ten minutes without a pause",
+                where=str(self._lock.lock_file),
+                remedy="Look for a hung litwatch process and end it.",
+            ) from error
+        try:
+            yield
+        finally:
+            self._lock.release()
+
+    def _pause(self) -> float:
+        """Seconds still to wait; never more than one interval, whatever the clock did meanwhile."""
+        elapsed = self._clock.now().timestamp() - self._last_turn()
+        return min(max(self._interval - elapsed, 0.0), self._interval)
+
+    def _last_turn(self) -> float:
+        try:
+            return float(self._stamp.read_text("ascii"))
+        except (OSError, ValueError):
+            return 0.0
+
+    def _leave_stamp(self) -> None:
+        temporary = self._stamp.with_suffix(f".{os.getpid()}")
+        temporary.write_text(f"{self._clock.now().timestamp():.3f}", "ascii")
+        temporary.replace(self._stamp)
