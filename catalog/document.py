@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.entry import Entry
-from catalog.markdown.lines import ending
+from catalog.markdown.lines import bare, ending
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,8 @@ class Document:
 
     parts: tuple[str | Slot, ...]
     newline: str = "\n"
+    is_open: bool = False
+    """Whether the file ends with a row that has no line ending."""
 
     def text(self, bodies: Mapping[str, Sequence[Item]]) -> str:
         """README with the sections' rows in their slots.
@@ -58,4 +60,5 @@ class Document:
     def _closed(self, pieces: list[str]) -> str:
         filled = [piece for piece in pieces if piece]
         closed = [p if ending(p) else p + self.newline for p in filled[:-1]]
-        return "".join([*closed, *filled[-1:]])
+        text = "".join([*closed, *filled[-1:]])
+        return bare(text) if self.is_open and isinstance(self.parts[-1], Slot) else text

@@ -64,7 +64,7 @@ def load_catalog(config: ListConfig, files: Mapping[str, str]) -> Loaded:
         path = f"{config.root}/sections/{section.id}.yaml"
         source = read_section_file(file_text(files, path), path)
         items = tuple(
-            kept_item(block.row, document.newline, block.start + 1)
+            kept_item(block.row, block.below, document.newline, block.start + 1)
             if block.entry is None
             else written_item(section, block.entry, document.newline, block.start + 1)
             for block in source.blocks

@@ -49,7 +49,8 @@ def read_template(text: str, config: ListConfig, path: str) -> Document:
             where=path,
             remedy=f"Add the line {marker(absent[0])} where its rows belong.",
         )
-    return Document(tuple(parts), newline_of(text))
+    is_open = bool(parts) and isinstance(parts[-1], Slot) and not text.endswith(("\n", "\r"))
+    return Document(tuple(parts), newline_of(text), is_open)
 
 
 def _check_marker(section_id: str, known: set[str], seen: dict[str, int], where: str) -> None:
@@ -77,9 +78,9 @@ def written_item(
     return Item(_closed(write_row(section, entry), newline), entry, line)
 
 
-def kept_item(row: str, newline: str, line: int = 0) -> Item:
-    """Line that is kept as it is."""
-    return Item(_closed(row, newline), None, line, "kept as it is")
+def kept_item(row: str, below: str, newline: str, line: int = 0) -> Item:
+    """Line, with those under it, that is kept as it is."""
+    return Item(_closed(row, newline) + below, None, line, "kept as it is")
 
 
 def _closed(line: str, newline: str) -> str:

@@ -39,6 +39,8 @@ class Block:
     """None for a line that is kept without being understood."""
     row: str = ""
     """That line."""
+    below: str = ""
+    """Lines under it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +93,7 @@ def _block(source: YamlFile, item: yaml.Node, start: int, end: int) -> Block:
     keys = {key.value for key, _ in item.value}
     if "row" in keys and keys <= _ONLY_KEPT:
         data = source.value(item)
-        return Block(start, end, None, f"{data.get('row') or ''}\n{data.get('below') or ''}")
+        return Block(start, end, None, data.get("row") or "", data.get("below") or "")
     return Block(start, end, source.model(Entry, item))
 
 
@@ -108,17 +110,17 @@ def _end_of_block(lines: Sequence[str], start: int, following: int) -> int:
     return end
 
 
-def new_section_file(items: Iterable[Entry | str], title: str, newline: str = "\n") -> str:
-    """Text of a section file; a str is a line kept without being understood."""
-    blocks = [entry_block(item) if isinstance(item, Entry) else kept_block(item) for item in items]
+def new_section_file(blocks: Sequence[str], title: str, newline: str = "\n") -> str:
+    """Text of a section file made of `entry_block`s and `kept_block`s."""
     head = f"# {title}: one entry a row, in the order of the README.\n"
     body = f"{head}entries:{'' if blocks else ' []'}\n" + "".join(blocks)
     return body if newline == "\n" else body.replace("\n", newline)
 
 
-def kept_block(text: str) -> str:
-    """Item for a line that is kept as it is."""
-    return f"- row: {scalar(text)}\n"
+def kept_block(row: str, below: str = "") -> str:
+    """Item for a line, and those under it, that is kept as it is."""
+    under = f"  below: {scalar(below)}\n" if below else ""
+    return f"- row: {scalar(row)}\n{under}"
 
 
 def entry_block(entry: Entry) -> str:

@@ -48,9 +48,13 @@ class _Outline:
         self.has_title = False
 
     def read(self, tokens: list[Token]) -> list[Block]:
-        in_list = 0
+        in_list = in_quote = 0
         for index, token in enumerate(tokens):
-            if token.type in ("bullet_list_open", "ordered_list_open"):
+            if token.type.startswith("blockquote_"):
+                in_quote += token.nesting
+            elif in_quote:
+                continue
+            elif token.type in ("bullet_list_open", "ordered_list_open"):
                 in_list += 1
                 if in_list == 1:
                     self._add("list", token)

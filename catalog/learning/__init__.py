@@ -1,0 +1,1 @@
+"""Learning from its rows how a list is written."""

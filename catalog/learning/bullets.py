@@ -1,0 +1,115 @@
+"""The pieces that most bullets of a list are made of."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from catalog.entry import Entry
+from catalog.markdown.lines import bare, split_lines
+from catalog.markdown.shown import shown_text
+
+_PLACE = re.compile(r"\{[a-z]+(?::[^{}]+)?\}")
+_DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
+_LINK_PIECE = re.compile(r"[\s,|/;·•.()-]*\[*\[[^\[\]{}]*\]*\(\{\w+\}\)\]*")
+
+
+def learn_parts(texts: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ...]:
+    """Parts of a list's lines: one start, then the pieces that at least a tenth have."""
+    lines = [_with_places(bare(split_lines(t)[0]), e) for t, e in zip(texts, entries, strict=True)]
+    split = [parts for line in lines if (parts := _pieces(line))]
+    if not split:
+        return ()
+    heads = Counter(parts[0] for parts in split)
+    head = heads.most_common(1)[0][0]
+    return (head, *_common_pieces([parts[1:] for parts in split]))
+
+
+def _common_pieces(rest: Sequence[Sequence[str]]) -> list[str]:
+    """For each thing said, the most usual piece that says it, in the usual order."""
+    by_place: dict[tuple[str, ...], Counter[str]] = {}
+    positions: dict[tuple[str, ...], list[int]] = {}
+    for parts in rest:
+        for position, part in enumerate(parts):
+            places = tuple(_PLACE.findall(part))
+            by_place.setdefault(places, Counter())[part] += 1
+            positions.setdefault(places, []).append(position)
+    usual = [p for p, counts in by_place.items() if sum(counts.values()) * 10 >= len(rest)]
+    usual.sort(key=lambda p: sum(positions[p]) / len(positions[p]))
+    chosen, said = [], set[str]()
+    for places in usual:
+        if not said & set(places):
+            chosen.append(by_place[places].most_common(1)[0][0])
+            said |= set(places)
+    return chosen
+
+
+def _with_places(line: str, entry: Entry) -> str:
+    """Line with each known value replaced by its place, ``{title}``."""
+    for link in entry.links:
+        if link.kind != "other":
+            line = line.replace(f"]({link.url})", f"]({{{link.kind}}})", 1)
+    for start in range(len(line)):
+        if _starts_title(line, start, entry.title):
+            line = _replace_title(line, start, entry.title)
+            break
+    if entry.venue:
+        line = re.sub(rf"(?<![\w{{]){re.escape(entry.venue)}(?!\w)", "{venue}", line, count=1)
+    line = _DATE.sub(lambda match: f"{{date:%Y{match[1]}%m}}", line, count=1)
+    if entry.year:
+        line = re.sub(rf"(?<!\d){entry.year}(?!\d)", "{year}", line, count=1)
+    return line
+
+
+def _starts_title(line: str, start: int, title: str) -> bool:
+    return line.startswith(title[:12], start)
+
+
+def _replace_title(line: str, start: int, title: str) -> str:
+    """Replace a title that may be written with escapes or inner marks."""
+    for end in range(len(line), start, -1):
+        if shown_text(line[start:end]) == title:
+            while end > start and line[end - 1] in "*_ ":
+                end -= 1
+            return f"{line[:start]}{{title}}{line[end:]}"
+    return line
+
+
+def _pieces(line: str) -> list[str]:
+    """Head with the title, then one piece for each place; what has no place is left out."""
+    if "{title}" not in line:
+        return []
+    pieces: list[str] = []
+    position = 0
+    for match in _PLACE.finditer(line):
+        end = _end_of_piece(line, match.end())
+        if end <= position:
+            continue
+        pieces.append(line[position:end])
+        position = end
+    return _joined_to_title(_without_free_text(pieces))
+
+
+def _end_of_piece(line: str, end: int) -> int:
+    """Index after the marks that close what the place stands in."""
+    match = re.compile(r"[\]\)*_`]+(?:\(\{\w+\}\)[\]*)]*)?").match(line, end)
+    return match.end() if match else end
+
+
+def _joined_to_title(pieces: list[str]) -> list[str]:
+    at = next(i for i, piece in enumerate(pieces) if "{title}" in piece)
+    return ["".join(pieces[: at + 1]), *pieces[at + 1 :]]
+
+
+def _without_free_text(pieces: list[str]) -> list[str]:
+    """Pieces whose words between places (authors, remarks) are cut to their last separator."""
+    kept = []
+    for piece in pieces:
+        before = piece[: piece.index("{")]
+        words = re.sub(r"\[+[^\[\]]*\]?\(?$", "", before)
+        if len(re.findall(r"\w+", words)) > 2 and kept:
+            cut = max(words.rfind(mark) for mark in ". , ; | ( [".split())
+            piece = " " + piece[cut + 1 :].lstrip() if cut >= 0 else piece[len(words) :]
+        kept.append(piece)
+    return kept
