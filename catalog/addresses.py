@@ -56,7 +56,7 @@ def normalise_doi(text: str) -> str | None:
 
     An arXiv DOI (``10.48550/arXiv.…``) is no DOI here: it is an arXiv id.
     """
-    match = _DOI.search(unquote(text))
+    match = _DOI.search(unquote(text)) if "10." in text else None
     if match is None:
         return None
     doi = match[0].lower().split("?")[0].split("#")[0].rstrip(".,;:")

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 _ARCHIVES = (
     "acc-phys|adap-org|alg-geom|ao-sci|astro-ph|atom-ph|bayes-an|chao-dyn|chem-ph|cmp-lg|comp-gas|"
@@ -48,6 +49,7 @@ class ArxivRef:
         return self.id if self.version is None else f"{self.id}v{self.version}"
 
 
+@lru_cache(maxsize=65_536)  # a list asks for the same addresses again and again
 def arxiv_ref(text: str) -> ArxivRef | None:
     """First arXiv paper that the text names, or None."""
     return next(_refs(text), None)

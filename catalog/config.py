@@ -38,6 +38,7 @@ class ColumnConfig(Strict):
     """One column of a table and how its cells are written."""
 
     header: str
+    """Header of the column, as the README writes it."""
     holds: Holds
     """What the cell says; ``publication`` is venue and year in one, ``date`` year and month,
     ``text`` a free column."""
@@ -77,7 +78,9 @@ class SectionConfig(Strict):
     manual: bool = False
     """Never proposed to."""
     layout: Layout = "table"
+    """How the rows stand in the README."""
     columns: tuple[ColumnConfig, ...] = ()
+    """The table's columns, left to right."""
     pipes: Literal["both", "left", "right", "none"] = "both"
     """Which outer pipes the rows have."""
     spaced: bool = False
@@ -86,6 +89,7 @@ class SectionConfig(Strict):
     """Bullets: pieces of the line, in order. ``{title}``, ``{paper}``, ``{venue}``, … are filled
     in; a piece is left out where nothing fills it."""
     order: Order = "append"
+    """Where a new row goes."""
     order_by: Literal["year", "date"] = "year"
     """What ``newest_…`` looks at: the year alone, or the month (date column or arXiv id) too."""
     keywords: bool = False
@@ -101,8 +105,11 @@ class ArxivConfig(Strict):
     """What of arXiv the list watches."""
 
     categories: tuple[str, ...] = ("cs.CV",)
+    """arXiv categories whose announcements are screened."""
     cross_lists: bool = True
+    """Whether papers that are only cross-listed into a category are screened too."""
     search_terms: tuple[str, ...] = ()
+    """Phrases that back-fills through the query API ask for; screening does not need them."""
     freshness_alarm_days: int = Field(default=4, ge=1)
     """Announcement days without a newer paper after which the alarm is raised."""
 
@@ -111,35 +118,48 @@ class ScreeningConfig(Strict):
     """Where the model's answers become verdicts; None takes the model's own thresholds."""
 
     propose_from: float | None = Field(default=None, ge=0, le=1)
+    """Probability from which a paper is proposed."""
     unsure_from: float | None = Field(default=None, ge=0, le=1)
+    """Probability from which a paper is shown as unsure."""
 
 
 class ScheduleWindow(Strict):
     """Days of the week (0 = Monday) on which pull requests may change."""
 
     weekdays: tuple[int, ...] = (0, 1, 2, 3, 4, 5, 6)
+    """Days of the week, 0 = Monday."""
 
 
 class ProposalConfig(Strict):
     """How pull requests come."""
 
     max_per_night: int = Field(default=10, ge=1)
+    """Papers that one night may add to the proposals."""
     max_open: int = Field(default=30, ge=1)
+    """Papers that may wait for an answer at a time."""
     cooling_days: int = Field(default=0, ge=0)
     """Days a paper waits after its announcement before it is proposed."""
     grouping: Literal["list", "section", "paper"] = "list"
+    """What shares one pull request."""
     commits: Literal["run", "paper"] = "run"
+    """What shares one commit."""
     schedule: ScheduleWindow = ScheduleWindow()
+    """When pull requests may change."""
     labels: tuple[str, ...] = ("litwatch",)
+    """Labels put on the pull requests."""
     branch: str = "litwatch/{list}"
+    """Branch of the pull request; ``{list}`` is the list's id."""
 
 
 class ListConfig(Strict):
     """Everything litwatch knows of one curated list."""
 
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    """Short name of the list: lower-case letters, digits and hyphens."""
     name: str
+    """Name as people say it."""
     description: str = ""
+    """What belongs on the list, in a sentence or two."""
     mode: Literal["readme", "catalog"] = "catalog"
     """``readme``: the README is the truth. ``catalog``: the YAML is, and the README follows."""
     repository: str | None = None
@@ -151,14 +171,19 @@ class ListConfig(Strict):
     readme: str | None = None
     """Path of the README in the repository; default ``<directory>/README.md``."""
     sections: tuple[SectionConfig, ...] = ()
+    """Tables and bullet lists, in the order of the README."""
     keyword_legend: dict[str, str] = Field(default_factory=dict)
     """Keyword → what it means; no other keyword is ever written."""
     venue_names: dict[str, str] = Field(default_factory=dict)
     """Short name litwatch finds → how this list writes it (``arXiv: Arxiv``)."""
     arxiv: ArxivConfig = ArxivConfig()
+    """What of arXiv is watched."""
     screening: ScreeningConfig = ScreeningConfig()
+    """Where the model's answers become verdicts."""
     proposals: ProposalConfig = ProposalConfig()
+    """How pull requests come."""
     paused_until: date | None = None
+    """No proposals before this day (YYYY-MM-DD)."""
 
     @property
     def root(self) -> str:
