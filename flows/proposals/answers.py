@@ -18,8 +18,6 @@ from flows.proposals.inert import inert_code
 from flows.proposals.marker import marker, read_markers
 from flows.proposals.proposal import Record
 
-WRITE_PERMISSIONS = frozenset({"admin", "maintain", "write"})
-"""Answers of GitHub's permission look-up that may command."""
 _REFUSED_PERSON = (
     "Thank you for the hint. Only people with write access to this repository can tell me what "
     "to do; a maintainer who agrees can repeat the command."
@@ -56,11 +54,11 @@ def has_commands(comment: Comment) -> bool:
     return not comment.is_by_bot and bool(cmd.parse_commands(comment.body))
 
 
-def answer_comment(comment: Comment, permission: str, desks: Sequence[Desk]) -> Answer:
-    """Carry out a comment's commands on the desks of all lists."""
+def answer_comment(comment: Comment, desks: Sequence[Desk], *, may_write: bool) -> Answer:
+    """Carry out a comment's commands on the desks of all lists, if its author may command."""
     if not has_commands(comment):
         return Answer()
-    if permission not in WRITE_PERMISSIONS:
+    if not may_write:
         return Answer(_signed(_REFUSED_PERSON, comment.id), is_refused=True)
     lines = [_carry_out(action, desks) for action in cmd.parse_commands(comment.body)]
     changes = {desk.config.id: desk.change for desk in desks if desk.change}
@@ -81,6 +79,11 @@ def answered_comment_ids(bot_bodies: Iterable[str]) -> frozenset[int]:
     return frozenset(it for it in found if isinstance(it, int))
 
 
+def reply_mark(comment_id: int) -> str:
+    """Hidden text by which the reply to a comment is found again."""
+    return marker(reply=comment_id)
+
+
 def desks_for(
     comment: Comment, lists: Iterable[tuple[ListConfig, Mapping[str, Record]]], today: date
 ) -> list[Desk]:
@@ -92,7 +95,7 @@ def desks_for(
 
 
 def _signed(text: str, comment_id: int) -> str:
-    return f"{text}\n\n{marker(reply=comment_id)}\n"
+    return f"{text}\n\n{reply_mark(comment_id)}\n"
 
 
 def _carry_out(action: cmd.Action | cmd.Refused, desks: Sequence[Desk]) -> str:

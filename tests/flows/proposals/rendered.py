@@ -8,10 +8,9 @@ from html.parser import HTMLParser
 
 from markdown_it import MarkdownIt
 
-OUR_TAGS = frozenset(
-    "p h2 h3 ul ol li a strong em code br hr details summary table thead tbody tr th td sub "
-    "blockquote".split()
-)
+OUR_TAGS = {"p", "h2", "h3", "ul", "ol", "li", "a", "strong", "em", "code", "br", "hr", "sub"} | {
+    "details", "summary", "table", "thead", "tbody", "tr", "th", "td", "blockquote"
+}  # fmt: skip
 _MENTION = re.compile(r"(?<![\w`])@[A-Za-z0-9]")
 _REFERENCE = re.compile(r"(?<![&\w])#\d|\bGH-\d|\w/\w+#\d", re.I)
 _CLOSING = re.compile(r"\b(close[sd]?|fix(e[sd])?|resolve[sd]?):?\s+(#\d|GH-\d|https?://)", re.I)

@@ -245,9 +245,8 @@ def test_commit_message_lists_ticked_rows_and_caps_them():
 def test_preview_shows_ticked_new_rows_in_the_tables_columns():
     rows = (row(1, "Shown"), row(2, "Unticked", is_ticked=False), unsure_row(3))
     tables = preview_tables(rows, LIST, lambda section, item: f"|{section}|{item.title}|\n")
-    assert tables == {
-        "chat": "|Year|Venue|Keywords|Paper Title|Code/Project|\n|---|---|---|---|---|\n|chat|Shown|"
-    }
+    head = "|Year|Venue|Keywords|Paper Title|Code/Project|\n|---|---|---|---|---|"
+    assert tables == {"chat": f"{head}\n|chat|Shown|"}
     body = body_of(*rows, previews=tables)
     assert "How the rows will look" in body
     assert "<td>Shown</td>" not in body
