@@ -171,7 +171,8 @@ def _recent(client: GitHubClient, since: datetime | None) -> Iterator[PullReques
         yield from found
         if len(found) < PAGE_SIZE or since is None:
             return
-        if found[-1].updated_at < since.astimezone(UTC) - OVERLAP:
+        moved_at = found[-1].updated_at
+        if moved_at and moved_at < since.astimezone(UTC) - OVERLAP:
             return
 
 

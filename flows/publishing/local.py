@@ -19,10 +19,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from catalog.files import write_text_atomically
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.git_repository import GitRepository
 from flows.memory.git_state import utc_now
-from flows.publishing.files import write_whole
 from flows.publishing.publisher import (
     CommitPlan,
     Observed,
@@ -145,7 +145,7 @@ class LocalPublisher:
         path = self._folder / "dashboard.md"
         shown = ObservedIssue(0, title, body, str(path))
         if seen is None or seen.body != body:
-            write_whole(path, body)
+            write_text_atomically(path, body)
         return shown
 
     def reply(self, number: int, body: str, mark: str) -> None:
@@ -237,12 +237,12 @@ class LocalPublisher:
 
     def _save(self, facts: _Facts, body: str) -> None:
         # The body first: facts without a body would read as an emptied one.
-        write_whole(self._body_path(facts.number), body)
+        write_text_atomically(self._body_path(facts.number), body)
         self._save_facts(facts)
 
     def _save_facts(self, facts: _Facts) -> None:
         text = json.dumps(asdict(facts), indent=1) + "\n"
-        write_whole(self._bodies / f"{facts.number}.json", text)
+        write_text_atomically(self._bodies / f"{facts.number}.json", text)
 
     def _dashboard(self) -> ObservedIssue | None:
         path = self._folder / "dashboard.md"

@@ -1,0 +1,164 @@
+"""The ledger as JSON: indented, sorted, and the same bytes for the same ledger.
+
+Defaults are left out and settled records lose what only mattered while they were open
+(abstract, neighbours, reasons), so a list of a thousand papers stays well under a megabyte.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
+from catalog.entry import Entry
+from flows.errors import StateError
+from flows.memory.ledger import FORMAT, BranchMemory, Ledger, ledger_path
+from flows.memory.state_store import STATE_BRANCH
+from flows.proposals.proposal import ProposedRow, Record
+
+_EDITS: dict[str, type[Edit]] = {
+    "add": AddRow,
+    "remove": RemoveRow,
+    "move": MoveRow,
+    "set": SetField,
+}
+
+
+def write_ledger(ledger: Ledger) -> bytes:
+    """Bytes of the ledger's file."""
+    ordered = sorted(ledger.records.values(), key=lambda record: record.row.id)
+    whole = {
+        "format": FORMAT,
+        "list": ledger.list_id,
+        "base_branch": ledger.base_branch,
+        "base_sha": ledger.base_sha,
+        "paused_until": _text(ledger.paused_until),
+        "comments_since": _text(ledger.comments_since),
+        "answered_comments": list(ledger.answered_comments),
+        "watermarks": ledger.watermarks,
+        "facts": ledger.facts,
+        "branches": {
+            name: _branches().dump_python(memory, mode="json", exclude_defaults=True)
+            for name, memory in sorted(ledger.branches.items())
+        },
+        "settled_pull_requests": {
+            str(number): end for number, end in sorted(ledger.settled_pull_requests.items())
+        },
+        "records": [_dump_record(record) for record in ordered],
+    }
+    kept = {key: value for key, value in whole.items() if value not in ("", None, [], {})}
+    return (json.dumps(kept, indent=1, ensure_ascii=False) + "\n").encode()
+
+
+def read_ledger(content: bytes | None, list_id: str) -> Ledger:
+    """Ledger of a file; an empty one where there is none. Raises StateError."""
+    if content is None:
+        return Ledger(list_id)
+    try:
+        whole = json.loads(content)
+        if whole["format"] != FORMAT:
+            raise _unreadable(list_id, f"its format is {whole['format']!r}, this is {FORMAT}")
+        return _load(whole)
+    except (ValueError, TypeError, KeyError, AttributeError) as error:
+        kind = "a value has the wrong form" if isinstance(error, ValidationError) else str(error)
+        raise _unreadable(list_id, kind) from None
+
+
+def settled(record: Record) -> Record:
+    """Record without what only mattered while it was open."""
+    if record.is_open:
+        return record
+    row = replace(record.row, abstract="", nearest=(), reasons=())
+    return record if row == record.row else replace(record, row=row)
+
+
+def _load(whole: dict[str, Any]) -> Ledger:
+    records = [_load_record(raw) for raw in whole.get("records", ())]
+    since = whole.get("comments_since")
+    return Ledger(
+        list_id=whole["list"],
+        records={record.row.id: record for record in records},
+        branches={
+            name: _branches().validate_python(raw, strict=False)
+            for name, raw in whole.get("branches", {}).items()
+        },
+        settled_pull_requests={
+            int(number): end for number, end in whole.get("settled_pull_requests", {}).items()
+        },
+        watermarks=whole.get("watermarks", {}),
+        facts=whole.get("facts", {}),
+        base_branch=whole.get("base_branch", ""),
+        base_sha=whole.get("base_sha", ""),
+        paused_until=_day(whole.get("paused_until")),
+        comments_since=datetime.fromisoformat(since) if since else None,
+        answered_comments=tuple(whole.get("answered_comments", ())),
+    )
+
+
+def _dump_record(record: Record) -> dict[str, Any]:
+    raw: dict[str, Any] = _records().dump_python(
+        settled(record), mode="json", exclude_defaults=True
+    )
+    raw["row"]["edit"] = _dump_edit(record.row)
+    return raw
+
+
+def _dump_edit(row: ProposedRow) -> dict[str, Any] | None:
+    if row.edit is None:
+        return None
+    kind = next(name for name, it in _EDITS.items() if isinstance(row.edit, it))
+    if isinstance(row.edit, AddRow) and row.edit.entry == row.entry:
+        return {"do": kind, "section": row.edit.section}
+    raw = TypeAdapter(type(row.edit)).dump_python(row.edit, mode="json", exclude_defaults=True)
+    return {"do": kind, **raw}
+
+
+def _load_record(raw: dict[str, Any]) -> Record:
+    row = dict(raw["row"])
+    edit = _load_edit(row.pop("edit"), row["entry"])
+    record = _records().validate_python({**raw, "row": {**row, "edit": None}})
+    return replace(record, row=replace(record.row, edit=edit))
+
+
+def _load_edit(raw: dict[str, Any] | None, entry: dict[str, Any]) -> Edit | None:
+    if raw is None:
+        return None
+    facts = {key: value for key, value in raw.items() if key != "do"}
+    kind = _EDITS[raw["do"]]
+    if kind is AddRow:
+        facts["entry"] = Entry.model_validate(facts.get("entry", entry))
+    if isinstance(facts.get("value"), list):
+        # Keywords: JSON has no tuples.
+        facts["value"] = tuple(facts["value"])
+    return kind(**facts)
+
+
+@cache
+def _records() -> TypeAdapter[Record]:
+    return TypeAdapter(Record)
+
+
+@cache
+def _branches() -> TypeAdapter[BranchMemory]:
+    return TypeAdapter(BranchMemory)
+
+
+def _text(value: Any) -> str | None:
+    return value.isoformat() if value is not None else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _unreadable(list_id: str, why: str) -> StateError:
+    return StateError(
+        f"The memory of {list_id} cannot be read: {why}.",
+        where=f"{STATE_BRANCH}:{ledger_path(list_id)}",
+        remedy="Restore the file from an earlier commit of that branch; nothing was changed.",
+    )

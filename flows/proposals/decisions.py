@@ -1,0 +1,275 @@
+"""What people did to a pull request, read as decisions. Pure: a ledger goes in, a ledger comes out.
+
+    a box written ticked, now clear               rejected
+    a box written clear, now ticked               proposed: it joins the branch
+    a box written clear, still clear              no decision
+    a row deleted from a branch a person took     rejected
+    closed unmerged                               rejected, what was ticked at that moment
+    opened again                                  that rejection is taken back
+    merged, row in the list                       merged, or edited with what was changed
+    merged, row not in the list                   rejected
+    merged, though unticked                       rejected; a removal is proposed and says why
+    merged, though ticked only now                proposed again and says why
+    in the list, however it came there            merged or edited
+
+GitHub merges branches, not boxes; the last rows of the table make up for that. Every body is
+read once and every end answered once, so a night that is repeated decides nothing twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+
+from catalog.edits import AddRow
+from flows.memory.ledger import Ledger
+from flows.proposals.body_reading import read_body
+from flows.proposals.proposal import Box, ProposedRow, Record, Status
+from flows.proposals.standing import Standing, undo
+from flows.publishing.publisher import ObservedPullRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a night saw of one list's pull requests."""
+
+    pull_requests: Sequence[ObservedPullRequest]
+    today: date
+
+    def ended(self, ledger: Ledger) -> Iterator[ObservedPullRequest]:
+        """Merged and closed ones that nobody answered yet."""
+        for pull in self.pull_requests:
+            is_ours = pull.branch in ledger.branches
+            if is_ours and pull.state != "open" and pull.number not in ledger.settled_pull_requests:
+                yield pull
+
+
+def read_boxes(ledger: Ledger, seen: Seen) -> Ledger:
+    """Take what was ticked and unticked, and what was opened again."""
+    for pull in seen.pull_requests:
+        memory = ledger.branches.get(pull.branch)
+        if memory is None or (pull.state != "open" and pull.number in ledger.settled_pull_requests):
+            continue
+        if pull.state == "open":
+            ledger = _reopen(ledger, pull)
+            memory = replace(memory, number=pull.number)
+        print_now = fingerprint(pull.body)
+        if memory.body_read != print_now:
+            ledger = ledger.put(_ticked_and_unticked(ledger, pull, seen.today))
+            memory = replace(memory, body_read=print_now)
+        ledger = ledger.with_branch(pull.branch, memory)
+    return ledger
+
+
+def take_standing(ledger: Ledger, standing: Standing, seen: Seen) -> Ledger:
+    """Settle what the list says already, and what can no longer be."""
+    records = [record for record in ledger.records.values() if record.is_open]
+    ledger = ledger.put(_arrived(records, standing, seen))
+    ended = {pull.branch for pull in seen.ended(ledger)}
+    return ledger.put(_taken_back_by_hand(ledger, standing, ended, seen.today))
+
+
+def take_ends(ledger: Ledger, standing: Standing, seen: Seen) -> Ledger:
+    """Answer pull requests that were merged or closed since. `take_standing` goes before."""
+    for pull in seen.ended(ledger):
+        answer = _merged if pull.state == "merged" else _closed
+        ledger = ledger.put(answer(ledger, pull, standing, seen.today))
+        ledger = ledger.settle(pull.number, pull.state)
+        memory = ledger.branches[pull.branch]
+        if memory.number in (None, pull.number):
+            ledger = ledger.with_branch(pull.branch, replace(memory, number=None))
+    return ledger
+
+
+def take_deletions(
+    ledger: Ledger, pull: ObservedPullRequest, on_branch: Standing, today: date
+) -> Ledger:
+    """Reject rows that a person deleted from a branch that she has taken over."""
+    listed = _written_boxes(pull)
+    gone = (
+        _rejected(record, today, "row deleted", f"deleted from the branch of #{pull.number}")
+        for record in _on_branch(ledger, pull, "proposed")
+        if record.row.id in listed and not on_branch.is_done(record.row)
+    )
+    return ledger.put(gone)
+
+
+def fingerprint(text: str) -> str:
+    """Short hash of a text."""
+    return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _ticked_and_unticked(
+    ledger: Ledger, pull: ObservedPullRequest, today: date
+) -> Iterator[Record]:
+    for box in read_body(pull.body):
+        record = ledger.records.get(box.id)
+        if record is None or not record.is_open or box.is_ticked == box.was_ticked:
+            continue
+        if box.is_ticked:
+            yield _promoted(record, pull, today)
+        else:
+            yield replace(
+                _rejected(record, today, "box", f"unticked in #{pull.number}"), number=pull.number
+            )
+
+
+def _promoted(record: Record, pull: ObservedPullRequest, today: date) -> Record:
+    if record.row.section is None or record.row.edit is None:
+        note = f"ticked in #{pull.number}, but it needs a section: /litwatch move"
+        return replace(record, row=replace(record.row, note=note))
+    late = f"ticked in #{pull.number} when it was merged" if pull.state == "merged" else ""
+    row = replace(
+        record.row,
+        lane="proposed",
+        is_ticked=True,
+        is_ticked_at_creation=True,
+        proposed_date=record.row.proposed_date or today,
+        note=late or record.row.note,
+    )
+    return replace(record, row=row, status="proposed", decided_how="box", branch="", number=None)
+
+
+def _reopen(ledger: Ledger, pull: ObservedPullRequest) -> Ledger:
+    if pull.number not in ledger.settled_pull_requests:
+        return ledger
+    undone = (
+        replace(
+            record,
+            status="proposed",
+            decided_date=None,
+            decided_how="",
+            reason="",
+            branch=pull.branch,
+            number=pull.number,
+        )
+        for record in ledger.in_status("rejected")
+        if record.decided_how == _closing(pull)
+    )
+    return ledger.put(list(undone)).unsettle(pull.number)
+
+
+def _arrived(records: Iterable[Record], standing: Standing, seen: Seen) -> Iterator[Record]:
+    for record in records:
+        if standing.is_done(record.row):
+            yield arrived(record, standing, seen.today, "in the list")
+        elif not standing.is_possible(record.row):
+            yield replace(
+                record,
+                status="superseded",
+                decided_date=seen.today,
+                decided_how="in the list",
+                reason="the row it concerns is gone",
+            )
+
+
+def arrived(record: Record, standing: Standing, today: date, how: str) -> Record:
+    """Record of something that the list now says: as proposed or edited first."""
+    changes = standing.changes(record.row)
+    status: Status = "edited" if changes or record.changes else "merged"
+    return replace(
+        record,
+        status=status,
+        decided_date=today,
+        decided_how=how,
+        changes={**record.changes, **changes},
+    )
+
+
+def _taken_back_by_hand(
+    ledger: Ledger, standing: Standing, ended_branches: set[str], today: date
+) -> Iterator[Record]:
+    """Rejected rows that somebody put into the list all the same, not by merging our branch."""
+    being_removed = {r.row.key for r in ledger.records.values() if _is_removal(r) and r.is_open}
+    for record in ledger.in_status("rejected"):
+        is_row = isinstance(record.row.edit, AddRow)
+        if not is_row or record.row.key in being_removed or record.branch in ended_branches:
+            continue
+        if standing.is_done(record.row):
+            yield arrived(record, standing, today, "added by hand")
+
+
+def _merged(
+    ledger: Ledger, pull: ObservedPullRequest, standing: Standing, today: date
+) -> Iterator[Record]:
+    how = f"merged #{pull.number}"
+    written = _written_boxes(pull)
+    for record in _on_branch(ledger, pull, "proposed", "rejected", "merged", "edited"):
+        if record.status in ("merged", "edited"):
+            if record.decided_date == today and record.decided_how == "in the list":
+                yield replace(record, decided_how=how, number=pull.number)
+        elif record.status == "rejected":
+            yield from _merged_all_the_same(record, pull, standing, today)
+        elif record.row.id in written:
+            yield _rejected(record, today, how, "not in what was merged")
+        else:
+            # It joined after the body that she merged: it was never in the branch.
+            yield replace(record, branch="", number=None)
+
+
+def _merged_all_the_same(
+    record: Record, pull: ObservedPullRequest, standing: Standing, today: date
+) -> Iterator[Record]:
+    """Take back what was rejected before the merge and merged before the rebuild."""
+    if not standing.is_done(record.row):
+        return
+    note = f"rejected before #{pull.number} was merged, but still in its branch then"
+    back = undo(record.row, standing, note)
+    if back is not None:
+        row = replace(back, proposed_date=today)
+        yield Record(row=row, status="proposed", first_seen_date=today)
+
+
+def _closed(
+    ledger: Ledger, pull: ObservedPullRequest, standing: Standing, today: date
+) -> Iterator[Record]:
+    if ledger.branches[pull.branch].is_retired:
+        return
+    boxes = {box.id: box for box in read_body(pull.body)}
+    for record in _on_branch(ledger, pull, "proposed"):
+        box = boxes.get(record.row.id)
+        if box is None and boxes and record.row.proposed_date == today:
+            # It joined after the body that she closed.
+            yield replace(record, branch="", number=None)
+        elif box is None or box.is_ticked:
+            why = f"#{pull.number} was closed without merging"
+            yield _rejected(record, today, _closing(pull), why)
+
+
+def _on_branch(ledger: Ledger, pull: ObservedPullRequest, *statuses: Status) -> list[Record]:
+    return [
+        record
+        for record in ledger.in_status(*statuses)
+        if record.branch == pull.branch and record.number in (None, pull.number)
+    ]
+
+
+def _written_boxes(pull: ObservedPullRequest) -> Mapping[str, Box]:
+    """Boxes of rows that stood in the branch when the body was written."""
+    return {box.id: box for box in read_body(pull.body) if box.was_ticked}
+
+
+def _rejected(record: Record, today: date, how: str, reason: str) -> Record:
+    return replace(record, status="rejected", decided_date=today, decided_how=how, reason=reason)
+
+
+def _closing(pull: ObservedPullRequest) -> str:
+    return f"closed #{pull.number}"
+
+
+def _is_removal(record: Record) -> bool:
+    return record.row.what == "removal"
+
+
+__all__ = [
+    "ProposedRow",
+    "Seen",
+    "arrived",
+    "fingerprint",
+    "read_boxes",
+    "take_deletions",
+    "take_ends",
+    "take_standing",
+]
