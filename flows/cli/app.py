@@ -10,6 +10,7 @@ GROUPS = (
     "flows.cli.catalog_commands",
     "flows.cli.model_commands",
     "flows.cli.backfill_commands",
+    "flows.cli.evaluation_commands",
 )
 """Modules with ``register(app)``. They import what is heavy inside their commands, so that
 `litwatch --help` stays under half a second."""

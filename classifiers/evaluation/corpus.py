@@ -1,0 +1,62 @@
+"""Texts for an evaluation, and which of them a night would have brought.
+
+Files named by month (``2025-09.jsonl.gz``) are the stream: all that was announced. Files of
+any other name hold texts that somebody fetched because they are labelled; they teach, but a
+test on them would be easier than a real night. A file given by itself is the stream.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.paper import Paper
+from classifiers.dataset import load_texts
+from classifiers.errors import TrainingError
+
+_MONTH = re.compile(r"\d{4}-\d{2}\b")
+_SUFFIXES = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """Texts at hand, by arXiv id."""
+
+    texts: dict[str, Paper]
+    stream: frozenset[str]
+    """Ids of papers that came with the stream."""
+
+
+def load_corpus(paths: Sequence[Path]) -> Corpus:
+    """Read snapshot files, or folders of them.
+
+    Raises TrainingError where there is nothing to read, LabelError for a broken line.
+    """
+    stream_files, other_files = find_snapshots(paths)
+    stream = load_texts(stream_files)
+    others = load_texts(other_files)
+    # The stream's own record wins: its date is the day of the announcement.
+    return Corpus({**others, **stream}, frozenset(stream))
+
+
+def find_snapshots(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
+    """Snapshot files of the stream, and the others. Raises TrainingError if there are none."""
+    stream: list[Path] = []
+    others: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            for found in sorted(p for p in path.rglob("*") if p.name.endswith(_SUFFIXES)):
+                (stream if _MONTH.match(found.name) else others).append(found)
+        elif path.exists():
+            stream.append(path)
+        else:
+            raise TrainingError("there is no such file or folder.", where=str(path))
+    if not stream:
+        raise TrainingError(
+            "no snapshot of a stream of papers (files like 2025-09.jsonl.gz).",
+            where=", ".join(map(str, paths)),
+            remedy="Name the snapshot files themselves, or the folder that holds them.",
+        )
+    return stream, others
