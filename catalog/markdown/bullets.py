@@ -17,6 +17,7 @@ from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.shown import shown_text
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[./-](?:0[1-9]|1[0-2])(?!\d)")
 _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
@@ -61,6 +62,8 @@ def read_bullet(text: str) -> Entry:
     facts.title = shown_text(title)
     for link in links or web_links(text):
         facts.links.append((_link(link, link is main, links), None))
+    if match := _DATE.search(own):
+        facts.extra["date"] = match[0]
     _read_publication(facts, own.replace(title, " ", 1) if title else own, links, main)
     return facts.entry(text)
 
@@ -135,7 +138,7 @@ def _link(link: FoundLink, is_main: bool, links: list[FoundLink]) -> Link:
         others = (link_kind(o.label, o.url) for o in links if o is not link)
         if "paper" not in others or kind == "other":
             kind = "paper"
-    label = "" if is_main or link.is_badge else shown_text(link.label)
+    label = "" if is_main or link.is_badge else shown_text(link.label).strip("[]")
     return Link(url=link.url, kind=kind, label=label)
 
 

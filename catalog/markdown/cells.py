@@ -50,6 +50,7 @@ _YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<=['’])(\d\d)(?!\d)")
 _CODE_SPAN = re.compile(r"(?<!\\)`([^`]+)`")
 _SEPARATOR = re.compile(r"[,;/|]\s*|\s{2,}")
+_LOOSE_MARKS = " ,.;:'’[]-–"
 _BREAK = re.compile(r"<br\s*/?>|<be>", re.IGNORECASE)
 
 
@@ -116,10 +117,11 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
     year = find_year(text)
     if year is None:
         return text or None, None
-    venue = (
-        _YEAR.sub(" ", text, count=1) if _YEAR.search(text) else _SHORT_YEAR.sub(" ", text, count=1)
-    )
-    return " ".join(venue.split()).strip(" ,.;:'’()[]-–") or None, year
+    pattern = _YEAR if _YEAR.search(text) else _SHORT_YEAR
+    venue = " ".join(pattern.sub(" ", text, count=1).split()).strip(_LOOSE_MARKS)
+    if venue.count("(") != venue.count(")"):
+        venue = venue.strip("()" + _LOOSE_MARKS)
+    return venue or None, year
 
 
 def main_link(links: Sequence[FoundLink]) -> FoundLink | None:

@@ -8,7 +8,7 @@ from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.escaping import escape_cell, escape_text
 from catalog.markdown.bullets import read_bullet
-from catalog.writing.cells import inert_url, month_of, write_keywords
+from catalog.writing.cells import inert_url, month_of, stated_month, write_keywords
 
 DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
 _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
@@ -47,7 +47,7 @@ def _value(name: str, detail: str, entry: Entry) -> str:
         link = entry.link(name)  # type: ignore[arg-type]  # the five kinds, checked above
         return (inert_url(link.url) if link else None) or ""
     if name == "date":
-        month = month_of(entry)
+        month = stated_month(entry.extra.get("date", "")) or month_of(entry)
         return month.strftime(detail or "%Y.%m") if month else str(entry.year or "")
     if name == "keywords":
         return write_keywords(ColumnConfig(header="", holds="keywords", format=detail), entry)

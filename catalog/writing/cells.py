@@ -31,6 +31,15 @@ def month_of(entry: Entry) -> date | None:
     return date(2000 + int(match[1]), int(match[2]), 1) if match else None
 
 
+def stated_month(text: str) -> date | None:
+    """First day of the month that ``2024.03``, ``2024-3-15`` or ``03/2024`` names, or None."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    for year, month in (numbers[:2], numbers[1::-1]) if len(numbers) > 1 else ():
+        if year > 1900 and 1 <= month <= 12:
+            return date(year, month, 1)
+    return None
+
+
 def write_date(column: ColumnConfig, entry: Entry) -> str:
     """Date as the list had it, else the month of the arXiv id, else the year."""
     if known := entry.extra.get(column.header):
@@ -79,8 +88,9 @@ def _links(column: ColumnConfig, entry: Entry) -> str:
 
 def _link(column: ColumnConfig, entry: Entry, link: Link) -> str:
     url = inert_url(link.url)
-    label = link.label or default_label(column, link.kind, entry.abbreviation)
-    return f"[{escape_cell(label)}]({url})" if url else ""
+    # The column's own text is the maintainer's Markdown; what a row or a paper says is not.
+    usual = default_label(column, link.kind, escape_cell(entry.abbreviation or ""))
+    return f"[{escape_cell(link.label) or usual}]({url})" if url else ""
 
 
 def _styled(value: Callable[[Entry], str | None]) -> Callable[[ColumnConfig, Entry], str]:

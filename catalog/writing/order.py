@@ -12,7 +12,7 @@ from typing import Any
 
 from catalog.config import SectionConfig
 from catalog.entry import Entry
-from catalog.writing.cells import month_of
+from catalog.writing.cells import month_of, stated_month
 
 
 def place_of(section: SectionConfig, rows: Sequence[Entry | None], new: Entry) -> int:
@@ -38,19 +38,10 @@ def order_key(section: SectionConfig, entry: Entry) -> Any:
 
 def date_key(section: SectionConfig, entry: Entry) -> tuple[int, int] | None:
     """Year and month: of the date column, else of the arXiv id where it is of that year."""
-    for column in section.columns:
-        stated = entry.extra.get(column.header, "") if column.holds == "date" else ""
-        digits = [
-            int(part)
-            for part in stated.replace("-", ".").replace("/", ".").split(".")
-            if part.isdigit()
-        ]
-        if len(digits) > 1 and digits[0] > 1900 and 1 <= digits[1] <= 12:
-            return digits[0], digits[1]
-    month = month_of(entry)
-    if month is not None:
-        return month.year, month.month
-    return None
+    headers = [column.header for column in section.columns if column.holds == "date"]
+    stated = (stated_month(entry.extra.get(header, "")) for header in (*headers, "date"))
+    month = next(filter(None, stated), None) or month_of(entry)
+    return None if month is None else (month.year, month.month)
 
 
 def _shown_first(section: SectionConfig, entry: Entry) -> str:
