@@ -17,6 +17,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import date
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib.resources import as_file, files
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -190,6 +191,13 @@ def read_snapshot(*paths: Path) -> Iterator[Paper]:
         opener = gzip.open if path.suffix == ".gz" else open
         with opener(path, "rb") as lines:
             yield from (_announced_paper(orjson.loads(line)) for line in lines if line.strip())
+
+
+def recorded_papers() -> list[Paper]:
+    """Return the papers of the demonstration's recorded nights (see `nights/README.md`)."""
+    folder = files("flows.demo") / "nights"
+    with as_file(folder) as path:
+        return list(read_snapshot(*sorted(path.glob("*.jsonl"))))
 
 
 def _announced_paper(row: dict[str, Any]) -> Paper:

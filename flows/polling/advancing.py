@@ -7,8 +7,8 @@ from dataclasses import replace
 from datetime import date
 
 from catalog.config import ListConfig
-from flows.polling.asking import Judged, Want, missing_days
-from flows.polling.judging import Finding, Tonight, seen_key
+from flows.polling.asking import Judged, missing_days
+from flows.polling.judging import Finding, Tonight, Want, seen_key
 from flows.polling.taking import Taken
 from flows.polling.verdicts import Source
 from flows.polling.watermarks import BatchMark, ListWatermark

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeVar
 
-from catalog.config import ListConfig
 from flows.errors import SourceError
 from flows.polling.feeds import fetch_feed
 from flows.polling.judging import (
@@ -23,6 +22,7 @@ from flows.polling.judging import (
     FeedAnswer,
     Finding,
     Tonight,
+    Want,
     is_taken,
     judge_api,
     judge_feed,
@@ -30,22 +30,12 @@ from flows.polling.judging import (
 )
 from flows.polling.query import fetch_window
 from flows.polling.transport import Transport
-from flows.polling.watermarks import ListWatermark
 
 PollRoute = Literal["feeds", "api", "both"]
 Fetched = TypeVar("Fetched")
 
 OVERLAP = timedelta(days=5)
 """How far before the first uncovered batch the API's window starts: moderation takes 1-4 days."""
-
-
-@dataclass(frozen=True)
-class Want:
-    """One category of one list."""
-
-    config: ListConfig
-    category: str
-    watermark: ListWatermark
 
 
 @dataclass(frozen=True)
@@ -78,9 +68,8 @@ def ask(wants: list[Want], route: PollRoute, tonight: Tonight, transport: Transp
 
 def judge(want: Want, answers: Answers, tonight: Tonight) -> Judged:
     """Judge both routes for one category and hold them against each other."""
-    asked = (want.category, want.watermark, tonight)
-    feed = None if answers.feed is None else judge_feed(answers.feed, *asked)
-    api = None if answers.api is None else judge_api(answers.api, *asked)
+    feed = None if answers.feed is None else judge_feed(answers.feed, want, tonight)
+    api = None if answers.api is None else judge_api(answers.api, want, tonight)
     return Judged(want, *settle(feed, api))
 
 
@@ -107,7 +96,7 @@ def _api_first(wants: list[Want], tonight: Tonight, transport: Transport) -> Ans
     start = len(transport.urls)
     api = _ask_api(wants, tonight, transport)
     middle = len(transport.urls)
-    findings = [judge_api(api, want.category, want.watermark, tonight) for want in wants]
+    findings = [judge_api(api, want, tonight) for want in wants]
     is_enough = all(finding.is_green for finding in findings)
     feed = None if is_enough else _ask_feeds(wants, transport)
     api_urls, feed_urls = _halves(transport.urls[start:], middle - start)
@@ -128,7 +117,7 @@ def _ask_api(wants: list[Want], tonight: Tonight, transport: Transport) -> ApiAn
 
 def _stands_alone(want: Want, feed: FeedAnswer, tonight: Tonight) -> bool:
     """Whether the feed's answer is enough for this category."""
-    finding = judge_feed(feed, want.category, want.watermark, tonight)
+    finding = judge_feed(feed, want, tonight)
     if not finding.is_green or missing_days(want, finding, tonight):
         return False
     by_api, by_feed = (want.watermark.mark(name, want.category) for name in ("api", "feeds"))

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Literal
 
+from catalog.config import ListConfig
 from catalog.paper import Paper
 from flows.errors import SourceError, ThrottledError
 from flows.polling.calendar import AnnouncementCalendar
@@ -23,6 +24,8 @@ from flows.polling.watermarks import BatchMark, ListWatermark
 Word = VerdictWord | Literal["empty"]
 FeedAnswer = FeedBatch | SourceError
 ApiAnswer = tuple[FoundPaper, ...] | SourceError
+
+AGREED = "a weekday without papers that no holiday explains; both routes agree"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,19 @@ class Tonight:
         return self.calendar.submission_window(self.expected)[0]
 
 
+@dataclass(frozen=True)
+class Want:
+    """One category of one list."""
+
+    config: ListConfig
+    category: str
+    watermark: ListWatermark
+
+    def includes(self, paper: Paper) -> bool:
+        """Whether a paper stands in this category and is one that the list wants."""
+        return self.category in paper.categories and is_wanted(paper, self.config)
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """What one source said of one category, and whether to believe it."""
@@ -65,13 +81,12 @@ class Finding:
         return self.word in GREEN
 
 
-def judge_feed(
-    answer: FeedAnswer, category: str, watermark: ListWatermark, tonight: Tonight
-) -> Finding:
+def judge_feed(answer: FeedAnswer, want: Want, tonight: Tonight) -> Finding:
     """Judge the daily feed for one category of one list."""
     if isinstance(answer, SourceError):
         return _failed(answer)
-    served = tuple(paper for paper in answer.papers if category in paper.categories)
+    category, watermark = want.category, want.watermark
+    served = tuple(paper for paper in answer.papers if want.includes(paper))
     unseen = unseen_papers(served, watermark)
     facts = Finding(
         "new",
@@ -95,13 +110,12 @@ def judge_feed(
     return facts
 
 
-def judge_api(
-    answer: ApiAnswer, category: str, watermark: ListWatermark, tonight: Tonight
-) -> Finding:
+def judge_api(answer: ApiAnswer, want: Want, tonight: Tonight) -> Finding:
     """Judge the query API for one category of one list."""
     if isinstance(answer, SourceError):
         return _failed(answer)
-    served = [found for found in answer if category in found.paper.categories]
+    category, watermark = want.category, want.watermark
+    served = [found for found in answer if want.includes(found.paper)]
     of_batch = [found for found in served if found.submitted >= tonight.batch_opens]
     unseen = unseen_papers([found.paper for found in served], watermark)
     calendar = tonight.calendar
@@ -127,14 +141,22 @@ def settle(feed: Finding | None, api: Finding | None) -> tuple[Finding | None, F
     """Decide what was left open, by holding the two routes against each other."""
     if feed is not None and feed.word == "empty":
         if api is not None and api.word == "empty":
-            detail = "a weekday without papers that no holiday explains; both routes agree"
-            return replace(feed, word="quiet", detail=detail), replace(
-                api, word="quiet", detail=detail
-            )
+            quiet = replace(feed, word="quiet", detail=AGREED)
+            if api.papers_count:
+                return quiet, replace(api, word="new", detail=f"{_late(api)}; {AGREED}")
+            return quiet, replace(api, word="quiet", detail=AGREED)
         return replace(feed, word="broken", detail=_contradiction(api)), api
     if api is not None and api.word == "empty":
-        return feed, replace(api, word="stale", detail=f"{api.detail}, yet a batch is due")
+        late = f"{_late(api)}, but " if api.papers_count else ""
+        return feed, replace(api, word="stale", detail=f"{late}{api.detail}; a batch is due")
     return feed, api
+
+
+def is_wanted(paper: Paper, config: ListConfig) -> bool:
+    """Whether a paper is in a list's categories: any of them, or without cross-lists the first."""
+    watched = set(config.arxiv.categories)
+    mine = paper.categories if config.arxiv.cross_lists else paper.categories[:1]
+    return bool(watched.intersection(mine))
 
 
 def is_replacement(paper: Paper) -> bool:
@@ -193,6 +215,10 @@ def _already_taken(facts: Finding, tonight: Tonight) -> Finding:
 
 def _is_old(answer: FeedBatch, tonight: Tonight) -> bool:
     return answer.batch_date is not None and answer.batch_date < tonight.expected
+
+
+def _late(api: Finding) -> str:
+    return f"{api.papers_count} new papers of earlier days"
 
 
 def _stale_detail(answer: FeedBatch, tonight: Tonight, *, is_same: bool) -> str:

@@ -19,12 +19,12 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from flows.errors import FlowError, SourceError
 from flows.polling.advancing import begin, moved_on
-from flows.polling.asking import Answers, Judged, PollRoute, Want, ask, judge
+from flows.polling.asking import Answers, Judged, PollRoute, ask, judge
 from flows.polling.calendar import arxiv_calendar, night_of
 from flows.polling.categories import require_known
 from flows.polling.clock import Clock
 from flows.polling.feeds import FeedBatch
-from flows.polling.judging import Finding, Tonight
+from flows.polling.judging import Finding, Tonight, Want
 from flows.polling.query import complete, fetch_by_ids
 from flows.polling.taking import Taken, take_papers, take_replacements
 from flows.polling.transport import Transport

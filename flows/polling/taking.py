@@ -10,7 +10,13 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from flows.errors import SourceError
 from flows.polling.calendar import AnnouncementCalendar
-from flows.polling.judging import ApiAnswer, FeedAnswer, is_replacement, unseen_papers
+from flows.polling.judging import (
+    ApiAnswer,
+    FeedAnswer,
+    is_replacement,
+    is_wanted,
+    unseen_papers,
+)
 from flows.polling.query import FoundPaper, complete
 from flows.polling.watermarks import ListWatermark
 
@@ -34,13 +40,14 @@ def take_papers(
 ) -> tuple[Paper, ...]:
     """Return the papers a list has not seen, joined over both routes."""
     joined: dict[str, Paper] = {}
-    served = [paper for paper in _feed_papers(feed) if not is_replacement(paper)]
-    for paper in unseen_papers(_wanted(served, config), watermark):
+    served = [p for p in _feed_papers(feed) if is_wanted(p, config) and not is_replacement(p)]
+    for paper in unseen_papers(served, watermark):
         joined[paper.arxiv_id] = paper
-    for found in _since_start(_api_papers(api), config, watermark, calendar):
-        for paper in unseen_papers(_wanted([found.paper], config), watermark):
-            announced = joined.get(paper.arxiv_id)
-            joined[paper.arxiv_id] = paper if announced is None else complete(announced, paper)
+    found = _since_start(_api_papers(api), config, watermark, calendar)
+    wanted = [one.paper for one in found if is_wanted(one.paper, config)]
+    for paper in unseen_papers(wanted, watermark):
+        announced = joined.get(paper.arxiv_id)
+        joined[paper.arxiv_id] = paper if announced is None else complete(announced, paper)
     return tuple(joined.values())
 
 
@@ -48,16 +55,8 @@ def take_replacements(
     config: ListConfig, watermark: ListWatermark, feed: FeedAnswer | None
 ) -> tuple[Paper, ...]:
     """Return the new versions that were not reported before."""
-    served = [paper for paper in _feed_papers(feed) if is_replacement(paper)]
-    return unseen_papers(_wanted(served, config), watermark)
-
-
-def _wanted(papers: Iterable[Paper], config: ListConfig) -> list[Paper]:
-    """Papers in the list's categories; without cross-lists, only where that is their home."""
-    watched = set(config.arxiv.categories)
-    if config.arxiv.cross_lists:
-        return [paper for paper in papers if watched.intersection(paper.categories)]
-    return [paper for paper in papers if watched.intersection(paper.categories[:1])]
+    served = [p for p in _feed_papers(feed) if is_wanted(p, config) and is_replacement(p)]
+    return unseen_papers(served, watermark)
 
 
 def _since_start(
