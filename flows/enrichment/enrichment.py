@@ -8,6 +8,7 @@ missing one, which the maintainer adds with one edit.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -21,6 +22,9 @@ from flows.enrichment.venues import VenueMention, find_venue
 T = TypeVar("T")
 
 PREPRINT = "arXiv"
+_MAX_TEXT = 10_000
+"""Characters read of each text; arXiv allows 1,920 in an abstract."""
+_READ_FIELDS = ("title", "abstract", "comment", "journal_ref", "doi")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +48,7 @@ class Enrichment:
 def enrich(paper: Paper, config: ListConfig) -> Enrichment:
     """Read venue, year, links and abbreviation from the paper's own text. Never raises."""
     notes: list[str] = []
+    paper = _shortened(paper)
     mention = _attempt("venue", lambda: find_venue(paper), None, notes)
     links = _attempt("links", lambda: find_links(paper), PaperLinks(), notes)
     short = _attempt("abbreviation", lambda: find_abbreviation(paper.title), None, notes)
@@ -57,6 +62,12 @@ def enrich(paper: Paper, config: ListConfig) -> Enrichment:
         abbreviation=short,
         notes=(*notes, *links.notes),
     )
+
+
+def _shortened(paper: Paper) -> Paper:
+    """The paper with its texts cut, so that no hostile length can slow a pattern down."""
+    texts = {name: getattr(paper, name)[:_MAX_TEXT] for name in _READ_FIELDS}
+    return dataclasses.replace(paper, **texts)
 
 
 def _attempt(field: str, extract: Callable[[], T], nothing: T, notes: list[str]) -> T:
