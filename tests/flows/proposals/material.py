@@ -90,8 +90,8 @@ def entry(number: int = 1, title: str = "EarthTalker: a model", **changes: Any) 
     arxiv_id = f"2511.{number:05}"
     paper = Link(url=f"https://arxiv.org/abs/{arxiv_id}", kind="paper")
     code = Link(url="https://github.com/owner/earthtalker", kind="code")
-    facts = {"venue": "arXiv", "year": 2025, "keywords": ("llm",), "links": (paper, code)}
-    return Entry(title=title, arxiv_id=arxiv_id, **(facts | changes))
+    facts = {"arxiv_id": arxiv_id, "venue": "arXiv", "year": 2025, "keywords": ("llm",)}
+    return Entry(**(facts | {"title": title, "links": (paper, code)} | changes))
 
 
 def row(number: int = 1, title: str = "EarthTalker: a model", **changes: Any) -> ProposedRow:
