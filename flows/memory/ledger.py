@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
+from flows.proposals.desk import AddOrder
 from flows.proposals.proposal import Record, Status
 
 FORMAT = 1
@@ -35,6 +36,8 @@ class BranchMemory:
     """Fingerprint of what branch and body were last made from."""
     body_read: str = ""
     """Fingerprint of the body whose boxes were last read: each click counts once."""
+    head_read: str = ""
+    """A person's commit whose deletions were last read."""
     is_retired: bool = False
     """Nothing is left to propose there; its closing is no decision of anybody's."""
 
@@ -62,11 +65,13 @@ class Ledger:
     """Default branch of the repository as last seen: spares a call a night."""
     base_sha: str = ""
     """Head of the base that the list was last compared with."""
+    base_print: str = ""
+    """Fingerprint of the list's own files at that head."""
     paused_until: date | None = None
     comments_since: datetime | None = None
     """Comments before this moment are answered."""
-    answered_comments: tuple[int, ...] = ()
-    """Newest comments that were answered, by id."""
+    adds: tuple[AddOrder, ...] = ()
+    """Papers that people asked for and that are still to be fetched."""
 
     def put(self, records: Iterable[Record]) -> Ledger:
         """Same ledger with records added or replaced."""
@@ -107,3 +112,12 @@ class Ledger:
 def ledger_path(list_id: str) -> str:
     """Path of a list's ledger on the state branch."""
     return f"lists/{list_id}.json"
+
+
+def without_bookkeeping(ledger: Ledger) -> Ledger:
+    """Ledger without what every run can see again for itself; alone it is no reason to write."""
+    branches = {
+        name: replace(memory, number=None, body_read="") for name, memory in ledger.branches.items()
+    }
+    records = {key: replace(record, number=None) for key, record in ledger.records.items()}
+    return replace(ledger, branches=branches, records=records)

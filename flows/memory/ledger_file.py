@@ -19,6 +19,7 @@ from catalog.entry import Entry
 from flows.errors import StateError
 from flows.memory.ledger import FORMAT, BranchMemory, Ledger, ledger_path
 from flows.memory.state_store import STATE_BRANCH
+from flows.proposals.desk import AddOrder
 from flows.proposals.proposal import ProposedRow, Record
 
 _EDITS: dict[str, type[Edit]] = {
@@ -37,9 +38,10 @@ def write_ledger(ledger: Ledger) -> bytes:
         "list": ledger.list_id,
         "base_branch": ledger.base_branch,
         "base_sha": ledger.base_sha,
+        "base_print": ledger.base_print,
         "paused_until": _text(ledger.paused_until),
         "comments_since": _text(ledger.comments_since),
-        "answered_comments": list(ledger.answered_comments),
+        "adds": _adds().dump_python(ledger.adds, mode="json", exclude_defaults=True),
         "watermarks": ledger.watermarks,
         "facts": ledger.facts,
         "branches": {
@@ -94,9 +96,10 @@ def _load(whole: dict[str, Any]) -> Ledger:
         facts=whole.get("facts", {}),
         base_branch=whole.get("base_branch", ""),
         base_sha=whole.get("base_sha", ""),
+        base_print=whole.get("base_print", ""),
         paused_until=_day(whole.get("paused_until")),
         comments_since=datetime.fromisoformat(since) if since else None,
-        answered_comments=tuple(whole.get("answered_comments", ())),
+        adds=_adds().validate_python(whole.get("adds", [])),
     )
 
 
@@ -141,6 +144,11 @@ def _load_edit(raw: dict[str, Any] | None, entry: dict[str, Any]) -> Edit | None
 @cache
 def _records() -> TypeAdapter[Record]:
     return TypeAdapter(Record)
+
+
+@cache
+def _adds() -> TypeAdapter[tuple[AddOrder, ...]]:
+    return TypeAdapter(tuple[AddOrder, ...])
 
 
 @cache

@@ -60,6 +60,8 @@ def read_boxes(ledger: Ledger, seen: Seen) -> Ledger:
             ledger = ledger.put(_ticked_and_unticked(ledger, pull, seen.today))
             memory = replace(memory, body_read=print_now)
         ledger = ledger.with_branch(pull.branch, memory)
+        if pull.state == "open":
+            ledger = ledger.put(_numbered(ledger, pull))
     return ledger
 
 
@@ -88,17 +90,28 @@ def take_deletions(
 ) -> Ledger:
     """Reject rows that a person deleted from a branch that she has taken over."""
     listed = _written_boxes(pull)
-    gone = (
-        _rejected(record, today, "row deleted", f"deleted from the branch of #{pull.number}")
+    reason = f"deleted from the branch of #{pull.number}"
+    gone = [
+        _rejected(record, today, "row deleted", reason)
         for record in _on_branch(ledger, pull, "proposed")
         if record.row.id in listed and not on_branch.is_done(record.row)
-    )
-    return ledger.put(gone)
+    ]
+    memory = replace(ledger.branches[pull.branch], head_read=pull.head_sha)
+    return ledger.put(gone).with_branch(pull.branch, memory)
 
 
 def fingerprint(text: str) -> str:
     """Short hash of a text."""
     return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def _numbered(ledger: Ledger, pull: ObservedPullRequest) -> list[Record]:
+    """Records whose pull request has been opened since."""
+    return [
+        replace(record, number=pull.number)
+        for record in _on_branch(ledger, pull, "proposed", "unsure")
+        if record.number is None
+    ]
 
 
 def _ticked_and_unticked(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
@@ -123,7 +124,7 @@ class GitHubPublisher:
             self._client.ask(
                 "update the dashboard", lambda: stub.edit(title=title, body=body), area="issues"
             )
-        return ObservedIssue(seen.number, title, body, seen.url, seen.labels)
+        return replace(seen, title=title, body=body)
 
     def reply(self, number: int, body: str, mark: str) -> None:
         """Comment once: never a second time where a comment holding the mark stands."""

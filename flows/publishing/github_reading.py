@@ -59,6 +59,7 @@ def pull_request(pull: PullRequest) -> ObservedPullRequest:
         body=normal_newlines(pull.body or ""),
         url=pull.html_url,
         labels=tuple(label.name for label in pull.labels),
+        author=pull.user.login if pull.user else "",
     )
 
 
@@ -129,6 +130,7 @@ def issue(raw: Issue) -> ObservedIssue:
         body=normal_newlines(raw.body or ""),
         url=raw.html_url,
         labels=tuple(label.name for label in raw.labels),
+        author=raw.user.login if raw.user else "",
     )
 
 

@@ -39,6 +39,7 @@ class ObservedPullRequest:
     body: str
     url: str = ""
     labels: tuple[str, ...] = ()
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class ObservedIssue:
     body: str
     url: str = ""
     labels: tuple[str, ...] = ()
+    author: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,12 @@ class Observed:
     dashboard: ObservedIssue | None = None
     held_branches: frozenset[str] = frozenset()
     """Branches that stand in somebody's working tree and must not be moved now."""
+
+    @property
+    def bot_login(self) -> str:
+        """Who opened the dashboard or the pull requests: whose replies are ours."""
+        opened = (*((self.dashboard,) if self.dashboard else ()), *self.pull_requests)
+        return next((it.author for it in opened if it.author), "")
 
     def open_on(self, branch: str) -> ObservedPullRequest | None:
         """Open pull request of a branch."""
