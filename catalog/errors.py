@@ -31,7 +31,10 @@ class LitwatchError(Exception):
 
     def __str__(self) -> str:
         place = f"{self.where}: " if self.where else ""
-        return f"{place}{self.what}" + (f" {self.remedy}" if self.remedy else "")
+        if not self.remedy:
+            return f"{place}{self.what}"
+        stop = "" if self.what.endswith((".", "!", "?")) else "."
+        return f"{place}{self.what}{stop} {self.remedy}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         # Keyword-only arguments would be lost by the default, which replays self.args.

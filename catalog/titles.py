@@ -26,7 +26,7 @@ _TELLING_WORDS = frozenset(
     | {"correction", "corrigendum", "erratum", "extended", "first", "second", "third"}
     | {"i", "ii", "iii", "iv", "v", "vi", "vii", "one", "two", "three"}
 )
-_FUNCTION_WORDS = frozenset(
+FUNCTION_WORDS = frozenset(
     {"a", "an", "the", "and", "or", "of", "for", "to", "in", "on", "by", "at", "as", "is", "are"}
     | {"with", "via", "from", "using", "based", "towards", "toward", "through", "under", "its"}
 )
@@ -72,7 +72,7 @@ def split_title(title: str) -> Title:
     name, tail = normalise_title(head), normalise_title(rest)
     if not colon or not tail or len(name.split()) > 3:
         name, tail = "", text
-    return Title(text, frozenset(text.split()) - _FUNCTION_WORDS, name, tail)
+    return Title(text, frozenset(text.split()) - FUNCTION_WORDS, name, tail)
 
 
 def likeness(one: Title, other: Title) -> float:

@@ -8,6 +8,7 @@ import typer
 
 GROUPS = (
     "flows.cli.catalog_commands",
+    "flows.cli.check_commands",
     "flows.cli.model_commands",
     "flows.cli.backfill_commands",
     "flows.cli.evaluation_commands",

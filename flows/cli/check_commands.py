@@ -1,0 +1,175 @@
+"""Commands that look at a list: `check`, and `init` for one that litwatch does not know yet."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from catalog.config import ListConfig
+    from catalog.findings import Finding
+    from flows.first_setup import Proposal
+
+MAX_KEPT_SHOWN = 20
+"""Lines kept verbatim that `init` prints; the rest are counted."""
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands to the command line."""
+    app.command()(check)
+    app.command()(init)
+
+
+def check(
+    lists: Annotated[
+        list[str] | None, typer.Argument(help="Ids of the lists; all of them if none is given.")
+    ] = None,
+    catalog: Annotated[
+        Path | None, typer.Option(help="Folder of the lists; default: LITWATCH_CATALOG_DIR.")
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+) -> None:
+    """Check lists: duplicates, dead markup, links, ids, years. Exit 2 if anything is an error."""
+    from flows.checking import check_lists, has_errors
+
+    checked = check_lists(catalog, tuple(lists or ()))
+    if as_json:
+        _print_json(checked)
+    else:
+        _print_findings(checked)
+    if any(has_errors(findings) for findings in checked.values()):
+        raise typer.Exit(2)
+
+
+def init(
+    path: Annotated[Path, typer.Argument(help="A README, or the folder of a repository.")],
+    list_id: Annotated[str | None, typer.Option("--list", help="Id of the list.")] = None,
+    catalog: Annotated[
+        Path | None, typer.Option(help="Folder of the lists; default: catalog/ of the repository.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to what is proposed.")] = False,
+) -> None:
+    """Read a list that exists, propose its configuration and write it."""
+    from catalog.errors import ConfigurationError
+
+    try:
+        written = _init(path, list_id, catalog, yes)
+    except typer.Abort:
+        raise ConfigurationError(
+            "no answer, so nothing was written", remedy="Run it in a terminal, or with --yes."
+        ) from None
+    typer.echo(written or "Nothing was written.")
+
+
+def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> str:
+    """What was written, in words; empty if nothing was."""
+    from catalog.config_text import config_text
+    from flows.first_setup import catalog_for, propose_setup, write_setup
+    from flows.settings import Settings
+
+    readme = _choose(path, yes)
+    folder = catalog or catalog_for(path, Settings().catalog_dir)
+    proposal = propose_setup(readme, folder, list_id)
+    _print_report(proposal)
+    _refuse_to_overwrite(proposal.config_path, yes)
+    config = proposal.config if yes else _with_answers(proposal.config)
+    text = config_text(config)
+    typer.echo(text)
+    exists = proposal.config_path.exists()
+    question = f"{'Overwrite' if exists else 'Write'} {proposal.config_path}?"
+    if not yes and not typer.confirm(question, default=not exists):
+        return ""
+    write_setup(proposal.config_path, text)
+    return f"Wrote {proposal.config_path}.\nNext: litwatch check {config.id} --catalog {folder}"
+
+
+def _choose(path: Path, yes: bool) -> Path:
+    """README to read; with several, the person says which."""
+    from catalog.errors import ConfigurationError
+    from flows.first_setup import find_readmes
+
+    found = find_readmes(path)
+    if len(found) == 1:
+        return found[0]
+    typer.echo(f"{len(found)} files of {path} hold lists:")
+    for number, file in enumerate(found, start=1):
+        typer.echo(f"  {number}  {file.relative_to(path)}")
+    if not yes:
+        number = int(typer.prompt("Which one", default=1, type=int))
+        return found[min(max(number, 1), len(found)) - 1]
+    if found[0].parent == path and found[0].stem.lower() == "readme":
+        typer.echo(f"Taking {found[0].name}; for another: litwatch init {found[1]}")
+        return found[0]
+    raise ConfigurationError(
+        "several lists", where=str(path), remedy=f"Name one: litwatch init {found[0]}"
+    )
+
+
+def _refuse_to_overwrite(config_path: Path, yes: bool) -> None:
+    from catalog.errors import ConfigurationError
+
+    if yes and config_path.exists():
+        raise ConfigurationError(
+            "exists already, and --yes overwrites nothing",
+            where=str(config_path),
+            remedy="Run without --yes, or give the list another id with --list.",
+        )
+
+
+def _with_answers(config: ListConfig) -> ListConfig:
+    """Configuration with what the person says of arXiv."""
+    from flows.polling.categories import require_known
+
+    categories = _words("arXiv categories", config.arxiv.categories)
+    require_known(categories, where="your answer")
+    terms = _words("Search terms", config.arxiv.search_terms)
+    arxiv = config.arxiv.model_copy(update={"categories": categories, "search_terms": terms})
+    return config.model_copy(update={"arxiv": arxiv})
+
+
+def _words(question: str, proposed: tuple[str, ...]) -> tuple[str, ...]:
+    answer = str(typer.prompt(question, default=", ".join(proposed)))
+    return tuple(word.strip() for word in answer.split(",") if word.strip())
+
+
+def _print_report(proposal: Proposal) -> None:
+    report = proposal.report
+    typer.echo(f"Read {proposal.config.readme_path}: {_counts(proposal)}.")
+    for section in report.sections:
+        order = proposal.config.section(section.id).order.replace("_", " ")
+        counts = f"{section.rows} rows, {section.rows_with_ids} with ids, {order}"
+        typer.echo(f"  {section.id}: {counts}")
+    if report.kept:
+        typer.echo("Kept as they are:")
+    for kept in report.kept[:MAX_KEPT_SHOWN]:
+        typer.echo(f"  {kept}")
+    if len(report.kept) > MAX_KEPT_SHOWN:
+        typer.echo(f"  … and {len(report.kept) - MAX_KEPT_SHOWN} more")
+
+
+def _counts(proposal: Proposal) -> str:
+    report = proposal.report
+    kept = sum(len(section.kept) for section in report.sections)
+    return (
+        f"{len(report.sections)} sections, {report.rows} rows, "
+        f"{report.rows_with_ids} rows with ids, {kept} rows kept verbatim"
+    )
+
+
+def _print_findings(checked: dict[str, list[Finding]]) -> None:
+    for list_id, findings in checked.items():
+        for found in findings:
+            typer.echo(str(found))
+        errors = sum(found.kind == "error" for found in findings)
+        typer.echo(f"{list_id}: {errors} errors, {len(findings) - errors} notes")
+
+
+def _print_json(checked: dict[str, list[Finding]]) -> None:
+    import json
+
+    findings = [
+        {"list": list_id, **found.as_json()} for list_id, all_ in checked.items() for found in all_
+    ]
+    typer.echo(json.dumps(findings, indent=2, ensure_ascii=False))
