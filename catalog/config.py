@@ -52,8 +52,8 @@ class ColumnConfig(Strict):
     also: dict[LinkKind, str] = Field(default_factory=dict)
     """Other kinds of link that the column takes, each with its text: ``project: Project``."""
     format: str = ""
-    """How the value is written: ``{venue}{year}`` (publication, default ``{venue} {year}``),
-    ``%Y.%m`` (date), ```{keyword}` `` (keywords: the default, with a blank between)."""
+    """How the value is written: ``{venue}{year}`` (publication; default ``{venue} {year}``),
+    ``%Y.%m`` (date), ``{keyword}`` (keywords; default: in backticks, with a blank between)."""
     width: int = Field(default=0, ge=0)
     """Characters between the pipes, where the table's cells are padded to line up."""
     align: Literal["left", "center", "right"] = "left"

@@ -6,16 +6,25 @@ keeps both true. Text outside the marks is written by hand.
 
 from __future__ import annotations
 
+import ast
+import inspect
 import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import partial
+from itertools import pairwise
 from pathlib import Path
+from types import ModuleType
 from typing import Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
+from catalog import same_paper
 from catalog.files import write_text_atomically
+from catalog.findings import RULES
 from catalog.schema import SCHEMA_PATH, attribute_docs, configuration_models, schema_text
+from flows.settings import Settings
 
 CONFIGURATION_PATH = "docs/configuration.md"
 
@@ -35,25 +44,56 @@ def generated_files(root: Path) -> dict[Path, str]:
 
 def with_tables(page: str) -> str:
     """Page with its marked blocks written afresh. Raises KeyError for an unknown mark."""
-    models = _models()
-    return _BLOCK.sub(lambda m: f"{m[1]}{settings_table(models[m['name']])}{m[3]}", page)
+    blocks = {"rules": _rules_table, "thresholds": _thresholds_list} | {
+        model.__name__: partial(settings_table, model) for model in _models()
+    }
+    return _BLOCK.sub(lambda match: f"{match[1]}{blocks[match['name']]()}{match[3]}", page)
 
 
 def settings_table(model: type[BaseModel]) -> str:
     """Markdown table of a model's fields: name, values, default, meaning."""
     docs = attribute_docs(model)
     rows = [
-        f"| `{_shown_name(model, name)}` | {_values(field)} | {_default(field)} | {docs[name]} |"
+        (f"`{_shown_name(model, name)}`", _values(field), _default(field), docs[name])
         for name, field in model.model_fields.items()
     ]
-    head = ["| setting | values | default | meaning |", "| --- | --- | --- | --- |"]
-    return "\n".join([*head, *(row.replace("``", "`") for row in rows)]) + "\n"
+    return _table(("setting", "values", "default", "meaning"), rows)
 
 
-def _models() -> dict[str, type[BaseModel]]:
-    from flows.settings import Settings  # after the lists' models: it looks for lists on import
+def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+    lines = [header, ["---"] * len(header), *rows]
+    return "".join(f"| {' | '.join(map(_cell, line))} |\n" for line in lines)
 
-    return {model.__name__: model for model in (*configuration_models(), Settings)}
+
+def _cell(text: str) -> str:
+    return text.replace("``", "`").replace("|", "\\|")
+
+
+def _rules_table() -> str:
+    rows = ((f"`{r.name}`", r.kind, r.meaning, r.remedy) for r in RULES.values())
+    return _table(("rule", "kind", "found", "remedy"), rows)
+
+
+def _thresholds_list() -> str:
+    docs = {name: " ".join(doc.split()) for name, doc in _constant_docs(same_paper)}
+    rows = ((f"`{name}`", str(getattr(same_paper, name)), doc) for name, doc in docs.items())
+    return _table(("threshold", "value", "meaning"), rows)
+
+
+def _constant_docs(module: ModuleType) -> Iterator[tuple[str, str]]:
+    """Documented upper-case constants of a module, in its order."""
+    body = ast.parse(inspect.getsource(module)).body
+    for node, following in pairwise(body):
+        match node, following:
+            case (
+                ast.Assign(targets=[ast.Name(id=name)]),
+                ast.Expr(value=ast.Constant(value=str(doc))),
+            ) if name.isupper():
+                yield name, doc
+
+
+def _models() -> tuple[type[BaseModel], ...]:
+    return (*configuration_models(), Settings)
 
 
 def _shown_name(model: type[BaseModel], name: str) -> str:
@@ -96,9 +136,11 @@ def _default(field: FieldInfo) -> str:
         return "required"
     if field.default is PydanticUndefined or field.default in (None, "", ()):
         return ""
-    default = list(field.default) if isinstance(field.default, tuple) else field.default
+    default = field.default
     if isinstance(default, BaseModel):
         return ""
+    if isinstance(default, tuple):
+        default = f"[{', '.join(map(str, default))}]"
     return f"`{str(default).lower() if isinstance(default, bool) else default}`"
 
 
