@@ -10,6 +10,7 @@ The API knows when a paper was submitted, not when it was announced.
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -112,6 +113,15 @@ def fetch_by_ids(ids: Iterable[str], transport: Transport) -> list[Paper]:
         found.update({one.paper.arxiv_id: one.paper for one in _search(search, transport)})
     order = dict.fromkeys(split_version(text)[0] for text in wanted)
     return [found[arxiv_id] for arxiv_id in order if arxiv_id in found]
+
+
+def search_title(title: str, transport: Transport, most: int = 5) -> list[Paper]:
+    """Papers whose title holds the words of a title. Raises SourceError."""
+    words = " ".join(re.findall(r"\w+", title))
+    if not words:
+        return []
+    search = arxiv.Search(query=f'ti:"{words}"', max_results=most)
+    return [one.paper for one in _search(search, transport)]
 
 
 def with_details(papers: Sequence[Paper], transport: Transport) -> list[Paper]:

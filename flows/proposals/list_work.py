@@ -10,7 +10,7 @@ from flows.memory.ledger import BranchMemory, Ledger
 from flows.proposals.building import Build, build
 from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends, take_standing
 from flows.proposals.list_at import ListAt
-from flows.proposals.night_records import ListNight
+from flows.proposals.night_records import FIGURES_FACT, MODEL_FACT, ListNight
 from flows.proposals.plan import Candidate, admit, select, set_aside_impossible
 from flows.proposals.proposal import Record
 from flows.proposals.reconcile import (
@@ -101,7 +101,14 @@ def _admitted(ledger: Ledger, night: ListNight, base: ListAt, today: date) -> Le
     ledger = replace(ledger, adds=tuple(it for it in ledger.adds if it.paper not in fetched))
     if night.watermarks is not None:
         ledger = replace(ledger, watermarks=night.watermarks)
-    return replace(ledger, facts={**ledger.facts, **night.facts})
+    return replace(ledger, facts={**ledger.facts, **night.facts, **_model_facts(night)})
+
+
+def _model_facts(night: ListNight) -> dict[str, object]:
+    """What later runs that load no model say of it in bodies and dashboard."""
+    if not night.model_hash:
+        return {}
+    return {FIGURES_FACT: dict(night.model_figures), MODEL_FACT: night.model_hash}
 
 
 def _asked_for(candidates: Iterable[Candidate]) -> set[str]:

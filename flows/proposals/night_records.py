@@ -12,6 +12,10 @@ from flows.proposals.desk import AddOrder
 from flows.proposals.plan import Candidate
 from flows.proposals.proposal import ProposedRow, Record
 
+FIGURES_FACT = "model_figures"
+"""Fact of the ledger: figures of the model that last screened for the list."""
+MODEL_FACT = "model_hash"
+
 Action = Literal["opened", "updated", "unchanged", "closed", "left alone", "planned"]
 
 

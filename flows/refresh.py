@@ -1,0 +1,291 @@
+"""The weekly flow: looks again at the rows that stand, and proposes what has changed.
+
+    see the repository and its kill switch → read the lists as they stand → ask arXiv for their
+    papers → check links → propose
+
+Its findings go the way of every proposal: same pull request, same review, same memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+import requests
+from prefect import State, flow, get_run_logger, task
+from prefect.states import Completed, Failed
+
+from catalog.config import ListConfig
+from catalog.curated_list import Row
+from catalog.paper import Paper
+from flows.edges import Place, Places, read_configs
+from flows.errors import SourceError
+from flows.memory.ledger import ledger_path
+from flows.memory.ledger_file import read_ledger
+from flows.polling.http import user_agent
+from flows.polling.query import fetch_by_ids, search_title
+from flows.polling.transport import Transport, open_transport
+from flows.proposals.link_checks import LinkChecker, LinkReport, Strike, check_links
+from flows.proposals.list_at import ListAt
+from flows.proposals.night import NightPlan, propose_night
+from flows.proposals.night_records import ListNight, ProposalOutcome
+from flows.proposals.plan import Candidate
+from flows.proposals.refreshing import (
+    checked_links,
+    dead_link_changes,
+    found_ids,
+    refresh_rows,
+)
+from flows.quiet_runs import by_place, outcome_lines, quiet_night, stop_reason
+from flows.run_lock import exclusive_run
+from flows.settings import Settings, current_settings
+
+STRIKES_FACT = "link_strikes"
+"""Name under which the ledger keeps first strikes of links."""
+ID_SEARCHES_PER_WEEK = 20
+"""Rows without arXiv id that are looked for in one run; the next run takes the next ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshTools:
+    """What a refresh touches of the world."""
+
+    transport: Transport
+    checker: LinkChecker | None
+    """None leaves links alone."""
+    now: datetime
+
+    @property
+    def today(self) -> date:
+        """Day of the run."""
+        return self.now.date()
+
+
+@dataclass(frozen=True, slots=True)
+class ListRefresh:
+    """What one list's round came to."""
+
+    list_id: str
+    rows_count: int = 0
+    changes_count: int = 0
+    links_checked_count: int = 0
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RefreshReport:
+    """What a refresh came to."""
+
+    lists: tuple[ListRefresh, ...] = ()
+    outcomes: tuple[ProposalOutcome, ...] = ()
+    stopped_by: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+@dataclass(slots=True)
+class _Round:
+    """One list on its way through a refresh."""
+
+    config: ListConfig
+    rows: Sequence[Row]
+    strikes: Mapping[str, Strike]
+    quiet: ListNight
+    notes: list[str] = field(default_factory=list)
+
+
+@flow(name="refresh", validate_parameters=True)
+def refresh(
+    lists: list[str] | None = None,
+    today: date | None = None,
+    check_links: bool = True,
+    dry_run: bool = False,
+) -> State[dict[str, Any]]:
+    """Look again at the rows that stand: venues, code, titles, withdrawals, ids, dead links.
+
+    Args:
+        lists: Ids of the lists, such as vlgfm; all by default.
+        today: Day to run for; today by default.
+        check_links: Look whether links still answer: gently, so it takes minutes.
+        dry_run: Show what would be proposed; write nothing anywhere.
+
+    """
+    settings = current_settings()
+    configs = read_configs(settings.lists_dir, lists or ())
+    with (
+        exclusive_run(settings.state_dir, [it.id for it in configs], settings.run_wait_seconds),
+        open_transport(settings) as transport,
+        _session(settings) as session,
+    ):
+        tools = RefreshTools(transport, LinkChecker(session) if check_links else None, _now(today))
+        report = refresh_all(Places(settings), configs, tools, is_dry_run=dry_run)
+    for line in summary_lines(report):
+        get_run_logger().info(line)
+    return final_state(report)
+
+
+def final_state(report: RefreshReport) -> State[dict[str, Any]]:
+    """State that means something: stopped, quiet, proposed, or failed."""
+    lines = list(summary_lines(report))
+    data = {"exit_code": report.exit_code, "lines": lines}
+    if report.exit_code:
+        return Failed(message=lines[-1], data=data)
+    changes = sum(one.changes_count for one in report.lists)
+    name = "Stopped" if report.stopped_by else "Completed" if changes else "Quiet"
+    return Completed(name=name, message=f"{changes} changes found", data=data)
+
+
+def refresh_all(
+    places: Places, configs: Sequence[ListConfig], tools: RefreshTools, *, is_dry_run: bool = False
+) -> RefreshReport:
+    """Refresh the lists of every repository. Raises PublishError."""
+    report = RefreshReport()
+    for place, own in by_place(places, configs):
+        part = refresh_place(place, own, tools, is_dry_run=is_dry_run)
+        report = RefreshReport(
+            (*report.lists, *part.lists),
+            (*report.outcomes, *part.outcomes),
+            (*report.stopped_by, *part.stopped_by),
+            max(report.exit_code, part.exit_code),
+        )
+    return report
+
+
+def refresh_place(
+    place: Place, configs: Sequence[ListConfig], tools: RefreshTools, *, is_dry_run: bool = False
+) -> RefreshReport:
+    """Refresh the lists of one repository."""
+    observed = place.publisher.observe(base_branch=configs[0].base_branch)
+    bases = [ListAt(place.publisher, observed.base_sha, config) for config in configs]
+    stopped = stop_reason(observed, bases)
+    if stopped:
+        return RefreshReport(stopped_by=(stopped,))
+    rounds = [_begin(place, base) for base in bases]
+    papers, fault = _look_up(rounds, tools.transport)
+    nights = [_night(one, papers, tools) for one in rounds]
+    plan = NightPlan(tuple(nights), tools.today, tools.now, is_dry_run=is_dry_run)
+    outcome = propose_night(plan, publisher=place.publisher, state=place.store)
+    codes = [error.exit_code for error in (*outcome.errors, *([fault] if fault else []))]
+    lists = tuple(_told(one, night) for one, night in zip(rounds, nights, strict=True))
+    return RefreshReport(lists, (outcome,), exit_code=max(codes, default=0))
+
+
+def _begin(place: Place, base: ListAt) -> _Round:
+    list_id = base.config.id
+    ledger = read_ledger(place.store.snapshot().read(ledger_path(list_id)), list_id)
+    return _Round(
+        base.config,
+        base.curated.rows,
+        read_strikes(ledger.facts.get(STRIKES_FACT, {})),
+        quiet_night(base.config, ledger),
+    )
+
+
+@task(name="ask arXiv for listed papers")
+def look_up(ids: Sequence[str], transport: Transport) -> dict[str, Paper]:
+    """Newest records of papers by id."""
+    return {paper.arxiv_id: paper for paper in fetch_by_ids(ids, transport)}
+
+
+def _look_up(
+    rounds: Sequence[_Round], transport: Transport
+) -> tuple[dict[str, Paper], SourceError | None]:
+    """Records of all lists in few requests; without arXiv the links are checked all the same."""
+    ids = {row.entry.arxiv_id for one in rounds for row in one.rows if row.entry.arxiv_id}
+    try:
+        return look_up.fn(sorted(ids), transport), None
+    except SourceError as error:
+        for one in rounds:
+            one.notes.append(f"arXiv could not be asked: {error}")
+        return {}, error
+
+
+def _night(one: _Round, papers: Mapping[str, Paper], tools: RefreshTools) -> ListNight:
+    links = _check_links(one, tools)
+    changes = [
+        *refresh_rows(one.config, one.rows, papers),
+        *found_ids(one.config, one.rows, _search_ids(one, tools)),
+        *dead_link_changes(one.config, one.rows, links.dead),
+    ]
+    strikes = {url: asdict(strike) for url, strike in sorted(links.strikes.items())}
+    return ListNight(
+        config=one.config,
+        candidates=tuple(Candidate(row) for row in changes),
+        facts={STRIKES_FACT: strikes},
+        model_figures=one.quiet.model_figures,
+        model_hash=one.quiet.model_hash,
+    )
+
+
+def _check_links(one: _Round, tools: RefreshTools) -> LinkReport:
+    if tools.checker is None:
+        return LinkReport(one.strikes)
+    urls = checked_links(one.config, one.rows)
+    known = {url: strike for url, strike in one.strikes.items() if url in set(urls)}
+    report = check_links(urls, known, tools.checker, tools.today)
+    one.notes.append(f"{report.checked_count} links checked, {len(report.dead)} dead")
+    return report
+
+
+def _search_ids(one: _Round, tools: RefreshTools) -> dict[str, list[Paper]]:
+    """Search arXiv for this week's share of the rows without id."""
+    if one.config.mode != "catalog":
+        # A README has no place for an id apart from its link.
+        return {}
+    without = this_weeks([row for row in one.rows if not row.entry.arxiv_id], tools.today)
+    found: dict[str, list[Paper]] = {}
+    for row in without:
+        try:
+            found[row.key] = search_title(row.entry.title, tools.transport)
+        except SourceError as error:
+            one.notes.append(f"the search for missing ids ended early: {error}")
+            break
+    return found
+
+
+def this_weeks(rows: Sequence[Row], today: date, most: int = ID_SEARCHES_PER_WEEK) -> list[Row]:
+    """The share of some rows that this week looks at; in time all get their turn."""
+    ordered = sorted(rows, key=lambda row: (row.section, row.key))
+    if len(ordered) <= most:
+        return ordered
+    start = today.toordinal() // 7 * most % len(ordered)
+    return (ordered + ordered)[start : start + most]
+
+
+def read_strikes(raw: Mapping[str, Any]) -> dict[str, Strike]:
+    """Strikes as the ledger keeps them; what cannot be read is forgotten."""
+    return {
+        url: Strike(str(facts["week"]), str(facts.get("words", "")))
+        for url, facts in raw.items()
+        if isinstance(facts, Mapping) and "week" in facts
+    }
+
+
+def _told(one: _Round, night: ListNight) -> ListRefresh:
+    links = [note for note in one.notes if "links checked" in note]
+    count = int(links[0].split(" ", 1)[0]) if links else 0
+    return ListRefresh(one.config.id, len(one.rows), len(night.candidates), count, tuple(one.notes))
+
+
+def _session(settings: Settings) -> requests.Session:
+    session = requests.Session()
+    session.headers["User-Agent"] = user_agent(settings.arxiv_contact)
+    session.max_redirects = 5
+    return session
+
+
+def _now(today: date | None) -> datetime:
+    now = datetime.now().astimezone()
+    return datetime.combine(today, now.timetz()) if today else now
+
+
+def summary_lines(report: RefreshReport) -> Iterable[str]:
+    """Say the report in words, a line a fact."""
+    for reason in report.stopped_by:
+        yield f"Stopped by {reason}."
+    for one in report.lists:
+        yield f"{one.list_id}: {one.rows_count} rows, {one.changes_count} changes found."
+        yield from (f"{one.list_id}: {note}." for note in one.notes)
+    for outcome in report.outcomes:
+        yield from outcome_lines(outcome)
