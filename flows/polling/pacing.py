@@ -28,10 +28,15 @@ class Pacer:
     """Hands out turns."""
 
     def __init__(
-        self, folder: Path, interval_seconds: float, clock: Clock, gate: Gate = nullcontext
+        self,
+        folder: Path,
+        interval_seconds: float,
+        clock: Clock,
+        gate: Gate = nullcontext,
+        lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
     ) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / "arxiv.lock", timeout=LOCK_TIMEOUT_SECONDS)
+        self._lock = FileLock(folder / "arxiv.lock", timeout=lock_timeout_seconds)
         self._stamp = folder / "arxiv-last-request"
         self._interval = interval_seconds
         self._clock = clock
@@ -41,10 +46,11 @@ class Pacer:
     def turn(self) -> Iterator[None]:
         """Wait until a request may be made; the turn lasts as long as the context.
 
-        Raises FlowError if other processes hold the turn for ten minutes.
+        Raises FlowError if other processes hold the turn for longer than ten minutes.
         """
         with self._gate(), self._exclusive():
-            self._clock.sleep(self._pause())
+            if pause := self._pause():
+                self._clock.sleep(pause)
             try:
                 yield
             finally:
@@ -56,7 +62,7 @@ class Pacer:
             self._lock.acquire()
         except Timeout as error:
             raise FlowError(
-                "another litwatch has been asking arXiv for ten minutes without a pause",
+                "another litwatch has kept the line to arXiv for too long",
                 where=str(self._lock.lock_file),
                 remedy="Look for a hung litwatch process and end it.",
             ) from error

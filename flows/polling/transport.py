@@ -16,7 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
-from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential_jitter
+from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential, wait_random
 
 from flows.errors import BrokenAnswerError, SourceError, ThrottledError
 from flows.polling.answers import Answer, AnswerCache
@@ -24,6 +24,7 @@ from flows.polling.calendar import night_of
 from flows.polling.clock import Clock, SystemClock
 from flows.polling.http import Check, HttpFetcher, is_retryable, place, user_agent
 from flows.polling.pacing import Gate, Pacer
+from flows.polling.prefect_limit import prefect_gate
 from flows.settings import Settings
 
 THROTTLED_ATTEMPTS = 7
@@ -68,11 +69,9 @@ class Transport:
         self._cache = cache
         self._pacer = pacer
         self._budget_seconds = budget_seconds
-        self._backoff = wait_exponential_jitter(
-            initial=max(first_pause_seconds, SHORTEST_FIRST_PAUSE_SECONDS),
-            max=LONGEST_PAUSE_SECONDS,
-            jitter=max(first_pause_seconds, SHORTEST_FIRST_PAUSE_SECONDS),
-        )
+        first_pause = max(first_pause_seconds, SHORTEST_FIRST_PAUSE_SECONDS)
+        doubling = wait_exponential(multiplier=first_pause, max=LONGEST_PAUSE_SECONDS)
+        self._backoff = doubling + wait_random(0, first_pause)
 
     def fetch(self, url: str, check: Check) -> Answer:
         """Return the answer to a request, from the cache where this night has it already.
@@ -165,12 +164,14 @@ def open_transport(
     *,
     night: date | None = None,
     clock: Clock | None = None,
-    gate: Gate = nullcontext,
+    gate: Gate | None = None,
 ) -> Transport:
     """Build the transport for a night (default: tonight) as the settings say.
 
-    `gate` is a further limit besides the lock file: see `flows.polling.prefect_limit`.
+    `gate` is a further limit besides the lock file; by default Prefect's, where a server is set.
+    Raises FlowError where that server cannot be asked.
     """
+    gate = gate or prefect_gate(settings.arxiv_interval_seconds)
     return _build(Transport, settings, night, clock, gate)
 
 
