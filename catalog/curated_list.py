@@ -96,8 +96,11 @@ def find_lists(folder: Path) -> tuple[str, ...]:
     return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CONFIG_NAME}")))
 
 
-def read_list(folder: Path, list_id: str) -> CuratedList:
-    """List in a catalog folder on disk. Raises ConfigurationError when it is not there."""
+def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> CuratedList:
+    """List in a catalog folder on disk. Raises ConfigurationError when it is not there.
+
+    `render_missing`: in `catalog` mode, a README that does not exist yet counts as empty.
+    """
     path = folder / list_id / CONFIG_NAME
     if list_id not in find_lists(folder):
         known = ", ".join(find_lists(folder)) or "none"
@@ -106,7 +109,12 @@ def read_list(folder: Path, list_id: str) -> CuratedList:
         )
     config = load_config(read_text(path), str(path))
     places = {name: path_on_disk(folder, config, name) for name in list_paths(config)}
-    return load_list(config, {name: read_text(place) for name, place in places.items()})
+    if render_missing and config.mode == "catalog" and not places[config.readme_path].exists():
+        texts = {config.readme_path: ""}
+        del places[config.readme_path]
+    else:
+        texts = {}
+    return load_list(config, texts | {name: read_text(place) for name, place in places.items()})
 
 
 def path_on_disk(folder: Path, config: ListConfig, path: str) -> Path:

@@ -48,6 +48,8 @@ _BITING = re.compile(
     + _GITHUB_REFERENCE,
     re.VERBOSE | re.IGNORECASE,
 )
+# Every match of _BITING holds one of these; most titles hold none, and this is ten times faster.
+_MAYBE_BITING = re.compile(r"[\\|\[\]`~$*_<&@#]|:[/\w+-]|www|GH-|[0-9a-f]{7}", re.IGNORECASE)
 _ENTITIES = {"last_backslash": "&#92;", "tag": "&lt;", "entity": "&amp;"}
 _BLOCK_START = re.compile(r"^(?:\d{1,9}(?=[.)])|(?=[#>+=-]))")
 _ESCAPED = re.compile(
@@ -62,6 +64,8 @@ def clean(text: str) -> str:
     Dropped are control characters, format characters (zero-width, bidirectional overrides,
     soft hyphens, tags) and lone surrogates. Idempotent.
     """
+    if text.isascii() and text.isprintable():  # most titles; a list has thousands of them
+        return " ".join(text.split())
     visible = "".join(char for char in text if char.isspace() or not _is_invisible(char))
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
@@ -71,7 +75,8 @@ def escape_cell(text: str) -> str:
 
     Also safe as the text of a link and inside ``**…**``. Text of any length is kept.
     """
-    return _BITING.sub(_disarmed, clean(text))
+    cleaned = clean(text)
+    return _BITING.sub(_disarmed, cleaned) if _MAYBE_BITING.search(cleaned) else cleaned
 
 
 def unescape_cell(markdown: str) -> str:

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
+from catalog.arxiv_proposal import propose_arxiv
 from catalog.config import ListConfig, SectionConfig
 from catalog.curated_list import load_list, section_path, template_path
-from catalog.document import Document, Item, Slot
+from catalog.document import Document, Item
+from catalog.entry import Entry
 from catalog.errors import ReadmeError
-from catalog.learning_style import learn_config
+from catalog.identity import entry_key
+from catalog.learning_style import learn_list
+from catalog.loading import read_section
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.markdown.readme import ReadmeSections, read_sections
 from catalog.markdown.shown import shown_text
@@ -17,6 +22,8 @@ from catalog.rendering import holds_markers, marker
 from catalog.reports import ImportReport, Kept, SectionReport
 from catalog.section_files import entry_block, kept_block, new_section_file
 from catalog.writing.revising import keep_line
+
+_MODE = re.compile(r"mode:[ \t]*[\"']?\w+[\"']?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +37,18 @@ class Imported:
     is_new_config: bool
 
 
-def import_readme(text: str, list_id: str, config: ListConfig | None = None) -> Imported:
+def import_readme(
+    text: str,
+    list_id: str,
+    config: ListConfig | None = None,
+    existing: Mapping[str, str] | None = None,
+) -> Imported:
     """Take a README into `catalog` mode; without a configuration one is learned from it.
 
-    The files render to the identical README. Raises ReadmeError where it shows no list.
+    The files render to the identical README. `existing`: section files that stand there, by
+    section id. One whose rows have not changed is kept with its comments; of one that has, the
+    quirks and marks of superseded versions are carried over. Raises ReadmeError where the
+    README shows no list.
     """
     where = config.readme_path if config else "README.md"
     if holds_markers(text):
@@ -42,22 +57,28 @@ def import_readme(text: str, list_id: str, config: ListConfig | None = None) -> 
             where=where,
             remedy="Import the README that `litwatch render` writes.",
         )
-    learnt, report = learn_config(text, list_id, where)
     new = config is None or not config.sections
-    config = _catalog_config(learnt if config is None else config, learnt)
-    if not config.sections:
+    if new:
+        learnt, report, found = learn_list(text, list_id, where)
+        config = _with_learnt(config, learnt, found)
+    else:
+        config = config.model_copy(update={"mode": "catalog"})
+        found = read_sections(text, config)
+        report = _report(config, found, where)
+    if not found.bodies:
         raise ReadmeError(
             "no table or bullet list of papers in it",
             where=f"{where}:1",
             remedy="A section needs rows with a title and a link to the paper.",
         )
-    found = read_sections(text, config)
-    files = catalog_files(text, config, found)
+    files = catalog_files(text, config, found, existing or {})
     _check_identity(text, config, files)
-    return Imported(config, files, report if new else _report(config, found, where), new)
+    return Imported(config, files, report, new)
 
 
-def catalog_files(text: str, config: ListConfig, found: ReadmeSections) -> dict[str, str]:
+def catalog_files(
+    text: str, config: ListConfig, found: ReadmeSections, existing: Mapping[str, str]
+) -> dict[str, str]:
     """Template and section files that render to the README."""
     files = {
         config.readme_path: text,
@@ -65,18 +86,52 @@ def catalog_files(text: str, config: ListConfig, found: ReadmeSections) -> dict[
     }
     newline = found.document.newline
     for section in config.sections:
-        blocks = [_block(section, item, newline) for item in found.bodies.get(section.id, ())]
+        items = found.bodies.get(section.id, ())
+        path = section_path(config, section.id)
+        if before := existing.get(section.id):
+            known = read_section(section, before, path, newline)
+            if [item.text for item in known] == [item.text for item in items]:
+                files[path] = before
+                continue
+            items = _with_marks(items, known)
+        blocks = [_block(section, item, newline) for item in items]
         title = " / ".join(shown_text(heading) for heading in section.path) or section.id
-        files[section_path(config, section.id)] = new_section_file(blocks, title, newline)
+        files[path] = new_section_file(blocks, title, newline)
     return files
 
 
-def _catalog_config(config: ListConfig, learnt: ListConfig) -> ListConfig:
-    update: dict[str, object] = {"mode": "catalog"}
-    if not config.sections:
-        update |= {"sections": learnt.sections, "keyword_legend": learnt.keyword_legend}
-    if config is learnt:
-        update |= {"readme": None}
+def _with_marks(items: Sequence[Item], known: Sequence[Item]) -> tuple[Item, ...]:
+    """Items with what only people know of a row: its quirk, and the version it supersedes."""
+    marks = {
+        (entry_key(item.entry), item.entry.title): item.entry
+        for item in known
+        if item.entry and (item.entry.quirk or item.entry.supersedes)
+    }
+    return tuple(_marked(item, marks) for item in items)
+
+
+def _marked(item: Item, marks: Mapping[tuple[str, str], Entry]) -> Item:
+    entry = item.entry
+    mark = marks.get((entry_key(entry), entry.title)) if entry else None
+    if entry is None or mark is None:
+        return item
+    update = {"quirk": mark.quirk, "supersedes": mark.supersedes}
+    return replace(item, entry=entry.model_copy(update=update))
+
+
+def _with_learnt(
+    config: ListConfig | None, learnt: ListConfig, found: ReadmeSections
+) -> ListConfig:
+    """Configuration with what was learned; a README elsewhere stays where it is."""
+    if config is None:
+        titles = [i.entry.title for items in found.bodies.values() for i in items if i.entry]
+        arxiv = propose_arxiv(titles)
+        return learnt.model_copy(update={"mode": "catalog", "readme": None, "arxiv": arxiv})
+    update = {
+        "mode": "catalog",
+        "sections": learnt.sections,
+        "keyword_legend": learnt.keyword_legend,
+    }
     return config.model_copy(update=update)
 
 
@@ -104,7 +159,7 @@ def _block(section: SectionConfig, item: Item, newline: str) -> str:
     entry = keep_line(section, item.entry, line)
     if own != line:
         entry = entry.model_copy(update={"cells": {}, "row": own})
-    return entry_block(entry.model_copy(update={"below": below or None}))
+    return entry_block(entry.model_copy(update={"below": below}) if below else entry)
 
 
 def _check_identity(text: str, config: ListConfig, files: Mapping[str, str]) -> None:
@@ -131,12 +186,12 @@ def _report(config: ListConfig, found: ReadmeSections, path: str) -> ImportRepor
     )
 
 
-def readme_files(files: Mapping[str, str], config: ListConfig) -> tuple[ListConfig, dict[str, str]]:
-    """Turn a list kept in `catalog` mode into one kept in its README; nothing is lost."""
-    text = load_list(config, files).rendered()
-    return config.model_copy(update={"mode": "readme"}), {config.readme_path: text}
-
-
-def places(document: Document) -> list[str]:
-    """Sections in the order of the README."""
-    return [part.section for part in document.parts if isinstance(part, Slot)]
+def with_mode(config_yaml: str, mode: str) -> str:
+    """``list.yaml`` with its mode changed, all else as it stands."""
+    lines = split_lines(config_yaml)
+    for index, line in enumerate(lines):
+        if match := _MODE.match(line):
+            lines[index] = f"mode: {mode}{line[match.end() :]}"
+            return "".join(lines)
+    at = next((n for n, line in enumerate(lines) if line.startswith("name:")), len(lines) - 1) + 1
+    return "".join([*lines[:at], f"mode: {mode}\n", *lines[at:]])

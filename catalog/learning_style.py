@@ -18,7 +18,7 @@ from catalog.markdown.cells import read_cells
 from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
-from catalog.markdown.readme import read_items
+from catalog.markdown.readme import ReadmeSections, read_items, sections_of
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
@@ -32,6 +32,7 @@ _NO_LIST = re.compile(
 )
 MIN_SHARE_WITH_LINKS = 0.4
 """Share of rows with a link from which a table or bullet list is one of papers."""
+MAX_SAMPLED_ROWS = 400
 _SHARED_STYLE = ("label", "also", "empty", "format")
 _LEGEND = re.compile(r"[ \t]*[-*+]\s+`([^`]+)`\s*[:：–—-]\s*(\S.*)")
 
@@ -45,6 +46,14 @@ class _Learnt:
 
 def learn_config(text: str, list_id: str, readme_path: str) -> tuple[ListConfig, ImportReport]:
     """Propose a configuration for a README, and say what was understood."""
+    config, report, _ = learn_list(text, list_id, readme_path)
+    return config, report
+
+
+def learn_list(
+    text: str, list_id: str, readme_path: str
+) -> tuple[ListConfig, ImportReport, ReadmeSections]:
+    """Propose a configuration and give what the README holds by it, read once."""
     lines = split_lines(text)
     runs = find_runs(lines)
     learnt = _learn_runs(runs, lines)
@@ -64,7 +73,9 @@ def learn_config(text: str, list_id: str, readme_path: str) -> tuple[ListConfig,
         unread=tuple(_unread(run, readme_path, lines) for run in runs if run.first not in used),
         other=tuple(kept_lines(lines, runs, readme_path)),
     )
-    return config, report
+    matched = [(found.section, found.run) for found in learnt]
+    bodies = {found.section.id: found.items for found in learnt}
+    return config, report, sections_of(text, lines, runs, matched, bodies)
 
 
 def _learn_runs(runs: Sequence[Run], lines: Sequence[str]) -> list[_Learnt]:
@@ -183,7 +194,9 @@ def _agreed(
 
 
 def _rows(run: Run, lines: Sequence[str]) -> list[TableLine]:
-    return [split_row(bare(line)) for line in lines[run.first : run.end]]
+    """Rows of a table; of a long one evenly spread samples, which tell its style as well."""
+    step = -(-(run.end - run.first) // MAX_SAMPLED_ROWS) or 1
+    return [split_row(bare(line)) for line in lines[run.first : run.end : step]]
 
 
 def _with_alignment(run: Run, columns: tuple[ColumnConfig, ...]) -> tuple[ColumnConfig, ...]:

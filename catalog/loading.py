@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from catalog.config import ListConfig
+from catalog.config import ListConfig, SectionConfig
 from catalog.document import Document, Item
 from catalog.entry import EntryKey
 from catalog.errors import ConfigurationError, ReadmeError
 from catalog.identity import entry_key
 from catalog.markdown.readme import read_sections
 from catalog.rendering import kept_item, read_template, written_item
-from catalog.section_files import SectionFile, read_section_file
+from catalog.section_files import Block, SectionFile, read_section_file
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +63,21 @@ def load_catalog(config: ListConfig, files: Mapping[str, str]) -> Loaded:
     for section in config.sections:
         path = f"{config.root}/sections/{section.id}.yaml"
         source = read_section_file(file_text(files, path), path)
-        items = tuple(
-            kept_item(block.row, block.below, document.newline, block.start + 1)
-            if block.entry is None
-            else written_item(section, block.entry, document.newline, block.start + 1)
-            for block in source.blocks
-        )
+        items = tuple(_item(section, block, document.newline) for block in source.blocks)
         bodies[section.id] = Body(path, items, source)
     return document, bodies, ()
+
+
+def read_section(section: SectionConfig, text: str, path: str, newline: str) -> list[Item]:
+    """Rows that a section file makes."""
+    return [_item(section, block, newline) for block in read_section_file(text, path).blocks]
+
+
+def _item(section: SectionConfig, block: Block, newline: str) -> Item:
+    line = block.start + 1
+    if block.entry is None:
+        return kept_item(block.row, block.below, newline, line)
+    return written_item(section, block.entry, newline, line)
 
 
 def file_text(files: Mapping[str, str], path: str) -> str:

@@ -78,6 +78,17 @@ class ImportReport:
         """Rows with an arXiv id or a DOI."""
         return sum(section.rows_with_ids for section in self.sections)
 
+    def text(self) -> str:
+        """Say for people what was understood."""
+        lines = [f"{'section':<44} {'rows':>5} {'ids':>5} {'kept':>5}"]
+        lines += [
+            f"{s.id:<44} {s.rows:>5} {s.rows_with_ids:>5} {len(s.kept):>5}" for s in self.sections
+        ]
+        lines.append(f"{'in all':<44} {self.rows:>5} {self.rows_with_ids:>5} {len(self.kept):>5}")
+        if self.kept:
+            lines += ["", "Kept as it is:", *(f"  {kept}" for kept in self.kept)]
+        return "\n".join(lines)
+
     @property
     def kept(self) -> tuple[Kept, ...]:
         """Everything kept verbatim."""

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import yaml
+from pydantic import ValidationError
 from ruamel.yaml import YAML
 
 from catalog.entry import Entry, Link
 from catalog.errors import EntryError
 from catalog.markdown.lines import bare, newline_of, split_lines
+from catalog.section_blocks import read_block
 from catalog.yaml_nodes import YamlFile
 from catalog.yaml_text import scalar
 
 FIELDS = tuple(Entry.model_fields)
 _ITEM = re.compile(r"(?P<indent> *)-(?: |$)")
+_IDLE = re.compile(r"\s*(?:#.*)?\s*")
 _ONLY_KEPT = frozenset({"row", "below", "quirk"})
 
 
@@ -59,13 +62,56 @@ class SectionFile:
 
 def read_section_file(text: str, path: str) -> SectionFile:
     """Read a section file. Raises EntryError with file, line, field and remedy."""
+    return _read_written(text, path) or _read_any(text, path)
+
+
+def _read_written(text: str, path: str) -> SectionFile | None:
+    """Read a file that has the tool's own layout, block by block; None for any other."""
+    lines = tuple(split_lines(text))
+    head = next((n for n, line in enumerate(lines) if not _IDLE.fullmatch(line)), len(lines))
+    if head == len(lines) or bare(lines[head]) != "entries:":
+        return None
+    starts = [n for n in range(head + 1, len(lines)) if lines[n].startswith("- ")]
+    if not starts or not all(map(_IDLE.fullmatch, lines[head + 1 : starts[0]])):
+        return None
+    blocks = []
+    for start, following in zip(starts, [*starts[1:], len(lines)], strict=True):
+        end = _end_of_block(lines, start, following)
+        block = _written_block(lines, start, end) or _other_block(lines, start, end, path)
+        blocks.append(block)
+    return SectionFile(path, lines, tuple(blocks))
+
+
+def _written_block(lines: Sequence[str], start: int, end: int) -> Block | None:
+    data = read_block([bare(line) for line in lines[start:end]])
+    if data is None:
+        return None
+    if "row" in data and data.keys() <= _ONLY_KEPT:
+        return Block(start, end, None, data["row"], data.get("below", ""))
+    try:
+        return Block(start, end, Entry.model_validate(data))
+    except ValidationError:
+        return None  # read again by the YAML parser, which knows the line to blame
+
+
+def _other_block(lines: Sequence[str], start: int, end: int, path: str) -> Block:
+    source = YamlFile("".join(lines[start:end]), path, start + 1, EntryError)
+    root = source.compose()
+    items = root.value if isinstance(root, yaml.SequenceNode) else []
+    if len(items) != 1:
+        raise source.fail("an entry must be `key: value` lines", root, "Write `- title: …`.")
+    return _block(source, items[0], start, end)
+
+
+def _read_any(text: str, path: str) -> SectionFile:
     source = YamlFile(text, path, error=EntryError)
     root = source.compose()
     items = _items(source, root)
     lines = tuple(split_lines(text))
     starts = [item.start_mark.line for item in items]
+    following_starts = [*starts[1:], len(lines)] if starts else []
     blocks = []
-    for item, start, following in zip(items, starts, [*starts[1:], len(lines)], strict=True):
+    for item, start, following in zip(items, starts, following_starts, strict=True):
         end = _end_of_block(lines, start, following)
         blocks.append(_block(source, item, start, end))
     return SectionFile(path, lines, tuple(blocks))

@@ -32,6 +32,8 @@ def scalar(text: str, *, in_flow: bool = False) -> str:
 
 def _escaped(match: re.Match[str]) -> str:
     char = match[0]
+    if "\ud800" <= char <= "\udfff":
+        return "\\ufffd"
     return _ESCAPES.get(char) or (
         f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
     )

@@ -109,7 +109,7 @@ def _without_free_text(pieces: list[str]) -> list[str]:
         before = piece[: piece.index("{")]
         words = re.sub(r"\[+[^\[\]]*\]?\(?$", "", before)
         if len(re.findall(r"\w+", words)) > 2 and kept:
-            cut = max(words.rfind(mark) for mark in ". , ; | ( [".split())
+            cut = max(words.rfind(mark) for mark in [".", ",", ";", "|", "(", "["])
             piece = " " + piece[cut + 1 :].lstrip() if cut >= 0 else piece[len(words) :]
         kept.append(piece)
     return kept

@@ -45,6 +45,7 @@ NOTHING_WORDS = frozenset(
 )
 """What tables write for "nothing", in lower case. "Coming soon" is nothing too."""
 
+MAX_NOTHING_CHARS = 30
 _COMING_SOON = re.compile(r"comm?ing soon|to be released|not available|unavailable|soon")
 _YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
 _SHORT_YEAR = re.compile(r"(?<=['’])(\d\d)(?!\d)")
@@ -98,6 +99,8 @@ def read_cells(columns: Sequence[ColumnConfig], cells: Sequence[str]) -> Facts:
 
 def is_nothing(text: str) -> bool:
     """Whether a cell's text is some word for nothing."""
+    if len(text) > MAX_NOTHING_CHARS and len(text.strip()) > MAX_NOTHING_CHARS:
+        return False
     word = text.strip().strip("*_` ").lower()
     return word in NOTHING_WORDS or (
         len(word) < 24 and bool(_COMING_SOON.fullmatch(word.strip("!.…")))

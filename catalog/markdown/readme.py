@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.config import ListConfig, SectionConfig
@@ -35,14 +35,26 @@ def read_sections(text: str, config: ListConfig) -> ReadmeSections:
     lines = split_lines(text)
     runs = find_runs(lines)
     matched = match_runs(config.sections, runs)
-    by_first = {run.first: (section, run) for section, run in matched}
-    document = Document(tuple(_parts(lines, by_first)), newline_of(text))
     bodies = {section.id: tuple(read_items(section, run, lines)) for section, run in matched}
+    missing = tuple(section.id for section in config.sections if section.id not in bodies)
+    return sections_of(text, lines, runs, matched, bodies, missing)
+
+
+def sections_of(
+    text: str,
+    lines: list[str],
+    runs: Sequence[Run],
+    matched: Sequence[tuple[SectionConfig, Run]],
+    bodies: Mapping[str, tuple[Item, ...]],
+    missing: tuple[str, ...] = (),
+) -> ReadmeSections:
+    """Put together what was read: rows of the matched runs, text between them, the rest."""
+    by_first = {run.first: (section, run) for section, run in matched}
     used = {id(run) for _, run in matched}
     return ReadmeSections(
-        document=document,
+        document=Document(tuple(_parts(lines, by_first)), newline_of(text)),
         bodies=bodies,
-        missing=tuple(s.id for s in config.sections if s.id not in bodies),
+        missing=missing,
         unread=tuple(run for run in runs if id(run) not in used),
     )
 

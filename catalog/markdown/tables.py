@@ -38,15 +38,15 @@ def split_row(line: str) -> TableLine:
     if stripped.startswith("|"):
         cut = len(body) - len(stripped) + 1
         lead, body = body[:cut], body[cut:]
-    pipes = [match.start() for match in _PIPE.finditer(body)]
-    if pipes and not body[pipes[-1] + 1 :].strip():
-        body, tail = body[: pipes[-1]], body[pipes[-1] :]
-    return TableLine(lead, tuple(_PIPE.split(body)), tail)
+    cells = body.split("|") if "\\" not in body else _PIPE.split(body)
+    if len(cells) > 1 and not cells[-1].strip():
+        tail = f"|{cells.pop()}"
+    return TableLine(lead, tuple(cells), tail)
 
 
 def has_pipe(line: str) -> bool:
     """Whether a line holds a pipe that splits cells."""
-    return "|" in line and _PIPE.search(line) is not None
+    return "|" in line and ("\\" not in line or _PIPE.search(line) is not None)
 
 
 def is_delimiter(line: str) -> bool:

@@ -25,7 +25,8 @@ def revise_line(section: SectionConfig, line: str, before: Entry, after: Entry) 
 
 def keep_line(section: SectionConfig, entry: Entry, line: str) -> Entry:
     """Entry that is written as exactly `line`."""
-    entry = entry.model_copy(update={"cells": {}, "row": None})
+    if entry.cells or entry.row is not None:
+        entry = entry.model_copy(update={"cells": {}, "row": None})
     if section.layout == "table":
         return keep_hand(section, entry, line)
     return entry if fresh_bullet(section, entry) == line else entry.model_copy(update={"row": line})

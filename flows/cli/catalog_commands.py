@@ -1,9 +1,181 @@
-"""Commands of the catalog."""
+"""Commands of the catalog: take a README in, write it out."""
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
 import typer
+
+from catalog.errors import ConfigurationError
+
+if TYPE_CHECKING:  # imported by the commands alone: `litwatch --help` stays fast
+    from catalog.curated_list import CuratedList
+    from catalog.importing import Imported
+
+ListOption = Annotated[str, typer.Option("--list", help="Id of the list.")]
+ListsOption = Annotated[
+    list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all.")
+]
+JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to the command line."""
+    app.command("import")(import_command)
+    app.command("render")(render_command)
+    app.command("convert")(convert_command)
+
+
+def import_command(
+    readme: Annotated[Path, typer.Argument(help="README to read.")],
+    list_id: ListOption,
+    as_json: JsonOption = False,
+) -> None:
+    """Read a README into the catalog: CATALOG_DIR/ID/ with a YAML file for each section.
+
+    A list that is not there yet gets a list.yaml learned from its rows. Rendering the catalog
+    gives the README back byte for byte; what could not be understood is kept and reported.
+    """
+    from catalog.curated_list import CONFIG_NAME, load_config
+    from catalog.files import read_text
+    from catalog.importing import import_readme
+
+    folder = _writable_folder()
+    text = read_text(readme)
+    config_path = folder / list_id / CONFIG_NAME
+    config = None
+    if config_path.exists():
+        config = load_config(read_text(config_path), str(config_path))
+    imported = import_readme(text, list_id, config, _existing(folder, list_id))
+    _write_imported(folder, imported)
+    _print_import(imported, folder, as_json=as_json)
+
+
+def render_command(
+    list_ids: ListsOption = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Write nothing; exit 2 if a README would change.")
+    ] = False,
+) -> None:
+    """Write the README of each list kept in catalog mode from its section files."""
+    from catalog.curated_list import path_on_disk
+    from catalog.files import write_text_atomically
+
+    folder = _folder()
+    stale = []
+    for curated in _lists(folder, list_ids):
+        config = curated.config
+        place = path_on_disk(folder, config, config.readme_path)
+        if config.mode == "readme":
+            typer.echo(f"{config.id}: {place} is the truth itself; nothing to render.")
+        elif curated.files[config.readme_path] == (text := curated.rendered()):
+            typer.echo(f"{config.id}: {place} is up to date ({len(curated.rows)} rows).")
+        elif check:
+            stale.append(str(place))
+        else:
+            write_text_atomically(place, text)
+            typer.echo(f"{config.id}: wrote {place} ({len(curated.rows)} rows).")
+    if stale:
+        raise ConfigurationError(
+            "differs from its section files",
+            where=", ".join(stale),
+            remedy="Run `litwatch render`.",
+        )
+
+
+def convert_command(
+    list_id: ListOption,
+    to: Annotated[str, typer.Option(help="`readme` or `catalog`: where the truth is kept.")],
+) -> None:
+    """Keep a list the other way: README as the truth, or YAML. Nothing is lost."""
+    from catalog.curated_list import list_paths, path_on_disk, read_list
+    from catalog.files import read_text, write_text_atomically
+    from catalog.importing import with_mode
+
+    folder = _writable_folder()
+    curated = read_list(folder, list_id)
+    if to not in ("readme", "catalog"):
+        raise ConfigurationError(f"no mode {to}", remedy="Modes: readme, catalog.")
+    if curated.config.mode == to:
+        typer.echo(f"{list_id}: kept in {to} mode already.")
+        return
+    config_path = folder / list_id / "list.yaml"
+    if to == "catalog":
+        from catalog.importing import import_readme
+
+        text = curated.files[curated.config.readme_path]
+        _write_files(folder, import_readme(text, list_id, curated.config))
+    else:
+        place = path_on_disk(folder, curated.config, curated.config.readme_path)
+        write_text_atomically(place, curated.rendered())
+        for name in list_paths(curated.config)[1:]:
+            path_on_disk(folder, curated.config, name).unlink()
+    write_text_atomically(config_path, with_mode(read_text(config_path), to))
+    typer.echo(f"{list_id}: kept in {to} mode now.")
+
+
+def _folder() -> Path:
+    from flows.settings import Settings
+
+    return Settings().lists_dir
+
+
+def _writable_folder() -> Path:
+    """Folder that lists are written to: CATALOG_DIR, else ./catalog."""
+    from flows.settings import Settings
+
+    return Settings().catalog_dir or Path("catalog")
+
+
+def _lists(folder: Path, list_ids: list[str] | None) -> list[CuratedList]:
+    from catalog.curated_list import find_lists, read_list
+
+    chosen = list_ids or find_lists(folder)
+    if not chosen:
+        raise ConfigurationError(
+            "no lists", where=str(folder), remedy="Run `litwatch init` or `litwatch import`."
+        )
+    return [read_list(folder, list_id, render_missing=True) for list_id in chosen]
+
+
+def _existing(folder: Path, list_id: str) -> dict[str, str]:
+    """Section files that stand there already, by name."""
+    from catalog.files import read_text
+
+    return {path.stem: read_text(path) for path in (folder / list_id / "sections").glob("*.yaml")}
+
+
+def _write_imported(folder: Path, imported: Imported) -> None:
+    from catalog.config_text import config_text
+    from catalog.curated_list import CONFIG_NAME
+    from catalog.files import read_text, write_text_atomically
+    from catalog.importing import with_mode
+
+    place = folder / imported.config.id / CONFIG_NAME
+    _write_files(folder, imported)
+    if imported.is_new_config:
+        write_text_atomically(place, config_text(imported.config))
+    else:
+        write_text_atomically(place, with_mode(read_text(place), "catalog"))
+
+
+def _write_files(folder: Path, imported: Imported) -> None:
+    from catalog.curated_list import path_on_disk
+    from catalog.files import write_text_atomically
+
+    for name, text in imported.files.items():
+        write_text_atomically(path_on_disk(folder, imported.config, name), text)
+
+
+def _print_import(imported: Imported, folder: Path, *, as_json: bool) -> None:
+    report = imported.report
+    if as_json:
+        import dataclasses
+        import json
+
+        facts = dataclasses.asdict(report) | {"list": imported.config.id, "rows": report.rows}
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    typer.echo(report.text())
+    typer.echo(f"Written to {folder / imported.config.id}.")
