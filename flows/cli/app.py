@@ -12,6 +12,8 @@ GROUPS = (
     "flows.cli.model_commands",
     "flows.cli.backfill_commands",
     "flows.cli.evaluation_commands",
+    "flows.cli.review_commands",
+    "flows.cli.run_commands",
 )
 """Modules with ``register(app)``. They import what is heavy inside their commands, so that
 `litwatch --help` stays under half a second."""

@@ -26,6 +26,7 @@ PERMISSIONS = {
     "pulls": "Pull requests: write",
     "issues": "Issues: write",
     "metadata": "Metadata: read",
+    "actions": "Actions: read",
 }
 """Permissions of a fine-grained token or GitHub App, by the part of the API."""
 
