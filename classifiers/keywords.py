@@ -1,0 +1,50 @@
+"""Keywords of a row: learned where the annotations speak, by rule for what datasets hold.
+
+Only keywords of the list's own legend are ever written. The rules for datasets read the text:
+
+- ``v-t``: it speaks of videos together with text
+- ``i-t-m``: of masks, segmentation or pixels
+- ``i-t-b``: of boxes, grounding or detection
+- ``i-t``: of none of these
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+
+LEARNED = ("clip", "diffusion", "llm", "sam", "ssl")
+"""Keywords of the annotations. What a legend does not name is measured, not written."""
+MIN_EXAMPLES = 8
+
+_VIDEO = re.compile(r"\bvideos?\b")
+_MASK = re.compile(
+    r"\b(masks?|pixel (?:level|wise|grounding|reasoning)|segmentation|referring segmentation)\b"
+)
+_BOX = re.compile(
+    r"\b(bounding box(?:es)?|boxes|obb|visual grounding|object detection|detection)\b"
+)
+
+
+def written_keywords(
+    probs: Mapping[str, float],
+    thresholds: Mapping[str, float],
+    section: str | None,
+    plain_text: str,
+    legend: Collection[str],
+) -> tuple[str, ...]:
+    """Keywords to write for one paper, in the order of the legend."""
+    if section == "dataset":
+        found = {dataset_keyword(plain_text)}
+    else:
+        found = {word for word, prob in probs.items() if prob >= thresholds.get(word, 0.5)}
+    return tuple(word for word in legend if word in found)
+
+
+def dataset_keyword(plain_text: str) -> str:
+    """What the texts of a dataset are paired with."""
+    if _VIDEO.search(plain_text):
+        return "v-t"
+    if _MASK.search(plain_text):
+        return "i-t-m"
+    return "i-t-b" if _BOX.search(plain_text) else "i-t"

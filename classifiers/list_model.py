@@ -1,0 +1,263 @@
+"""The model of one list: loads, screens, saves. Everything else asks this facade."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from catalog.config import ListConfig
+from catalog.paper import Paper
+from classifiers.columns import fill_columns
+from classifiers.errors import ModelError
+from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words
+from classifiers.filing import Place, choose_place
+from classifiers.first_stage import FirstStage
+from classifiers.keywords import written_keywords
+from classifiers.lexicon import Lexicon
+from classifiers.linear import Linear, softmax
+from classifiers.model_file import (
+    pack_json,
+    pack_lines,
+    read_model,
+    unpack_json,
+    unpack_lines,
+    write_model,
+)
+from classifiers.reasons import explain
+from classifiers.screened import Screened
+from classifiers.screening import Calibration, Thresholds
+
+MODELS_DIR = Path(__file__).parent / "models"
+FIRST_STAGE_NOTE = "first stage: none of the list's telling words"
+_EXPLAINED_FROM = 0.005
+"""Probability below which nobody asks why."""
+
+
+def packaged_model(list_id: str) -> Path:
+    """Folder of the model that ships for a list. Raises ModelError where none does."""
+    folder = MODELS_DIR / list_id
+    if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", list_id) or not folder.is_dir():
+        raise ModelError(
+            f"no model is shipped for the list {list_id!r}.",
+            where=str(folder),
+            remedy=f"Train one with `litwatch train --list {list_id}`.",
+        )
+    return folder
+
+
+@dataclass(frozen=True)
+class Heads:
+    """What the columns of the model's coefficients stand for, after the first (screening)."""
+
+    sections: tuple[str, ...] = ()
+    tasks: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
+    keyword_thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ListModel:
+    """A trained model. Immutable; safe to share between threads."""
+
+    list_id: str
+    featurizer: Featurizer
+    first_stage: FirstStage
+    linear: Linear
+    heads: Heads
+    calibration: Calibration
+    thresholds: Thresholds
+    card: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def hash(self) -> str:
+        """SHA-256 of the arrays; empty until saved."""
+        return str(self.card.get("model_hash", ""))
+
+    @classmethod
+    def load(cls, folder: Path) -> ListModel:
+        """Read a model. Raises ModelError (missing, cut short, tampered with, other version)."""
+        arrays, card = read_model(folder)
+        try:
+            return _from_arrays(arrays, card)
+        except (KeyError, ValueError, TypeError, IndexError) as error:
+            raise ModelError(
+                f"the arrays do not fit together: {error!r}.",
+                where=str(folder),
+                remedy="Train it again with `litwatch train`.",
+            ) from error
+
+    def save(self, folder: Path) -> ListModel:
+        """Write model and card; gives the model with the card as written."""
+        return replace(self, card=write_model(folder, _to_arrays(self), self.card))
+
+    def with_card(self, **facts: Any) -> ListModel:
+        """The same model with more on its card."""
+        return replace(self, card={**self.card, **facts})
+
+    def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
+        """Answer for each paper, in order."""
+        thresholds = self.thresholds_for(config)
+        return [self._screen(paper, config, thresholds) for paper in papers]
+
+    def prob_relevant(self, papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
+        """Calibrated probabilities alone, (papers,)."""
+        return np.array([self._prob(paper) for paper in papers], np.float64)
+
+    def thresholds_for(self, config: ListConfig) -> Thresholds:
+        """The model's thresholds, or those that the list's configuration sets."""
+        own, wanted = self.thresholds, config.screening
+        propose = own.propose_from if wanted.propose_from is None else wanted.propose_from
+        unsure = own.unsure_from if wanted.unsure_from is None else wanted.unsure_from
+        return Thresholds(propose, min(unsure, propose))
+
+    def _prob(self, paper: Paper) -> float:
+        words = Words.of(paper)
+        if not self._is_read(words):
+            return 0.0
+        return self.calibration.prob(float(self._scores(words)[1][0]))
+
+    def _is_read(self, words: Words) -> bool:
+        has_words = bool(words.title or words.abstract)
+        return has_words and self.first_stage.passes([*words.title, *words.abstract])
+
+    def _scores(self, words: Words) -> tuple[Row, Floats]:
+        row = self.featurizer.row(words)
+        return row, self.linear.scores(row)
+
+    def _screen(self, paper: Paper, config: ListConfig, thresholds: Thresholds) -> Screened:
+        words = Words.of(paper)
+        if not self._is_read(words):
+            note = FIRST_STAGE_NOTE if words.title or words.abstract else "no text"
+            return Screened(paper.arxiv_id, 0.0, "skip", note=note, model_hash=self.hash)
+        row, scores = self._scores(words)
+        prob = self.calibration.prob(float(scores[0]))
+        answer = self._file(paper, words, scores, prob, config, thresholds)
+        if prob < _EXPLAINED_FROM:
+            return answer
+        return replace(answer, reasons=explain(self.featurizer, row, words, self.linear.coef[:, 0]))
+
+    def _file(
+        self,
+        paper: Paper,
+        words: Words,
+        scores: Floats,
+        prob: float,
+        config: ListConfig,
+        thresholds: Thresholds,
+    ) -> Screened:
+        section_probs, task_probs, keyword_probs = self._split(scores)
+        place = choose_place(section_probs, task_probs, config)
+        verdict = thresholds.verdict(prob)
+        if place.obstacle and verdict == "propose":
+            verdict = "unsure"
+        return Screened(
+            arxiv_id=paper.arxiv_id,
+            prob_relevant=prob,
+            verdict=verdict,
+            section=place.section,
+            section_probs=section_probs,
+            task=place.task,
+            keywords=self._keywords(place, words, keyword_probs, config),
+            columns=fill_columns(paper, place.table) if verdict != "skip" else {},
+            note=place.obstacle if verdict != "skip" else "",
+            model_hash=self.hash,
+        )
+
+    def _split(self, scores: Floats) -> tuple[dict[str, float], dict[str, float], dict[str, float]]:
+        """Probabilities of sections, tasks and keywords."""
+        heads = self.heads
+        first, second = 1 + len(heads.sections), 1 + len(heads.sections) + len(heads.tasks)
+        sections, tasks = scores[1:first], scores[first:second]
+        odds = scores[second:].astype(np.float64)
+        return (
+            dict(zip(heads.sections, softmax(sections).tolist(), strict=True))
+            if len(sections)
+            else {},
+            dict(zip(heads.tasks, softmax(tasks).tolist(), strict=True)) if len(tasks) else {},
+            dict(zip(heads.keywords, (1 / (1 + np.exp(-odds))).tolist(), strict=True)),
+        )
+
+    def _keywords(
+        self, place: Place, words: Words, probs: Mapping[str, float], config: ListConfig
+    ) -> tuple[str, ...]:
+        if place.table is not None and not place.table.keywords:
+            return ()
+        text = " ".join([*words.title, *words.abstract])
+        return written_keywords(
+            probs, self.heads.keyword_thresholds, place.section, text, config.keyword_legend
+        )
+
+
+def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
+    featurizer, lexicon = model.featurizer, model.featurizer.lexicon
+    meta = {
+        "list_id": model.list_id,
+        "sections": model.heads.sections,
+        "tasks": model.heads.tasks,
+        "keywords": model.heads.keywords,
+        "keyword_thresholds": dict(model.heads.keyword_thresholds),
+        "calibration": [model.calibration.slope, model.calibration.shift],
+        "thresholds": [model.thresholds.propose_from, model.thresholds.unsure_from],
+        "first_stage_pass_share": model.first_stage.pass_share,
+        "lexicon": None if lexicon is None else _lexicon_as_json(lexicon),
+    }
+    return {
+        "meta": pack_json(meta),
+        "words": pack_lines(featurizer.words.terms),
+        "words_idf": featurizer.words.idf,
+        "title": pack_lines(featurizer.title.terms),
+        "title_idf": featurizer.title.idf,
+        "field_scale": featurizer.field_scale,
+        "first_stage": pack_lines(sorted(model.first_stage.words)),
+        "coef": model.linear.coef,
+        "intercept": model.linear.intercept,
+    }
+
+
+def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]) -> ListModel:
+    meta = unpack_json(arrays["meta"])
+    featurizer = Featurizer(
+        Vocabulary(unpack_lines(arrays["words"]), arrays["words_idf"]),
+        Vocabulary(unpack_lines(arrays["title"]), arrays["title_idf"]),
+        _lexicon_from_json(meta["lexicon"]),
+        arrays["field_scale"],
+    )
+    heads = Heads(
+        tuple(meta["sections"]),
+        tuple(meta["tasks"]),
+        tuple(meta["keywords"]),
+        meta["keyword_thresholds"],
+    )
+    shape = (featurizer.width, 1 + len(heads.sections) + len(heads.tasks) + len(heads.keywords))
+    if arrays["coef"].shape != shape or arrays["intercept"].shape != shape[1:]:
+        raise ValueError(f"coefficients have shape {arrays['coef'].shape}, not {shape}")
+    return ListModel(
+        list_id=meta["list_id"],
+        featurizer=featurizer,
+        first_stage=FirstStage(
+            frozenset(unpack_lines(arrays["first_stage"])), meta["first_stage_pass_share"]
+        ),
+        linear=Linear(arrays["coef"], arrays["intercept"]),
+        heads=heads,
+        calibration=Calibration(*meta["calibration"]),
+        thresholds=Thresholds(*meta["thresholds"]),
+        card=card,
+    )
+
+
+def _lexicon_as_json(lexicon: Lexicon) -> dict[str, Any]:
+    groups = [[name, [" ".join(term) for term in terms]] for name, terms in lexicon.groups.items()]
+    return {"groups": groups, "left": lexicon.left, "right": lexicon.right}
+
+
+def _lexicon_from_json(value: Mapping[str, Any] | None) -> Lexicon | None:
+    if value is None:
+        return None
+    groups = {name: tuple(tuple(term.split()) for term in terms) for name, terms in value["groups"]}
+    return Lexicon(groups, value["left"], value["right"])

@@ -1,0 +1,158 @@
+"""A model on disk: `model.npz` (plain arrays) and `card.json` beside it.
+
+Loading runs no code: numpy reads with ``allow_pickle=False`` and texts are JSON or line-separated
+UTF-8 inside byte arrays. The card names the SHA-256 of the arrays and of itself, so a file that
+was cut short or changed by hand is noticed. The same arrays give the same bytes: the archive
+carries no time stamps.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+import os
+import zipfile
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.errors import ModelError
+
+FORMAT_VERSION = 1
+"""Raised whenever older code could not read the file."""
+MODEL_NAME = "model.npz"
+CARD_NAME = "card.json"
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+_MAX_BYTES = 64 * 1024 * 1024
+"""Arrays of a model never unpack to more; an archive that says so is refused."""
+_RETRAIN = "Restore the folder from git, or train it again with `litwatch train`."
+
+Arrays = Mapping[str, npt.NDArray[Any]]
+
+
+def write_model(folder: Path, arrays: Arrays, card: Mapping[str, Any]) -> dict[str, Any]:
+    """Write both files, each whole or not at all; gives the card as written."""
+    folder.mkdir(parents=True, exist_ok=True)
+    data = pack(arrays)
+    full = {**card, "format_version": FORMAT_VERSION, "model_hash": sha256(data)}
+    full["card_hash"] = _card_hash(full)
+    text = json.dumps(full, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    _replace(folder / MODEL_NAME, data)
+    _replace(folder / CARD_NAME, text.encode())
+    return full
+
+
+def read_model(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
+    """Arrays and card. Raises ModelError where anything is missing, short, changed or newer."""
+    card = _read_card(folder / CARD_NAME)
+    path = folder / MODEL_NAME
+    data = _read_bytes(path)
+    if sha256(data) != card.get("model_hash"):
+        raise ModelError(
+            f"the file is not the one its card describes ({len(data):,} bytes).",
+            where=str(path),
+            remedy=f"It was cut short or changed. {_RETRAIN}",
+        )
+    return unpack(data, str(path)), card
+
+
+def pack(arrays: Arrays) -> bytes:
+    """Arrays as the bytes of an npz archive without time stamps."""
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w") as archive:
+        for name in sorted(arrays):
+            member = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
+            member.compress_type = zipfile.ZIP_DEFLATED
+            one = io.BytesIO()
+            np.lib.format.write_array(one, np.ascontiguousarray(arrays[name]), allow_pickle=False)
+            archive.writestr(member, one.getvalue(), compresslevel=9)
+    return buffer.getvalue()
+
+
+def unpack(data: bytes, where: str) -> dict[str, npt.NDArray[Any]]:
+    """Arrays of an npz archive. Raises ModelError."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            if sum(member.file_size for member in archive.infolist()) > _MAX_BYTES:
+                raise ModelError(
+                    "the arrays are far too large for a model.", where=where, remedy=_RETRAIN
+                )
+        with np.load(io.BytesIO(data), allow_pickle=False) as content:
+            return {name: content[name] for name in content.files}
+    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+        raise ModelError(f"not a model file: {error}.", where=where, remedy=_RETRAIN) from error
+
+
+def pack_lines(lines: Iterable[str]) -> npt.NDArray[np.uint8]:
+    """Lines of text as a byte array."""
+    return np.frombuffer("\n".join(lines).encode(), np.uint8).copy()
+
+
+def unpack_lines(array: npt.NDArray[Any]) -> tuple[str, ...]:
+    """Lines of `pack_lines`."""
+    text = array.astype(np.uint8).tobytes().decode()
+    return tuple(text.split("\n")) if text else ()
+
+
+def pack_json(value: Any) -> npt.NDArray[np.uint8]:
+    """JSON as a byte array."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
+    return np.frombuffer(text.encode(), np.uint8).copy()
+
+
+def unpack_json(array: npt.NDArray[Any]) -> Any:
+    """Value of `pack_json`."""
+    return json.loads(array.astype(np.uint8).tobytes())
+
+
+def sha256(data: bytes) -> str:
+    """Hexadecimal SHA-256."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def _card_hash(card: Mapping[str, Any]) -> str:
+    body = {key: value for key, value in card.items() if key != "card_hash"}
+    return sha256(json.dumps(body, sort_keys=True, ensure_ascii=False).encode())
+
+
+def _read_card(path: Path) -> dict[str, Any]:
+    try:
+        card = json.loads(_read_bytes(path))
+    except ValueError as error:
+        raise ModelError(f"the card is no JSON: {error}.", where=str(path), remedy=_RETRAIN) from (
+            error
+        )
+    if not isinstance(card, dict) or card.get("format_version") != FORMAT_VERSION:
+        version = card.get("format_version") if isinstance(card, dict) else None
+        raise ModelError(
+            f"the model has format version {version}, this litwatch reads {FORMAT_VERSION}.",
+            where=str(path),
+            remedy="Train it again with `litwatch train`, or use the litwatch that wrote it.",
+        )
+    if card.get("card_hash") != _card_hash(card):
+        raise ModelError("the card was changed by hand.", where=str(path), remedy=_RETRAIN)
+    return card
+
+
+def _read_bytes(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise ModelError(
+            f"the model cannot be read: {error.strerror}.",
+            where=str(path),
+            remedy="Train one with `litwatch train --list ID`.",
+        ) from error
+
+
+def _replace(path: Path, data: bytes) -> None:
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        temporary.write_bytes(data)
+        os.replace(temporary, path)
+    finally:
+        temporary.unlink(missing_ok=True)

@@ -1,0 +1,56 @@
+"""Model configurations as data. Each number was chosen on papers announced before 2025-09.
+
+`docs/classifier.md` shows what each part earns.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Everything that training decides by number."""
+
+    name: str
+    lexicon: str | None = None
+    """File of `classifiers/lexicons/`, for lists of a field that has one."""
+    min_papers: int = 3
+    """Papers that must hold a term of title or abstract for it to count."""
+    min_papers_title: int = 3
+    field_weight: float = 0.02
+    """Scale of the lexicon's block against the words' blocks."""
+    screening_c: float = 1.0
+    """Inverse regularisation of the screening model."""
+    filing_c: float = 10.0
+    filing_field_weight: float = 0.1
+    keyword_c: float = 10.0
+    folds: int = 5
+    """Folds of the predictions that calibration and thresholds are learned on."""
+    max_negatives: int = 12_000
+    """Papers of the stream taken as negatives, the nearest to the field first."""
+    unlabelled_weight: float = 0.5
+    """Weight of a stream paper that nobody looked at."""
+    propose_precision: float = 0.82
+    """Precision that the proposing threshold is set for, on held-out predictions."""
+    unsure_recall: float = 0.985
+    """Recall that the lower end of the unsure band is set for."""
+
+    def as_card(self) -> dict[str, Any]:
+        """Fields for the card."""
+        return asdict(self)
+
+
+FIELD = Recipe(name="field", lexicon="earth_observation")
+"""For lists about observing the Earth: words, titles, the field's lexicon and its pairs."""
+
+PLAIN = Recipe(name="plain", min_papers=2, min_papers_title=2)
+"""For any other list: words and titles."""
+
+_BY_LIST = {"vlgfm": FIELD, "rsfm": FIELD}
+
+
+def recipe_for(list_id: str) -> Recipe:
+    """Recipe of a list; `PLAIN` where none was made for it."""
+    return _BY_LIST.get(list_id, PLAIN)

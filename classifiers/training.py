@@ -1,0 +1,290 @@
+"""From examples to a model, reproducibly: the same examples and seed give the same bytes.
+
+Steps: words of every text; the first stage; vocabulary and scales; out-of-fold scores for
+calibration and thresholds; the screening model on everything; sections, tasks and keywords on
+what belongs. Papers of the stream that nobody labelled count as not belonging, at less weight.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from classifiers.dataset import NONE, Example, Label
+from classifiers.errors import TrainingError
+from classifiers.features import Featurizer, Row, Vocabulary, Words, field_features, learn_scale
+from classifiers.filing import learnable
+from classifiers.first_stage import OFF, FirstStage, learn_first_stage
+from classifiers.keywords import LEARNED
+from classifiers.keywords import MIN_EXAMPLES as MIN_KEYWORD_EXAMPLES
+from classifiers.lexicon import Lexicon, load_lexicon
+from classifiers.linear import Doubles, Linear, as_matrix, fit_binary, fit_classes, side_by_side
+from classifiers.list_model import Heads, ListModel
+from classifiers.recipes import Recipe
+from classifiers.screening import (
+    Calibration,
+    Thresholds,
+    choose_thresholds,
+    fit_calibration,
+    out_of_fold_scores,
+)
+
+MIN_RELEVANT = 10
+"""Papers that belong below which no model is trained."""
+WHOLE_DAYS_FROM = date(2025, 3, 18)
+"""From here on the stream holds whole announcement days, so that frequencies mean something."""
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class _Prepared:
+    """Examples as numbers."""
+
+    examples: Sequence[Example]
+    words: Sequence[Words]
+    featurizer: Featurizer
+    rows: Sequence[Row]
+    matrix: Any
+    weights: Doubles
+
+
+def train(
+    recipe: Recipe,
+    examples: Sequence[Example],
+    seed: int = 0,
+    progress: Progress = lambda step: None,
+) -> ListModel:
+    """Train the model of the list that the examples' labels name.
+
+    Raises TrainingError where too few papers belong or nothing speaks against any.
+    """
+    examples = sorted(examples, key=lambda each: each.paper.arxiv_id)
+    _check(examples)
+    progress("words")
+    words = [Words.of(each.paper) for each in examples]
+    first_stage = _first_stage(examples, words)
+    kept = [n for n, each in enumerate(words) if _is_kept(examples[n].label, each, first_stage)]
+    progress("features")
+    prepared = _prepare(recipe, [examples[n] for n in kept], [words[n] for n in kept])
+    progress("screening")
+    screening, calibration, thresholds = _fit_screening(recipe, prepared, seed)
+    progress("filing")
+    heads, filing = _fit_filing(recipe, prepared)
+    return ListModel(
+        list_id=examples[0].label.list_id,
+        featurizer=prepared.featurizer,
+        first_stage=first_stage,
+        linear=side_by_side([screening, *filing]),
+        heads=heads,
+        calibration=calibration,
+        thresholds=thresholds,
+        card=_card(recipe, examples, seed, first_stage),
+    )
+
+
+def data_hash(examples: Sequence[Example]) -> str:
+    """SHA-256 over labels and texts, whatever their order."""
+    total = hashlib.sha256()
+    for each in sorted(examples, key=lambda one: one.paper.arxiv_id):
+        label = each.label
+        facts = (
+            label.arxiv_id,
+            label.is_relevant,
+            label.section,
+            label.task,
+            sorted(label.keywords) if label.keywords is not None else None,
+            label.weight,
+            str(label.announced_date),
+            each.paper.title,
+            each.paper.abstract,
+        )
+        total.update(repr(facts).encode("utf-8", "surrogatepass"))
+    return total.hexdigest()
+
+
+def fold_of(arxiv_id: str, folds: int, seed: int) -> int:
+    """Fold of a paper: a hash, so that it never depends on the other papers."""
+    digest = hashlib.sha256(f"{seed}:{arxiv_id}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % folds
+
+
+def _check(examples: Sequence[Example]) -> None:
+    relevant = sum(each.label.is_relevant for each in examples)
+    if relevant < MIN_RELEVANT:
+        raise TrainingError(
+            f"only {relevant} papers that belong have a text; {MIN_RELEVANT} are needed.",
+            remedy="Add rows to the list, or give a snapshot that holds their texts.",
+        )
+    if relevant == len(examples):
+        raise TrainingError(
+            "no paper speaks against any: there is nothing to tell apart.",
+            remedy="Give a snapshot of the arXiv stream, so that its other papers can serve.",
+        )
+
+
+def _first_stage(examples: Sequence[Example], words: Sequence[Words]) -> FirstStage:
+    """First stage learned on everything; papers of doubtful relevance do not hold it up."""
+    sets = [frozenset([*each.title, *each.abstract]) for each in words]
+    sure = [n for n, each in enumerate(examples) if each.label.is_relevant and sets[n]]
+    others = [n for n, each in enumerate(examples) if each.label.source == "stream" and sets[n]]
+    if len(others) < 1000:
+        return OFF
+    return learn_first_stage([sets[n] for n in sure], [sets[n] for n in others])
+
+
+def _is_kept(label: Label, words: Words, first_stage: FirstStage) -> bool:
+    """Stream papers that the first stage drops teach the model nothing."""
+    return label.source != "stream" or first_stage.passes([*words.title, *words.abstract])
+
+
+def _prepare(recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]) -> _Prepared:
+    lexicon = load_lexicon(recipe.lexicon) if recipe.lexicon else None
+    featurizer = Featurizer(
+        Vocabulary.learn(
+            ([*each.title, *each.abstract] for each in words), min_papers=recipe.min_papers
+        ),
+        Vocabulary.learn((each.title for each in words), min_papers=recipe.min_papers_title),
+        lexicon,
+        _field_scale(recipe, lexicon, words),
+    )
+    rows = [featurizer.row(each) for each in words]
+    weights = np.array([each.label.weight for each in examples], np.float64)
+    return _Prepared(examples, words, featurizer, rows, as_matrix(rows, featurizer.width), weights)
+
+
+def _field_scale(recipe: Recipe, lexicon: Lexicon | None, words: Sequence[Words]) -> Any:
+    if lexicon is None:
+        return np.zeros(0, np.float32)
+    raw = [field_features(lexicon, each) for each in words]
+    return learn_scale(raw) * np.float32(recipe.field_weight)
+
+
+def _fit_screening(
+    recipe: Recipe, data: _Prepared, seed: int
+) -> tuple[Linear, Calibration, Thresholds]:
+    answers = np.array([each.label.is_relevant for each in data.examples])
+    folds = [fold_of(each.paper.arxiv_id, recipe.folds, seed) for each in data.examples]
+    scores = out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c)
+    sound = _calibration_papers(data.examples)
+    ones = np.ones(int(sound.sum()))
+    calibration = fit_calibration(scores[sound], answers[sound], ones)
+    probs = np.array([calibration.prob(score) for score in scores[sound]])
+    thresholds = choose_thresholds(
+        probs, answers[sound], ones, recipe.propose_precision, recipe.unsure_recall
+    )
+    model = fit_binary(data.matrix, answers, data.weights, recipe.screening_c, balanced=True)
+    return model, calibration, thresholds
+
+
+def _calibration_papers(examples: Sequence[Example]) -> Any:
+    """Papers of whole announcement days with a sure answer; all papers where those are few."""
+    sound = np.array(
+        [
+            (each.label.announced_date or date.min) >= WHOLE_DAYS_FROM
+            and each.label.confidence != "l"
+            for each in examples
+        ]
+    )
+    belonging = sum(each.label.is_relevant for each, ok in zip(examples, sound, strict=True) if ok)
+    return sound if belonging >= 30 else np.ones(len(examples), bool)
+
+
+def _fit_filing(recipe: Recipe, data: _Prepared) -> tuple[Heads, list[Linear]]:
+    models: list[Linear] = []
+    sections = _fit_labels(recipe, data, lambda label: label.section, models)
+    tasks = _fit_labels(recipe, data, lambda label: label.task, models)
+    keywords = _fit_keywords(recipe, data, models)
+    thresholds = {word: 0.5 for word in keywords}
+    return Heads(sections, tasks, keywords, thresholds), models
+
+
+def _fit_labels(
+    recipe: Recipe,
+    data: _Prepared,
+    answer: Callable[[Label], str | None],
+    models: list[Linear],
+) -> tuple[str, ...]:
+    """Fit one softmax over the answers that are known; gives its labels."""
+    known = [
+        n
+        for n, each in enumerate(data.examples)
+        if each.label.is_relevant and answer(each.label) not in (None, NONE)
+    ]
+    answers = [str(answer(data.examples[n].label)) for n in known]
+    labels = learnable(answers)
+    if not labels:
+        return ()
+    used = [at for at, label in enumerate(answers) if label in labels]
+    rows = [known[at] for at in used]
+    model = fit_classes(
+        _filing_matrix(recipe, data, rows),
+        [answers[at] for at in used],
+        data.weights[rows],
+        labels,
+        recipe.filing_c,
+        balanced=True,
+    )
+    models.append(_unscale(recipe, data, model))
+    return labels
+
+
+def _fit_keywords(recipe: Recipe, data: _Prepared, models: list[Linear]) -> tuple[str, ...]:
+    known = [n for n, each in enumerate(data.examples) if each.label.keywords is not None]
+    if not known:
+        return ()
+    matrix = _filing_matrix(recipe, data, known)
+    words = []
+    for word in LEARNED:
+        answers = np.array([word in (data.examples[n].label.keywords or ()) for n in known])
+        if answers.sum() >= MIN_KEYWORD_EXAMPLES:
+            model = fit_binary(
+                matrix, answers, data.weights[known], recipe.keyword_c, balanced=False
+            )
+            models.append(_unscale(recipe, data, model))
+            words.append(word)
+    return tuple(words)
+
+
+def _filing_scale(recipe: Recipe, data: _Prepared) -> Doubles:
+    """Factor of each column that gives the lexicon's block its weight for filing."""
+    scale = np.ones(data.featurizer.width)
+    start = len(data.featurizer.words.terms) + len(data.featurizer.title.terms)
+    scale[start:] = recipe.filing_field_weight / recipe.field_weight
+    return scale
+
+
+def _filing_matrix(recipe: Recipe, data: _Prepared, rows: Sequence[int]) -> Any:
+    import scipy.sparse as sp
+
+    return (data.matrix[rows] @ sp.diags(_filing_scale(recipe, data))).tocsr()
+
+
+def _unscale(recipe: Recipe, data: _Prepared, model: Linear) -> Linear:
+    scale = _filing_scale(recipe, data)[:, None].astype(np.float32)
+    return Linear(model.coef * scale, model.intercept)
+
+
+def _card(
+    recipe: Recipe, examples: Sequence[Example], seed: int, first_stage: FirstStage
+) -> dict[str, Any]:
+    days = [each.label.announced_date for each in examples if each.label.announced_date]
+    sources: dict[str, int] = {}
+    for each in examples:
+        key = f"{each.label.source}, {'belongs' if each.label.is_relevant else 'does not'}"
+        sources[key] = sources.get(key, 0) + 1
+    return {
+        "list": examples[0].label.list_id,
+        "recipe": recipe.as_card(),
+        "seed": seed,
+        "data_hash": data_hash(examples),
+        "examples": dict(sorted(sources.items())),
+        "announced_from": str(min(days)) if days else None,
+        "announced_to": str(max(days)) if days else None,
+        "first_stage": {"words": len(first_stage.words), "pass_share": first_stage.pass_share},
+    }
