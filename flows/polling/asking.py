@@ -23,7 +23,6 @@ from flows.polling.judging import (
     Finding,
     Tonight,
     Want,
-    is_taken,
     judge_api,
     judge_feed,
     settle,
@@ -132,8 +131,10 @@ def _is_covered_by(feed: Finding | None, day: date, want: Want, tonight: Tonight
         return False
     if day == (feed.batch_date or tonight.expected) and feed.word in ("new", "done"):
         return True
-    is_agreed = feed.word == "quiet" and not tonight.why_quiet and day == tonight.expected
-    return is_agreed or is_taken(want.category, want.watermark, day)
+    if feed.word == "quiet" and not tonight.why_quiet and day == tonight.expected:
+        return True  # both routes agree that nothing came
+    by_feed = want.watermark.mark("feeds", want.category)
+    return by_feed is not None and by_feed.batch_date == day
 
 
 def _window_start(want: Want, tonight: Tonight) -> datetime:

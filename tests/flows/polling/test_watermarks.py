@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from flows.polling.watermarks import BatchMark, ListWatermark, Watermarks, merge
+
+days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
+ids = st.integers(0, 99_999).map(lambda n: f"2603.{n:05d}")
+categories = st.sampled_from(["cs.CV", "cs.CL", "eess.IV"])
+marks = st.builds(BatchMark, days, st.sampled_from(["", "aa", "bb"]))
+watermarks = st.builds(
+    ListWatermark,
+    covered_until=st.dictionaries(categories, days),
+    started=st.dictionaries(categories, days),
+    sources=st.dictionaries(
+        st.sampled_from(["feeds", "api"]), st.dictionaries(categories, marks, min_size=1)
+    ),
+    last_good=st.dictionaries(st.sampled_from(["feeds", "api"]), days),
+    seen=st.dictionaries(days, st.lists(ids, min_size=1, unique=True).map(tuple), max_size=4),
+    newest_paper_date=st.none() | days,
+)
+
+
+@given(watermarks)
+def test_watermark_survives_json(watermark: ListWatermark) -> None:
+    text = json.dumps(Watermarks({"vlgfm": watermark}).as_json())
+    assert Watermarks.from_json(json.loads(text)).of("vlgfm") == watermark
+
+
+@given(watermarks, watermarks)
+def test_runs_that_overlap_lose_nothing(ours: ListWatermark, theirs: ListWatermark) -> None:
+    joined = merge(ours, theirs)
+    assert joined.seen_ids == ours.seen_ids | theirs.seen_ids
+    assert joined.as_json() == merge(theirs, ours).as_json()
+    for category, day in ours.covered_until.items():
+        assert joined.covered_until[category] >= day
+
+
+def test_ids_older_than_the_window_are_forgotten() -> None:
+    first = date(2026, 3, 2)
+    watermark = ListWatermark()
+    for n in range(60):
+        night = first + timedelta(days=n)
+        watermark = ListWatermark(covered_until={"cs.CV": night}, seen=watermark.seen).with_seen(
+            night, [f"2603.{n:05d}"]
+        )
+    assert len(watermark.seen) == 31
+
+
+def test_ids_are_kept_as_long_as_a_gap_is_open() -> None:
+    stuck = ListWatermark(covered_until={"cs.CV": date(2026, 3, 2)})
+    stuck = stuck.with_seen(date(2026, 3, 2), ["2603.00001"])
+    assert "2603.00001" in stuck.with_seen(date(2026, 6, 1), ["2606.00001"]).seen_ids
