@@ -1,0 +1,1 @@
+"""Curated lists as data: entries, README reading and writing, identity, checks."""

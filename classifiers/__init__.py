@@ -1,0 +1,1 @@
+"""Screening and filing: features, models, training, evaluation and the shipped models."""

@@ -1,0 +1,1 @@
+"""The flows, and everything that touches the outside world."""

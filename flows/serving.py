@@ -41,9 +41,7 @@ def print_line(text: str) -> None:
 
 
 @contextmanager
-def prefect_server(
-    home: Path, clock: Callable[[], float] = time.monotonic
-) -> Iterator[str]:
+def prefect_server(home: Path, clock: Callable[[], float] = time.monotonic) -> Iterator[str]:
     """Give the API URL of the server in use: the one that is set, or one started for now.
 
     Raises ServerError when it does not answer.
@@ -57,9 +55,15 @@ def prefect_server(
     url = f"http://127.0.0.1:{port}/api"
     log = (home / "server.log").open("w", encoding="utf-8")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
-    with log, subprocess.Popen(  # noqa: S603 - fixed words, no shell
-        [*command, "--port", str(port)], env=server_environment(home, url), stdout=log, stderr=log
-    ) as server:
+    with (
+        log,
+        subprocess.Popen(  # noqa: S603 - fixed words, no shell
+            [*command, "--port", str(port)],
+            env=server_environment(home, url),
+            stdout=log,
+            stderr=log,
+        ) as server,
+    ):
         try:
             _wait_until_healthy(url, clock, log_path=home / "server.log", server=server)
             yield url
@@ -69,7 +73,9 @@ def prefect_server(
 
 def server_environment(home: Path, api_url: str) -> dict[str, str]:
     """Environment of a Prefect server: ours without anything of litwatch or GitHub in it."""
-    kept = {k: v for k, v in os.environ.items() if not k.startswith(("LITWATCH_", "GITHUB_", "GH_"))}
+    kept = {
+        k: v for k, v in os.environ.items() if not k.startswith(("LITWATCH_", "GITHUB_", "GH_"))
+    }
     return kept | {
         "PREFECT_HOME": str(home),
         "PREFECT_API_URL": api_url,
@@ -93,7 +99,9 @@ def _serve_at(api_url: str, settings: Settings, deployments: Sequence[Deployment
 def _runnable(deployment: Deployment):  # type: ignore[no-untyped-def]  # Prefect's type is private
     from prefect.client.schemas.schedules import CronSchedule
 
-    schedule = CronSchedule(cron=deployment.cron, timezone=ARXIV_TIMEZONE) if deployment.cron else None
+    schedule = (
+        CronSchedule(cron=deployment.cron, timezone=ARXIV_TIMEZONE) if deployment.cron else None
+    )
     return deployment.flow().to_deployment(
         name=deployment.name,
         schedule=schedule,
@@ -123,7 +131,9 @@ def _wait_until_healthy(
             raise ServerError(
                 "The Prefect server does not answer.",
                 where=api_url,
-                remedy=f"Its log is {log_path}." if log_path else "Start it, or unset PREFECT_API_URL.",
+                remedy=f"Its log is {log_path}."
+                if log_path
+                else "Start it, or unset PREFECT_API_URL.",
             )
         time.sleep(0.25)
 

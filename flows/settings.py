@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal
@@ -55,6 +58,8 @@ class Settings(BaseSettings):
     """Folder of lists; default ``./catalog`` if it holds lists, else the packaged ones."""
     local_repository: Path | None = None
     """Git checkout that local proposals go to; default: the one around catalog_dir."""
+    run_wait_seconds: float = Field(default=900.0, ge=0)
+    """How long a run waits for another run of the same list."""
     cache_max_mb: int = Field(default=200, ge=1)
     """Size at which the oldest raw answers are dropped."""
 
@@ -66,16 +71,23 @@ class Settings(BaseSettings):
         local = Path("catalog")
         return local if has_lists(local) else packaged_lists()
 
-    def require_token(self) -> SecretStr:
-        """Token of the bot. Raises SettingsError where none is set."""
-        if self.github_token is None or not self.github_token.get_secret_value().strip():
-            raise SettingsError(
-                "No GitHub token is set, and proposals are to go to "
-                f"{self.github_repository or 'GitHub'}.",
-                where="LITWATCH_GITHUB_TOKEN",
-                remedy="Set it (or GITHUB_TOKEN); docs/memory.md lists the permissions it needs.",
-            )
-        return self.github_token
+
+_given: ContextVar[Settings | None] = ContextVar("given_settings", default=None)
+
+
+def current_settings() -> Settings:
+    """Settings of this run: those given by `given_settings`, else those of the environment."""
+    return _given.get() or load_settings()
+
+
+@contextmanager
+def given_settings(settings: Settings) -> Iterator[None]:
+    """Run flows with these settings instead of the environment's (the demo, tests)."""
+    token = _given.set(settings)
+    try:
+        yield
+    finally:
+        _given.reset(token)
 
 
 @cache

@@ -1,0 +1,94 @@
+"""Commands that run the flows: nightly, propose, status, demo, serve."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+ListIds = Annotated[
+    list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all lists.")
+]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON for a program.")]
+DryRun = Annotated[
+    bool, typer.Option("--dry-run", help="Show the exact diff and body; write nothing anywhere.")
+]
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands to the command line."""
+    app.command()(nightly)
+    app.command()(propose)
+    app.command()(status)
+    app.command()(demo)
+    app.command()(serve)
+
+
+def nightly(
+    list_ids: ListIds = None,
+    today: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Announcement day to run for. Default: today."),
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Run one night: poll arXiv, drop what is known, score, enrich, propose, report.
+
+    Exit codes: 0 fine (also a quiet night), 2 bad input or configuration, 3 arXiv could not be
+    trusted tonight (what it brought is proposed all the same), 4 publishing failed. Of several
+    the highest wins.
+    """
+    from flows.cli.running import run_nightly
+
+    run_nightly(list_ids, today.date() if today else None, dry_run=dry_run, as_json=as_json)
+
+
+def propose(
+    paper: Annotated[str, typer.Argument(help="arXiv id or address: 2406.09385.")],
+    list_id: Annotated[str, typer.Option("--list", help="Id of the list.")],
+    section: Annotated[
+        str | None, typer.Option(help="Section to file it in. Default: the model decides.")
+    ] = None,
+    dry_run: DryRun = False,
+    as_json: AsJson = False,
+) -> None:
+    """Propose one paper by hand, whatever its score; the score is shown."""
+    from flows.cli.running import run_propose
+
+    run_propose(paper, list_id, section, dry_run=dry_run, as_json=as_json)
+
+
+def status(list_ids: ListIds = None, as_json: AsJson = False) -> None:
+    """Show the last good night per list and source, what is open and what waits."""
+    from flows.cli.running import run_status
+
+    run_status(list_ids, as_json=as_json)
+
+
+def demo(
+    folder: Annotated[
+        Path | None, typer.Option(help="Empty folder for the scratch repository and its state.")
+    ] = None,
+) -> None:
+    """Run recorded nights end to end on this machine and show the pull request.
+
+    The real nightly flow, with arXiv on loopback and a scratch git repository. No network, no
+    token and no server are needed.
+    """
+    from flows.demo.demo import run_demo
+
+    run_demo(folder)
+
+
+def serve() -> None:
+    """Run every schedule from one process, with a Prefect server of its own (SQLite).
+
+    Where PREFECT_API_URL is set, that server is used instead. Stop with Ctrl-C.
+    """
+    from flows.serving import serve as serve_schedules
+    from flows.settings import load_settings
+
+    serve_schedules(load_settings())

@@ -1,0 +1,122 @@
+"""Runs flows from the command line and prints what they report."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from typing import Any
+
+import typer
+from rich.console import Console
+from rich.markdown import Markdown
+from rich.markup import escape
+from rich.table import Table
+
+from flows.prefect_defaults import set_defaults
+from flows.settings import current_settings
+
+
+def run_nightly(
+    list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool, as_json: bool
+) -> None:
+    """Run the nightly flow, print its report and leave with its exit code."""
+    report = nightly_report(list_ids, today, dry_run=dry_run, quietly=as_json)
+    print_json(report) if as_json else print_report(report, Console())
+    raise typer.Exit(report["exit_code"])
+
+
+def nightly_report(
+    list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool, quietly: bool = False
+) -> dict[str, Any]:
+    """Run the nightly flow and return its report. Raises what the flow raised."""
+    # The settings come first: reading them takes the tokens out of the environment, and
+    # Prefect's temporary server inherits it.
+    current_settings()
+    with Console(stderr=True, quiet=quietly).status("Starting Prefect ...") as said:
+        set_defaults()
+        from flows.nightly import nightly
+
+        said.update("Running the night ...")
+        return flow_result(
+            nightly(list(list_ids) if list_ids else None, today, dry_run=dry_run, return_state=True)
+        )
+
+
+def run_propose(
+    paper: str, list_id: str, section: str | None, *, dry_run: bool, as_json: bool
+) -> None:
+    """Run the flow that proposes one paper and print what became of it."""
+    current_settings()
+    set_defaults()
+    from flows.propose import propose
+
+    report = flow_result(propose(paper, list_id, section, dry_run=dry_run, return_state=True))
+    print_json(report) if as_json else print_report(report, Console())
+    raise typer.Exit(report["exit_code"])
+
+
+def run_status(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
+    """Print how each list stands."""
+    from flows.polling.calendar import night_of
+    from flows.status import read_status, render_status
+
+    found = read_status(current_settings(), list_ids, night_of(datetime.now(UTC)))
+    print_json(found.as_json()) if as_json else render_status(found, Console())
+
+
+def flow_result(state: Any) -> dict[str, Any]:
+    """Report out of a flow's final state; what the flow raised is raised again."""
+    result = state.result(raise_on_failure=False)
+    if isinstance(result, BaseException):
+        raise result
+    return dict(result)
+
+
+def print_json(report: dict[str, Any]) -> None:
+    """Print a report for a program."""
+    sys.stdout.write(json.dumps(report, ensure_ascii=False, default=str) + "\n")
+
+
+def print_report(report: dict[str, Any], console: Console) -> None:
+    """Print a report for a person."""
+    console.print(f"[bold]{escape(report['headline'])}[/bold]")
+    for one in report["lists"]:
+        _print_list(one, console)
+    for note in report["notes"]:
+        console.print(f"note: {note}", markup=False)
+    for preview in report.get("previews", ()):
+        console.rule(escape(preview["title"]))
+        console.print(preview["diff"], markup=False, highlight=False)
+        console.print(Markdown(preview["body"]))
+    dry = ", dry run: nothing was written" if report["is_dry_run"] else ""
+    console.print(f"{report['requests_count']} requests to arXiv, {report['seconds']:.1f} s{dry}")
+
+
+def _print_list(one: dict[str, Any], console: Console) -> None:
+    console.print(f"\n[bold]{one['list_id']}[/bold]")
+    for line in (one["error"], one["alarm"]):
+        if line:
+            console.print(f"  {line}", style="red", markup=False)
+    console.print(
+        f"  {one['polled_count']} polled, {one['known_count']} known, "
+        f"{one['screened_count']} screened, {len(one['proposed'])} in the proposal, "
+        f"{one['waiting_count']} waiting, {one['decided_count']} decisions read"
+    )
+    if one["proposed"]:
+        console.print(_proposal_table(one["proposed"]))
+    for line in (*one["pull_requests"], *one["verdicts"], *one["notes"]):
+        console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
+    table = Table(box=None, pad_edge=False, padding=(0, 1), title=None)
+    for header in ("", "paper", "section", "prob", "title"):
+        table.add_column(header, overflow="fold")
+    for line in proposed:
+        prob = line["prob_relevant"]
+        mark = "?" if line["lane"] == "unsure" else "+" if line["is_new"] else " "
+        shown = (mark, line["arxiv_id"], line["section"], "" if prob is None else f"{prob:.2f}")
+        table.add_row(*map(escape, shown), escape(line["title"]))
+    return table

@@ -1,0 +1,118 @@
+"""The nightly flow: poll → drop what is known → score → enrich → propose → report.
+
+Each step is one batched task over all papers of the night: a task per paper costs more in
+bookkeeping than in work.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from prefect import State, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.states import Completed, Failed
+
+from flows import night_run
+from flows.night_report import build_report
+from flows.night_run import Fresh, Night, Screening
+from flows.polling.night import PolledNight
+from flows.proposals.plan import Candidate
+from flows.proposing import Proposed, propose_lists
+from flows.report import NightReport, save_report
+from flows.run_artifacts import show_report
+from flows.settings import current_settings
+
+
+@flow(name="nightly", validate_parameters=True)
+def nightly(
+    lists: list[str] | None = None, today: date | None = None, dry_run: bool = False
+) -> State[dict[str, Any]]:
+    """Run one night for curated lists: poll, screen, propose.
+
+    Args:
+        lists: Ids of the lists, such as vlgfm; all by default.
+        today: Announcement day to run for; today (US Eastern) by default.
+        dry_run: Show the exact diff and body; write nothing anywhere.
+    """
+    settings = current_settings()
+    with night_run.begin_night(settings, lists, today, dry_run=dry_run) as night:
+        polled = poll(night)
+        fresh = drop_known(night, polled)
+        screened = score(night, fresh)
+        candidates = enrich(night, fresh, screened)
+        outcomes = propose(night, polled, candidates)
+        told = report(night, polled, fresh, screened, outcomes)
+    return final_state(told)
+
+
+# The paced transport retries by itself within the night's budget; a task that asked again from
+# the start would spend the budget twice.
+@task(name="poll arXiv", cache_policy=NO_CACHE, persist_result=False)
+def poll(night: Night) -> PolledNight:
+    """Ask arXiv for tonight's announcements."""
+    return night_run.poll(night)
+
+
+@task(name="drop what is known", cache_policy=NO_CACHE, persist_result=False)
+def drop_known(night: Night, polled: PolledNight) -> dict[str, Fresh]:
+    """Leave out what is listed, proposed or rejected already."""
+    return {it.id: night_run.drop_known(it, polled) for it in night.lists}
+
+
+@task(name="score", cache_policy=NO_CACHE, persist_result=False, retries=1)
+def score(night: Night, fresh: dict[str, Fresh]) -> dict[str, Screening]:
+    """Screen the night's papers for every list."""
+    return {it.id: night_run.score(it, fresh[it.id]) for it in night.lists}
+
+
+@task(name="enrich", cache_policy=NO_CACHE, persist_result=False, retries=1)
+def enrich(
+    night: Night, fresh: dict[str, Fresh], screened: dict[str, Screening]
+) -> dict[str, list[Candidate]]:
+    """Fill in venue, links and names, and file each paper in its section."""
+    return {
+        it.id: night_run.enrich_and_file(it, fresh[it.id], screened[it.id]) for it in night.lists
+    }
+
+
+# Safe to repeat: everything follows from what is seen, and what was done is seen as done. What
+# GitHub refuses for good comes back as an outcome, not as an exception.
+@task(
+    name="propose",
+    cache_policy=NO_CACHE,
+    persist_result=False,
+    retries=2,
+    retry_delay_seconds=[5, 30],
+)
+def propose(
+    night: Night, polled: PolledNight, candidates: dict[str, list[Candidate]]
+) -> dict[str, Proposed]:
+    """Read what people decided; bring pull requests, memory and dashboard up to date."""
+    return propose_lists(night, polled, candidates)
+
+
+@task(name="report", cache_policy=NO_CACHE, persist_result=False)
+def report(
+    night: Night,
+    polled: PolledNight,
+    fresh: dict[str, Fresh],
+    screened: dict[str, Screening],
+    outcomes: dict[str, Proposed],
+) -> NightReport:
+    """Say what happened: artifacts, events, and a file for `litwatch status`."""
+    told = build_report(night, polled, fresh, screened, outcomes)
+    if not night.is_dry_run:
+        save_report(told, night.settings.state_dir)
+    show_report(told)
+    return told
+
+
+def final_state(told: NightReport) -> State[dict[str, Any]]:
+    """State that means something: quiet, proposed, or failed with the reason."""
+    if told.exit_code:
+        return Failed(message=told.headline(), data=told.as_json())
+    is_quiet = all(one.is_quiet for one in told.lists)
+    return Completed(
+        name="Quiet" if is_quiet else "Completed", message=told.headline(), data=told.as_json()
+    )

@@ -1,0 +1,150 @@
+"""The flow that proposes one paper by hand: fetched, scored, enriched, filed, proposed."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from prefect import State, flow, task
+from prefect.cache_policies import NO_CACHE
+
+from catalog.errors import ConfigurationError
+from catalog.identity import KnownPapers, arxiv_ref
+from catalog.paper import Paper
+from classifiers.screened import Screened
+from flows.errors import FlowError
+from flows.night_report import exit_code, pull_request_urls
+from flows.night_run import Night, WatchedList, begin_night
+from flows.nightly import final_state
+from flows.polling.query import fetch_by_ids
+from flows.proposals.candidates import make_ordered_candidate
+from flows.proposals.desk import AddOrder
+from flows.proposals.night import NightPlan, propose_night
+from flows.proposals.night_records import ListNight, ProposalOutcome
+from flows.proposals.plan import Candidate
+from flows.report import ListReport, NightReport, ProposedLine
+from flows.run_artifacts import show_report
+from flows.settings import current_settings
+
+BY_HAND = "a manual trigger"
+
+
+class PaperNotFoundError(FlowError):
+    """arXiv has no such paper, or the text names none."""
+
+
+@flow(name="propose", validate_parameters=True)
+def propose(
+    paper: str, list_id: str, section: str | None = None, dry_run: bool = False
+) -> State[dict[str, Any]]:
+    """Propose one paper for one list, whatever its score.
+
+    Args:
+        paper: arXiv id or address, such as 2406.09385.
+        list_id: Id of the list, such as vlgfm.
+        section: Id of the section to file it in; the model decides by default.
+        dry_run: Show the exact diff and body; write nothing anywhere.
+    """
+    with begin_night(current_settings(), [list_id], None, dry_run=dry_run) as night:
+        watched = night.lists[0]
+        _require_section(watched, section)
+        found = fetch(night, paper)
+        _require_new(watched, found)
+        screened = score(watched, found)
+        order = AddOrder(found.arxiv_id, section, asked_by=BY_HAND)
+        candidate = make_ordered_candidate(found, screened, watched.curated, order)
+        outcome = propose_one(night, candidate)
+        told = _report(night, found, screened, candidate, outcome)
+        show_report(told)
+    return final_state(told)
+
+
+@task(name="fetch", cache_policy=NO_CACHE, persist_result=False)
+def fetch(night: Night, paper: str) -> Paper:
+    """Fetch one paper by id. Raises PaperNotFoundError or SourceError."""
+    ref = arxiv_ref(paper)
+    if ref is None:
+        raise PaperNotFoundError(
+            f"{paper!r} is no arXiv id or address.", remedy="Write it like 2406.09385."
+        )
+    found = fetch_by_ids([ref.id], night.transport)
+    if not found:
+        raise PaperNotFoundError(
+            f"arXiv has no paper {ref.id}.",
+            where=night.settings.arxiv_api_url,
+            remedy="Check the id; a paper still in moderation cannot be fetched.",
+        )
+    return found[0]
+
+
+@task(name="score", cache_policy=NO_CACHE, persist_result=False)
+def score(watched: WatchedList, paper: Paper) -> Screened:
+    """Screen the paper."""
+    return watched.model.screen([paper], watched.config)[0]
+
+
+@task(name="propose", cache_policy=NO_CACHE, persist_result=False, retries=2)
+def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
+    """Put the paper into the list's living pull request."""
+    watched = night.lists[0]
+    plan = NightPlan(
+        lists=(
+            ListNight(
+                config=watched.config,
+                candidates=(candidate,),
+                model_figures=watched.model.card.get("figures", {}),
+                model_hash=watched.model.hash,
+            ),
+        ),
+        today=night.date,
+        now=datetime.now(UTC),
+        is_dry_run=night.is_dry_run,
+    )
+    return propose_night(plan, publisher=watched.place.publisher, state=watched.place.store)
+
+
+def _require_section(watched: WatchedList, section: str | None) -> None:
+    known = [one.id for one in watched.config.sections]
+    if section is not None and section not in known:
+        raise ConfigurationError(
+            f"The list {watched.id} has no section {section!r}.",
+            remedy=f"Its sections: {', '.join(known)}.",
+        )
+
+
+def _require_new(watched: WatchedList, paper: Paper) -> None:
+    match = KnownPapers(watched.curated.rows).match(paper)
+    if match.kind == "same" and match.row is not None:
+        raise FlowError(
+            f"{paper.arxiv_id} stands in the list already ({match.reason}).",
+            where=f"{match.row.path}:{match.row.line}",
+            remedy="To add it to a further section, edit the list itself.",
+        )
+
+
+def _report(
+    night: Night, paper: Paper, screened: Screened, candidate: Candidate, outcome: ProposalOutcome
+) -> NightReport:
+    watched, one = night.lists[0], outcome.lists[0]
+    row = candidate.row
+    line = ProposedLine(
+        paper.arxiv_id, paper.title, row.section or "", row.lane, screened.prob_relevant
+    )
+    return NightReport(
+        night=night.date,
+        lists=(
+            ListReport(
+                list_id=watched.id,
+                screened_count=1,
+                polled_count=1,
+                proposed=(line,),
+                pull_requests=pull_request_urls(one),
+                model_hash=watched.model.hash,
+                error=str(one.error) if one.error else "",
+                exit_code=exit_code(one.error, is_trusted=True),
+            ),
+        ),
+        requests_count=night.transport.requests_made,
+        is_dry_run=night.is_dry_run,
+        stopped=outcome.stopped_by,
+    )

@@ -1,0 +1,163 @@
+"""The report of a run: one record, read by people (console, Markdown artifact) and by machines.
+
+It is written to the state directory before the run ends, however it ends, so that `litwatch
+status` and a workflow's job summary can say what happened.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from catalog.files import write_text_atomically
+from flows.proposals.inert import inert
+
+LATEST = "latest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedLine:
+    """One paper that stands in tonight's proposal."""
+
+    arxiv_id: str
+    title: str
+    section: str
+    lane: str
+    prob_relevant: float | None = None
+    is_new: bool = True
+    """Proposed tonight for the first time."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListReport:
+    """One list's night."""
+
+    list_id: str
+    is_trusted: bool = True
+    verdicts: tuple[str, ...] = ()
+    """One sentence for each source and category."""
+    alarm: str = ""
+    """Freshness alarm, in words."""
+    polled_count: int = 0
+    known_count: int = 0
+    screened_count: int = 0
+    proposed: tuple[ProposedLine, ...] = ()
+    waiting_count: int = 0
+    decided_count: int = 0
+    """Decisions of people that were read tonight."""
+    pull_requests: tuple[str, ...] = ()
+    """Addresses, or paths of local previews."""
+    is_changed: bool = False
+    """Whether a branch or pull request was touched."""
+    model_hash: str = ""
+    notes: tuple[str, ...] = ()
+    error: str = ""
+    """What kept this list from being proposed to."""
+    exit_code: int = 0
+
+    @property
+    def is_quiet(self) -> bool:
+        """Nothing new and nothing wrong."""
+        return not (self.proposed or self.error or self.decided_count) and self.is_trusted
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """A pull request as a dry run would make it."""
+
+    title: str
+    diff: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True)
+class NightReport:
+    """One run for one or more lists."""
+
+    night: date
+    lists: tuple[ListReport, ...] = ()
+    requests_count: int = 0
+    seconds: float = 0.0
+    is_dry_run: bool = False
+    stopped: str = ""
+    """Why nothing was done: the kill switch."""
+    notes: tuple[str, ...] = ()
+    previews: tuple[Preview, ...] = ()
+    """Only of a dry run: what would have been written."""
+
+    @property
+    def exit_code(self) -> int:
+        """Highest of the lists' exit codes."""
+        return max((one.exit_code for one in self.lists), default=0)
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data, dates as ISO text."""
+        raw = json.loads(json.dumps(asdict(self), default=str))
+        return {**raw, "exit_code": self.exit_code, "headline": self.headline()}
+
+    def headline(self) -> str:
+        """The night in one line."""
+        if self.stopped:
+            return f"Stopped: {self.stopped}"
+        wrong = [one.list_id for one in self.lists if one.error or not one.is_trusted]
+        proposed = sum(line.is_new for one in self.lists for line in one.proposed)
+        parts = [f"{proposed} new proposals" if proposed != 1 else "1 new proposal"]
+        if not proposed and not wrong:
+            parts = ["quiet"]
+        if wrong:
+            parts.append(f"not to be trusted tonight: {', '.join(wrong)}")
+        return f"{self.night:%A %d %B %Y}: {'; '.join(parts)}"
+
+
+def render_markdown(report: NightReport) -> str:
+    """Report for the Prefect artifact and the job summary. Paper text is inert."""
+    parts = [f"## litwatch, {report.headline()}", *(_list_part(one) for one in report.lists)]
+    parts += [f"- {inert(note)}" for note in report.notes]
+    parts.append(
+        f"{report.requests_count} requests to arXiv, {report.seconds:.1f} s"
+        + (", dry run: nothing was written" if report.is_dry_run else "")
+    )
+    return "\n\n".join(parts) + "\n"
+
+
+def _list_part(one: ListReport) -> str:
+    lines = [f"### {one.list_id}", ""]
+    lines += [f"**{inert(one.error)}**", ""] if one.error else []
+    lines += [f"> {inert(one.alarm)}", ""] if one.alarm else []
+    lines.append(
+        f"{one.polled_count} papers polled, {one.known_count} known, "
+        f"{one.screened_count} screened, {len(one.proposed)} in the proposal, "
+        f"{one.waiting_count} waiting, {one.decided_count} decisions read."
+    )
+    lines += ["", *_proposal_table(one.proposed)] if one.proposed else []
+    lines += ["", *(f"- {place}" for place in one.pull_requests)] if one.pull_requests else []
+    lines += ["", *(f"- {inert(verdict)}" for verdict in (*one.verdicts, *one.notes))]
+    return "\n".join(lines)
+
+
+def _proposal_table(proposed: Iterable[ProposedLine]) -> list[str]:
+    rows = [
+        f"| [{line.arxiv_id}](https://arxiv.org/abs/{line.arxiv_id}) | {inert(line.title)} "
+        f"| {line.section} | {_probability(line)} | {'unsure' if line.lane == 'unsure' else ''} |"
+        for line in proposed
+    ]
+    return ["| Paper | Title | Section | Probability | |", "| --- | --- | --- | --- | --- |", *rows]
+
+
+def _probability(line: ProposedLine) -> str:
+    return "" if line.prob_relevant is None else f"{line.prob_relevant:.2f}"
+
+
+def save_report(report: NightReport, state_dir: Path) -> Path:
+    """Write the report as JSON; the newest one also stands as ``latest.json``."""
+    folder = state_dir / "reports"
+    folder.mkdir(parents=True, exist_ok=True)
+    text = json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n"
+    path = folder / f"nightly-{report.night}.json"
+    for place in (path, folder / LATEST):
+        write_text_atomically(place, text)
+    return path
