@@ -8,16 +8,31 @@ Several files go as one commit and a fast-forward of the ref, which GitHub refus
 from __future__ import annotations
 
 import base64
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from flows.errors import StateError
 from flows.memory.state_store import STATE_BRANCH, Changes, Snapshot
 from flows.publishing.github_client import GitHubClient
-from flows.publishing.github_errors import AlreadyThereError, NotThereError, moved
-from flows.publishing.github_objects import commit_stub, refs_below, tree_elements, tree_stub
+from flows.publishing.github_errors import (
+    AlreadyThereError,
+    NotThereError,
+    UnavailableError,
+    moved,
+)
+from flows.publishing.github_objects import (
+    commit_stub,
+    ref_stub,
+    refs_below,
+    tree_elements,
+    tree_stub,
+)
 
 if TYPE_CHECKING:
     from github.ContentFile import ContentFile
+
+BRANCHES_PREFIX = "litwatch"
+"""Beginning of the state branch and, by default, of all branches of proposals."""
 
 
 class GitHubSnapshot:
@@ -47,13 +62,17 @@ class GitHubSnapshot:
 
     def paths(self, prefix: str = "") -> list[str]:
         """Paths that begin with a prefix, sorted."""
+        return sorted(path for path in self._tree if path.startswith(prefix))
+
+    @cached_property
+    def _tree(self) -> frozenset[str]:
         if self.ref is None:
-            return []
+            return frozenset()
         ref = self.ref
         tree = self._client.ask(
             "list the memory", lambda: self._client.repo.get_git_tree(ref, recursive=True).tree
         )
-        return sorted(it.path for it in tree if it.type == "blob" and it.path.startswith(prefix))
+        return frozenset(it.path for it in tree if it.type == "blob")
 
     def _fetch(self, path: str, ref: str) -> tuple[str, bytes] | None:
         doing = f"read {path} of the memory"
@@ -61,9 +80,16 @@ class GitHubSnapshot:
             doing,
             lambda: self._client.repo.get_contents(path, ref=ref).complete(),  # type: ignore[union-attr] # a list only for folders
         )
-        if found is None:
-            return None
-        return found.sha, self._content(found, doing)
+        if found is not None:
+            return found.sha, self._content(found, doing)
+        if path in self._tree:
+            # A 404 by mistake must not pass for an empty memory: everything would come again.
+            raise UnavailableError(
+                f"GitHub could not {doing} just now (status 404, though the file is there).",
+                where=self._client.repository,
+                remedy="Nothing is lost; the next run finishes the work.",
+            )
+        return None
 
     def _content(self, file: ContentFile, doing: str) -> bytes:
         if file.encoding == "base64" and file.content is not None:
@@ -82,7 +108,10 @@ class GitHubStateStore:
 
     def snapshot(self) -> GitHubSnapshot:
         """Read where the branch stands now."""
-        return GitHubSnapshot(self._client, refs_below(self._client, "litwatch").get(self._branch))
+        heads = refs_below(self._client, BRANCHES_PREFIX)
+        # The publisher sees the same branches a moment later: it need not ask again.
+        self._client.seen_heads[BRANCHES_PREFIX] = heads
+        return GitHubSnapshot(self._client, heads.get(self._branch))
 
     def write(self, changes: Changes, expected: Snapshot, message: str) -> None:
         """Commit files on the branch. Raises BaseMovedError where somebody was faster."""
@@ -128,7 +157,8 @@ class GitHubStateStore:
         tree = ask(doing, lambda: repo.create_git_tree(elements, base))
         parents = [commit_stub(self._client, parent)]
         made = ask(doing, lambda: repo.create_git_commit(message, tree, parents))
-        ask(doing, lambda: repo.get_git_ref(f"heads/{self._branch}").edit(made.sha, force=False))
+        ref = ref_stub(self._client, f"heads/{self._branch}")
+        ask(doing, lambda: ref.edit(made.sha, force=False))
 
     @property
     def _ref(self) -> str:

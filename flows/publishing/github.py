@@ -12,7 +12,13 @@ from flows.errors import BaseMovedError, PermissionMissingError, PublishError
 from flows.publishing import github_reading as reading
 from flows.publishing.github_client import GitHubClient
 from flows.publishing.github_errors import AlreadyThereError, NotThereError, archived, moved
-from flows.publishing.github_objects import commit_stub, refs_below, tree_elements, tree_stub
+from flows.publishing.github_objects import (
+    commit_stub,
+    ref_stub,
+    refs_below,
+    tree_elements,
+    tree_stub,
+)
 from flows.publishing.publisher import (
     DASHBOARD_LABEL,
     CommitPlan,
@@ -54,6 +60,7 @@ class GitHubPublisher:
     ) -> Observed:
         """See branches, pull requests, comments since a moment and the dashboard."""
         heads = self._heads(branch_prefixes)
+        self._client.seen_heads.clear()
         base = base_branch or self._find_default_branch()
         base_sha = self._base_head(base)
         pulls = reading.pull_requests(self._client, branch_prefixes, open_numbers, since)
@@ -148,8 +155,15 @@ class GitHubPublisher:
     def _heads(self, prefixes: Sequence[str]) -> dict[str, str]:
         heads: dict[str, str] = {}
         for prefix in dict.fromkeys(prefixes):
-            heads |= refs_below(self._client, prefix)
+            heads |= self._heads_below(prefix)
         return heads
+
+    def _heads_below(self, prefix: str) -> dict[str, str]:
+        """Branches that the reading of the memory has just seen, or else those of now."""
+        for seen_prefix, heads in self._client.seen_heads.items():
+            if prefix.startswith(seen_prefix):
+                return {name: sha for name, sha in heads.items() if name.startswith(prefix)}
+        return refs_below(self._client, prefix)
 
     def _find_default_branch(self) -> str:
         if self._default_branch is None:
@@ -248,7 +262,7 @@ class GitHubPublisher:
         if plan.seen_head is None:
             self._create_branch(plan, doing)
             return
-        stub = reading.ref_stub(self._client, ref)
+        stub = ref_stub(self._client, ref)
         try:
             self._client.ask(doing, lambda: stub.edit(plan.head_sha, force=True))
         except NotThereError:
@@ -308,7 +322,7 @@ class GitHubPublisher:
             self._client.ask(f"label #{number}", lambda: stub.add_to_labels(*labels), area="issues")
 
     def _delete_branch(self, branch: str) -> None:
-        stub = reading.ref_stub(self._client, f"heads/{branch}")
+        stub = ref_stub(self._client, f"heads/{branch}")
         self._client.find(f"delete the branch {branch}", stub.delete)
 
 

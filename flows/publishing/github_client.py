@@ -65,6 +65,8 @@ class GitHubClient:
         self._github = connect(api_url, token, timeout_seconds)
         self._pauses_seconds = pauses_seconds
         self._sleep = sleep
+        self.seen_heads: dict[str, dict[str, str]] = {}
+        """Beginning of branch names → branches, as seen a moment ago."""
         self.repo: Repository = self._github.get_repo(repository)
 
     def rename(self, repository: str) -> None:

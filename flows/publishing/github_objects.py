@@ -5,11 +5,13 @@ from __future__ import annotations
 import base64
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
 from flows.publishing.github_client import GitHubClient
 
 if TYPE_CHECKING:
     from github.GitCommit import GitCommit
+    from github.GitRef import GitRef
     from github.GitTree import GitTree
     from github.InputGitTreeElement import InputGitTreeElement
 
@@ -29,6 +31,17 @@ def commit_stub(client: GitHubClient, sha: str) -> GitCommit:
 
     url = f"{client.repo.url}/git/commits/{sha}"
     return GitCommit(client.repo.requester, {}, {"sha": sha, "url": url}, completed=False)
+
+
+def ref_stub(client: GitHubClient, ref: str) -> GitRef:
+    """A ref known by name, not fetched.
+
+    Made by hand: a lazy `get_git_ref` would PATCH `/git/ref/…`, which GitHub has only for GET.
+    """
+    from github.GitRef import GitRef
+
+    url = f"{client.repo.url}/git/refs/{quote(ref)}"
+    return GitRef(client.repo.requester, {}, {"ref": f"refs/{ref}", "url": url}, completed=False)
 
 
 def tree_stub(client: GitHubClient, sha: str) -> GitTree:

@@ -19,7 +19,6 @@ from flows.publishing.publisher import (
 
 if TYPE_CHECKING:
     from github.GitBlob import GitBlob
-    from github.GitRef import GitRef
     from github.Issue import Issue
     from github.IssueComment import IssueComment
     from github.PullRequest import PullRequest
@@ -115,7 +114,9 @@ def dashboard(client: GitHubClient) -> ObservedIssue | None:
         lambda: list(client.repo.get_issues(state="open", labels=[DASHBOARD_LABEL])),
         area="issues",
     )
-    issues = sorted((it for it in found or () if it.pull_request is None), key=lambda i: i.number)
+    # By its address: asking a lazy issue for `pull_request` costs a call where there is none.
+    plain = (it for it in found or () if "/pull/" not in it.html_url)
+    issues = sorted(plain, key=lambda it: it.number)
     for extra in issues[1:]:
         close = partial(issue_stub(client, extra.number).edit, state="closed")
         client.ask("close a second dashboard", close, area="issues")
@@ -154,11 +155,6 @@ def issue_stub(client: GitHubClient, number: int) -> Issue:
 def pull_stub(client: GitHubClient, number: int) -> PullRequest:
     """A pull request known by number, not fetched."""
     return client.repo.get_pull(number)
-
-
-def ref_stub(client: GitHubClient, ref: str) -> GitRef:
-    """A ref known by name, not fetched."""
-    return client.repo.get_git_ref(ref)
 
 
 def _getter(client: GitHubClient, number: int) -> Callable[[], PullRequest]:

@@ -1,0 +1,24 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.flows.publishing.worlds import GitHubWorld, LocalWorld, github_world, local_world
+
+
+@pytest.fixture
+def github() -> Iterator[GitHubWorld]:
+    with github_world() as world:
+        yield world
+
+
+@pytest.fixture(params=["github", "local"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[GitHubWorld | LocalWorld]:
+    """The same scenario in both places."""
+    if request.param == "local":
+        yield local_world(tmp_path)
+        return
+    with github_world() as world:
+        yield world
