@@ -1,0 +1,172 @@
+"""The backfill flow: screen a past range of days or a snapshot, rank, report, propose.
+
+Design note. The work is cut into steps whose results are files (flows/backfill_shards.py). The
+flow only decides who does which steps: this process, or a few tasks on a Dask cluster, each
+with a batch of steps. A task per step would spend more on bookkeeping than on papers. Whatever
+kills a run, the next one does the steps without a file and ends in the same report.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from prefect import State, flow, task
+from prefect.cache_policies import NO_CACHE
+from prefect.futures import PrefectFuture
+from prefect.states import Completed, Failed
+
+from catalog.errors import LitwatchError
+
+from flows.backfill_edges import Backfill, begin_backfill
+from flows.backfill_plan import Step, Work, counts_of, exclusive, plan_work, tidy
+from flows.backfill_progress import Meter, shown
+from flows.backfill_proposing import propose_found
+from flows.backfill_report import Report, build_report, write_report
+from flows.backfill_run import deal, do_steps, require_papers
+from flows.backfill_runner import dask_runner
+from flows.backfill_screening import Open
+from flows.edges import Places
+from flows.settings import current_settings
+
+POLL_SECONDS = 0.5
+
+
+@flow(name="backfill", validate_parameters=True)
+def backfill(
+    first: date | None = None,
+    last: date | None = None,
+    snapshot: str | None = None,
+    lists: list[str] | None = None,
+    workers: int = 1,
+    scheduler: str | None = None,
+    output: str = "backfill",
+    top: int = 1000,
+    propose: int = 0,
+) -> State[Any]:
+    """Screen a past range of days or a snapshot, and report what the lists should hear of.
+
+    Args:
+        first: First day.
+        last: Last day; today by default.
+        snapshot: File or folder of the public arXiv snapshot; arXiv is asked without it.
+        lists: Ids of the lists, such as vlgfm; all by default.
+        workers: Processes that help; more than one takes the extra `dask`.
+        scheduler: Address of a Dask cluster that already runs.
+        output: Path of the report without its ending.
+        top: Papers reported for each list, at most.
+        propose: Papers proposed for each list, at most; 0 proposes nothing.
+    """
+    try:
+        done = _backfill(
+            first, last, snapshot, lists, workers, scheduler, Path(output), top, propose
+        )
+    except LitwatchError as error:
+        # A state and not an exception: Prefect would print a traceback for what is one sentence.
+        return Failed(message=str(error), data=error)
+    return Completed(message=f"{done['papers']} papers screened", data=done)
+
+
+def _backfill(
+    first: date | None,
+    last: date | None,
+    snapshot: str | None,
+    lists: list[str] | None,
+    workers: int,
+    scheduler: str | None,
+    output: Path,
+    top: int,
+    propose: int,
+) -> dict[str, Any]:
+    settings = current_settings()
+    with begin_backfill(settings, first, last, snapshot, lists) as run:
+        work = plan_work(run.request, settings.state_dir, run.fingerprints, run.today)
+        with exclusive(work):
+            if workers > 1 or scheduler:
+                screen_with_helpers(run, work, workers, scheduler)
+            else:
+                screen_here(run, work)
+            report = build_report(work, run.listed, top)
+            tidy(work)
+    require_papers(work, report.papers, report.outside, report.bad)
+    files = write_report(report, work, output)
+    proposed = {}
+    if propose:
+        found = {list_id: report.to_propose(list_id, propose) for list_id in run.lists}
+        proposed = propose_found(Places(settings), run.lists, found)
+    return summary(report, files, proposed)
+
+
+@task(name="screen", cache_policy=NO_CACHE, persist_result=False)
+def screen_here(run: Backfill, work: Work) -> int:
+    """Do every missing step in this process."""
+    missing = work.missing
+    meter = Meter(work.size, done_before=work.size - sum(step.size for step in missing))
+    with shown(meter) as update:
+        return do_steps(work, missing, run.open(), run.fetch, meter, update)
+
+
+def screen_with_helpers(run: Backfill, work: Work, workers: int, scheduler: str | None) -> None:
+    """Have the missing steps done by a Dask cluster; arXiv itself is only asked from here."""
+    missing = work.missing
+    if not work.sources:
+        screen_here(run, work)
+    elif missing:
+        helped = screen_on_cluster.with_options(task_runner=dask_runner(workers, scheduler))
+        helped(work, deal(missing, workers), run.open)
+
+
+@flow(name="backfill on a cluster", validate_parameters=False, persist_result=False)
+def screen_on_cluster(work: Work, batches: Sequence[Sequence[Step]], open_screeners: Open) -> None:
+    """One task for each batch of steps."""
+    steps = [step for batch in batches for step in batch]
+    futures = [screen_steps.submit(work, batch, open_screeners) for batch in batches]
+    watch(work, steps, futures)
+    for future in futures:
+        future.result()
+
+
+# A step is safe to repeat: its result replaces itself.
+@task(name="screen shards", cache_policy=NO_CACHE, persist_result=False, retries=2)
+def screen_steps(work: Work, steps: Sequence[Step], open_screeners: Open) -> int:
+    """Do the steps of a batch that nobody has done yet."""
+    still = [step for step in steps if counts_of(work.result_path(step)) is None]
+    return do_steps(work, still, open_screeners())
+
+
+def watch(work: Work, steps: Sequence[Step], futures: Sequence[PrefectFuture[int]]) -> None:
+    """Show progress by the result files until the futures are done."""
+    meter = Meter(work.size, done_before=work.size - sum(step.size for step in steps))
+    waiting = list(steps)
+    with shown(meter) as update:
+        while not all(future.state.is_final() for future in futures):
+            time.sleep(POLL_SECONDS)
+            waiting = list(filter(partial(_is_waiting, work, meter), waiting))
+            update()
+
+
+def _is_waiting(work: Work, meter: Meter, step: Step) -> bool:
+    counts = counts_of(work.result_path(step))
+    if counts is None:
+        return True
+    meter.done += step.size
+    meter.papers += counts.papers
+    return False
+
+
+def summary(report: Report, files: Sequence[Path], proposed: dict[str, int]) -> dict[str, Any]:
+    """Facts of the run for programs and for the console."""
+    return {
+        "papers": report.papers,
+        "outside_days": report.outside,
+        "bad_lines": report.bad,
+        "first_bad_lines": [f"{where}: {what}" for where, what in report.bad_lines[:10]],
+        "verdicts": report.verdicts,
+        "report": [str(path) for path in files],
+        "proposed": proposed,
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+    }

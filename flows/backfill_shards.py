@@ -1,0 +1,207 @@
+"""One shard: read, screened, and kept whole or not at all.
+
+The result is a file of JSON lines: a header with the counts, then one line for each paper that
+some list should hear of. It is written under another name and moved into place, so a file that
+is there is complete, and a killed run is continued by doing the shards whose file is missing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
+from datetime import date
+from itertools import islice
+from pathlib import Path
+from typing import Any, Protocol, TypeVar
+
+import orjson
+
+from catalog.paper import Paper
+from classifiers.screened import Reason, Screened
+from flows.backfill_snapshot import LineError, Piece, Shard, parse_line, read_lines
+
+T = TypeVar("T")
+
+BATCH = 2_000
+"""Papers screened at once: enough to spread the cost of a call, little enough to hold."""
+MAX_BAD_SHOWN = 100
+"""Bad lines of one shard that are reported one by one; all are counted."""
+
+Progress = Callable[[int], None]
+"""Told how many more papers have been read."""
+
+
+class Screener(Protocol):
+    """Screens papers for one list."""
+
+    def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
+        """Answer for each paper, in order; those that certainly do not belong may be left out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Days, both included, that papers must be of; None leaves an end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    def include(self, paper: Paper) -> bool:
+        """Whether a paper is of these days; one without a day only where both ends are open."""
+        day = paper.announced_date or paper.submitted_date
+        if day is None:
+            return self.first is None and self.last is None
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is no paper."""
+
+    piece: int
+    """Which piece of the shard."""
+    number: int
+    """Line within the piece, from 1."""
+    problem: str
+
+
+@dataclass(slots=True)
+class ShardCounts:
+    """What a shard held."""
+
+    papers: int = 0
+    """Papers screened."""
+    outside: int = 0
+    """Papers outside the days asked for."""
+    bad: int = 0
+    lines: list[int] = field(default_factory=list)
+    """Lines of each piece: what makes line numbers of later pieces absolute."""
+    bad_lines: list[BadLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paper that a list should hear of."""
+
+    list_id: str
+    paper: Paper
+    screened: Screened
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """Counts and candidates of one shard."""
+
+    counts: ShardCounts
+    candidates: tuple[Candidate, ...]
+
+
+def screen_shard(
+    shard: Shard,
+    screeners: Mapping[str, Screener],
+    dates: Dates,
+    progress: Progress = lambda _: None,
+) -> ShardResult:
+    """Read and screen one shard."""
+    counts = ShardCounts()
+    candidates: list[Candidate] = []
+    for batch in batched(_papers(shard, dates, counts), BATCH):
+        candidates.extend(screen_batch(batch, screeners))
+        counts.papers += len(batch)
+        progress(len(batch))
+    return ShardResult(counts, tuple(candidates))
+
+
+def screen_batch(papers: Sequence[Paper], screeners: Mapping[str, Screener]) -> Iterator[Candidate]:
+    """Yield what each list should hear of."""
+    by_id = {paper.arxiv_id: paper for paper in papers}
+    for list_id, screener in screeners.items():
+        for screened in screener.screen(papers):
+            if screened.verdict != "skip":
+                yield Candidate(list_id, by_id[screened.arxiv_id], screened)
+
+
+def keep_result(path: Path, result: ShardResult) -> None:
+    """Write a shard's result, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as out:
+            out.write(orjson.dumps(asdict(result.counts)) + b"\n")
+            for candidate in result.candidates:
+                out.write(orjson.dumps(candidate_as_json(candidate)) + b"\n")
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_counts(path: Path) -> ShardCounts:
+    """Counts of a kept result. Raises OSError, ValueError or TypeError where it is unusable."""
+    with path.open("rb") as lines:
+        row = orjson.loads(lines.readline())
+    bad_lines = [BadLine(**bad) for bad in row.pop("bad_lines")]
+    return ShardCounts(**row, bad_lines=bad_lines)
+
+
+def read_candidates(path: Path) -> Iterator[Candidate]:
+    """Candidates of a kept result, in the shard's order."""
+    with path.open("rb") as lines:
+        next(lines)
+        for line in lines:
+            yield candidate_from_json(orjson.loads(line))
+
+
+def candidate_as_json(candidate: Candidate) -> dict[str, Any]:
+    """Everything of a candidate, so that it can be proposed without reading its source again."""
+    screened = candidate.screened
+    return {
+        "list": candidate.list_id,
+        "paper": asdict(candidate.paper),
+        "screened": asdict(replace(screened, section_probs={}, columns={}))
+        | {"section_probs": dict(screened.section_probs), "columns": dict(screened.columns)},
+    }
+
+
+def candidate_from_json(row: Mapping[str, Any]) -> Candidate:
+    """Inverse of `candidate_as_json`."""
+    paper, screened = dict(row["paper"]), dict(row["screened"])
+    for name in ("authors", "categories"):
+        paper[name] = tuple(paper[name])
+    for name in ("submitted_date", "announced_date"):
+        paper[name] = paper[name] and date.fromisoformat(paper[name])
+    screened["keywords"] = tuple(screened["keywords"])
+    screened["reasons"] = tuple(Reason(**reason) for reason in screened["reasons"])
+    return Candidate(row["list"], Paper(**paper), Screened(**screened))
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut into lists of `size`, the last one shorter."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+def _papers(shard: Shard, dates: Dates, counts: ShardCounts) -> Iterator[Paper]:
+    for at, piece in enumerate(shard.pieces):
+        counts.lines.append(0)
+        yield from _papers_of(at, piece, dates, counts)
+
+
+def _papers_of(at: int, piece: Piece, dates: Dates, counts: ShardCounts) -> Iterator[Paper]:
+    for line in read_lines(piece):
+        counts.lines[at] = line.number
+        try:
+            paper = parse_line(line)
+        except LineError as error:
+            counts.bad += 1
+            if len(counts.bad_lines) < MAX_BAD_SHOWN:
+                counts.bad_lines.append(BadLine(at, line.number, error.what))
+            continue
+        if paper is None:
+            continue
+        if dates.include(paper):
+            yield paper
+        else:
+            counts.outside += 1
