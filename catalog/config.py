@@ -25,7 +25,7 @@ Holds = Literal[
     "text",
 ]
 Order = Literal["newest_first", "newest_last", "alphabetical", "append", "prepend"]
-Layout = Literal["table", "bullets"]
+Layout = Literal["table", "bullets", "html"]
 
 
 class Strict(BaseModel):

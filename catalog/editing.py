@@ -22,7 +22,7 @@ from catalog.section_files import (
     remove_block,
 )
 from catalog.writing.order import place_of
-from catalog.writing.revising import revise_line
+from catalog.writing.revising import keep_line, revise_line
 
 
 class Draft:
@@ -91,12 +91,13 @@ class Draft:
         items = list(body.items)
         if index and not ending(items[index - 1].text):
             item = Item(bare(item.text), item.entry, item.line)
-        lines = body.source and insert_block(body.source, index, entry_block(entry))
+        source = body.source
+        lines = insert_block(source, index, entry_block(entry)) if source else None
         self._replace(section.id, [*items[:index], item, *items[index:]], lines)
 
     def _remove(self, section_id: str, index: int) -> None:
         body = self.bodies[section_id]
-        lines = body.source and remove_block(body.source, index)
+        lines = remove_block(body.source, index) if body.source else None
         self._replace(section_id, [*body.items[:index], *body.items[index + 1 :]], lines)
 
     def _move(self, section_id: str, index: int, to_section: SectionConfig) -> None:
@@ -126,7 +127,7 @@ class Draft:
         new = Item(line + ending(first) + "".join(below), after, item.line)
         lines = None
         if body.source is not None:
-            after = kept_by_hand(section, after, line)
+            after = keep_line(section, after, line)
             new = Item(new.text, after, item.line)
             lines = change_block(body.source, index, before, after)
         self._replace(section.id, [*body.items[:index], new, *body.items[index + 1 :]], lines)
@@ -137,10 +138,3 @@ class Draft:
         if lines is not None:
             source = read_section_file("".join(lines), body.path)
         self.bodies[section_id] = Body(body.path, tuple(items), source)
-
-
-def kept_by_hand(section: SectionConfig, entry: Entry, line: str) -> Entry:
-    """Entry that keeps of a revised line what the style alone would not write."""
-    from catalog.writing.revising import keep_line
-
-    return keep_line(section, entry, line)

@@ -58,7 +58,7 @@ def import_readme(
             remedy="Import the README that `litwatch render` writes.",
         )
     new = config is None or not config.sections
-    if new:
+    if config is None or not config.sections:
         learnt, report, found = learn_list(text, list_id, where)
         config = _with_learnt(config, learnt, found)
     else:
@@ -72,7 +72,9 @@ def import_readme(
             remedy="A section needs rows with a title and a link to the paper.",
         )
     files = catalog_files(text, config, found, existing or {})
-    _check_identity(text, config, files)
+    if load_list(config, files).rendered() != text:
+        files = catalog_files(text, config, _proven(config, found), {})
+        _check_identity(text, config, files)
     return Imported(config, files, report, new)
 
 
@@ -82,7 +84,9 @@ def catalog_files(
     """Template and section files that render to the README."""
     files = {
         config.readme_path: text,
-        template_path(config): _template(found.document, found.bodies),
+        template_path(config): _template(
+            found.document, found.bodies, [s.id for s in config.sections]
+        ),
     }
     newline = found.document.newline
     for section in config.sections:
@@ -98,6 +102,26 @@ def catalog_files(
         title = " / ".join(shown_text(heading) for heading in section.path) or section.id
         files[path] = new_section_file(blocks, title, newline)
     return files
+
+
+def _proven(config: ListConfig, found: ReadmeSections) -> ReadmeSections:
+    """What was read, less the rows that would come back otherwise: those are kept as they are."""
+    newline = found.document.newline
+    bodies = {
+        section.id: tuple(_proven_item(section, item, newline) for item in found.bodies[section.id])
+        for section in config.sections
+        if section.id in found.bodies
+    }
+    return replace(found, bodies=bodies)
+
+
+def _proven_item(section: SectionConfig, item: Item, newline: str) -> Item:
+    text = new_section_file([_block(section, item, newline)], section.id)
+    (again,) = read_section(section, text, section.id, newline)
+    wanted = item.text if ending(item.text) else item.text + newline
+    if again.text == wanted:
+        return item
+    return replace(item, entry=None, reason="would be written otherwise")
 
 
 def _with_marks(items: Sequence[Item], known: Sequence[Item]) -> tuple[Item, ...]:
@@ -135,8 +159,12 @@ def _with_learnt(
     return config.model_copy(update=update)
 
 
-def _template(document: Document, bodies: Mapping[str, tuple[Item, ...]]) -> str:
-    pieces = []
+def _template(
+    document: Document, bodies: Mapping[str, tuple[Item, ...]], section_ids: Sequence[str]
+) -> str:
+    """README with a marker line for each run of rows; sections it does not show come first."""
+    shown = {part.section for part in document.parts if isinstance(part, Slot)}
+    pieces = [marker(name) + document.newline for name in section_ids if name not in shown]
     for index, part in enumerate(document.parts):
         if isinstance(part, str):
             pieces.append(part)
@@ -150,16 +178,17 @@ def _template(document: Document, bodies: Mapping[str, tuple[Item, ...]]) -> str
 
 def _block(section: SectionConfig, item: Item, newline: str) -> str:
     """Item of a section file for a row; a line with an ending of its own kind keeps it."""
-    first, *rest = split_lines(item.text)
+    first, *rest = [item.text] if section.layout == "html" else split_lines(item.text)
     below = "".join(rest)
     line = bare(first)
     own = first if ending(first) not in (newline, "") else line
     if item.entry is None:
         return kept_block(own, below)
-    entry = keep_line(section, item.entry, line)
+    entry = item.entry.model_copy(update={"below": below}) if below else item.entry
+    entry = keep_line(section, entry, line)
     if own != line:
         entry = entry.model_copy(update={"cells": {}, "row": own})
-    return entry_block(entry.model_copy(update={"below": below}) if below else entry)
+    return entry_block(entry)
 
 
 def _check_identity(text: str, config: ListConfig, files: Mapping[str, str]) -> None:
@@ -177,12 +206,14 @@ def _check_identity(text: str, config: ListConfig, files: Mapping[str, str]) -> 
 
 def _report(config: ListConfig, found: ReadmeSections, path: str) -> ImportReport:
     sections = (s for s in config.sections if s.id in found.bodies)
+    missing = (s for s in config.sections if s.id not in found.bodies)
     return ImportReport(
         sections=tuple(SectionReport.of(s, found.bodies[s.id], path) for s in sections),
         unread=tuple(
             Kept(path, run.first + 1, shown_text(" / ".join(run.path)), "belongs to no section")
             for run in found.unread
         ),
+        other=tuple(Kept(path, 1, s.id, "this section is not in the README") for s in missing),
     )
 
 

@@ -15,6 +15,7 @@ from catalog.learning.columns import learn_columns
 from catalog.learning.order import learn_order
 from catalog.learning.styles import with_labels
 from catalog.markdown.cells import read_cells
+from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
@@ -132,13 +133,15 @@ def _bullets_section(run: Run) -> SectionConfig:
 def _table_section(
     run: Run, lines: Sequence[str], columns: tuple[ColumnConfig, ...]
 ) -> SectionConfig | None:
+    if run.layout == "html" and columns:
+        return SectionConfig(id=_slug(run.path), path=run.path, layout="html", columns=columns)
     rows = _rows(run, lines)
     if not rows or not columns:
         return None
     outer = Counter(row.has_outer_pipes for row in rows).most_common(1)[0][0]
     pipes = {(True, True): "both", (True, False): "left", (False, True): "right"}.get(outer, "none")
     cells = [cell for row in rows for cell in row.cells]
-    spaced = sum(cell.startswith(" ") and cell.endswith(" ") for cell in cells) * 2 > len(cells)
+    spaced = sum(cell.startswith(" ") or cell.endswith(" ") for cell in cells) * 2 > len(cells)
     if not spaced:
         columns = tuple(column.model_copy(update={"width": 0}) for column in columns)
     return SectionConfig.model_validate(
@@ -154,7 +157,7 @@ def _table_section(
 
 def run_columns(run: Run, lines: Sequence[str]) -> tuple[Run, tuple[ColumnConfig, ...]] | None:
     """Columns of a table by its own rows; None for bullets and for tables without a title."""
-    rows = [row.cells for row in _rows(run, lines)]
+    rows = _cells(run, lines)
     if run.layout == "bullets" or not rows:
         return None
     columns = learn_columns(run.header, rows)
@@ -191,6 +194,12 @@ def _agreed(
             value = counts.most_common(1)[0][0]
             update[name] = dict(value) if isinstance(value, tuple) else value
     return column.model_copy(update=update)
+
+
+def _cells(run: Run, lines: Sequence[str]) -> list[tuple[str, ...]]:
+    if run.layout == "html":
+        return [html_cells("".join(lines[start:end])) for start, end in run.spans]
+    return [row.cells for row in _rows(run, lines)]
 
 
 def _rows(run: Run, lines: Sequence[str]) -> list[TableLine]:

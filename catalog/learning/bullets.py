@@ -88,7 +88,7 @@ def _pieces(line: str) -> list[str]:
             continue
         pieces.append(line[position:end])
         position = end
-    return _joined_to_title(_without_free_text(pieces))
+    return _joined_to_title(_closed(_without_free_text(pieces)))
 
 
 def _end_of_piece(line: str, end: int) -> int:
@@ -102,9 +102,32 @@ def _joined_to_title(pieces: list[str]) -> list[str]:
     return ["".join(pieces[: at + 1]), *pieces[at + 1 :]]
 
 
+def _closed(pieces: list[str]) -> list[str]:
+    """Pieces joined where one opens what a later one closes: ``*{venue}`` and `` {year}*``."""
+    closed: list[str] = []
+    for piece in pieces:
+        if closed and _is_open(closed[-1]) and _closes(piece):
+            closed[-1] += piece
+        else:
+            closed.append(piece)
+    return closed
+
+
+def _is_open(piece: str) -> bool:
+    return piece.count("*") % 2 == 1 or any(
+        piece.count(a) > piece.count(b) for a, b in ("()", "[]")
+    )
+
+
+def _closes(piece: str) -> bool:
+    return piece.count("*") % 2 == 1 or any(
+        piece.count(a) < piece.count(b) for a, b in ("()", "[]")
+    )
+
+
 def _without_free_text(pieces: list[str]) -> list[str]:
     """Pieces whose words between places (authors, remarks) are cut to their last separator."""
-    kept = []
+    kept: list[str] = []
     for piece in pieces:
         before = piece[: piece.index("{")]
         words = re.sub(r"\[+[^\[\]]*\]?\(?$", "", before)

@@ -188,7 +188,7 @@ def _link_column(column: Column) -> Holds:
         for ln in links
         if (kind := link_kind(ln.label, ln.url)) != "other"
     )
-    return kinds.most_common(1)[0][0] if kinds else "text"  # type: ignore[return-value]
+    return kinds.most_common(1)[0][0] if kinds else "text"
 
 
 def _share(column: Column, pattern: str) -> float:

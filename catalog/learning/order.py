@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import pairwise
 from typing import Any
 
 from catalog.config import SectionConfig
@@ -44,7 +45,7 @@ def _agreement(section: SectionConfig, rows: Sequence[Entry]) -> tuple[float, in
     keys = [key for key in (order_key(section, row) for row in rows) if key is not None]
     if len(keys) * 2 < len(rows):
         return 0.0, 0
-    steps = [(a, b) for a, b in zip(keys, keys[1:], strict=False) if a != b]
+    steps = [(a, b) for a, b in pairwise(keys) if a != b]
     goes: Callable[[Any, Any], bool] = (
         (lambda a, b: a > b) if section.order == "newest_first" else (lambda a, b: a < b)
     )

@@ -86,7 +86,7 @@ def _title_style(filled: Sequence[str]) -> dict[str, object]:
 def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
     by_kind: dict[LinkKind, list[str]] = {}
     for cell in filled:
-        for link in find_links(cell)[:1]:
+        for link in find_links(cell):
             kind = kind_by_words(link.label) or holds
             if not link.is_badge and link.label:
                 by_kind.setdefault(kind, []).append(shown_text(link.label))

@@ -25,6 +25,7 @@ _QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
 _TITLE_END = re.compile(r"\s[|\-–—]\s|\.\s|[\[(]|,\s|\s{2,}|:\s*\Z|\n")
 _SEGMENT = re.compile(r"[\[\](){}|,;*_`]|\.\s|\s[-–—]\s|\n|<[^>]*>")
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|arxiv|arXiv", re.ASCII)
+_WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_VENUE_CHARS = 40
 MIN_TITLE_WORDS = 3
 
@@ -89,8 +90,12 @@ def _bullets(lines: list[str], start: int, end: int) -> list[_Bullet]:
 def _is_row(lines: list[str], bullet: _Bullet) -> bool:
     if web_links("\n".join(lines[bullet.start : bullet.end])):
         return True
-    under = web_links("\n".join(lines[bullet.end : bullet.below]))
-    return bool(under) and all(kind_by_words(link.label) for link in under)
+    under = "\n".join(lines[bullet.end : bullet.below])
+    links = web_links(under)
+    for link in reversed(links):
+        under = under[: link.start] + under[link.end :]
+    # Nothing but links under it, or the bullets there are rows of their own.
+    return bool(links) and len(_WORD.findall(under)) <= len(links)
 
 
 def _own_and_under(text: str) -> tuple[str, str, str]:
@@ -121,7 +126,8 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
             return found, None
     if main and label and not find_year(label):
         return label, main
-    if strong := _STRONG.search(own):
+    strong = _STRONG.search(own)
+    if strong and not kind_by_words(strong[2]) and not find_links(strong[2]):
         return strong[2], None
     lead = without_images(own).lstrip()
     return _TITLE_END.split(lead, maxsplit=1)[0].strip(), None

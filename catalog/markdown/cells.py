@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalog.config import ColumnConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.identity import arxiv_ref, normalise_doi
-from catalog.markdown.kinds import kind_by_words, link_kind
+from catalog.markdown.kinds import is_generic, kind_by_words, link_kind
 from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.shown import shown_text
 from catalog.writing.labels import default_label
@@ -47,7 +47,9 @@ NOTHING_WORDS = frozenset(
 
 MAX_NOTHING_CHARS = 30
 _COMING_SOON = re.compile(r"comm?ing soon|to be released|not available|unavailable|soon")
-_YEAR = re.compile(r"(?<!\d)(?:19[5-9]\d|20\d\d)(?!\d)")
+# Not the start of an arXiv id, 2001.12345.
+_YEAR = re.compile(r"(?<![\d.])(?:19[5-9]\d|20\d\d)(?!\d|\.\d{4,5}(?!\d))")
+MIN_TITLE_WORDS = 3
 _SHORT_YEAR = re.compile(r"(?<=['’])(\d\d)(?!\d)")
 _CODE_SPAN = re.compile(r"(?<!\\)`([^`]+)`")
 _SEPARATOR = re.compile(r"[,;/|]\s*|\s{2,}")
@@ -128,24 +130,35 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
 
 
 def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
-    """Link that bears the title: the first whose text is more than ``Paper`` or ``Code``."""
-    named = [link for link in links if link.label and not link.is_badge]
-    wordy = (link for link in named if kind_by_words(link.label) is None or len(link.label) > 24)
+    """Link that bears the title: the first of several words, else the first with a name."""
+    named = [ln for ln in links if ln.label and not ln.is_badge and not is_generic(ln.label)]
+    named = [ln for ln in named if kind_by_words(ln.label) is None]
+    wordy = (link for link in named if len(link.label.split()) >= MIN_TITLE_WORDS)
     return next(wordy, named[0] if named else None)
 
 
 def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
-    links = find_links(text) if "](" in text or "http" in text or "<a" in text else []
+    links = find_links(text)
     main = main_link(links)
-    if main is None:
-        facts.title = shown_text(_BREAK.split(without_images(text).strip())[0])
-    else:
-        facts.title = shown_text(main.label)
+    beside = "" if main else _text_beside(text, links)
+    if main is None and not beside:
+        main = next((link for link in links if link.label and not link.is_badge), None)
+    facts.title = shown_text(main.label if main else beside)
     for link in links:
-        if link is main and link.url:
-            facts.links.insert(0, (Link(url=link.url, kind="paper"), None))
-        elif link is not main:
+        if link is main:
+            _add_link(facts, replace(link, label=""), None, "paper", at=0)
+        else:
             _add_link(facts, link, None, link_kind(link.label, link.url))
+    if main is None and links and not any(link.kind == "paper" for link, _ in facts.links):
+        _add_link(facts, replace(links[0], label=""), None, "paper", at=0)
+
+
+def _text_beside(text: str, links: Sequence[FoundLink]) -> str:
+    """Text of a cell around its links, up to the first line break that has some before it."""
+    for link in reversed(links):
+        text = text[: link.start] + " " + text[link.end :]
+    lines = (line.strip() for line in _BREAK.split(without_images(text)))
+    return next((line for line in lines if shown_text(line)), "")
 
 
 def _read_abbreviation(facts: Facts, column: ColumnConfig, text: str) -> None:
@@ -188,11 +201,16 @@ def _read_links(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 
 def _add_link(
-    facts: Facts, link: FoundLink, column: ColumnConfig | None, kind: LinkKind | None
+    facts: Facts,
+    link: FoundLink,
+    column: ColumnConfig | None,
+    kind: LinkKind | None,
+    at: int | None = None,
 ) -> None:
     if link.url and not link.url.startswith("#"):
         label = "" if link.is_badge else shown_text(link.label)
-        facts.links.append((Link(url=link.url, kind=kind or "other", label=label), column))
+        found = (Link(url=link.url, kind=kind or "other", label=label), column)
+        facts.links.insert(len(facts.links) if at is None else at, found)
 
 
 def _without_usual_label(link: Link, facts: Facts, column: ColumnConfig | None) -> Link:

@@ -8,18 +8,15 @@ from urllib.parse import urlsplit
 
 from catalog.entry import LinkKind
 
-_WORDS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE))
-    for kind, words in (
-        ("data", r"data(?:set)?s?|download|google ?drive|baidu(?:yun|disk)?|onedrive|kaggle"),
-        ("code", r"codes?|github|gitlab|git|repo(?:sitory)?|implementation|official|weights?"),
-        ("project", r"projects?|website|web|home(?:page)?|page|demo|site"),
-        ("paper", r"papers?|pdf|arxiv|abs|doi|openreview|preprint|publication|article"),
-    )
+_KindPatterns = tuple[tuple[LinkKind, str], ...]
+
+_WORD_PATTERNS: _KindPatterns = (
+    ("data", r"data(?:set)?s?|download|google ?drive|baidu(?:yun|disk)?|onedrive|kaggle"),
+    ("code", r"codes?|github|gitlab|git|repo(?:sitory)?|implementation|official|weights?"),
+    ("project", r"projects?|website|web|home(?:page)?|page|demo|site"),
+    ("paper", r"papers?|pdf|arxiv|abs|doi|openreview|preprint|publication|article"),
 )
-_HOSTS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = tuple(
-    (kind, re.compile(pattern))
-    for kind, pattern in (
+_HOST_PATTERNS: _KindPatterns = (
         ("paper", r"huggingface\.co/papers/|(?:^|\.)researchgate\.net/publication"),
         ("data", r"huggingface\.co/(?:datasets|collections)/|zenodo\.org|figshare\.com|kaggle\.com"
                  r"|drive\.google\.com|pan\.baidu\.com|ieee-dataport\.org|1drv\.ms|dropbox\.com"),
@@ -36,16 +33,39 @@ _HOSTS: tuple[tuple[LinkKind, re.Pattern[str]], ...] = tuple(
                   r"|techrxiv\.org|biorxiv\.org|medrxiv\.org|ssrn\.com|hal\.science|isprs"
                   r"|semanticscholar\.org|cell\.com|iop(?:science)?\.|spiedigitallibrary"
                   r"|(?:/doi/|/abs/|/article|\.pdf$)"),
-    )
 )  # fmt: skip
+_WORDS = [
+    (kind, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE))
+    for kind, words in _WORD_PATTERNS
+]
+_HOSTS = [(kind, re.compile(pattern)) for kind, pattern in _HOST_PATTERNS]
+
+
+_LATIN_WORD = re.compile(r"[^\W_]+")
+_FILLERS = frozenset({"link", "links", "here", "url", "to", "the", "of", "and", "a", "our", "v"})
+MAX_OTHER_WORDS = 1
 
 
 @lru_cache(maxsize=4096)
 def kind_by_words(label: str) -> LinkKind | None:
-    """Kind that a label names (``Code``, ``📝 Paper``); None for a label that names none."""
-    if len(label) > 40:
-        return None  # a title that happens to hold the word "data"
-    return next((kind for kind, pattern in _WORDS if pattern.search(label)), None)
+    """Kind that a label names (``Code``, ``📝 Paper``); None for a label that names none.
+
+    A title that happens to hold the word "data" has other words too, and names none.
+    """
+    kind = next((kind for kind, pattern in _WORDS if pattern.search(label)), None)
+    if kind is None:
+        return None
+    rest = label
+    for _, pattern in _WORDS:
+        rest = pattern.sub(" ", rest)
+    others = [word for word in _LATIN_WORD.findall(rest) if word.lower() not in _FILLERS]
+    return kind if len(others) <= MAX_OTHER_WORDS else None
+
+
+def is_generic(label: str) -> bool:
+    """Whether a label says no more than "here is a link"."""
+    words = {word.lower() for word in _LATIN_WORD.findall(label)}
+    return words <= _FILLERS or words <= {"link1", "link2", "link3"}
 
 
 def kind_by_host(url: str) -> LinkKind:

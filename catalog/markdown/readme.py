@@ -83,7 +83,7 @@ def read_items(section: SectionConfig, run: Run, lines: list[str]) -> Iterator[I
         if section.layout == "bullets":
             entry, reason = _bullet_entry(text)
         else:
-            entry, reason = _row_entry(section, bare(text))
+            entry, reason = _row_entry(section, text.rstrip("\r\n"))
         yield Item(text, entry, start + 1, reason)
 
 

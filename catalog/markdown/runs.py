@@ -5,16 +5,28 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 from catalog.config import Layout
 from catalog.markdown.blocks import Block, find_blocks
 from catalog.markdown.bullets import bullet_spans
+from catalog.markdown.html_tables import (
+    html_cells,
+    is_header,
+    is_html_table,
+    row_spans,
+    table_end,
+)
 from catalog.markdown.lines import bare
 from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 
 MIN_SHARE_OF_ROWS = 0.6
 """Share of lines with pipes from which a paragraph without a header is a table."""
+_PAPER_START = re.compile(r"\s*(?:\d+\.\s*)?(?:\*\*|__|\[(?!!)|[\"“])\S")
+_PAPER_LINK = re.compile(
+    r"arxiv\.org/|doi\.org/10\.|openreview\.net/|\[\W*(?:paper|pdf)\W*\]", re.I
+)
 _NOT_A_LETTER = re.compile(r"[^\w]+")
 
 
@@ -40,7 +52,11 @@ class Run:
 def find_runs(lines: list[str]) -> list[Run]:
     """Every run of rows of a README, in order. ``lines`` keep their endings."""
     plain = [bare(line) for line in lines]
-    return [run for block in find_blocks(plain) for run in _runs(block, plain)]
+    blocks = find_blocks(plain)
+    runs = [run for block in blocks for run in _runs(block, plain)]
+    runs += [run for block in blocks if (run := _html_run(block, plain))]
+    runs += _paragraph_runs(blocks, plain, {run.first for run in runs})
+    return sorted(runs, key=lambda run: run.first)
 
 
 def path_key(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -69,6 +85,42 @@ def _tables(block: Block, lines: list[str]) -> Iterator[Run]:
     for at, following in zip(delimiters, [*delimiters[1:], block.end + 1], strict=True):
         header = split_row(lines[at - 1]).cells
         yield _table(block, header, lines[at], at + 1, following - 1)
+
+
+def _html_run(block: Block, lines: list[str]) -> Run | None:
+    """Table in HTML: all rows between its head and its end."""
+    end = table_end(lines, block.start) if is_html_table(lines[block.start]) else None
+    spans = row_spans(lines, block.start, end) if end else None
+    if not spans:
+        return None
+    rows = ["\n".join(lines[a:b]) for a, b in spans]
+    header = html_cells(rows[0]) if is_header(rows[0]) else ()
+    spans = spans[1:] if header else spans
+    # Rows must follow one another: what stands between two of them would be lost in an edit.
+    if not spans or any(a[1] != b[0] for a, b in pairwise(spans)):
+        return None
+    return Run("html", block.path, header, "", spans[0][0], spans[-1][1], tuple(spans))
+
+
+def _paragraph_runs(blocks: list[Block], lines: list[str], taken: set[int]) -> Iterator[Run]:
+    """Papers written as paragraphs: two or more one after the other, each with a paper's link."""
+    group: list[Block] = []
+    for block in [*blocks, None]:
+        if block and _is_paper(block, lines) and (not group or group[-1].path == block.path):
+            group.append(block)
+            continue
+        if len(group) > 1:
+            ends = [*(following.start for following in group[1:]), group[-1].end]
+            spans = tuple((item.start, end) for item, end in zip(group, ends, strict=True))
+            yield Run("bullets", group[0].path, (), "", group[0].start, group[-1].end, spans)
+        group = [block] if block and _is_paper(block, lines) else []
+
+
+def _is_paper(block: Block, lines: list[str]) -> bool:
+    text = "\n".join(lines[block.start : block.end])
+    is_start = _PAPER_START.match(text) and block.kind == "paragraph"
+    is_table = any(map(is_delimiter, lines[block.start : block.end]))
+    return bool(is_start and not is_table and _PAPER_LINK.search(text))
 
 
 def _table(block: Block, header: tuple[str, ...], delimiter: str, first: int, end: int) -> Run:

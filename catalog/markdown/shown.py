@@ -12,6 +12,7 @@ _STARS = re.compile(r"(?<!\\)(\*{1,4})(?=[^\s*])(.*?[^\s\\])\1", re.DOTALL)
 _UNDERSCORES = re.compile(r"(?<![\w\\])(_{1,2})(?=[^\s_])(.*?[^\s\\])\1(?!\w)", re.DOTALL)
 _TILDES = re.compile(r"(?<!\\)~~(?=\S)(.*?[^\s\\])~~", re.DOTALL)
 _CODE = re.compile(r"(?<!\\)`+")
+_FOOTNOTE = re.compile(r"(?<!\\)\[\^[^\]\s]+\]")
 _TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
 
 
@@ -20,6 +21,8 @@ def shown_text(markdown: str) -> str:
     if not _MARKED.search(markdown):
         return " ".join(markdown.split())
     text = _TAG.sub(" ", markdown) if "<" in markdown else markdown
+    if "[^" in text:
+        text = _FOOTNOTE.sub("", text)
     if "](" in text:
         text = _links_as_labels(text)
     return " ".join(unescape_cell(strip_emphasis(text)).split())

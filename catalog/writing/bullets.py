@@ -17,7 +17,7 @@ _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
 def write_bullet(section: SectionConfig, entry: Entry) -> str:
     """First line of a bullet, without its ending; the hand's own while it says the same."""
     if entry.row is not None:
-        told = read_bullet(entry.row)
+        told = read_bullet(f"{entry.row}\n{entry.below or ''}")
         if fresh_bullet(section, told) == fresh_bullet(section, entry):
             return entry.row
     return fresh_bullet(section, entry)

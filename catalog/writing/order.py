@@ -24,7 +24,8 @@ def place_of(section: SectionConfig, rows: Sequence[Entry | None], new: Entry) -
         return 0 if section.order == "newest_first" else _after_last(rows)
     keys = [None if row is None else order_key(section, row) for row in rows]
     descending = section.order == "newest_first"
-    return _best_place(keys, key, descending)
+    place = _best_place(keys, key, descending)
+    return _past_headings(rows, keys, key, place) if descending or place == 0 else place
 
 
 def order_key(section: SectionConfig, entry: Entry) -> Any:
@@ -55,6 +56,15 @@ def _shown_first(section: SectionConfig, entry: Entry) -> str:
 
 def _after_last(rows: Sequence[Entry | None]) -> int:
     return next((i + 1 for i in range(len(rows) - 1, -1, -1) if rows[i] is not None), len(rows))
+
+
+def _past_headings(rows: Sequence[Entry | None], keys: Sequence[Any], new: Any, place: int) -> int:
+    """Place after lines that head a group (``- 2024``) rather than before them."""
+    following = place
+    while following < len(rows) and rows[following] is None:
+        following += 1
+    heads_own_group = following < len(rows) and (place == 0 or keys[following] == new)
+    return following if heads_own_group else place
 
 
 def _best_place(keys: Sequence[Any], new: Any, descending: bool) -> int:

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from catalog.config import SectionConfig
 from catalog.entry import Entry
+from catalog.markdown.html_tables import html_row
 from catalog.markdown.tables import split_row
 from catalog.writing.bullets import fresh_bullet, revise_bullet
 from catalog.writing.cells import write_cell
-from catalog.writing.rows import keep_hand, revise_cell
+from catalog.writing.rows import keep_hand, revise_cell, write_row
 
 
 def revise_line(section: SectionConfig, line: str, before: Entry, after: Entry) -> str:
     """Line that says `after`, changed only where `before` said something else."""
     if section.layout == "bullets":
         return revise_bullet(section, line, before, after)
+    if section.layout == "html":
+        return revise_html(section, line, before, after)
     row = split_row(line)
     cells = list(row.cells)
     for index, column in enumerate(section.columns):
@@ -23,10 +26,22 @@ def revise_line(section: SectionConfig, line: str, before: Entry, after: Entry) 
     return row.lead + "|".join(cells) + row.tail
 
 
+def revise_html(section: SectionConfig, row: str, before: Entry, after: Entry) -> str:
+    """HTML row with the old value's text replaced, else written afresh."""
+    for column in section.columns:
+        old, new = (html_row([write_cell(column, entry)]) for entry in (before, after))
+        old, new = old[8:-10], new[8:-10]  # without <tr><td> and </td></tr>
+        if old != new and old and row.count(old) == 1:
+            row = row.replace(old, new)
+        elif old != new:
+            return write_row(section, after.model_copy(update={"row": None}))
+    return row
+
+
 def keep_line(section: SectionConfig, entry: Entry, line: str) -> Entry:
     """Entry that is written as exactly `line`."""
     if entry.cells or entry.row is not None:
         entry = entry.model_copy(update={"cells": {}, "row": None})
-    if section.layout == "table":
+    if section.layout != "bullets":
         return keep_hand(section, entry, line)
     return entry if fresh_bullet(section, entry) == line else entry.model_copy(update={"row": line})

@@ -11,13 +11,15 @@ from __future__ import annotations
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.markdown.cells import read_cells
+from catalog.markdown.html_tables import html_cells, html_row
 from catalog.markdown.tables import split_row
 from catalog.writing.cells import write_cell
 
 
 def read_row(section: SectionConfig, line: str) -> Entry:
     """Entry that a table line (without its ending) makes in a section."""
-    return read_cells(section.columns, split_row(line).cells).entry(line)
+    cells = html_cells(line) if section.layout == "html" else split_row(line).cells
+    return read_cells(section.columns, cells).entry(line)
 
 
 def write_row(section: SectionConfig, entry: Entry) -> str:
@@ -26,24 +28,28 @@ def write_row(section: SectionConfig, entry: Entry) -> str:
         told = read_row(section, entry.row)
         if _fresh_row(section, told) == _fresh_row(section, entry):
             return entry.row
-    cells = (
-        kept
-        if (kept := _kept_cell(column, entry)) is not None
-        else _padded(section, column, write_cell(column, entry))
-        for column in section.columns
+    if section.layout == "html":
+        return _fresh_row(section, entry)
+    fresh = _fresh_cells(section, entry)
+    kept = (_kept_cell(column, entry) for column in section.columns)
+    return _between_pipes(
+        section, [f if k is None else k for f, k in zip(fresh, kept, strict=True)]
     )
-    return _between_pipes(section, "|".join(cells))
 
 
 def keep_hand(section: SectionConfig, entry: Entry, line: str) -> Entry:
     """Entry that is written as exactly `line`: what the style does not give is kept verbatim."""
     if _fresh_row(section, entry) == line:
         return entry
+    if section.layout == "html":
+        return entry.model_copy(update={"row": line})
     cells = split_row(line).cells
     kept = {
         column.header: cell
-        for column, cell in zip(section.columns, cells, strict=False)
-        if _padded(section, column, write_cell(column, entry)) != cell
+        for column, cell, fresh in zip(
+            section.columns, cells, _fresh_cells(section, entry), strict=False
+        )
+        if fresh != cell
     }
     with_cells = entry.model_copy(update={"cells": kept})
     if len(cells) == len(section.columns) and write_row(section, with_cells) == line:
@@ -74,14 +80,24 @@ def _kept_cell(column: ColumnConfig, entry: Entry) -> str | None:
 
 
 def _fresh_row(section: SectionConfig, entry: Entry) -> str:
-    cells = (_padded(section, c, write_cell(c, entry)) for c in section.columns)
-    return _between_pipes(section, "|".join(cells))
+    if section.layout == "html":
+        return html_row([write_cell(column, entry) for column in section.columns])
+    return _between_pipes(section, _fresh_cells(section, entry))
 
 
-def _between_pipes(section: SectionConfig, row: str) -> str:
+def _fresh_cells(section: SectionConfig, entry: Entry) -> list[str]:
+    cells = [_padded(section, column, write_cell(column, entry)) for column in section.columns]
+    if cells and section.pipes in ("right", "none"):
+        cells[0] = cells[0].lstrip()
+    if cells and section.pipes in ("left", "none"):
+        cells[-1] = cells[-1].rstrip()
+    return cells
+
+
+def _between_pipes(section: SectionConfig, cells: list[str]) -> str:
     left = "|" if section.pipes in ("both", "left") else ""
     right = "|" if section.pipes in ("both", "right") else ""
-    return f"{left}{row}{right}"
+    return f"{left}{'|'.join(cells)}{right}"
 
 
 def _padded(section: SectionConfig, column: ColumnConfig, text: str) -> str:

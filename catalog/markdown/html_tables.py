@@ -1,0 +1,74 @@
+"""Tables that a hand wrote in HTML: ``<tr>`` by ``<tr>``, where each starts on its own line."""
+
+from __future__ import annotations
+
+import html
+import re
+
+from catalog.escaping import unescape_cell
+from catalog.markdown.links import find_links
+from catalog.markdown.shown import strip_emphasis
+
+_ROW_START = re.compile(r"\s*<tr\b", re.IGNORECASE)
+_ROW_END = re.compile(r"</tr\s*>\s*$", re.IGNORECASE)
+_ANY_ROW = re.compile(r"<tr\b", re.IGNORECASE)
+_CELL = re.compile(r"<t([dh])\b[^>]*>(.*?)(?=</t[dh]\s*>|<t[dh]\b|</tr|\Z)", re.I | re.DOTALL)
+_TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
+
+
+def is_html_table(line: str) -> bool:
+    """Whether a line starts a table."""
+    return re.match(r"\s*<table\b", line, re.IGNORECASE) is not None
+
+
+def table_end(lines: list[str], start: int) -> int | None:
+    """Line after the one that closes the table; None for a table that is never closed."""
+    closing = (n for n in range(start, len(lines)) if _TABLE_END.search(lines[n]))
+    return next((n + 1 for n in closing), None)
+
+
+def row_spans(lines: list[str], start: int, end: int) -> list[tuple[int, int]] | None:
+    """Lines of each row; None where rows share lines, which cannot be edited one by one."""
+    spans: list[tuple[int, int]] = []
+    number = start
+    while number < end:
+        if not _ROW_START.match(lines[number]):
+            if number > start and _ANY_ROW.search(lines[number]):
+                return None
+            number += 1
+            continue
+        stop = next((n + 1 for n in range(number, end) if _ROW_END.search(lines[n])), None)
+        if stop is None or len(_ANY_ROW.findall("\n".join(lines[number:stop]))) > 1:
+            return None
+        spans.append((number, stop))
+        number = stop
+    return spans
+
+
+def html_cells(row: str) -> tuple[str, ...]:
+    """Cells of a ``<tr>``, tags inside them kept."""
+    return tuple(match[2].strip() for match in _CELL.finditer(row))
+
+
+def is_header(row: str) -> bool:
+    """Whether a row is made of ``<th>``."""
+    kinds = [match[1].lower() for match in _CELL.finditer(row)]
+    return bool(kinds) and kinds.count("h") * 2 > len(kinds)
+
+
+def html_row(markdown_cells: list[str]) -> str:
+    """Row, on one line, for cells written in Markdown."""
+    return f"<tr>{''.join(f'<td>{_as_html(cell)}</td>' for cell in markdown_cells)}</tr>"
+
+
+def _as_html(markdown: str) -> str:
+    pieces, position = [], 0
+    for link in find_links(markdown):
+        pieces.append(_text(markdown[position : link.start]))
+        pieces.append(f'<a href="{html.escape(link.url)}">{_text(link.label)}</a>')
+        position = link.end
+    return "".join([*pieces, _text(markdown[position:])])
+
+
+def _text(markdown: str) -> str:
+    return html.escape(unescape_cell(strip_emphasis(markdown)), quote=False)
