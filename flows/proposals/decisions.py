@@ -26,7 +26,7 @@ from datetime import date
 from catalog.edits import AddRow
 from flows.memory.ledger import Ledger
 from flows.proposals.body_reading import read_body
-from flows.proposals.proposal import Box, ProposedRow, Record, Status
+from flows.proposals.proposal import Box, Record, Status
 from flows.proposals.standing import Standing, undo
 from flows.publishing.publisher import ObservedPullRequest
 
@@ -65,24 +65,20 @@ def read_boxes(ledger: Ledger, seen: Seen) -> Ledger:
     return ledger
 
 
-def take_standing(ledger: Ledger, standing: Standing, seen: Seen) -> Ledger:
-    """Settle what the list says already, and what can no longer be."""
-    records = [record for record in ledger.records.values() if record.is_open]
-    ledger = ledger.put(_arrived(records, standing, seen))
-    ended = {pull.branch for pull in seen.ended(ledger)}
-    return ledger.put(_taken_back_by_hand(ledger, standing, ended, seen.today))
-
-
 def take_ends(ledger: Ledger, standing: Standing, seen: Seen) -> Ledger:
-    """Answer pull requests that were merged or closed since. `take_standing` goes before."""
-    for pull in seen.ended(ledger):
+    """Settle what the list says by now, and answer what was merged or closed since."""
+    ended = list(seen.ended(ledger))
+    open_records = [record for record in ledger.records.values() if record.is_open]
+    ledger = ledger.put(_arrived(open_records, standing, seen.today))
+    for pull in ended:
         answer = _merged if pull.state == "merged" else _closed
         ledger = ledger.put(answer(ledger, pull, standing, seen.today))
         ledger = ledger.settle(pull.number, pull.state)
         memory = ledger.branches[pull.branch]
         if memory.number in (None, pull.number):
             ledger = ledger.with_branch(pull.branch, replace(memory, number=None))
-    return ledger
+    just_merged = {(pull.branch, pull.number) for pull in ended}
+    return ledger.put(_taken_back_by_hand(ledger, standing, just_merged, seen.today))
 
 
 def take_deletions(
@@ -164,15 +160,15 @@ def _reopen(ledger: Ledger, pull: ObservedPullRequest) -> Ledger:
     return ledger.put(list(undone)).unsettle(pull.number)
 
 
-def _arrived(records: Iterable[Record], standing: Standing, seen: Seen) -> Iterator[Record]:
+def _arrived(records: Iterable[Record], standing: Standing, today: date) -> Iterator[Record]:
     for record in records:
         if standing.is_done(record.row):
-            yield arrived(record, standing, seen.today, "in the list")
+            yield arrived(record, standing, today, "in the list")
         elif not standing.is_possible(record.row):
             yield replace(
                 record,
                 status="superseded",
-                decided_date=seen.today,
+                decided_date=today,
                 decided_how="in the list",
                 reason="the row it concerns is gone",
             )
@@ -192,16 +188,18 @@ def arrived(record: Record, standing: Standing, today: date, how: str) -> Record
 
 
 def _taken_back_by_hand(
-    ledger: Ledger, standing: Standing, ended_branches: set[str], today: date
-) -> Iterator[Record]:
-    """Rejected rows that somebody put into the list all the same, not by merging our branch."""
+    ledger: Ledger, standing: Standing, just_ended: set[tuple[str, int]], today: date
+) -> list[Record]:
+    """Rejected rows that stand all the same, and not because our branch was just merged."""
     being_removed = {r.row.key for r in ledger.records.values() if _is_removal(r) and r.is_open}
-    for record in ledger.in_status("rejected"):
-        is_row = isinstance(record.row.edit, AddRow)
-        if not is_row or record.row.key in being_removed or record.branch in ended_branches:
-            continue
-        if standing.is_done(record.row):
-            yield arrived(record, standing, today, "added by hand")
+    return [
+        arrived(record, standing, today, "added by hand")
+        for record in ledger.in_status("rejected")
+        if isinstance(record.row.edit, AddRow)
+        and record.row.key not in being_removed
+        and (record.branch, record.number) not in just_ended
+        and standing.is_done(record.row)
+    ]
 
 
 def _merged(
@@ -274,15 +272,3 @@ def _closing(pull: ObservedPullRequest) -> str:
 
 def _is_removal(record: Record) -> bool:
     return record.row.what == "removal"
-
-
-__all__ = [
-    "ProposedRow",
-    "Seen",
-    "arrived",
-    "fingerprint",
-    "read_boxes",
-    "take_deletions",
-    "take_ends",
-    "take_standing",
-]

@@ -8,7 +8,7 @@ from datetime import date
 
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.proposals.building import Build, build
-from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends, take_standing
+from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
 from flows.proposals.list_at import ListAt
 from flows.proposals.night_records import FIGURES_FACT, MODEL_FACT, ListNight
 from flows.proposals.plan import Candidate, admit, select, set_aside_impossible
@@ -46,7 +46,6 @@ def decide(
             theirs = ListAt(publisher, pull.head_sha, base.config)
             ledger = take_deletions(ledger, pull, theirs.standing, today)
     if ledger.base_sha != observed.base_sha or any(seen.ended(ledger)):
-        ledger = take_standing(ledger, base.standing, seen)
         ledger = take_ends(ledger, base.standing, seen)
     return ledger
 

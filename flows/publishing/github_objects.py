@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import re
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -22,6 +23,8 @@ def refs_below(client: GitHubClient, prefix: str) -> dict[str, str]:
     """Branch name → commit, of branches whose names begin with a prefix. One call."""
     doing = "list the branches"
     refs = client.ask(doing, lambda: list(client.repo.get_git_matching_refs(f"heads/{prefix}")))
+    if refs:
+        _follow_rename(client, refs[0].url)
     return {ref.ref.removeprefix("refs/heads/"): ref.object.sha for ref in refs}
 
 
@@ -70,3 +73,13 @@ def _element(client: GitHubClient, path: str, content: bytes | None) -> InputGit
         encoded = base64.b64encode(content).decode()
         blob = client.ask(f"write {path}", lambda: client.repo.create_git_blob(encoded, "base64"))
         return InputGitTreeElement(path, _FILE_MODE, "blob", sha=blob.sha)
+
+
+def _follow_rename(client: GitHubClient, url: str) -> None:
+    """Take the repository's new name from an answer.
+
+    GitHub redirects calls under the old name, but PyGithub drops the query on the way.
+    """
+    match = re.search(r"/repos/([^/]+/[^/]+)/git/", url)
+    if match and match[1].casefold() != client.repository.casefold():
+        client.rename(match[1])
