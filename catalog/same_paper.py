@@ -29,6 +29,8 @@ AUTHORS_AGREE = 0.5
 """Share of the shorter author list that must stand in the longer one."""
 MIN_TITLE_WORDS = 4
 """Shorter titles (``Remote sensing``) never make two records one paper."""
+MIN_NAME_LETTERS = 5
+"""Rows that show only a name (``RSICD``) ask about papers of that name; shorter ones are many."""
 MAX_YEARS_APART = 3
 """Equal titles further apart than preprint and publication go to a person."""
 MIN_SHARED_WORDS = 0.4
@@ -117,6 +119,10 @@ def _judge_retitled(one: Title, other: Title, score: float, agree: bool | None) 
     """A later version may cut its title, keep the name and change the rest, or rename itself."""
     if one.name != other.name and _is_long(one.tail) and one.tail == other.tail:
         return Judgement("maybe", max(score, SAME_WITH_AUTHORS), "same title under another name")
+    if _is_named_after(one, other) or _is_named_after(other, one):
+        return Judgement(
+            "maybe", SAME_WITH_AUTHORS, f"{min(one.text, other.text, key=len)!r} names it"
+        )
     if one.telling != other.telling:
         return NEW
     if one.name and one.name == other.name:
@@ -141,8 +147,14 @@ def _judge_one_name(one: Title, other: Title, agree: bool | None) -> Judgement:
 
 
 def _set_apart(one: Title, other: Title) -> bool:
-    names_differ = one.name and other.name and one.name != other.name
-    return bool(names_differ) or one.telling != other.telling
+    names = {title.name.replace(" ", "") for title in (one, other) if title.name}
+    return len(names) > 1 or one.telling != other.telling
+
+
+def _is_named_after(named: Title, paper: Title) -> bool:
+    """Whether a row shows nothing but the coined name of a paper, as tables of datasets do."""
+    name = paper.name.replace(" ", "")
+    return len(name) >= MIN_NAME_LETTERS and named.text.replace(" ", "") == name
 
 
 def _is_long(text: str) -> bool:

@@ -103,6 +103,7 @@ def test_two_papers_are_never_taken_for_one(one, other):
         (entry(TITLE, year=2015), "same title, 9 years apart"),
         (entry("Grounded Large Vision-Language"), "one title continues the other"),
         (entry("GeoChat: Large Language Model for Sensing"), "both are called 'geochat'"),
+        (entry("GeoChat"), "'geochat' names it"),
     ],
 )  # fmt: skip
 def test_what_is_alike_goes_to_a_person_with_the_reason(listed, reason):
