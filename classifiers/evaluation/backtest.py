@@ -22,6 +22,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from catalog.paper import Paper
 from classifiers.dataset import Example, Label
@@ -72,6 +73,17 @@ class Replayed:
         """Days by which the bot was earlier than the maintainer; negative where later."""
         return (self.added_date - self.scored_date).days
 
+    def as_json(self) -> dict[str, Any]:
+        """Fields of one paper."""
+        return {
+            "id": self.arxiv_id,
+            "scored": str(self.scored_date),
+            "added": str(self.added_date),
+            "is_backlog": self.is_backlog,
+            "prob_relevant": round(self.answer.prob_relevant, 4),
+            "verdict": self.answer.verdict,
+        }
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -94,8 +106,8 @@ class Backtest:
     replayed: list[Replayed] = field(default_factory=list)
     """Those of them whose text exists."""
     nights: list[Night] = field(default_factory=list)
-    taken: frozenset[str] = frozenset()
-    """Everything the list ever took."""
+    taken: Mapping[str, date] = field(default_factory=dict)
+    """Day each paper came into the list, for every paper it ever took."""
     judged: Mapping[str, bool] = field(default_factory=dict)
     """Annotators' word on papers of the nights: it judges, it never teaches."""
 
@@ -124,6 +136,21 @@ class Backtest:
         ]
         return [*said, *self._nights_in_words()]
 
+    def as_json(self) -> dict[str, Any]:
+        """All counts and every replayed paper as plain data."""
+        return {
+            "start": str(self.walk.start),
+            "end": str(self.walk.end),
+            "fittings": self.fittings,
+            "added": self.added,
+            "with_text": len(self.replayed),
+            "proposed": len(self.proposed),
+            "whole_days": len(self.nights),
+            "proposals_on_whole_days": sum(len(night.proposed) for night in self.nights),
+            "sentences": self.sentences(),
+            "papers": [paper.as_json() for paper in self.replayed],
+        }
+
     def _nights_in_words(self) -> list[str]:
         reason = (
             "Proposals a night need every paper of the night, so they are measured only on whole "
@@ -139,8 +166,15 @@ class Backtest:
         if not proposals:
             return [f"{counted}."]
         taken = sum(arxiv_id in self.taken for arxiv_id in proposals)
-        told = f"{counted}; the maintainer took {taken} of them ({taken / len(proposals):.0%})"
+        told = (
+            f"{counted}; the maintainer took {taken} of them ({taken / len(proposals):.0%}), "
+            f"having added {self._added_on_nights()} papers in those days at all"
+        )
         return [f"{told}{self._verdict_of_annotators(proposals)}."]
+
+    def _added_on_nights(self) -> int:
+        first, last = self.nights[0].day, self.nights[-1].day
+        return sum(first <= day <= last for day in self.taken.values())
 
     def _verdict_of_annotators(self, proposals: Sequence[str]) -> str:
         read = [self.judged[arxiv_id] for arxiv_id in proposals if arxiv_id in self.judged]
@@ -170,7 +204,7 @@ def backtest(
     added = first_added(rows)
     dates = AnnouncementDates(texts.values())
     result = Backtest(rows[0].list_id if rows else "", walk, judged=judged or {})
-    result.taken = frozenset(added)
+    result.taken = added
     later = {i: day for i, day in added.items() if walk.start < day <= walk.end}
     result.added = len(later)
     nightly = set(texts) if stream is None else set(stream)

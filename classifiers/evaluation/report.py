@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from markupsafe import Markup
 from classifiers.dataset import Example
 from classifiers.evaluation import metrics
 from classifiers.evaluation.assessment import Contender, FilingResult, ScreeningResult
+from classifiers.evaluation.backtest import Backtest
 from classifiers.evaluation.bootstrap import Figure
 from classifiers.evaluation.figures import FILING, SCREENING
 from classifiers.screened import Screened
@@ -47,9 +48,14 @@ class Report:
     filing: Mapping[str, FilingResult]
     """By name of the split: "2025-09 to 2025-12", "rolling, 2025-05 to 2025-12"."""
     ablation: Table | None = None
+    backtest: Backtest | None = None
     notes: Sequence[str] = ()
     plots: Mapping[str, str] = field(default_factory=dict)
     """SVG by title."""
+
+    def with_plots(self, plots: Mapping[str, str], *notes: str) -> Report:
+        """Return the report with plots, or with the reason why there are none."""
+        return replace(self, plots=plots, notes=(*self.notes, *notes))
 
     def tables(self) -> list[Table]:
         """Tables in the order in which a person reads them."""
@@ -73,6 +79,7 @@ class Report:
         """Papers screened wrongly, for reading one by one."""
         missed, wrong = self.screening.missed, self.screening.wrongly_proposed
         return [
+            *([_backtest_table(self.backtest)] if self.backtest else []),
             _error_table(f"Missed: {len(missed)} papers that belong", missed),
             _error_table(f"Wrongly proposed: {len(wrong)} papers that do not belong", wrong),
         ]
@@ -88,6 +95,7 @@ class Report:
             "screening": {c.name: _contender_json(c) for c in self.screening.contenders},
             "calibration_noise": round(metrics.calibration_noise(self.screening.probs), 5),
             "filing": {name: _filing_json(result) for name, result in self.filing.items()},
+            "backtest": self.backtest.as_json() if self.backtest else None,
             "notes": list(self.notes),
         }
 
@@ -182,6 +190,31 @@ def _error_table(title: str, errors: Sequence[tuple[Example, Screened]]) -> Tabl
                 ", ".join(f"{r.term} {r.weight:+.1f}" for r in answer.reasons[:6]) or answer.note,
             ]
             for example, answer in errors[:ERRORS_SHOWN]
+        ],
+    )
+
+
+def _backtest_table(result: Backtest) -> Table:
+    return Table(
+        "Back-test: papers added during the walk",
+        [
+            "id",
+            "seen by the bot",
+            "added by the maintainer",
+            "days before",
+            "probability",
+            "verdict",
+        ],
+        [
+            [
+                paper.arxiv_id,
+                f"{paper.scored_date}{' (backlog)' if paper.is_backlog else ''}",
+                str(paper.added_date),
+                str(paper.days_before),
+                f"{paper.answer.prob_relevant:.3f}",
+                paper.answer.verdict,
+            ]
+            for paper in sorted(result.replayed, key=lambda paper: paper.added_date)
         ],
     )
 

@@ -3,17 +3,132 @@
 from __future__ import annotations
 
 import sys
+from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from classifiers.evaluation.report import Report, Table
 
 README_NAMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/README.md")
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to the command line."""
+    app.command()(evaluate)
     app.command()(history)
+
+
+def evaluate(
+    list_ids: Annotated[
+        list[str] | None,
+        typer.Option("--list", metavar="ID", help="Id of a list; repeatable. Default: all lists."),
+    ] = None,
+    snapshots: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--snapshot",
+            metavar="PATH",
+            help="Snapshot of arXiv (JSONL, .gz or not), or a folder of them; repeatable. In a "
+            "folder, files named like 2025-09.jsonl.gz are the stream; others only teach.",
+        ),
+    ] = None,
+    out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("evaluation"),
+    train_until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day that may teach. Default: by list."),
+    ] = None,
+    test_until: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="Last day tested. Default: by list."),
+    ] = None,
+    rolling: Annotated[
+        bool, typer.Option(help="Also test filing by month, each with a model of its own.")
+    ] = True,
+    ablation: Annotated[
+        bool, typer.Option(help="Also fit without each part of the recipe (slow).")
+    ] = False,
+    back_test: Annotated[
+        bool, typer.Option("--back-test", help="Also replay the list's own history (slow).")
+    ] = False,
+    history_file: Annotated[
+        Path | None,
+        typer.Option(
+            "--history",
+            help="History to replay, as `litwatch history` wrote it; implies --back-test.",
+        ),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
+) -> None:
+    """Measure the classifier and its baselines on papers later than their training data.
+
+    Fits the list's recipe on what was known before a date and tests it, and what others would
+    have used, on every paper announced after it. Prints the tables and writes a report with
+    plots that can be read on its own.
+    """
+    from flows.evaluation import EvaluationRequest, evaluate_lists
+    from flows.settings import current_settings
+
+    request = EvaluationRequest(
+        list_ids=tuple(list_ids or ()),
+        snapshots=tuple(snapshots or ()),
+        train_until=train_until.date() if train_until else None,
+        test_until=test_until.date() if test_until else None,
+        is_rolling=rolling,
+        is_ablated=ablation,
+        is_replayed=back_test,
+        history=history_file,
+    )
+    reports = []
+    for report in evaluate_lists(request, current_settings().lists_dir, _progress):
+        reports.append(report)
+        _present(report, out, as_json)
+    if as_json:
+        import json
+
+        told = {report.list_id: report.as_json() for report in reports}
+        sys.stdout.write(json.dumps(told, indent=2) + "\n")
+
+
+def _present(report: Report, out: Path, as_json: bool) -> None:
+    """Write the report's files; print its tables unless a program reads the output."""
+    from classifiers.evaluation.report import write_report
+
+    written = write_report(report, out)
+    if not as_json:
+        _print_report(report)
+    for note in report.notes:
+        _say(f"note: {note}")
+    _say(f"written: {', '.join(map(str, written))}")
+
+
+def _print_report(report: Report) -> None:
+    from rich.console import Console
+    from rich.text import Text
+
+    console = Console()
+    _say("")
+    console.print(Text(f"{report.list_name} ({report.list_id})", style="bold"))
+    for fact in report.facts:
+        console.print(Text(fact))
+    for table in report.tables():
+        console.print(_rich_table(table))
+    for sentence in report.backtest.sentences() if report.backtest else ():
+        console.print(Text(sentence))
+
+
+def _rich_table(table: Table) -> object:
+    from rich.table import Table as RichTable
+    from rich.text import Text
+
+    shown = RichTable(title=Text(table.title), title_justify="left")
+    for name in table.header:
+        shown.add_column(Text(name))
+    for row in table.rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    return shown
 
 
 def history(

@@ -1,0 +1,114 @@
+"""Evaluates lists from the command line: gathers texts and labels, measures, back-tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+
+from catalog.config import ListConfig
+from catalog.curated_list import find_lists, read_list
+from classifiers.dataset import Label, load_labels
+from classifiers.errors import TrainingError
+from classifiers.evaluation.backtest import SHIPPED_WALKS, Backtest, Walk, backtest, first_added
+from classifiers.evaluation.corpus import Corpus, load_corpus
+from classifiers.evaluation.history_labels import read_history_csv
+from classifiers.evaluation.list_method import list_method
+from classifiers.evaluation.report import Report
+from classifiers.evaluation.run import Method, evaluate, judged_papers, plan_for
+from classifiers.recipes import recipe_for
+
+Say = Callable[[str], None]
+KNOWN_AT_START = 0.5
+"""Share of a history's papers that a back-test knows when it begins, where no date is given."""
+
+
+@dataclass(frozen=True, slots=True)
+class EvaluationRequest:
+    """What `litwatch evaluate` was asked."""
+
+    list_ids: tuple[str, ...]
+    snapshots: tuple[Path, ...]
+    train_until: date | None = None
+    test_until: date | None = None
+    is_rolling: bool = True
+    is_ablated: bool = False
+    is_replayed: bool = False
+    history: Path | None = None
+    replay_from: date | None = None
+
+
+def evaluate_lists(request: EvaluationRequest, lists_dir: Path, say: Say) -> Iterator[Report]:
+    """Evaluate one list after the other on the same texts."""
+    if not request.snapshots:
+        raise TrainingError(
+            "there are no texts to evaluate on.",
+            remedy="Name a snapshot of arXiv with --snapshot FILE or --snapshot FOLDER.",
+        )
+    list_ids = request.list_ids or find_lists(lists_dir)
+    configs = [read_list(lists_dir, list_id).config for list_id in list_ids]
+    say("reading texts")
+    corpus = load_corpus(request.snapshots)
+    for config in configs:
+        yield _evaluate_list(request, config, corpus, say)
+
+
+def _evaluate_list(
+    request: EvaluationRequest, config: ListConfig, corpus: Corpus, say: Say
+) -> Report:
+    labels = load_labels(config.id)
+    if not labels:
+        raise TrainingError(
+            f"the list {config.id} has no labels to evaluate on.",
+            remedy="Label papers for it, or let it collect decisions first.",
+        )
+    method = list_method(recipe_for(config.id), config, say=say)
+    plan = plan_for(
+        config.id,
+        labels,
+        train_until=request.train_until,
+        test_until=request.test_until,
+        is_rolling=request.is_rolling,
+        is_ablated=request.is_ablated,
+    )
+    report = evaluate(config, labels, corpus, method, plan, say)
+    if not (request.is_replayed or request.history):
+        return report
+    return replace(report, backtest=_replay(request, config, labels, corpus, method, say))
+
+
+def _replay(
+    request: EvaluationRequest,
+    config: ListConfig,
+    labels: Sequence[Label],
+    corpus: Corpus,
+    method: Method,
+    say: Say,
+) -> Backtest:
+    if request.history:
+        rows: Sequence[Label] = read_history_csv(request.history, config).labels
+    else:
+        rows = [label for label in labels if label.source == "row"]
+    walk = _walk(request, config.id, rows)
+    return backtest(
+        rows,
+        corpus.texts,
+        walk,
+        method.fit,
+        stream=corpus.stream,
+        judged=judged_papers(labels),
+        say=lambda line: say(f"back-test: {line}"),
+    )
+
+
+def _walk(request: EvaluationRequest, list_id: str, rows: Sequence[Label]) -> Walk:
+    if request.replay_from is None and not request.history and list_id in SHIPPED_WALKS:
+        return SHIPPED_WALKS[list_id]
+    days = sorted(first_added(rows).values())
+    if len(days) < 2:
+        raise TrainingError(
+            f"the history of {list_id} has fewer than two papers with an arXiv id.",
+            remedy="Read it with: litwatch history REPO --list ID --out FILE",
+        )
+    return Walk(request.replay_from or days[int(len(days) * KNOWN_AT_START)], days[-1])
