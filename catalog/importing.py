@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from catalog.arxiv_proposal import propose_arxiv
 from catalog.config import ListConfig, SectionConfig
 from catalog.curated_list import load_list, section_path, template_path
-from catalog.document import Document, Item
+from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
 from catalog.errors import ReadmeError
 from catalog.identity import entry_key

@@ -52,6 +52,7 @@ class Run:
 def find_runs(lines: list[str]) -> list[Run]:
     """Every run of rows of a README, in order. ``lines`` keep their endings."""
     plain = [bare(line) for line in lines]
+    plain[:1] = [line.removeprefix("\ufeff") for line in plain[:1]]
     blocks = find_blocks(plain)
     runs = [run for block in blocks for run in _runs(block, plain)]
     runs += [run for block in blocks if (run := _html_run(block, plain))]
