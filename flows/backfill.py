@@ -21,7 +21,6 @@ from prefect.futures import PrefectFuture
 from prefect.states import Completed, Failed
 
 from catalog.errors import LitwatchError
-
 from flows.backfill_edges import Backfill, begin_backfill
 from flows.backfill_plan import Step, Work, counts_of, exclusive, plan_work, tidy
 from flows.backfill_progress import Meter, shown
@@ -31,6 +30,7 @@ from flows.backfill_run import deal, do_steps, require_papers
 from flows.backfill_runner import dask_runner
 from flows.backfill_screening import Open
 from flows.edges import Places
+from flows.errors import FlowError
 from flows.settings import current_settings
 
 POLL_SECONDS = 0.5
@@ -68,6 +68,13 @@ def backfill(
     except LitwatchError as error:
         # A state and not an exception: Prefect would print a traceback for what is one sentence.
         return Failed(message=str(error), data=error)
+    except OSError as error:
+        problem = FlowError(
+            f"a file cannot be written or read: {error.strerror or error}",
+            where=str(error.filename or ""),
+            remedy="See that there is room and that the folder is yours.",
+        )
+        return Failed(message=str(problem), data=problem)
     return Completed(message=f"{done['papers']} papers screened", data=done)
 
 
@@ -85,11 +92,13 @@ def _backfill(
     settings = current_settings()
     with begin_backfill(settings, first, last, snapshot, lists) as run:
         work = plan_work(run.request, settings.state_dir, run.fingerprints, run.today)
+        start = time.monotonic()
         with exclusive(work):
             if workers > 1 or scheduler:
                 screen_with_helpers(run, work, workers, scheduler)
             else:
                 screen_here(run, work)
+            seconds = time.monotonic() - start
             report = build_report(work, run.listed, top)
             tidy(work)
     require_papers(work, report.papers, report.outside, report.bad)
@@ -98,7 +107,7 @@ def _backfill(
     if propose:
         found = {list_id: report.to_propose(list_id, propose) for list_id in run.lists}
         proposed = propose_found(Places(settings), run.lists, found)
-    return summary(report, files, proposed)
+    return summary(report, files, proposed) | {"seconds_screening": round(seconds, 3)}
 
 
 @task(name="screen", cache_policy=NO_CACHE, persist_result=False)

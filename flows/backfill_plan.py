@@ -16,7 +16,6 @@ from filelock import FileLock, Timeout
 from catalog.files import write_text_atomically
 from flows.backfill_shards import Dates, ShardCounts, read_counts
 from flows.backfill_snapshot import (
-    UNPACK_FROM,
     Shard,
     compression_of,
     plan_shards,
@@ -25,7 +24,8 @@ from flows.backfill_snapshot import (
 )
 from flows.errors import FlowError
 
-SMALLEST_SHARD, LARGEST_SHARD, SHARDS = 4_000_000, 64_000_000, 64
+SHARDS = 64
+"""Shards that a snapshot is cut into where `Cut` lets it: little is lost to a kill."""
 FIRST_DAY = date(1991, 8, 14)
 """The day arXiv opened."""
 WINDOW_DAYS, HARVEST_WINDOW_DAYS = 7, 30
@@ -59,6 +59,16 @@ class Request:
         """Whether the span is long enough for OAI-PMH."""
         first = self.first or FIRST_DAY
         return ((self.last or today) - first).days >= HARVEST_FROM_DAYS
+
+
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Sizes in bytes at which files are cut or unpacked."""
+
+    smallest_shard: int = 4_000_000
+    largest_shard: int = 64_000_000
+    unpack_from: int = 64_000_000
+    """Compressed files from this size on are unpacked before they are read."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +146,11 @@ def check_request(request: Request, today: date) -> None:
 
 
 def plan_work(
-    request: Request, state_dir: Path, fingerprints: Mapping[str, str], today: date
+    request: Request,
+    state_dir: Path,
+    fingerprints: Mapping[str, str],
+    today: date,
+    cut: Cut = Cut(),
 ) -> Work:
     """Cut the work into steps; the same question finds its half-done work again.
 
@@ -149,9 +163,9 @@ def plan_work(
     folder = state_dir / "backfill" / _fingerprint([facts, days, dict(fingerprints)])
     if not files:
         return Work(folder, _windows(request, today), request)
-    plain, renamed = _unpacked(files, folder)
+    plain, renamed = _unpacked(files, folder, cut.unpack_from)
     total = sum(path.stat().st_size for path in plain)
-    target = min(max(total // SHARDS, SMALLEST_SHARD), LARGEST_SHARD)
+    target = min(max(total // SHARDS, cut.smallest_shard), cut.largest_shard)
     steps = plan_shards(plain, target)
     write_text_atomically(folder / "plan.json", _describe(facts, days, fingerprints, steps))
     return Work(folder, steps, request, tuple(map(str, files)), renamed)
@@ -207,11 +221,13 @@ def _windows(request: Request, today: date) -> tuple[Window, ...]:
     )
 
 
-def _unpacked(files: Sequence[Path], folder: Path) -> tuple[list[Path], dict[str, str]]:
+def _unpacked(
+    files: Sequence[Path], folder: Path, unpack_from: int
+) -> tuple[list[Path], dict[str, str]]:
     plain: list[Path] = []
     renamed: dict[str, str] = {}
     for number, path in enumerate(files):
-        if path.stat().st_size >= UNPACK_FROM and compression_of(path):
+        if path.stat().st_size >= unpack_from and compression_of(path):
             target = unpack(path, folder / "unpacked" / f"{number:05}.jsonl")
             renamed[str(target)] = str(path)
             plain.append(target)

@@ -28,8 +28,6 @@ from flows.errors import FlowError
 MAX_LINE = 8_000_000
 """Bytes; the longest line of arXiv's own snapshot has 0.1 MB."""
 MAX_ID = 64
-UNPACK_FROM = 64_000_000
-"""Compressed files from this size on are unpacked before they are read."""
 READ_SIZE = 1 << 20
 _ENDINGS = (".json", ".jsonl", ".ndjson", ".gz", ".zip")
 _GZIP, _ZIP, _BOM = b"\x1f\x8b", b"PK\x03\x04", b"\xef\xbb\xbf"
