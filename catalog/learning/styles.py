@@ -69,7 +69,8 @@ def _width(cells: Sequence[str]) -> int:
     """Characters between the pipes where cells are padded to line up, else 0."""
     lengths = Counter(len(cell) for cell in cells)
     texts = {len(cell.strip()) for cell in cells}
-    if len(cells) < MIN_CELLS_OF_A_WIDTH or len(texts) < 2:
+    is_padded = len(texts) > 1 or any(len(cell) > len(cell.strip()) + 2 for cell in cells)
+    if len(cells) < MIN_CELLS_OF_A_WIDTH or not is_padded:
         return 0
     width, count = lengths.most_common(1)[0]
     return width if count * 4 >= len(cells) * 3 else 0

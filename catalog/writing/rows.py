@@ -10,10 +10,12 @@ from __future__ import annotations
 
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
-from catalog.markdown.cells import read_cells
+from catalog.escaping import escape_cell
+from catalog.markdown.cells import main_link, read_cells
 from catalog.markdown.html_tables import html_cells, html_row
+from catalog.markdown.links import FoundLink, find_links
 from catalog.markdown.tables import split_row
-from catalog.writing.cells import write_cell
+from catalog.writing.cells import inert_url, write_cell
 
 
 def read_row(section: SectionConfig, line: str) -> Entry:
@@ -64,8 +66,21 @@ def revise_cell(column: ColumnConfig, cell: str, before: Entry, after: Entry) ->
         return cell
     if cell.count(old) == 1 and old not in ("", column.empty):
         return cell.replace(old, new)
+    if column.holds in ("title", "name") and (main := main_link(find_links(cell))):
+        return _with_title(cell, main, before, after)
     blanks = len(cell) - len(cell.lstrip())
     return cell[:blanks] + new + cell[len(cell.rstrip()) :] if cell.strip() else f"{new}{cell}"
+
+
+def _with_title(cell: str, main: FoundLink, before: Entry, after: Entry) -> str:
+    """Cell whose link bears the new title and address, what stands around it left alone."""
+    link = cell[main.start : main.end]
+    if before.title != after.title:
+        link = link.replace(main.label, escape_cell(after.title), 1)
+    paper = after.link("paper")
+    if paper and paper != before.link("paper") and (url := inert_url(paper.url)):
+        link = link.replace(main.url, url, 1)
+    return cell[: main.start] + link + cell[main.end :]
 
 
 def _kept_cell(column: ColumnConfig, entry: Entry) -> str | None:
@@ -105,7 +120,7 @@ def _padded(section: SectionConfig, column: ColumnConfig, text: str) -> str:
         return text
     room = column.width - 2
     if column.align == "center":
-        text = text.center(room)
+        text = text.rjust(len(text) + (room - len(text)) // 2).ljust(room)
     else:
         text = text.rjust(room) if column.align == "right" else text.ljust(room)
     return f" {text} "
