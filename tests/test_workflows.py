@@ -1,0 +1,177 @@
+"""Workflows: least permissions, pinned actions, no input in a shell, and what their script does."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).parents[1]
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+OURS = ("nightly.yml", "review.yml", "refresh.yml", "learn-retrain.yml")
+PINNED = re.compile(r"[\w./-]+@(?:[0-9a-f]{40}|v\d+\.\d+\.\d+)$")
+
+
+def load(path: Path) -> dict[Any, Any]:
+    return yaml.safe_load(path.read_text("utf-8"))
+
+
+def steps(workflow: dict[Any, Any]) -> list[dict[str, Any]]:
+    return [step for job in workflow["jobs"].values() for step in job.get("steps", ())]
+
+
+@pytest.fixture(params=WORKFLOWS, ids=lambda path: path.name)
+def workflow(request):
+    return load(request.param)
+
+
+def test_permissions_are_stated_and_nothing_is_given_to_all_jobs(workflow):
+    assert workflow.get("permissions") in ({}, {"contents": "read"})
+
+
+def test_actions_are_pinned_by_commit_or_exact_version(workflow):
+    used = [step["uses"] for step in steps(workflow) if "uses" in step]
+    loose = [it for it in used if not it.startswith("./") and not PINNED.fullmatch(it)]
+    assert loose == []
+
+
+def test_no_expression_is_pasted_into_a_shell(workflow):
+    assert [step["run"] for step in steps(workflow) if "${{" in step.get("run", "")] == []
+
+
+def test_no_untrusted_code_is_run_with_the_tokens_of_the_base(workflow):
+    # YAML reads the bare key "on" as true.
+    assert "pull_request_target" not in workflow[True]
+
+
+def test_checkouts_leave_no_token_behind(workflow):
+    checkouts = [it for it in steps(workflow) if it.get("uses", "").startswith("actions/checkout")]
+    assert all(it["with"]["persist-credentials"] is False for it in checkouts)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_our_workflows_have_a_named_concurrency_and_a_time_limit(name):
+    found = load(ROOT / ".github" / "workflows" / name)
+    assert found["concurrency"]["group"].startswith("litwatch-")
+    assert all("timeout-minutes" in job for job in found["jobs"].values())
+
+
+@pytest.mark.parametrize("name", ["nightly.yml", "refresh.yml", "learn-retrain.yml"])
+def test_every_dispatch_can_be_a_dry_run(name):
+    inputs = load(ROOT / ".github" / "workflows" / name)[True]["workflow_dispatch"]["inputs"]
+    assert inputs["dry-run"]["type"] == "boolean"
+
+
+def test_review_never_checks_out_the_code_of_a_pull_request():
+    found = load(ROOT / ".github" / "workflows" / "review.yml")
+    checkout = next(it for it in steps(found) if it.get("uses", "").startswith("actions/checkout"))
+    assert checkout["with"]["ref"] == "${{ github.event.repository.default_branch }}"
+
+
+def test_the_action_pins_and_pastes_nothing_either():
+    found = load(ROOT / "action.yml")["runs"]["steps"]
+    assert all(PINNED.fullmatch(it["uses"]) for it in found if "uses" in it)
+    assert all("${{" not in it.get("run", "") for it in found)
+
+
+@pytest.fixture
+def action(tmp_path):
+    """Runs scripts/action with a litwatch that writes down how it was called."""
+    bin_dir = tmp_path / "venv" / "bin"
+    bin_dir.mkdir(parents=True)
+    fake = bin_dir / "litwatch"
+    fake.write_text(
+        '#!/bin/sh\nprintf "[%s]" "$@" >> "$CALLS"\nprintf "\\n" >> "$CALLS"\n'
+        'echo "said \\`\\`\\` @name"\nexit "${FAKE_CODE:-0}"\n'
+    )
+    fake.chmod(0o755)
+    calls, summary = tmp_path / "calls", tmp_path / "summary.md"
+
+    def act(**inputs: str) -> tuple[int, list[str], str]:
+        environment = {
+            "PATH": os.environ["PATH"],
+            "LITWATCH_VENV": str(tmp_path / "venv"),
+            "GITHUB_STEP_SUMMARY": str(summary),
+            "CALLS": str(calls),
+            **inputs,
+        }
+        done = subprocess.run(
+            ["bash", str(ROOT / "scripts" / "action")],
+            env=environment,
+            cwd=tmp_path,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        called = calls.read_text().splitlines() if calls.exists() else []
+        return done.returncode, called, summary.read_text() if summary.exists() else done.stderr
+
+    return act
+
+
+@pytest.mark.parametrize(
+    ("inputs", "called"),
+    [
+        ({}, ["[nightly]"]),
+        ({"INPUT_LISTS": "vlgfm rsfm"}, ["[nightly][--list=vlgfm][--list=rsfm]"]),
+        (
+            {"INPUT_DATE": "2026-11-20", "INPUT_DRY_RUN": "true"},
+            ["[nightly][--today=2026-11-20][--dry-run]"],
+        ),
+        (
+            {"INPUT_PAPER": "2406.09385", "INPUT_LISTS": "vlgfm"},
+            ["[propose][--list=vlgfm][--][2406.09385]"],
+        ),
+        ({"INPUT_COMMAND": "review"}, ["[review]"]),
+        ({"INPUT_COMMAND": "refresh", "INPUT_LISTS": "vlgfm"}, ["[refresh][--list=vlgfm]"]),
+        ({"INPUT_COMMAND": "learn-retrain"}, ["[learn]", "[retrain]"]),
+        ({"INPUT_COMMAND": "learn-retrain", "INPUT_DRY_RUN": "true"}, ["[learn][--dry-run]"]),
+        (
+            {"INPUT_COMMAND": "alarm", "INPUT_OUTCOME": "failure"},
+            ["[alarm][--outcome=failure][--workflow=nightly.yml]"],
+        ),
+        ({"INPUT_LISTS": "* $(id) ;x"}, ["[nightly][--list=*][--list=$(id)][--list=;x]"]),
+        (
+            {"INPUT_PAPER": "--help; touch pwned", "INPUT_LISTS": "a"},
+            ["[propose][--list=a][--][--help; touch pwned]"],
+        ),
+    ],
+)
+def test_inputs_become_arguments_and_nothing_else(action, inputs, called):
+    code, calls, _ = action(**inputs)
+    assert (code, calls) == (0, called)
+
+
+@pytest.mark.parametrize("code", ["2", "3", "4"])
+def test_the_exit_code_is_the_commands(action, code):
+    returned, _, summary = action(FAKE_CODE=code)
+    assert returned == int(code)
+    assert f"exit code {code}" in summary
+
+
+def test_a_failed_learn_trains_nothing(action):
+    assert action(INPUT_COMMAND="learn-retrain", FAKE_CODE="4")[:2] == (4, ["[learn]"])
+
+
+def test_the_summary_is_one_code_block(action):
+    _, _, summary = action()
+    assert summary.count("```") == 2
+    assert "said ` ` ` @name" in summary
+
+
+@pytest.mark.parametrize(
+    ("inputs", "words"),
+    [
+        ({"INPUT_COMMAND": "rm -rf"}, "There is no command rm -rf"),
+        ({"INPUT_PAPER": "2406.09385"}, "To propose one paper, name one list."),
+    ],
+)
+def test_inputs_that_cannot_be_are_refused(action, inputs, words):
+    code, calls, said = action(**inputs)
+    assert (code, calls) == (2, [])
+    assert words in said
