@@ -54,7 +54,7 @@ def nights() -> Iterator[date]:
 def demo_settings(root: Path, arxiv: ArxivServer) -> Settings:
     """Settings that point at loopback and at the scratch folder, whatever the environment says."""
     return Settings(
-        _env_file=None,
+        _env_file=None,  # type: ignore[call-arg] # pydantic-settings' own argument
         arxiv_api_url=arxiv.api_url,
         arxiv_feed_url=arxiv.feed_url,
         arxiv_oai_url=arxiv.oai_url,

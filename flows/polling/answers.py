@@ -63,6 +63,18 @@ class AnswerCache:
         with suppress(FileNotFoundError):
             self._path(night, url, RESUMABLE).replace(self._path(night, url, ONCE))
 
+    def put_note(self, night: date, name: str, note: bytes) -> None:
+        """Keep a note beside a night's answers; the first of a name stays."""
+        path = self._folder / night.isoformat() / f"{name}.json"
+        if not path.exists():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            _write_whole(path, note)
+
+    def notes(self, night: date) -> tuple[bytes, ...]:
+        """Return the notes kept with a night's answers."""
+        paths = sorted((self._folder / night.isoformat()).glob("*.json"))
+        return tuple(path.read_bytes() for path in paths)
+
     def nights(self) -> tuple[date, ...]:
         """Nights of which answers are kept, oldest first."""
         return tuple(sorted(_night_folders(self._folder)))
@@ -93,8 +105,17 @@ class AnswerCache:
             if path != newest:
                 size -= _size(path)
                 path.unlink(missing_ok=True)
-                with suppress(OSError):
-                    path.parent.rmdir()
+                _drop_folder_without_answers(path.parent)
+
+
+def _drop_folder_without_answers(folder: Path) -> None:
+    """Remove a night's folder, notes included, once its last answer is gone."""
+    if any(folder.glob("*.gz")):
+        return
+    for note in folder.glob("*.json"):
+        note.unlink(missing_ok=True)
+    with suppress(OSError):
+        folder.rmdir()
 
 
 def _write_whole(path: Path, data: bytes) -> None:

@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
@@ -44,6 +45,30 @@ class PollPlan:
     known_ids: frozenset[str] = frozenset()
     """Papers that stand in a list or are proposed. Tonight's replacements of them are looked up,
     because a feed does not carry the comment that says "withdrawn"."""
+
+    def as_note(self) -> dict[str, Any]:
+        """Write what a replay of this night has to start from, as plain data."""
+        return {
+            "lists": [
+                {"id": one.id, "name": one.name, "arxiv": one.arxiv.model_dump(mode="json")}
+                for one in self.lists
+            ],
+            "night": self.night.isoformat(),
+            "watermarks": self.watermarks.as_json(),
+            "route": self.route,
+            "known_ids": sorted(self.known_ids),
+        }
+
+    @classmethod
+    def from_note(cls, raw: Mapping[str, Any]) -> PollPlan:
+        """Read what `as_note` wrote."""
+        return cls(
+            lists=tuple(ListConfig.model_validate(one) for one in raw["lists"]),
+            night=date.fromisoformat(raw["night"]),
+            watermarks=Watermarks.from_json(raw["watermarks"]),
+            route=raw["route"],
+            known_ids=frozenset(raw["known_ids"]),
+        )
 
 
 @dataclass(frozen=True)
@@ -92,6 +117,7 @@ def poll_night(plan: PollPlan, transport: Transport, clock: Clock | None = None)
     that is not the transport's.
     """
     _require_sound(plan, transport, (clock or transport.clock).now())
+    transport.keep_note("+".join(sorted(config.id for config in plan.lists)), plan.as_note())
     tonight = Tonight(plan.night, arxiv_calendar())
     wants = _wants(plan, tonight)
     answers = ask(wants, plan.route, tonight, transport)

@@ -21,7 +21,7 @@ import requests
 from requests.adapters import BaseAdapter
 
 from catalog.paper import Paper, fold
-from flows.errors import BrokenAnswerError, FlowError
+from flows.errors import BrokenAnswerError, FlowError, SourceError
 from flows.polling.documents import VERSIONED_ID, parse_document, says_withdrawn, split_version
 from flows.polling.http import place
 from flows.polling.transport import Transport
@@ -137,6 +137,17 @@ def with_details(papers: Sequence[Paper], transport: Transport) -> list[Paper]:
         complete(paper, known[paper.arxiv_id]) if paper.arxiv_id in known else paper
         for paper in papers
     ]
+
+
+def look_up_details(papers: Sequence[Paper], transport: Transport) -> tuple[list[Paper], str]:
+    """Do as `with_details`, but let no failure of arXiv stop the night.
+
+    Returns the papers, as they were if the look-up failed, and what failed in words or "".
+    """
+    try:
+        return (with_details(papers, transport), "") if papers else ([], "")
+    except SourceError as error:
+        return list(papers), f"Comments of {len(papers)} papers could not be had: {error.what}."
 
 
 def complete(announced: Paper, looked_up: Paper) -> Paper:

@@ -10,12 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
-from pathlib import Path
 from types import TracebackType
-from typing import Self, TypeVar
+from typing import Any, Self, TypeVar
 
+import orjson
 from tenacity import RetryCallState, Retrying, retry_if_exception, wait_exponential, wait_random
 
 from flows.errors import BrokenAnswerError, SourceError, ThrottledError
@@ -27,7 +27,7 @@ from flows.polling.pacing import Gate, Pacer
 from flows.polling.prefect_limit import prefect_gate
 from flows.settings import Settings
 
-THROTTLED_ATTEMPTS = 7
+THROTTLED_ATTEMPTS = 6
 BROKEN_ATTEMPTS = 4
 SLOW_ATTEMPTS = 2
 LONGEST_PAUSE_SECONDS = 120.0
@@ -85,6 +85,11 @@ class Transport:
     def keep_for_replay_only(self, url: str) -> None:
         """Mark an answer as one that a later run of the same night must ask for again."""
         self._cache.keep_for_replay_only(self.night, url)
+
+    def keep_note(self, name: str, note: dict[str, Any]) -> None:
+        """Keep what a replay of this night needs to know besides the answers."""
+        whole = {**note, "endpoints": asdict(self.endpoints)}
+        self._cache.put_note(self.night, name, orjson.dumps(whole))
 
     def close(self) -> None:
         """Close the connection."""
@@ -158,6 +163,9 @@ class ReplayTransport(Transport):
     def keep_for_replay_only(self, url: str) -> None:
         """Leave the past as it was."""
 
+    def keep_note(self, name: str, note: dict[str, Any]) -> None:
+        """Leave the past as it was."""
+
 
 def open_transport(
     settings: Settings,
@@ -175,14 +183,21 @@ def open_transport(
     return _build(Transport, settings, night, clock, gate)
 
 
-def open_replay(settings: Settings, night: date) -> ReplayTransport:
-    """Build a transport that answers from what a past night kept."""
-    return _build(ReplayTransport, settings, night, None, nullcontext)
+def open_replay(
+    settings: Settings, night: date, endpoints: Endpoints | None = None
+) -> ReplayTransport:
+    """Build a transport that answers from what a past night kept.
+
+    `endpoints` are those that the night asked, by default those of the settings.
+    """
+    transport = _build(ReplayTransport, settings, night, None, nullcontext)
+    transport.endpoints = endpoints or transport.endpoints
+    return transport
 
 
-def answers_folder(settings: Settings) -> Path:
-    """Folder of the raw answers."""
-    return settings.state_dir / "answers"
+def answer_cache(settings: Settings) -> AnswerCache:
+    """Return the raw answers kept on this machine."""
+    return AnswerCache(settings.state_dir / "answers", settings.cache_max_mb * 1024**2)
 
 
 def _build(
@@ -200,7 +215,7 @@ def _build(
             settings.arxiv_feed_url.rstrip("/"), settings.arxiv_api_url, settings.arxiv_oai_url
         ),
         http=HttpFetcher(user_agent(contact), settings.arxiv_timeout_seconds),
-        cache=AnswerCache(answers_folder(settings), settings.cache_max_mb * 1024**2),
+        cache=answer_cache(settings),
         pacer=Pacer(settings.state_dir, settings.arxiv_interval_seconds, clock, gate),
         clock=clock,
         first_pause_seconds=settings.arxiv_interval_seconds,

@@ -14,6 +14,7 @@ from flows.polling.calendar import arxiv_calendar
 from flows.polling.feeds import FeedBatch
 from flows.polling.judging import Tonight, Want, judge_feed
 from flows.polling.night import PolledNight, PollPlan, poll_night
+from flows.polling.query import look_up_details
 from flows.polling.transport import open_replay, open_transport
 from flows.polling.watermarks import ListWatermark, Watermarks
 from flows.settings import Settings
@@ -330,3 +331,19 @@ def test_new_category_is_watched_from_now_on(week: ArxivServer, settings: Settin
 
 def test_watermarks_of_an_empty_state_are_empty() -> None:
     assert Watermarks.from_json({}).of("vlgfm").seen_ids == frozenset()
+
+
+def test_details_that_cannot_be_had_do_not_stop_the_night(
+    week: ArxivServer, settings: Settings
+) -> None:
+    week.load([replace(WEEK[1], comment="Accepted at CVPR 2026")])
+    announced = [replace(WEEK[1], comment="")]
+    with open_transport(settings, night=TUESDAY, clock=FakeClock.on(TUESDAY)) as transport:
+        papers, problem = look_up_details(announced, transport)
+        assert (papers[0].comment, problem) == ("Accepted at CVPR 2026", "")
+        assert papers[0].announced_date == TUESDAY
+        week.spoil("api", "maintenance_page")
+        other = [a_paper(7)]
+        papers, problem = look_up_details(other, transport)
+    assert papers == other
+    assert problem.startswith("Comments of 1 papers could not be had: the answer is a web page")

@@ -79,14 +79,13 @@ def live_through(arxiv: ArxivServer, keeper: Maintainer, seed: int) -> Counter[s
     brought: Counter[str] = Counter()
     for night in NIGHTS:
         trouble(arxiv, chance)
-        is_last = night == NIGHTS[-1]
-        if is_last:
+        if night == NIGHTS[-1]:
             arxiv.faults.clear()
-        if chance.random() < 0.2 and night > FIRST and not is_last:
+        if chance.random() < 0.2 and FIRST < night < NIGHTS[-1]:
             continue  # nobody ran it
         before = keeper.watermarks
         polled = keeper.poll(night, route=chance.choice(["feeds", "feeds", "api", "both"]))
-        if chance.random() < 0.1 and not is_last:
+        if chance.random() < 0.1 and FIRST < night < NIGHTS[-1]:
             keeper.watermarks = before  # it died before anything was stored
             continue
         brought.update(paper.arxiv_id for paper in polled.papers_for("vlgfm"))

@@ -3,7 +3,7 @@ from __future__ import annotations
 import json
 from datetime import date, timedelta
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from flows.polling.watermarks import BatchMark, ListWatermark, Watermarks, merge
@@ -25,12 +25,14 @@ watermarks = st.builds(
 )
 
 
+@settings(max_examples=40)
 @given(watermarks)
 def test_watermark_survives_json(watermark: ListWatermark) -> None:
     text = json.dumps(Watermarks({"vlgfm": watermark}).as_json())
     assert Watermarks.from_json(json.loads(text)).of("vlgfm") == watermark
 
 
+@settings(max_examples=40)
 @given(watermarks, watermarks)
 def test_runs_that_overlap_lose_nothing(ours: ListWatermark, theirs: ListWatermark) -> None:
     joined = merge(ours, theirs)

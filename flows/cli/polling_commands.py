@@ -1,0 +1,114 @@
+"""Commands of polling: replay."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from catalog.paper import Paper
+    from flows.polling.night import PolledNight
+
+
+def register(app: typer.Typer) -> None:
+    """Add this group's commands to the command line."""
+    app.command()(replay)
+
+
+def replay(
+    night: Annotated[
+        datetime, typer.Argument(formats=["%Y-%m-%d"], help="Night to replay: 2026-03-10.")
+    ],
+    list_ids: Annotated[
+        list[str] | None,
+        typer.Option("--list", help="Id of a list; repeatable. Default: all lists."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Write the papers as JSON lines, as `litwatch score` reads them."),
+    ] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+) -> None:
+    """Replay a past night from the answers kept on this machine; arXiv is not asked.
+
+    Shows the verdict on each source and the papers the night brought, as the present version of
+    litwatch sees them. Nothing is proposed and nothing is remembered.
+    """
+    from flows.polling.replay import replay_night
+    from flows.settings import current_settings
+
+    nights = replay_night(current_settings(), night.date(), list_ids or ())
+    if out is not None:
+        _write_papers(out, nights)
+    if as_json:
+        _print_json(nights)
+    else:
+        for one in nights:
+            typer.echo("\n".join(_told(one)))
+
+
+def _told(night: PolledNight) -> list[str]:
+    """Say what a night brought, line by line."""
+    lines = [f"Night of {night.night}, from the answers kept"]
+    lines += [f"  {verdict.list_id}: {verdict.describe()}" for verdict in night.verdicts]
+    lines += [f"  note: {note}" for note in night.notes]
+    lines += [f"  alarm, {list_id}: {alarm}" for list_id, alarm in night.alarms.items()]
+    lines.append(
+        f"{len(night.papers)} papers, {len(night.replacements)} replacements, "
+        f"{len(night.withdrawals)} withdrawals"
+    )
+    return lines + [f"  {_printable(paper)}" for paper in night.papers]
+
+
+def _printable(paper: Paper) -> str:
+    """Title for a terminal: control characters would let a paper write over the screen."""
+    title = "".join(char if char.isprintable() else " " for char in paper.title)
+    return f"{paper.arxiv_id}  {title}"
+
+
+def _print_json(nights: tuple[PolledNight, ...]) -> None:
+    import orjson
+
+    told = [_as_json(night) for night in nights]
+    typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
+
+
+def _as_json(night: PolledNight) -> dict[str, Any]:
+    return {
+        "night": night.night.isoformat(),
+        "verdicts": [verdict.as_json() for verdict in night.verdicts],
+        "papers": [paper.arxiv_id for paper in night.papers],
+        "replacements": [paper.arxiv_id for paper in night.replacements],
+        "withdrawals": [paper.arxiv_id for paper in night.withdrawals],
+        "notes": list(night.notes),
+        "alarms": dict(night.alarms),
+    }
+
+
+def _write_papers(out: Path, nights: tuple[PolledNight, ...]) -> None:
+    import os
+
+    import orjson
+
+    papers = {paper.arxiv_id: paper for night in nights for paper in night.papers}
+    lines = b"".join(orjson.dumps(_snapshot_row(paper)) + b"\n" for paper in papers.values())
+    temporary = out.with_name(f".{out.name}.{os.getpid()}")
+    temporary.write_bytes(lines)
+    os.replace(temporary, out)
+
+
+def _snapshot_row(paper: Paper) -> dict[str, Any]:
+    return {
+        "id": paper.arxiv_id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "comments": paper.comment or None,
+        "journal-ref": paper.journal_ref or None,
+        "doi": paper.doi or None,
+        "categories": " ".join(paper.categories),
+        "authors_parsed": [[name, "", ""] for name in paper.authors],
+        "update_date": paper.announced_date.isoformat() if paper.announced_date else None,
+    }
