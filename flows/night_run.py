@@ -113,7 +113,7 @@ def _watch(
         place=place,
         snapshot=snapshot,
         ledger=ledger,
-        model=load_model(ledger, snapshot, settings.state_dir),
+        model=load_model(ledger, snapshot, settings),
     )
 
 

@@ -15,6 +15,7 @@ import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flows.deployments import ARXIV_TIMEZONE, DEPLOYMENTS, Deployment
 from flows.errors import FlowError
@@ -99,9 +100,9 @@ def _serve_at(api_url: str, settings: Settings, deployments: Sequence[Deployment
 def _runnable(deployment: Deployment):  # type: ignore[no-untyped-def]  # Prefect's type is private
     from prefect.client.schemas.schedules import CronSchedule
 
-    schedule = (
-        CronSchedule(cron=deployment.cron, timezone=ARXIV_TIMEZONE) if deployment.cron else None
-    )
+    schedule: Any = None
+    if deployment.cron:
+        schedule = CronSchedule(cron=deployment.cron, timezone=ARXIV_TIMEZONE)
     return deployment.flow().to_deployment(
         name=deployment.name,
         schedule=schedule,

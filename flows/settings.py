@@ -56,6 +56,9 @@ class Settings(BaseSettings):
     """Cache of raw answers, locks and run reports."""
     catalog_dir: Path | None = None
     """Folder of lists; default ``./catalog`` if it holds lists, else the packaged ones."""
+    models_dir: Path | None = None
+    """Folder with a model per list id; default: the packaged ones. A model that a list keeps in
+    its memory goes before both."""
     local_repository: Path | None = None
     """Git checkout that local proposals go to; default: the one around catalog_dir."""
     run_wait_seconds: float = Field(default=900.0, ge=0)

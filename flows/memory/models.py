@@ -8,6 +8,7 @@ from classifiers.list_model import ListModel, packaged_model
 from flows.errors import FlowError
 from flows.memory.ledger import Ledger
 from flows.memory.state_store import Snapshot
+from flows.settings import Settings
 
 OWN_MODEL = "own_model"
 """Fact of the ledger: hash of the list's own model on the state branch."""
@@ -19,8 +20,8 @@ def model_path(list_id: str, name: str) -> str:
     return f"models/{list_id}/{name}"
 
 
-def load_model(ledger: Ledger, snapshot: Snapshot, state_dir: Path) -> ListModel:
-    """Load the list's own model if the memory holds one, else the packaged one.
+def load_model(ledger: Ledger, snapshot: Snapshot, settings: Settings) -> ListModel:
+    """Load the list's own model if the memory holds one, else that of the settings.
 
     Raises ModelError where there is none, or for a file that is damaged.
     """
@@ -28,7 +29,9 @@ def load_model(ledger: Ledger, snapshot: Snapshot, state_dir: Path) -> ListModel
     # The ledger says whether there is one, so that an ordinary night does not ask for files.
     if OWN_MODEL in ledger.facts:
         own = {name: snapshot.read(model_path(list_id, name)) for name in MODEL_FILES}
-        return ListModel.load(_unpack(list_id, own, state_dir))
+        return ListModel.load(_unpack(list_id, own, settings.state_dir))
+    if settings.models_dir is not None:
+        return ListModel.load(settings.models_dir / list_id)
     return ListModel.load(packaged_model(list_id))
 
 
