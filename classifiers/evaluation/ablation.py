@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
+from classifiers.errors import TrainingError
 from classifiers.evaluation import metrics
 from classifiers.evaluation.assessment import Fit, FittedModel, Say
 from classifiers.evaluation.figures import Filed, filing_figures
@@ -33,7 +34,12 @@ def ablate(
     rows: dict[str, Mapping[str, float]] = {}
     for part in (None, *parts):
         say(f"ablation: without {part}" if part else "ablation: whole recipe")
-        rows[part or WHOLE] = _measured(fit_without(part)(split.train), split)
+        try:
+            rows[part or WHOLE] = _measured(fit_without(part)(split.train), split)
+        except TrainingError:
+            if part is None:
+                raise
+            rows[part] = {}  # nothing can be learned without it
     whole = rows[WHOLE]
     return Table(
         "What each part of the recipe is worth (difference without it)",
@@ -45,6 +51,8 @@ def ablate(
 def _cells(figures: Mapping[str, float], whole: Mapping[str, float], is_whole: bool) -> list[str]:
     if is_whole:
         return [f"{figures[name]:.3f}" for name in _FIGURES]
+    if not figures:
+        return ["cannot be trained", *("" for _ in _FIGURES[1:])]
     return [f"{figures[name] - whole[name]:+.3f}" for name in _FIGURES]
 
 

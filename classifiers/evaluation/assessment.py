@@ -40,6 +40,8 @@ from classifiers.screened import Screened
 
 STREAM_SAMPLE = 20_000
 """Unlabelled papers that baselines take as negatives, beside every labelled one."""
+REPLICATES = 300
+"""Bootstrap replicates of each interval."""
 OURS = "litwatch"
 NOT_FILED = "(not filed)"
 """Column of the confusion matrix for papers that the model would not file at all."""
@@ -128,7 +130,11 @@ class FilingResult:
 
 
 def assess_screening(
-    split: TimeSplit, model: FittedModel, baselines: Sequence[Baseline], say: Say
+    split: TimeSplit,
+    model: FittedModel,
+    baselines: Sequence[Baseline],
+    say: Say,
+    replicates: int = REPLICATES,
 ) -> ScreeningResult:
     """Score the whole test stream with our model and with every baseline."""
     papers = [example.paper for example in split.test]
@@ -140,15 +146,19 @@ def assess_screening(
     say(f"screening {len(papers)} papers")
     answers = list(model.screen(papers))
     probs = np.array([answer.prob_relevant for answer in answers])
-    ours = Contender(
-        OURS, screening_figures(truth, probs, threshold=model.propose_from), scores=probs
-    )
-    others = list(_screening_contenders(split, truth, probs, baselines, say))
+    figures = screening_figures(truth, probs, threshold=model.propose_from, replicates=replicates)
+    ours = Contender(OURS, figures, scores=probs)
+    others = list(_screening_contenders(split, truth, probs, baselines, say, replicates))
     return ScreeningResult(split.test, truth, answers, model.propose_from, [ours, *others])
 
 
 def _screening_contenders(
-    split: TimeSplit, truth: Judged, ours: Floats, baselines: Sequence[Baseline], say: Say
+    split: TimeSplit,
+    truth: Judged,
+    ours: Floats,
+    baselines: Sequence[Baseline],
+    say: Say,
+    replicates: int,
 ) -> Iterator[Contender]:
     train = sampled(split.train)
     papers = [example.paper for example in train]
@@ -166,8 +176,10 @@ def _screening_contenders(
             scores,
             threshold=1.0 if baseline.is_filter else None,
             is_probability=False,
+            replicates=replicates,
         )
-        yield Contender(baseline.name, figures, lead(truth, ours, scores), scores=scores)
+        ahead = lead(truth, ours, scores, replicates)
+        yield Contender(baseline.name, figures, ahead, scores=scores)
 
 
 def sampled(train: Sequence[Example], size: int = STREAM_SAMPLE) -> list[Example]:
@@ -206,17 +218,19 @@ def _filed_by(
     return filer([example.paper for example in taught], sections, papers)
 
 
-def assess_filing(test: FilingTest, keywords: frozenset[str]) -> FilingResult:
+def assess_filing(
+    test: FilingTest, keywords: frozenset[str], replicates: int = REPLICATES
+) -> FilingResult:
     """Measure how papers that belong were filed; ``keywords`` are those measured."""
     truth = [example.label.section or "" for example in test.examples]
     groups = identity_groups(example.paper for example in test.examples)
     probs = [answer.section_probs for answer in test.ours]
     chosen = [answer.section or NOT_FILED for answer in test.ours]
-    figures = filing_figures(Filed(truth, probs, groups, chosen))
+    figures = filing_figures(Filed(truth, probs, groups, chosen), replicates=replicates)
     if keywords:
-        figures["keyword_f1"] = _keywords(test, keywords)
+        figures["keyword_f1"] = _keywords(test, keywords, replicates)
     others = [
-        Contender(name, filing_figures(Filed(truth, scores, groups)))
+        Contender(name, filing_figures(Filed(truth, scores, groups), replicates=replicates))
         for name, scores in test.theirs.items()
     ]
     sections = tuple(sorted({*truth, *chosen}))
@@ -232,7 +246,7 @@ def assess_filing(test: FilingTest, keywords: frozenset[str]) -> FilingResult:
     )
 
 
-def _keywords(test: FilingTest, measured: frozenset[str]) -> Figure:
+def _keywords(test: FilingTest, measured: frozenset[str], replicates: int) -> Figure:
     told = [
         (example, answer)
         for example, answer in zip(test.examples, test.ours, strict=True)
@@ -242,4 +256,5 @@ def _keywords(test: FilingTest, measured: frozenset[str]) -> Figure:
         [(example.label.keywords or frozenset()) & measured for example, _ in told],
         [frozenset(answer.keywords) & measured for _, answer in told],
         identity_groups(example.paper for example, _ in told),
+        replicates,
     )

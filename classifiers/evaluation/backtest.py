@@ -43,6 +43,8 @@ class Walk:
     start: date
     end: date
     whole_days_from: date = WHOLE_DAYS_FROM
+    refit_months: int = 3
+    """Months between two fittings, each on the first of a month."""
 
 
 SHIPPED_WALKS: Mapping[str, Walk] = {
@@ -128,6 +130,7 @@ class Backtest:
         said = [
             f"From the list's own history: of the {self.added} papers with an arXiv id added from "
             f"{self.walk.start} to {self.walk.end}, {len(self.replayed)} have a text here; "
+            f"refitted every {self.walk.refit_months} months, "
             f"litwatch would have proposed {len(self.proposed)} of these, "
             f"{_lead_in_words(self.proposed)}.",
             f"Announced during the walk: {_share(fresh)}, {_lead_in_words(_proposed(fresh))}. "
@@ -230,11 +233,17 @@ def first_added(rows: Iterable[Label]) -> dict[str, date]:
 
 
 def fitting_periods(walk: Walk) -> list[tuple[date, date]]:
-    """Periods from one fitting to the next: [begin, end), cut at the first of every month."""
-    cuts = [walk.start]
-    while (following := next_month(cuts[-1])) <= walk.end:
-        cuts.append(following)
+    """Periods from one fitting to the next: [begin, end)."""
+    cuts, month = [walk.start], walk.start
+    while (month := _months_later(month, walk.refit_months)) <= walk.end:
+        cuts.append(month)
     return list(pairwise([*cuts, walk.end + timedelta(days=1)]))
+
+
+def _months_later(day: date, months: int) -> date:
+    for _ in range(months):
+        day = next_month(day)
+    return day
 
 
 class AnnouncementDates:

@@ -142,13 +142,16 @@ def filing_figures(
 
 
 def keyword_figure(
-    truth: Sequence[frozenset[str]], found: Sequence[frozenset[str]], groups: Sequence[Hashable]
+    truth: Sequence[frozenset[str]],
+    found: Sequence[frozenset[str]],
+    groups: Sequence[Hashable],
+    replicates: int = 300,
 ) -> Figure:
     """Micro-F1 of keywords over papers whose keywords are known."""
     return bootstrap(
         lambda taken: metrics.micro_f1([truth[i] for i in taken], [found[i] for i in taken]),
         groups,
-        replicates=300,
+        replicates=replicates,
     )
 
 

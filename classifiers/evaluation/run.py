@@ -11,6 +11,7 @@ from classifiers.dataset import Label
 from classifiers.errors import TrainingError
 from classifiers.evaluation.ablation import ablate
 from classifiers.evaluation.assessment import (
+    REPLICATES,
     FilingResult,
     FilingTest,
     Fit,
@@ -66,6 +67,7 @@ class Plan:
     window: Window
     rolling: tuple[Window, ...] = ()
     is_ablated: bool = False
+    replicates: int = REPLICATES
 
 
 def plan_for(
@@ -107,11 +109,11 @@ def evaluate(
     say(f"fitting on {len(cut.train)} papers up to {plan.window.train_until}")
     model = method.fit(cut.train)
     baselines = screening_baselines(config.id, rules_from_terms(config.arxiv.search_terms))
-    screening = assess_screening(cut, model, baselines, say)
+    screening = assess_screening(cut, model, baselines, say, plan.replicates)
     keywords = MEASURED_KEYWORDS & set(config.keyword_legend)
     once = FilingTest()
     once.extend(cut, model)
-    filing = {_days(plan.window): assess_filing(once, keywords)}
+    filing = {_days(plan.window): assess_filing(once, keywords, plan.replicates)}
     if plan.rolling:
         filing[_rolling_days(plan.rolling)] = _roll(labels, corpus, method, plan, keywords, say)
     ablation = ablate(method.parts, method.fit_without, cut, say) if plan.is_ablated else None
@@ -136,7 +138,7 @@ def _roll(
         if cut.relevant_test:
             say(f"rolling: fitting on papers up to {window.train_until}")
             test.extend(cut, method.fit(sampled(cut.train, ROLLING_SAMPLE)))
-    return assess_filing(test, keywords)
+    return assess_filing(test, keywords, plan.replicates)
 
 
 def _cut(labels: Sequence[Label], corpus: Corpus, window: Window) -> TimeSplit:

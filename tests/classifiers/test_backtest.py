@@ -16,7 +16,7 @@ from classifiers.evaluation.backtest import (
 from classifiers.screened import Screened
 from tests.classifiers.fake_corpus import fake_corpus, fake_paper
 
-WALK = Walk(date(2025, 4, 15), date(2025, 6, 30), whole_days_from=date(2025, 5, 1))
+WALK = Walk(date(2025, 4, 15), date(2025, 6, 30), whole_days_from=date(2025, 5, 1), refit_months=1)
 LABELS, TEXTS = fake_corpus(days=110)
 DELAY = timedelta(days=10)
 
@@ -141,7 +141,10 @@ def test_the_result_in_words():
     judged = dict.fromkeys(TEXTS, True)
     said = " ".join(run(judged=judged).sentences())
     assert "of the 76 papers with an arXiv id added from 2025-04-15 to 2025-06-30" in said
-    assert "litwatch would have proposed 76 of these, on median 10 days before" in said
+    assert (
+        "refitted every 1 months, litwatch would have proposed 76 of these, on median 10 days before"
+        in said
+    )
     assert "measured only on whole announcement days, from 2025-05-01" in said
     assert "On 61 such days it would have proposed 1.0 papers a night (61 in all)" in said
     assert "of the 61 that were annotated afterwards, 61 belong" in said
@@ -157,8 +160,11 @@ def test_a_start_before_the_first_row_is_an_error():
         run(walk=Walk(date(2025, 3, 1), date(2025, 3, 20)))
 
 
-def test_periods_are_cut_at_the_first_of_the_month():
-    assert fitting_periods(Walk(date(2025, 5, 15), date(2025, 6, 30))) == [
+def test_periods_are_cut_at_the_first_of_a_month():
+    quarters = fitting_periods(Walk(date(2024, 8, 19), date(2025, 4, 9)))
+    assert [str(begin) for begin, _ in quarters] == ["2024-08-19", "2024-11-01", "2025-02-01"]
+    assert quarters[-1][1] == date(2025, 4, 10)
+    assert fitting_periods(Walk(date(2025, 5, 15), date(2025, 6, 30), refit_months=1)) == [
         (date(2025, 5, 15), date(2025, 6, 1)),
         (date(2025, 6, 1), date(2025, 7, 1)),
     ]
