@@ -36,6 +36,8 @@ class BranchMemory:
     """Fingerprint of what branch and body were last made from."""
     body_read: str = ""
     """Fingerprint of the body whose boxes were last read: each click counts once."""
+    labelled: int | None = None
+    """Pull request that was seen with its label: whoever takes it off then means it."""
     head_read: str = ""
     """A person's commit whose deletions were last read."""
     is_retired: bool = False
@@ -117,7 +119,8 @@ def ledger_path(list_id: str) -> str:
 def without_bookkeeping(ledger: Ledger) -> Ledger:
     """Ledger without what every run can see again for itself; alone it is no reason to write."""
     branches = {
-        name: replace(memory, number=None, body_read="") for name, memory in ledger.branches.items()
+        name: replace(memory, number=None, labelled=None, body_read="")
+        for name, memory in ledger.branches.items()
     }
     records = {key: replace(record, number=None) for key, record in ledger.records.items()}
     return replace(ledger, branches=branches, records=records)

@@ -40,7 +40,7 @@ def decide(
 ) -> Ledger:
     """Read what people did since the last night. Raises PublishError."""
     seen = Seen(observed.pull_requests, today)
-    ledger = read_boxes(ledger, seen)
+    ledger = _labelled(read_boxes(ledger, seen), observed, base)
     for pull in handed_over(ledger, observed):
         if ledger.branches[pull.branch].head_read != pull.head_sha:
             theirs = ListAt(publisher, pull.head_sha, base.config)
@@ -93,6 +93,15 @@ def with_head(ledger: Ledger, made: Build, head: str) -> Ledger:
     return ledger.put(placed).with_branch(living.branch, memory)
 
 
+def _labelled(ledger: Ledger, observed: Observed, base: ListAt) -> Ledger:
+    labels = set(base.config.proposals.labels)
+    for name, memory in ledger.branches.items():
+        pull = observed.open_on(name)
+        if pull and labels & set(pull.labels):
+            ledger = ledger.with_branch(name, replace(memory, labelled=pull.number))
+    return ledger
+
+
 def _admitted(ledger: Ledger, night: ListNight, base: ListAt, today: date) -> Ledger:
     if night.candidates:
         ledger = admit(ledger, night.candidates, base.standing, today)
@@ -133,13 +142,19 @@ def _stale(
         living
         for living in reconcile(ledger, observed, base.config)
         if (living.is_empty and living.pull_request)
-        or (not living.is_empty and (is_rebuild_asked or not _is_as_wanted(living, ledger)))
+        or (not living.is_empty and (is_rebuild_asked or not _is_as_wanted(living, ledger, base)))
     ]
 
 
-def _is_as_wanted(living: Living, ledger: Ledger) -> bool:
+def _is_as_wanted(living: Living, ledger: Ledger, base: ListAt) -> bool:
+    memory = ledger.branches.get(living.branch)
     inputs = inputs_fingerprint(living, ledger.base_print)
-    return is_as_wanted(living, ledger.branches.get(living.branch), inputs)
+    return is_as_wanted(living, memory, inputs) and _has_label(living, memory, base)
+
+
+def _has_label(living: Living, memory: BranchMemory | None, base: ListAt) -> bool:
+    number = living.pull_request.number if living.pull_request else None
+    return not base.config.proposals.labels or (memory is not None and memory.labelled == number)
 
 
 def _planned(

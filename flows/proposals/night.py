@@ -218,6 +218,7 @@ def _with_moment(ledger: Ledger, ordered: Ordered, plan: NightPlan) -> Ledger:
 def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
     """Publish; a failure of one pull request does not keep the others back."""
     results = {}
+    forgotten = set(run.errors)
     for list_id, planned in run.planned.items():
         done, error = publish_builds(run.publisher, run.observed, planned, _labels(run, list_id))
         closed, later_error = close_retired(run.publisher, planned)
@@ -226,8 +227,12 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
         if failed:
             run.errors[list_id] = failed
     for reply in ordered.replies:
-        run.publisher.reply(reply.number, reply.body, reply.mark)
+        if not reply.lists & forgotten:
+            run.publisher.reply(reply.number, reply.body, reply.mark)
     outcome = _outcome(run, ordered, results)
+    if forgotten & set(ordered.changes):
+        # Its buttons were pressed for a list whose memory was not written: they stay pressed.
+        return outcome
     shown, notes = show_dashboard(
         run.publisher, run.observed, run.plan.lists, run.ledgers, outcome, run.plan.alarms
     )

@@ -33,6 +33,8 @@ class Reply:
     body: str
     mark: str
     """Hidden text by which it is found again."""
+    lists: frozenset[str] = frozenset()
+    """Lists whose memory the command changed: no reply before that is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,8 @@ def _answer(
     desks = _desks(ledgers, configs, today, comment.author, comment.number)
     answer = answer_comment(_comment(comment), desks, may_write=may_write(comment.author))
     mark = reply_mark(comment.id)
-    reply = Reply(comment.number, answer.reply, mark) if answer.reply else None
+    lists = frozenset(answer.changes)
+    reply = Reply(comment.number, answer.reply, mark, lists) if answer.reply else None
     return reply, answer.changes
 
 

@@ -30,6 +30,7 @@ from flows.publishing.publisher import (
 )
 
 if TYPE_CHECKING:
+    from github.Commit import Commit
     from github.PullRequest import PullRequest
 
 LocalCopy = Callable[[str], bytes | None]
@@ -46,7 +47,7 @@ class GitHubPublisher:
     def __init__(self, client: GitHubClient, local_copy: LocalCopy = no_copy) -> None:
         self._client = client
         self._local_copy = local_copy
-        self._trees: dict[str, str] = {}
+        self._commits: dict[str, Commit] = {}
         self._paths: dict[str, dict[str, str]] = {}
         self._default_branch: str | None = None
 
@@ -64,14 +65,17 @@ class GitHubPublisher:
         base = base_branch or self._find_default_branch()
         base_sha = self._base_head(base)
         pulls = reading.pull_requests(self._client, branch_prefixes, open_numbers, since)
+        dashboard = self._dashboard()
+        threads = [pull.number for pull in pulls if pull.state == "open"]
+        threads += [dashboard.number] if dashboard else []
         return Observed(
             repository=self._client.repository,
             base_branch=base,
             base_sha=base_sha,
             heads=heads,
             pull_requests=pulls,
-            comments=reading.comments(self._client, since) if since else (),
-            dashboard=self._dashboard(),
+            comments=reading.comments(self._client, since, threads) if since else (),
+            dashboard=dashboard,
         )
 
     def files_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
@@ -190,7 +194,7 @@ class GitHubPublisher:
         except NotThereError:
             raise self._why_no_base(base) from None
         sha: str = branch.commit.sha
-        self._trees[sha] = branch.commit.commit.tree.sha
+        self._commits[sha] = branch.commit
         return sha
 
     def _why_no_base(self, base: str) -> PublishError:
@@ -226,10 +230,12 @@ class GitHubPublisher:
             ) from None
 
     def _tree_of(self, commit: str) -> str:
-        if commit not in self._trees:
-            stub = commit_stub(self._client, commit)
-            self._trees[commit] = self._client.ask("read the base", lambda: stub.tree.sha)
-        return self._trees[commit]
+        # GitHub sends the tree along with the branch: no call as a rule.
+        known = self._commits.get(commit)
+        stub = commit_stub(self._client, commit)
+        return self._client.ask(
+            "read the base", lambda: known.commit.tree.sha if known else stub.tree.sha
+        )
 
     def _commit_one(self, plan: CommitPlan, tree: str, parent: str) -> tuple[str, str]:
         client, doing = self._client, "write the commit"

@@ -74,14 +74,20 @@ def open_pull(client: GitHubClient, branch: str) -> PullRequest | None:
     return next((pull for pull in found if pull.head.ref == branch), None)
 
 
-def comments(client: GitHubClient, since: datetime) -> tuple[ObservedComment, ...]:
-    """Comments of all issues and pull requests since a moment, oldest first."""
+def comments(
+    client: GitHubClient, since: datetime, threads: Iterable[int] = ()
+) -> tuple[ObservedComment, ...]:
+    """Comments of all issues and pull requests since a moment, oldest first.
+
+    Where the list of all comments cannot be had (some GitHub look-alikes lack it), those of the
+    given threads are read one by one.
+    """
     from_then = since.astimezone(UTC) - OVERLAP
-    found = client.ask(
-        "read the comments",
-        lambda: list(client.repo.get_issues_comments(since=from_then)),
-        area="issues",
-    )
+    doing = "read the comments"
+    everywhere = partial(client.repo.get_issues_comments, since=from_then)
+    found = client.find(doing, lambda: list(everywhere()), area="issues")
+    if found is None:
+        found = [it for number in threads for it in _thread(client, number, from_then)]
     recent = (comment(it) for it in found if it.updated_at >= from_then)
     return tuple(sorted(recent, key=lambda it: it.id))
 
@@ -155,6 +161,12 @@ def issue_stub(client: GitHubClient, number: int) -> Issue:
 def pull_stub(client: GitHubClient, number: int) -> PullRequest:
     """A pull request known by number, not fetched."""
     return client.repo.get_pull(number)
+
+
+def _thread(client: GitHubClient, number: int, since: datetime) -> list[IssueComment]:
+    read = partial(issue_stub(client, number).get_comments, since)
+    found = client.find(f"read the comments of #{number}", lambda: list(read()), area="issues")
+    return found or []
 
 
 def _getter(client: GitHubClient, number: int) -> Callable[[], PullRequest]:
