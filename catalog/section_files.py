@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import re
+import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,6 +28,7 @@ from catalog.yaml_text import scalar
 FIELDS = tuple(Entry.model_fields)
 _ITEM = re.compile(r"(?P<indent> *)-(?: |$)")
 _IDLE = re.compile(r"\s*(?:#.*)?\s*")
+_OFFSET_SEQUENCE = re.compile(r"^( *)[\w\"']+:[ ]*\n\1  - ", re.MULTILINE)
 _ONLY_KEPT = frozenset({"row", "below", "quirk"})
 
 
@@ -235,21 +237,26 @@ def change_block(file: SectionFile, index: int, before: Entry, after: Entry) -> 
 
 
 def _changed_item(text: str, before: Entry, after: Entry) -> str:
+    """Lines of one item, its mapping edited as a document of its own."""
+    newline = newline_of(text)
+    indent = text.index("-")
+    width = len(text) - len(text[indent + 1 :].lstrip(" "))
+    lines = [bare(line) for line in split_lines(text)]
+    mapping = "\n".join([" " * width + lines[0][width:], *lines[1:]])
+    offset = 2 if _OFFSET_SEQUENCE.search(mapping) else 0
     editor = YAML()
     editor.preserve_quotes = True
     editor.width = 1_000_000
-    indent = len(text) - len(text.lstrip(" "))
-    editor.indent(mapping=2, sequence=2, offset=0)
-    newline = newline_of(text)
-    dedented = "".join(line[indent:] for line in split_lines(text.replace("\r\n", "\n")))
-    (item,) = editor.load(dedented)
+    editor.indent(mapping=2, sequence=offset + 2, offset=offset)
+    item = editor.load(textwrap.dedent(mapping))
     for name in FIELDS:
-        old, new = getattr(before, name), getattr(after, name)
-        if old != new:
-            _set_key(item, name, new)
+        if getattr(before, name) != getattr(after, name):
+            _set_key(item, name, getattr(after, name))
     out = io.StringIO()
-    editor.dump([item], out)
-    return "".join(" " * indent + line + newline for line in out.getvalue().splitlines())
+    editor.dump(item, out)
+    fresh = [f"{' ' * width}{line}".rstrip() for line in out.getvalue().splitlines()]
+    fresh[0] = text[:width] + fresh[0][width:]
+    return "".join(line + newline for line in fresh)
 
 
 def _set_key(item: Any, name: str, value: Any) -> None:

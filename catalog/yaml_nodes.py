@@ -69,7 +69,7 @@ class YamlFile:
         if depth > MAX_DEPTH:
             raise self.fail("nested too deeply", node, "Flatten it.")
         if isinstance(node, yaml.ScalarNode):
-            is_null = node.style is None and node.value in _NULLS
+            is_null = not node.style and node.value in _NULLS  # style: "" or None when plain
             return None if is_null else node.value
         if isinstance(node, yaml.SequenceNode):
             return [self.value(item, depth + 1) for item in node.value]

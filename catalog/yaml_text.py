@@ -8,14 +8,14 @@ _PLAIN = re.compile(r"[A-Za-z0-9./][^\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]*")
 _AMBIGUOUS = re.compile(
     r"""
       :(?=\s|$) | \s\# | ^\s | \s$               # a mapping, a comment, lost blanks
-    | ^[\d.+-][\d_.,:eExX+-]*$                   # numbers, dates, ids: text all the same
-    | ^(?:null|true|false|yes|no|on|off|y|n|~)$
-    | ^(?:---|\.\.\.)
-    | [^\x20-\x7e\xa0-\u1fff\u2030-\u205e\u2070-\ud7ff\uf900-\ufdff\ufe10-\ufeef\U0001f300-\U0001faff]
+    | ^[\d.]\S*$                                # numbers, dates, ids: text all the same
+    | ^(?:null|true|false|yes|no|on|off|y|n)$
+    | [^\x20-\x7e\xa0-\u1fff\u2030-\u205e\u2070-\ud7ff\uf900-\ufdff\ufe10-\ufeef
+       \U0001f300-\U0001faff]                    # what editors show as nothing, or not at all
     """,
     re.VERBOSE | re.IGNORECASE,
 )
-_FLOW = re.compile(r"[,\[\]{}]")
+_FLOW = re.compile(r"[,?\[\]{}]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _SPECIAL = re.compile(
     r"[\"\\\x00-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff\ufffe\uffff]"
@@ -34,6 +34,4 @@ def _escaped(match: re.Match[str]) -> str:
     char = match[0]
     if "\ud800" <= char <= "\udfff":
         return "\\ufffd"
-    return _ESCAPES.get(char) or (
-        f"\\u{ord(char):04x}" if ord(char) > 0xFF else f"\\x{ord(char):02x}"
-    )
+    return _ESCAPES.get(char) or f"\\u{ord(char):04x}"
