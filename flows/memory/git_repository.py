@@ -45,6 +45,11 @@ class GitRepository:
             ) from None
         self.git_dir = Path(found.decode().strip())
 
+    @property
+    def root(self) -> Path:
+        """Top of the working tree; of a bare repository the repository itself."""
+        return self.git_dir.parent if self.git_dir.name == ".git" else self.git_dir
+
     def git(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
         """Run one git command and return what it prints. Raises GitError."""
         return _git(self.git_dir, *args, stdin=stdin, env=env)

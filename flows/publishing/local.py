@@ -58,7 +58,7 @@ class LocalPublisher:
         folder: Path,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
-        """`folder` holds bodies and dashboard; it should be ignored by git."""
+        """`folder` holds bodies and dashboard; git is told to ignore it."""
         self._repository = repository
         self._folder = folder
         self._now = now
@@ -86,7 +86,7 @@ class LocalPublisher:
                 remedy="Commit the list first, or set base_branch in list.yaml.",
             )
         return Observed(
-            repository=str(self._repository.git_dir.parent),
+            repository=str(self._repository.root),
             base_branch=base,
             base_sha=base_sha,
             heads=heads,
@@ -122,7 +122,7 @@ class LocalPublisher:
         if plan.branch in self._repository.checked_out():
             raise PublishError(
                 f"The branch {plan.branch} is checked out, so it was not moved.",
-                where=str(self._repository.git_dir.parent),
+                where=str(self._repository.root),
                 remedy="Switch to another branch and run again.",
             )
         if plan.seen_head != plan.head_sha:
@@ -145,7 +145,7 @@ class LocalPublisher:
         path = self._folder / "dashboard.md"
         shown = ObservedIssue(0, title, body, str(path))
         if seen is None or seen.body != body:
-            write_text_atomically(path, body)
+            self._write(path, body)
         return shown
 
     def reply(self, number: int, body: str, mark: str) -> None:
@@ -235,14 +235,20 @@ class LocalPublisher:
                 remedy="Delete it together with the .md beside it; the next run writes both anew.",
             ) from None
 
+    def _write(self, path: Path, text: str) -> None:
+        ignore = self._folder / ".gitignore"
+        if not ignore.exists():
+            write_text_atomically(ignore, "*\n")
+        write_text_atomically(path, text)
+
     def _save(self, facts: _Facts, body: str) -> None:
         # The body first: facts without a body would read as an emptied one.
-        write_text_atomically(self._body_path(facts.number), body)
+        self._write(self._body_path(facts.number), body)
         self._save_facts(facts)
 
     def _save_facts(self, facts: _Facts) -> None:
         text = json.dumps(asdict(facts), indent=1) + "\n"
-        write_text_atomically(self._bodies / f"{facts.number}.json", text)
+        self._write(self._bodies / f"{facts.number}.json", text)
 
     def _dashboard(self) -> ObservedIssue | None:
         path = self._folder / "dashboard.md"
