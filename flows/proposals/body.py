@@ -207,8 +207,18 @@ def _why(row: ProposedRow) -> str:
 
 
 def _near(row: ProposedRow) -> str:
-    near = [link(it.title, it.url, 70) for it in row.nearest[:3]]
-    return f"Nearest in the list: {', '.join(near)}" if near else ""
+    near = [f"{link(_short_title(it.title), it.url, 60)} ({_id(it.section)})" for it in row.nearest]
+    return f"Nearest in the list: {', '.join(near[:3])}" if near else ""
+
+
+def _short_title(title: str) -> str:
+    """Name before the colon, where there is one: ``GeoChat``."""
+    name, colon, _ = title.partition(":")
+    return name if colon and 2 < len(name) <= 30 else title
+
+
+def _id(section: str) -> str:
+    return inert(section, 60)
 
 
 def _abstract(row: ProposedRow) -> str:
