@@ -56,11 +56,13 @@ def github_place(settings: Settings, repository: str) -> Place:
     from flows.memory.github_state import GitHubStateStore
     from flows.publishing.github import GitHubPublisher
     from flows.publishing.github_client import GitHubClient
+    from flows.publishing.local_copies import local_copies
 
     client = GitHubClient(
         api_url=settings.github_api_url, token=settings.github_token, repository=repository
     )
-    return Place(repository, GitHubPublisher(client), GitHubStateStore(client))
+    publisher = GitHubPublisher(client, local_copies(settings.lists_dir))
+    return Place(repository, publisher, GitHubStateStore(client))
 
 
 def local_place(settings: Settings) -> Place:
@@ -83,7 +85,7 @@ def local_checkout(settings: Settings) -> Path:
         lists = GitRepository(settings.lists_dir)
     except GitError:
         return _own_checkout(settings)
-    return lists.git_dir.parent
+    return lists.root
 
 
 def _own_checkout(settings: Settings) -> Path:
