@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import Counter
-
 import yaml
 
-from catalog.config import ListConfig
+from catalog.config import ListConfig, SectionConfig
 from catalog.errors import ConfigurationError
 from catalog.yaml_nodes import YamlFile, locate
 
@@ -27,16 +25,24 @@ def load_config(text: str, path: str) -> ListConfig:
 
 
 def _check_ids(source: YamlFile, root: yaml.Node, config: ListConfig) -> None:
-    counts = Counter(section.id for section in config.sections)
+    seen: set[str] = set()
     for index, section in enumerate(config.sections):
-        if counts[section.id] > 1:
-            node = locate(root, ("sections", index, "id"))
-            raise source.fail(
-                f"sections.{index}.id: {section.id} is given twice", node, "Rename one."
-            )
-        headers = Counter(column.header for column in section.columns)
-        for at, column in enumerate(section.columns):
-            if headers[column.header] > 1:
-                node = locate(root, ("sections", index, "columns", at, "header"))
-                what = f"sections.{index}.columns.{at}.header: {column.header!r} is given twice"
-                raise source.fail(what, node, f"Call the second one {column.header + ' (2)'!r}.")
+        if section.id in seen:
+            what = f"sections.{index}.id: {section.id} is given twice"
+            raise source.fail(what, locate(root, ("sections", index, "id")), "Rename one.")
+        seen.add(section.id)
+        _check_headers(source, root, section, index)
+
+
+def _check_headers(
+    source: YamlFile, root: yaml.Node, section: SectionConfig, index: int
+) -> None:
+    """Headers are the keys of an entry's cells: they must differ."""
+    seen: set[str] = set()
+    for at, column in enumerate(section.columns):
+        if column.header in seen:
+            path = ("sections", index, "columns", at, "header")
+            what = f"sections.{index}.columns.{at}.header: {column.header!r} is given twice"
+            remedy = f"Call the second one {column.header + ' (2)'!r}."
+            raise source.fail(what, locate(root, path), remedy)
+        seen.add(column.header)

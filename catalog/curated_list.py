@@ -18,6 +18,7 @@ from catalog.editing import Draft
 from catalog.edits import Edit
 from catalog.entry import Entry, EntryKey
 from catalog.errors import ConfigurationError
+from catalog.fields import in_list_words
 from catalog.files import read_text
 from catalog.loading import Body, load_catalog, load_readme
 from catalog.writing.bullets import write_bullet
@@ -78,7 +79,7 @@ class CuratedList:
         """Line that a section would show for an entry, without its ending."""
         chosen = self.config.section(section)
         write = write_bullet if chosen.layout == "bullets" else write_row
-        return write(chosen, entry)
+        return write(chosen, in_list_words(self.config, entry))
 
 
 def has_lists(folder: Path) -> bool:

@@ -10,7 +10,7 @@ from catalog.document import Document, Item
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from catalog.errors import EditError
-from catalog.fields import with_field
+from catalog.fields import in_list_words, with_field
 from catalog.loading import Body
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.rendering import usual_gap, written_item
@@ -85,6 +85,7 @@ class Draft:
         return keys.index(key)
 
     def _add(self, section: SectionConfig, entry: Entry) -> None:
+        entry = in_list_words(self.config, entry)
         body = self.bodies[section.id]
         index = place_of(section, [item.entry for item in body.items], entry)
         item = written_item(section, entry, self.document.newline, gap=usual_gap(body.items))
@@ -115,7 +116,7 @@ class Draft:
         before = item.entry
         if before is None:
             return
-        after = with_field(section, before, field, value)
+        after = in_list_words(self.config, with_field(section, before, field, value))
         first, *below = split_lines(item.text)
         line = revise_line(section, bare(first), before, after)
         if line == bare(first) and after != before and body.source is None:

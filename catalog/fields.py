@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from pydantic import ValidationError
 
-from catalog.config import SectionConfig
+from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.errors import EditError
 
@@ -32,6 +32,12 @@ def with_field(section: SectionConfig, entry: Entry, field: str, value: Any) -> 
         f"no field {field}",
         remedy=f"Fields: {', '.join([*Entry.model_fields, *KINDS, *columns])}.",
     )
+
+
+def in_list_words(config: ListConfig, entry: Entry) -> Entry:
+    """Entry whose venue is written as the list writes it (``arXiv`` → ``Arxiv``)."""
+    venue = config.venue_names.get(entry.venue or "", entry.venue)
+    return entry if venue == entry.venue else entry.model_copy(update={"venue": venue})
 
 
 def _links(entry: Entry, kind: LinkKind, url: str | None) -> list[dict[str, Any]]:

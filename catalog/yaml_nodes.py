@@ -58,7 +58,9 @@ class YamlFile:
         try:
             return kind.model_validate(data)
         except ValidationError as error:
-            first = error.errors(include_url=False)[0]
+            problems = error.errors(include_url=False)
+            # A misspelt key is also a missing one; the misspelling is what people can see.
+            first = next((p for p in problems if p["type"] == "extra_forbidden"), problems[0])
             place = ".".join(str(part) for part in first["loc"])
             where = locate(node, first["loc"])
             what = f"{place or 'entry'}: {_sentence(first['msg'])}"
