@@ -8,6 +8,7 @@ asked for strictly: without that, Prefect takes a missing limit for no limit.
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 
@@ -21,13 +22,22 @@ SLOWEST_DECAY_PER_SECOND = 1e-3
 def prefect_gate(interval_seconds: float, api_url: str | None = None) -> Gate:
     """Return the gate to pass before each request: Prefect's limit, or none without a server.
 
-    `api_url` defaults to the environment's PREFECT_API_URL. Raises FlowError where the server
-    cannot be asked for the limit.
+    `api_url` defaults to PREFECT_API_URL from the environment or Prefect's profile. Raises
+    FlowError where the server cannot be asked for the limit.
     """
-    if not (api_url or os.environ.get("PREFECT_API_URL")) or interval_seconds <= 0:
+    if interval_seconds <= 0 or not (api_url or _configured_server()):
         return nullcontext
     ensure_limit(interval_seconds)
     return _through_limit
+
+
+def _configured_server() -> str | None:
+    """Return the server that is set; a profile counts only where Prefect is running already."""
+    if "prefect" not in sys.modules:
+        return os.environ.get("PREFECT_API_URL")
+    from prefect.settings import PREFECT_API_URL
+
+    return PREFECT_API_URL.value()
 
 
 def ensure_limit(interval_seconds: float) -> None:
