@@ -50,6 +50,10 @@ _BITING = re.compile(
 )
 # Every match of _BITING holds one of these; most titles hold none, and this is ten times faster.
 _MAYBE_BITING = re.compile(r"[\\|\[\]`~$*_<&@#]|:[/\w+-]|www|GH-|[0-9a-f]{7}", re.IGNORECASE)
+_BITING_IN_HTML = re.compile(
+    r"(?P<html>[&<>])|(?P<syntax>[\\|\[\]`~$*]|(?<![^\W_])_|_(?![^\W_]))|" + _GITHUB_REFERENCE,
+    re.VERBOSE | re.IGNORECASE,
+)
 _ENTITIES = {"last_backslash": "&#92;", "tag": "&lt;", "entity": "&amp;"}
 _BLOCK_START = re.compile(r"^(?:\d{1,9}(?=[.)])|(?=[#>+=-]))")
 _ESCAPED = re.compile(
@@ -77,6 +81,14 @@ def escape_cell(text: str) -> str:
     """
     cleaned = clean(text)
     return _BITING.sub(_disarmed, cleaned) if _MAYBE_BITING.search(cleaned) else cleaned
+
+
+def escape_html(text: str) -> str:
+    """HTML (inside a ``<td>``) that shows `clean(text)` and does nothing; `unescape_cell` reads it.
+
+    Entities, not backslashes: GitHub reads no Markdown inside HTML, but may after a blank line.
+    """
+    return _BITING_IN_HTML.sub(_disarmed_html, clean(text))
 
 
 def unescape_cell(markdown: str) -> str:
@@ -122,6 +134,12 @@ def _disarmed(match: re.Match[str]) -> str:
     if kind in ("reference", "commit_id"):
         return _broken(match, _MARKDOWN_BREAK)
     return _ENTITIES.get(kind) or "\\" + match[0]
+
+
+def _disarmed_html(match: re.Match[str]) -> str:
+    if match.lastgroup == "syntax":
+        return f"&#{ord(match[0])};"
+    return html.escape(match[0]) if match.lastgroup == "html" else _disarmed(match)
 
 
 def _broken(match: re.Match[str], mark: str) -> str:

@@ -19,7 +19,7 @@ from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
-from catalog.markdown.readme import ReadmeSections, read_items, sections_of
+from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
@@ -31,8 +31,6 @@ _NO_LIST = re.compile(
     r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
     r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
 )
-MIN_SHARE_WITH_LINKS = 0.4
-"""Share of rows with a link from which a table or bullet list is one of papers."""
 MAX_SAMPLED_ROWS = 400
 _SHARED_STYLE = ("label", "also", "empty", "format")
 _LEGEND = re.compile(r"[ \t]*[-*+]\s+`([^`]+)`\s*[:：–—-]\s*(\S.*)")
@@ -107,8 +105,7 @@ def _learn_run(run: Run, lines: Sequence[str], columns: tuple[ColumnConfig, ...]
         return None
     items = tuple(read_items(section, run, list(lines)))
     entries = [item.entry for item in items if item.entry]
-    linked = sum("](" in item.text or "http" in item.text for item in items if item.entry)
-    if not entries or linked < MIN_SHARE_WITH_LINKS * len(items):
+    if not holds_papers(items):
         return None
     if run.layout == "bullets":
         texts = [item.text for item in items if item.entry]
@@ -203,9 +200,14 @@ def _cells(run: Run, lines: Sequence[str]) -> list[tuple[str, ...]]:
 
 
 def _rows(run: Run, lines: Sequence[str]) -> list[TableLine]:
-    """Rows of a table; of a long one evenly spread samples, which tell its style as well."""
-    step = -(-(run.end - run.first) // MAX_SAMPLED_ROWS) or 1
-    return [split_row(bare(line)) for line in lines[run.first : run.end : step]]
+    """Rows of a table; of a long one a spread sample, which tells its style as well."""
+    count = run.end - run.first
+    chosen: Sequence[int] = range(count)
+    if count > MAX_SAMPLED_ROWS:
+        # Steps of the golden ratio: even steps would follow whatever repeats in the rows.
+        places = (int(n * 0.6180339887 % 1 * count) for n in range(MAX_SAMPLED_ROWS))
+        chosen = sorted(set(places))
+    return [split_row(bare(lines[run.first + n])) for n in chosen]
 
 
 def _with_alignment(run: Run, columns: tuple[ColumnConfig, ...]) -> tuple[ColumnConfig, ...]:

@@ -86,7 +86,10 @@ def _pieces(line: str) -> list[str]:
         end = _end_of_piece(line, match.end())
         if end <= position:
             continue
-        pieces.append(line[position:end])
+        if match.start() < position:  # the piece before ends inside this place
+            pieces[-1] += line[position:end]
+        else:
+            pieces.append(line[position:end])
         position = end
     return _joined_to_title(_closed(_without_free_text(pieces)))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from catalog.escaping import unescape_cell
+from catalog.escaping import escape_html, unescape_cell
 from catalog.markdown.links import find_links
 from catalog.markdown.shown import strip_emphasis
 
@@ -71,4 +71,4 @@ def _as_html(markdown: str) -> str:
 
 
 def _text(markdown: str) -> str:
-    return html.escape(unescape_cell(strip_emphasis(markdown)), quote=False)
+    return escape_html(unescape_cell(strip_emphasis(markdown)))

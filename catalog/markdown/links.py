@@ -84,10 +84,17 @@ def _link_at(text: str, start: int) -> FoundLink | None:
     if end < 0:
         return None
     label, target = text[start + 1 : close], text[close + 2 : end].strip()
-    if label.count("](") and not label.lstrip().startswith("!["):
+    if _holds_link(label) and not label.lstrip().startswith("!["):
         return None  # the inner one is the link: [[label](url)](…) or a stray bracket before it
     url = target.split(maxsplit=1)[0] if target else ""
     return FoundLink(_badge_text(label), url.strip("<>"), start, end + 1, is_badge="![" in label)
+
+
+def _holds_link(label: str) -> bool:
+    at = label.find("](")
+    while at >= 0 and _is_escaped(label, at):
+        at = label.find("](", at + 1)
+    return at >= 0
 
 
 def _badge_text(label: str) -> str:

@@ -10,11 +10,13 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
 from catalog.markdown.bullets import read_bullet
-from catalog.markdown.lines import bare, newline_of, split_lines
+from catalog.markdown.lines import newline_of, split_lines
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
 from catalog.writing.rows import read_row
 
+MIN_SHARE_WITH_LINKS = 0.4
+"""Share of rows with a link from which a table or bullet list is one of papers."""
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -34,7 +36,7 @@ def read_sections(text: str, config: ListConfig) -> ReadmeSections:
     """Read the rows of every section that the configuration names."""
     lines = split_lines(text)
     runs = find_runs(lines)
-    matched = match_runs(config.sections, runs)
+    matched = match_runs(config.sections, runs, lines)
     bodies = {section.id: tuple(read_items(section, run, lines)) for section, run in matched}
     missing = tuple(section.id for section in config.sections if section.id not in bodies)
     return sections_of(text, lines, runs, matched, bodies, missing)
@@ -60,16 +62,19 @@ def sections_of(
 
 
 def match_runs(
-    sections: tuple[SectionConfig, ...], runs: list[Run]
+    sections: tuple[SectionConfig, ...], runs: list[Run], lines: list[str]
 ) -> list[tuple[SectionConfig, Run]]:
-    """Pair each section with its run: by all headings above, else by the nearest one."""
+    """Pair each section with its run: by all headings above, else by the nearest one.
+
+    Of several runs under one heading, those that hold papers come first.
+    """
     free = list(runs)
     matched: list[tuple[SectionConfig, Run]] = []
     for length in (None, -1):
         for section in sections:
             if any(section is done for done, _ in matched):
                 continue
-            run = _best_run(section, free, length)
+            run = _best_run(section, free, length, lines)
             if run is not None:
                 free.remove(run)
                 matched.append((section, run))
@@ -87,14 +92,26 @@ def read_items(section: SectionConfig, run: Run, lines: list[str]) -> Iterator[I
         yield Item(text, entry, start + 1, reason)
 
 
-def _best_run(section: SectionConfig, runs: list[Run], start: int | None) -> Run | None:
+def holds_papers(items: Sequence[Item]) -> bool:
+    """Whether enough rows of a run have a title and a link."""
+    entries = [item for item in items if item.entry]
+    linked = sum("](" in item.text or "http" in item.text for item in entries)
+    return bool(entries) and linked >= MIN_SHARE_WITH_LINKS * len(items)
+
+
+def _best_run(
+    section: SectionConfig, runs: list[Run], start: int | None, lines: list[str]
+) -> Run | None:
     wanted = path_key(section.path)[start:]
     fitting = [r for r in runs if r.layout == section.layout and path_key(r.path)[start:] == wanted]
     headers = tuple(shown_text(column.header) for column in section.columns)
-    alike = (r for r in fitting if tuple(map(shown_text, r.header)) == headers)
+    alike = [r for r in fitting if tuple(map(shown_text, r.header)) == headers]
     if start is not None and len(fitting) > 1:
         return None
-    return next(alike, fitting[0] if fitting else None)
+    chosen = alike or fitting
+    if len(chosen) > 1:
+        chosen = [r for r in chosen if holds_papers([*read_items(section, r, lines)])] or chosen
+    return next(iter(chosen), None)
 
 
 def _parts(

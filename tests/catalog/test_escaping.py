@@ -1,5 +1,6 @@
 """Hostile text is inert where it is shown, and comes back unchanged."""
 
+import html
 import re
 
 import pytest
@@ -7,7 +8,15 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from catalog.escaping import clean, escape_cell, escape_text, plain_text, safe_url, unescape_cell
+from catalog.escaping import (
+    clean,
+    escape_cell,
+    escape_html,
+    escape_text,
+    plain_text,
+    safe_url,
+    unescape_cell,
+)
 
 GITHUB_FLAVOUR = MarkdownIt("gfm-like", {"linkify": False}).enable("table")
 """GitHub's tables, strikethrough and HTML; its references are checked by `REFERENCES`."""
@@ -87,6 +96,18 @@ def test_cleaning_twice_changes_nothing_more(title):
 def test_no_reference_survives_in_what_is_shown(title):
     assert not REFERENCES.search(shown(escape_cell(title))[0])
     assert not REFERENCES.search(plain_text(title))
+
+
+@given(titles)
+def test_text_in_html_shows_itself_and_nothing_else(title):
+    cell = escape_html(title)
+    assert unescape_cell(cell) == clean(title)
+    assert clean(html.unescape(cell)) == clean(title)
+    assert not REFERENCES.search(html.unescape(cell))
+    assert "<" not in re.sub(r"< |<$", "", cell)
+    assert GITHUB_FLAVOUR.parseInline(cell)[0].children in ([], None) or {
+        child.type for child in GITHUB_FLAVOUR.parseInline(cell)[0].children
+    } <= {"text", "text_special"}
 
 
 @given(titles)
