@@ -55,16 +55,19 @@ def run_refresh(
     list_ids: list[str] | None, today: date | None, *, is_checking_links: bool, dry_run: bool
 ) -> None:
     """Look again at standing rows."""
+    from flows.cli.running import flow_result
+    from flows.prefect_defaults import set_defaults
+    from flows.settings import current_settings
+
+    # The settings come first: reading them takes the tokens out of the environment.
+    current_settings()
+    set_defaults()
     from flows.refresh import refresh
 
-    state = refresh(
-        lists=list_ids,
-        today=today,
-        check_links=is_checking_links,
-        dry_run=dry_run,
-        return_state=True,
-    )
-    _end_with(state.result(raise_on_failure=True))
+    state = refresh(list_ids, today, is_checking_links, dry_run, return_state=True)
+    report = flow_result(state)
+    _say(report["lines"])
+    _end(report["exit_code"])
 
 
 def run_learn(list_ids: list[str] | None, *, dry_run: bool) -> None:
@@ -98,12 +101,6 @@ def run_alarm(workflow: str, outcome: str) -> None:
         repository=settings.github_repository,
     )
     typer.echo(sound(GitHubAlarmBoard(client), workflow, outcome))
-
-
-def _end_with(data: object) -> None:
-    if isinstance(data, dict):
-        _say(data.get("lines", ()))
-        _end(int(data.get("exit_code", 0)))
 
 
 def _say(lines: Iterable[str]) -> None:

@@ -14,6 +14,7 @@ from catalog.config import ListConfig
 from flows.proposals.body import MAX_BODY_CHARS
 from flows.proposals.inert import inert, inert_code, link
 from flows.proposals.marker import marker
+from flows.proposals.model_words import SHOWN_FIGURES, figures_in_words, measured_on
 from flows.proposals.proposal import Record
 from flows.proposals.wording import likelihood, percent, plural, section_name
 
@@ -192,13 +193,11 @@ def _more(records: Sequence[Record], most: int) -> str:
 
 
 def _model(lines: ListLines) -> str:
-    figures = [
-        f"{inert(name, 40)} {value:.2f}" if isinstance(value, float) else f"{inert(value, 120)}"
-        for name, value in lines.model_figures.items()
-    ]
+    figures = figures_in_words(lines.model_figures, most=len(SHOWN_FIGURES))
     model = f"`{lines.model_hash[:10]}`" if lines.model_hash.isalnum() else ""
-    text = " ".join(filter(None, ["Model", model])) + (f": {', '.join(figures)}" if figures else "")
-    return f"<sub>{text}</sub>\n" if model or figures else ""
+    basis = measured_on(lines.model_figures)
+    said = f": {figures}" + (f" (on {basis})" if basis else "") if figures else ""
+    return f"<sub>Model {model}{said}</sub>\n" if model or figures else ""
 
 
 def _buttons(lists: Sequence[ListLines]) -> str:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+from flows.proposals.model_words import figures_in_words, measured_on
 from flows.proposals.proposal import Proposal
-from flows.proposals.wording import plural
 
 _ANSWERS = (
     ("take it", "leave it ticked and merge", "`/litwatch accept ID`"),
@@ -34,19 +34,10 @@ def how_to() -> str:
 
 def figures_line(proposal: Proposal) -> str:
     """Measured figures of the model, and which model it was."""
-    figures = proposal.model_figures
-    measured = [
-        f"{name} {value:.2f}"
-        for name in ("precision", "recall")
-        if isinstance(value := figures.get(name), float)
-    ]
+    figures = figures_in_words(proposal.model_figures)
+    basis = measured_on(proposal.model_figures)
     hashes = sorted({row.model_hash for row in proposal.rows if row.model_hash.isalnum()})
     models = ", ".join(f"`{model[:10]}`" for model in hashes)
-    basis = figures.get("tested_on")
-    where = f" on {basis}" if isinstance(basis, str) and basis else ""
-    parts = []
-    if measured:
-        parts.append(f"Measured{where}: {', '.join(measured)}.")
-    if models:
-        parts.append(f"{plural(len(hashes), 'Model')} {models}.".replace("1 ", "", 1))
+    parts = [f"Measured{f' on {basis}' if basis else ''}: {figures}."] if figures else []
+    parts += [f"Model{'s' if len(hashes) > 1 else ''} {models}."] if models else []
     return f"<sub>{' '.join(parts)}</sub>" if parts else ""

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.edits import MoveRow, RemoveRow, SetField
@@ -178,7 +178,8 @@ def test_any_text_goes_through_the_body_and_the_rows_come_back(title, abstract, 
     assert [box.id for box in read_body(text.body)] == [each.id for each in rows]
 
 
-@given(st.lists(st.booleans(), min_size=1, max_size=12))
+@settings(max_examples=25)
+@given(st.lists(st.booleans(), min_size=1, max_size=6))
 def test_ticks_come_back_as_they_were_drawn(ticks):
     rows = [row(n, f"T{n}", is_ticked=tick) for n, tick in enumerate(ticks, start=1)]
     boxes = {box.id: box.is_ticked for box in read_body(body_of(*rows))}
