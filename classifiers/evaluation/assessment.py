@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Protocol
 
@@ -183,11 +183,17 @@ def _screening_contenders(
 
 
 def sampled(train: Sequence[Example], size: int = STREAM_SAMPLE) -> list[Example]:
-    """Every labelled example, and a fixed sample of the stream."""
+    """Every labelled example, and a fixed sample of the stream that stands for all of it."""
     labelled = [example for example in train if example.label.source != "stream"]
     stream = [example for example in train if example.label.source == "stream"]
     rng = random.Random(0)  # noqa: S311  # a sample, not a secret
-    return labelled + rng.sample(stream, min(size, len(stream)))
+    taken = rng.sample(stream, min(size, len(stream)))
+    share = len(stream) / len(taken) if taken else 1.0
+    return labelled + [_standing_for(example, share) for example in taken]
+
+
+def _standing_for(example: Example, papers: float) -> Example:
+    return replace(example, label=replace(example.label, stands_for=papers))
 
 
 @dataclass(frozen=True, slots=True)

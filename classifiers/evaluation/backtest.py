@@ -27,7 +27,7 @@ from typing import Any
 from catalog.paper import Paper
 from classifiers.dataset import Example, Label
 from classifiers.errors import TrainingError
-from classifiers.evaluation.assessment import Fit, FittedModel, Say
+from classifiers.evaluation.assessment import STREAM_SAMPLE, Fit, FittedModel, Say, sampled
 from classifiers.evaluation.splits import WHOLE_DAYS_FROM, next_month, stream_label
 from classifiers.screened import Screened
 
@@ -216,7 +216,8 @@ def backtest(
         say(f"standing at {begin}")
         seen = _seen(later, announced, begin, end, is_first=begin == walk.start)
         unlabelled = nightly.difference(seen)
-        model = fit(_known_examples(rows, texts, announced, begin, unlabelled))
+        known = _known_examples(rows, texts, announced, begin, unlabelled)
+        model = fit(sampled(known, STREAM_SAMPLE))
         result.fittings += 1
         result.replayed += _replay(seen, later, texts, announced, model, begin)
         result.nights += _nights(texts, announced, added, model, walk, (begin, end), nightly)

@@ -16,6 +16,7 @@ from classifiers.dataset import Example
 from classifiers.evaluation.assessment import Fit, Say
 from classifiers.evaluation.run import Method
 from classifiers.list_model import ListModel
+from classifiers.negatives import choose_negatives
 from classifiers.recipes import Recipe
 from classifiers.screened import Screened
 from classifiers.training import train
@@ -70,8 +71,29 @@ def _fit(
 ) -> FittedListModel:
     if change is not None:
         recipe, examples = change(recipe, examples)
-    model = train(recipe, examples, seed, lambda step: say(f"training: {step}"))
+    say("choosing negatives")
+    chosen = with_negatives(recipe, examples, seed)
+    model = train(recipe, chosen, seed, lambda step: say(f"training: {step}"))
     return FittedListModel(model, config)
+
+
+def with_negatives(recipe: Recipe, examples: Sequence[Example], seed: int = 0) -> list[Example]:
+    """Labelled examples with the negatives that the recipe takes of their stream.
+
+    A stream that is itself a sample keeps what each of its papers stands for.
+    """
+    labelled = [example for example in examples if example.label.source != "stream"]
+    stream = [example for example in examples if example.label.source == "stream"]
+    if not labelled or not stream:
+        return list(examples)
+    share = stream[0].label.stands_for
+    negatives = choose_negatives(recipe, labelled, (each.paper for each in stream), seed)
+    return labelled + [_standing_for(each, share) for each in negatives]
+
+
+def _standing_for(example: Example, times: float) -> Example:
+    label = example.label
+    return replace(example, label=replace(label, stands_for=label.stands_for * times))
 
 
 def _without_source(

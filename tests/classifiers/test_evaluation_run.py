@@ -7,11 +7,12 @@ import pytest
 
 from catalog.config import ArxivConfig, ListConfig, SectionConfig
 from classifiers.errors import TrainingError
+from classifiers.evaluation.assessment import sampled
 from classifiers.evaluation.backtest import Walk, backtest
 from classifiers.evaluation.corpus import Corpus, find_snapshots, load_corpus
-from classifiers.evaluation.list_method import LEXICON, list_method
+from classifiers.evaluation.list_method import LEXICON, list_method, with_negatives
 from classifiers.evaluation.run import Plan, evaluate, plan_for
-from classifiers.evaluation.splits import SHIPPED_WINDOW, Window
+from classifiers.evaluation.splits import SHIPPED_WINDOW, Window, split
 from classifiers.recipes import PLAIN, recipe_for
 from tests.classifiers.fake_corpus import fake_corpus
 
@@ -51,7 +52,7 @@ def test_both_ways_of_testing_filing_are_reported(report):
 def test_facts_state_what_was_trained_and_tested(report):
     assert "known by 2025-04-30: 142 labelled papers (44 belong)" in report.facts[0]
     assert "Tested on all 180 papers of the stream" in report.facts[1]
-    assert report.facts[2].startswith("0 of 2 have no text")
+    assert report.facts[2].endswith(" labels have no text here and are not used.")
 
 
 def test_the_search_terms_of_a_list_make_its_keyword_filter(report):
@@ -60,14 +61,18 @@ def test_the_search_terms_of_a_list_make_its_keyword_filter(report):
 
 
 def test_an_ablation_has_a_row_for_every_part():
-    method = list_method(PLAIN, CONFIG)
+    parts = ("data: annotations", "data: rows of other lists")
+    method = replace(list_method(PLAIN, CONFIG), parts=parts)
     report = evaluate(CONFIG, LABELS, CORPUS, method, Plan(WINDOW, is_ablated=True, replicates=5))
     assert report.ablation is not None
-    assert [row[0] for row in report.ablation.rows] == ["(whole recipe)", *method.parts]
+    assert [row[0] for row in report.ablation.rows] == ["(whole recipe)", *parts]
     cells = {row[0]: row[1] for row in report.ablation.rows}
     assert cells["data: annotations"] == "cannot be trained"
     assert cells["data: rows of other lists"] == "+0.000"
-    assert LEXICON not in method.parts
+
+
+def test_the_lexicon_is_a_part_only_of_recipes_that_have_one():
+    assert LEXICON not in list_method(PLAIN, CONFIG).parts
     assert LEXICON in list_method(recipe_for("vlgfm"), CONFIG).parts
 
 
@@ -116,3 +121,12 @@ def test_a_file_named_by_itself_is_the_stream_and_its_record_wins(tmp_path):
     corpus = load_corpus([named, folder])
     assert corpus.stream == {"2501.00001"}
     assert corpus.texts["2501.00001"].announced_date == date(2025, 1, 3)
+
+
+def test_negatives_of_a_sampled_stream_stand_for_the_whole_of_it():
+    cut = split(LABELS, TEXTS, WINDOW)
+    stream = [e for e in cut.train if e.label.source == "stream"]
+    chosen = with_negatives(PLAIN, sampled(cut.train, len(stream) // 2))
+    negatives = [e for e in chosen if e.label.source == "stream"]
+    assert len(negatives) == len(stream) // 2
+    assert sum(e.label.stands_for for e in negatives) == pytest.approx(len(stream), rel=0.01)
