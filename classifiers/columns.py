@@ -1,12 +1,12 @@
 """Free columns of a row, filled from the text by stated rules.
 
-| rule | what it writes |
-| --- | --- |
-| ``task`` | tasks the title names, else those the abstract names first; at most three, joined by " & " |
-| ``downstream_tasks`` | all tasks that title and abstract name, joined by " & " |
-| ``attribute`` | Vision-Language if title or abstract speaks of language, else Vision; surveys may get both |
-| ``dataset_name`` | the name before the colon of the title, or the one that the abstract introduces |
-| ``download`` | the first address of a data host that abstract or comment gives |
+``task``: tasks the title names, else those the abstract names first; at most three
+``downstream_tasks``: all tasks that title and abstract name
+``attribute``: Vision-Language if the text speaks of language, else Vision; a survey may get both
+``dataset_name``: the name before the colon of the title, or the one that the abstract introduces
+``download``: the first address of a data host in abstract or comment
+
+Several tasks are joined by " & ".
 
 A rule that finds nothing gives nothing, and the table's own empty word is written.
 """
@@ -88,7 +88,7 @@ def fill_columns(paper: Paper, table: SectionConfig | None) -> dict[str, str]:
     filled = {
         column.header: RULES[column.fill](paper, text)
         for column in table.columns
-        if column.fill in RULES
+        if column.fill is not None and column.fill in RULES
     }
     return {header: value for header, value in filled.items() if value}
 

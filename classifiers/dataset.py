@@ -56,6 +56,8 @@ class Label:
     source: Source = "annotation"
     origin: str = ""
     """Which list, annotator or maintainer, for provenance."""
+    stands_for: float = 1.0
+    """Papers of the stream that a sampled one stands for, in calibration."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,30 @@ def load_texts(paths: Iterable[Path], wanted: set[str] | None = None) -> dict[st
         if known is None or len(paper.abstract) > len(known.abstract):
             texts[paper.arxiv_id] = paper
     return texts
+
+
+def read_negatives(path: Path, list_id: str) -> list[Label]:
+    """Labels of the stream's papers that an earlier training took as negatives; none if unknown."""
+    if not path.exists():
+        return []
+    return [_negative(row, list_id, path, number) for number, row in _read_csv(path)]
+
+
+def _negative(row: Mapping[str, str], list_id: str, path: Path, number: int) -> Label:
+    announced = _day(_field(row, "announced_date", path, number), path, number)
+    return Label(
+        list_id=list_id,
+        arxiv_id=_field(row, "arxiv_id", path, number),
+        announced_date=announced,
+        known_date=announced,
+        is_relevant=False,
+        section=NONE,
+        weight=float(_field(row, "weight", path, number)),
+        confidence="m",
+        source="stream",
+        origin=_field(row, "origin", path, number),
+        stands_for=float(_field(row, "stands_for", path, number)),
+    )
 
 
 def _open(path: Path) -> Any:

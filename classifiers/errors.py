@@ -1,9 +1,9 @@
 """What can go wrong in screening and training.
 
-    ClassifierError
-    ├── ModelError      a model file is missing, cut short, tampered with or of another version
-    ├── LabelError      a label file names an unknown section or a line that cannot be read
-    └── TrainingError   there is too little to learn from, or a text cannot be had
+ClassifierError
+├── ModelError      a model file is missing, cut short, tampered with or of another version
+├── LabelError      a label file names an unknown section or a line that cannot be read
+└── TrainingError   there is too little to learn from, or a text cannot be had
 """
 
 from __future__ import annotations

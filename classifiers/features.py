@@ -17,6 +17,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import numpy as np
 import numpy.typing as npt
@@ -24,6 +25,9 @@ import numpy.typing as npt
 from catalog.paper import Paper
 from classifiers.lexicon import Lexicon
 from classifiers.texts import plain, plain_title
+
+FORMS_OF_A_GROUP = 4
+"""Features that each group of the lexicon has on its own."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
@@ -81,7 +85,7 @@ class Vocabulary:
         counts.pop(None, None)
         if not counts:
             return [], []
-        columns: list[int] = sorted(counts)  # type: ignore[type-var,arg-type]  # None is gone
+        columns: list[int] = sorted(counts)  # type: ignore[arg-type]  # None is gone
         idf = self.idf
         values = [(1 + math.log(counts[at])) * float(idf[at]) for at in columns]
         length = math.sqrt(sum(value * value for value in values))
@@ -136,7 +140,8 @@ def field_features(lexicon: Lexicon, words: Words) -> Floats:
     single = (np.log1p(title), much, in_title, anywhere)
     left, right = _pair_columns(lexicon)
     if not len(left) or not len(right):
-        return np.concatenate(single)
+        alone: Floats = np.concatenate(single).astype(np.float32)
+        return alone
     pairs = (
         np.outer(one[left], other[right]).ravel()
         for one, other in (
@@ -147,7 +152,8 @@ def field_features(lexicon: Lexicon, words: Words) -> Floats:
             (anywhere, in_title),
         )
     )
-    return np.concatenate([*single, *pairs]).astype(np.float32)
+    found: Floats = np.concatenate([*single, *pairs]).astype(np.float32)
+    return found
 
 
 def field_names(lexicon: Lexicon) -> tuple[str, ...]:
@@ -172,7 +178,8 @@ def learn_scale(rows: Sequence[Floats]) -> Floats:
     spread = np.std(np.stack(rows), axis=0, dtype=np.float64)
     scale = np.zeros_like(spread)
     np.divide(1, spread, out=scale, where=spread > 1e-6)
-    return scale.astype(np.float32)
+    found: Floats = scale.astype(np.float32)
+    return found
 
 
 def _pair_columns(lexicon: Lexicon) -> tuple[Ints, Ints]:
@@ -184,5 +191,5 @@ def _pair_columns(lexicon: Lexicon) -> tuple[Ints, Ints]:
 
 def _ngrams(words: Sequence[str]) -> list[str]:
     """One- and two-word terms, in order."""
-    pairs = [f"{one} {two}" for one, two in zip(words, words[1:], strict=False)]
+    pairs = [f"{one} {two}" for one, two in pairwise(words)]
     return [*words, *pairs]

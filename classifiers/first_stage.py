@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
+NOT_WORDS = frozenset({"url"})
+"""What texts.plain puts in the place of an address, and a quick reading does not see."""
 MIN_LIFT = 8.0
 """How much more frequent a word is in papers that belong."""
 MIN_PAPERS = 3
@@ -46,7 +48,7 @@ def learn_first_stage(
     """Learn the words from the word sets of papers that belong and of others."""
     if not belonging or not others:
         return OFF
-    inside = Counter(word for words in belonging for word in set(words))
+    inside = Counter(word for words in belonging for word in set(words) - NOT_WORDS)
     outside = Counter(word for words in others for word in set(words))
     lift = _lifts(inside, outside, len(belonging), len(others))
     chosen = {w for w, n in inside.items() if n >= MIN_PAPERS and lift[w] >= MIN_LIFT}
@@ -75,6 +77,6 @@ def _rescue(
     known = set(chosen)
     for words in belonging:
         if known.isdisjoint(words):
-            telling = sorted(set(words), key=lambda word: (-lift[word], word))
+            telling = sorted(set(words) - NOT_WORDS, key=lambda word: (-lift[word], word))
             rescued.update(telling[:3])
     return rescued

@@ -65,14 +65,12 @@ def fit_classes(
     weights: Doubles,
     labels: Sequence[str],
     c: float,
-    *,
-    balanced: bool,
 ) -> Linear:
     """Softmax regression with one head a label, in the order of ``labels`` (sorted)."""
     width = matrix.shape[1]
     if len(labels) < 2:
         return Linear(np.zeros((width, len(labels)), np.float32), np.zeros(len(labels), np.float32))
-    fitted = _logistic(c, balanced=balanced).fit(matrix, list(answers), sample_weight=weights)
+    fitted = _logistic(c, balanced=False).fit(matrix, list(answers), sample_weight=weights)
     coef, intercept = fitted.coef_.T, fitted.intercept_
     if len(labels) == 2:
         coef, intercept = np.hstack([-coef, coef]) / 2, np.array([-intercept[0], intercept[0]]) / 2
@@ -81,11 +79,14 @@ def fit_classes(
 
 def softmax(scores: Floats) -> Doubles:
     """Probabilities of the heads, (heads,)."""
-    powers: Doubles = np.exp(scores.astype(np.float64) - float(scores.max()))
-    return powers / powers.sum()
+    powers = np.exp(scores.astype(np.float64) - float(scores.max()))
+    shares: Doubles = powers / powers.sum()
+    return shares
 
 
 def _logistic(c: float, *, balanced: bool) -> Any:
     from sklearn.linear_model import LogisticRegression
 
-    return LogisticRegression(C=c, max_iter=2000, class_weight="balanced" if balanced else None)
+    return LogisticRegression(
+        C=c, max_iter=300, tol=1e-3, class_weight="balanced" if balanced else None
+    )

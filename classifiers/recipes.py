@@ -23,16 +23,20 @@ class Recipe:
     """Scale of the lexicon's block against the words' blocks."""
     screening_c: float = 1.0
     """Inverse regularisation of the screening model."""
-    filing_c: float = 10.0
-    filing_field_weight: float = 0.1
+    filing_c: float = 0.3
+    filing_field_weight: float = 0.18
+    filing_balance: float = 0.8
+    """0: classes weigh as often as they come; 1: all classes weigh the same."""
     keyword_c: float = 10.0
     folds: int = 5
     """Folds of the predictions that calibration and thresholds are learned on."""
-    max_negatives: int = 12_000
-    """Papers of the stream taken as negatives, the nearest to the field first."""
+    hard_negatives: int = 7_000
+    """Papers of the stream taken as negatives because they are near the field."""
+    sampled_negatives: int = 4_000
+    """Papers sampled from the rest of the stream."""
     unlabelled_weight: float = 0.5
     """Weight of a stream paper that nobody looked at."""
-    propose_precision: float = 0.82
+    propose_precision: float = 0.78
     """Precision that the proposing threshold is set for, on held-out predictions."""
     unsure_recall: float = 0.985
     """Recall that the lower end of the unsure band is set for."""

@@ -15,12 +15,21 @@ ABSTRACT_CHARACTERS = 6_000
 TITLE_CHARACTERS = 1_000
 """Characters of a title that are read."""
 
+_MARKS = re.compile("[\u0300-\u036f]")
+"""Combining marks: what is left of an accent after decomposition."""
 _MATH = re.compile(r"\$[^$]{1,300}\$")
 _ACCENT = re.compile(r"\\[`'^\"~=.uvHtcdbkr]\s*\{?\s*\\?([A-Za-z])\s*\}?")
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s*")
 _URL = re.compile(r"https?://([\w.-]+)\S*")
 _OTHER = re.compile(r"[^a-z0-9+]+")
-_PLURALS = re.compile(r"\b(llm|vlm|mllm|lvlm|lmm|gfm|rsfm|vfm|uav|mae|eovlm|gan)s\b")
+_QUICK = {
+    code: chr(code).lower() if chr(code).isalnum() or code == ord("+") else " "
+    for code in range(128)
+}
+"""Translation of every ASCII character: letters to lower case, the rest to spaces."""
+PLURAL_STEMS = ("llm", "vlm", "mllm", "lvlm", "lmm", "gfm", "rsfm", "vfm", "uav", "mae", "gan")
+"""Abbreviations whose plural means the same."""
+_PLURALS = re.compile(rf"\b({'|'.join(PLURAL_STEMS)})s\b")
 
 
 def plain(text: str, limit: int = ABSTRACT_CHARACTERS) -> str:
@@ -32,9 +41,22 @@ def plain(text: str, limit: int = ABSTRACT_CHARACTERS) -> str:
     if "\\" in text or "$" in text:
         text = _unlatex(text)
     if not text.isascii():
-        text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     text = _URL.sub(r" url \1 ", text) if "://" in text else text
     return _PLURALS.sub(r"\1", _OTHER.sub(" ", text.lower()).strip())
+
+
+def quick_words(text: str) -> list[str]:
+    """Words of a text, read quickly: at least all that `plain` gives, save what LaTeX hides.
+
+    Meant for texts that are ASCII and free of LaTeX; see `is_simple`.
+    """
+    return text.translate(_QUICK).split()
+
+
+def is_simple(text: str) -> bool:
+    """Whether `quick_words` sees every word of a text that `plain` sees."""
+    return text.isascii() and "\\" not in text and "$" not in text
 
 
 def plain_title(text: str) -> str:

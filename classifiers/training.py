@@ -8,6 +8,7 @@ what belongs. Papers of the stream that nobody labelled count as not belonging, 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -17,7 +18,15 @@ import numpy as np
 
 from classifiers.dataset import NONE, Example, Label
 from classifiers.errors import TrainingError
-from classifiers.features import Featurizer, Row, Vocabulary, Words, field_features, learn_scale
+from classifiers.features import (
+    FORMS_OF_A_GROUP,
+    Featurizer,
+    Row,
+    Vocabulary,
+    Words,
+    field_features,
+    learn_scale,
+)
 from classifiers.filing import learnable
 from classifiers.first_stage import OFF, FirstStage, learn_first_stage
 from classifiers.keywords import LEARNED
@@ -25,6 +34,7 @@ from classifiers.keywords import MIN_EXAMPLES as MIN_KEYWORD_EXAMPLES
 from classifiers.lexicon import Lexicon, load_lexicon
 from classifiers.linear import Doubles, Linear, as_matrix, fit_binary, fit_classes, side_by_side
 from classifiers.list_model import Heads, ListModel
+from classifiers.negatives import SAMPLED, choose_negatives
 from classifiers.recipes import Recipe
 from classifiers.screening import (
     Calibration,
@@ -34,6 +44,8 @@ from classifiers.screening import (
     out_of_fold_scores,
 )
 
+MIN_SAMPLE = 1_000
+"""Papers of the stream without which no first stage is learned."""
 MIN_RELEVANT = 10
 """Papers that belong below which no model is trained."""
 WHOLE_DAYS_FROM = date(2025, 3, 18)
@@ -64,14 +76,13 @@ def train(
 
     Raises TrainingError where too few papers belong or nothing speaks against any.
     """
-    examples = sorted(examples, key=lambda each: each.paper.arxiv_id)
+    examples = _with_chosen_negatives(recipe, examples, seed)
     _check(examples)
     progress("words")
     words = [Words.of(each.paper) for each in examples]
     first_stage = _first_stage(examples, words)
-    kept = [n for n, each in enumerate(words) if _is_kept(examples[n].label, each, first_stage)]
     progress("features")
-    prepared = _prepare(recipe, [examples[n] for n in kept], [words[n] for n in kept])
+    prepared = _prepare(recipe, examples, words)
     progress("screening")
     screening, calibration, thresholds = _fit_screening(recipe, prepared, seed)
     progress("filing")
@@ -86,6 +97,15 @@ def train(
         thresholds=thresholds,
         card=_card(recipe, examples, seed, first_stage),
     )
+
+
+def _with_chosen_negatives(recipe: Recipe, examples: Sequence[Example], seed: int) -> list[Example]:
+    """Examples sorted by id; where the stream came whole, only the negatives chosen from it."""
+    whole = [e.paper for e in examples if e.label.source == "stream" and not e.label.origin]
+    chosen = [e for e in examples if e.label.source != "stream" or e.label.origin]
+    if whole and chosen:
+        chosen += choose_negatives(recipe, chosen, whole, seed)
+    return sorted(chosen or examples, key=lambda each: each.paper.arxiv_id)
 
 
 def data_hash(examples: Sequence[Example]) -> str:
@@ -129,18 +149,13 @@ def _check(examples: Sequence[Example]) -> None:
 
 
 def _first_stage(examples: Sequence[Example], words: Sequence[Words]) -> FirstStage:
-    """First stage learned on everything; papers of doubtful relevance do not hold it up."""
+    """First stage, learned on what belongs and on the sample of the stream."""
     sets = [frozenset([*each.title, *each.abstract]) for each in words]
-    sure = [n for n, each in enumerate(examples) if each.label.is_relevant and sets[n]]
-    others = [n for n, each in enumerate(examples) if each.label.source == "stream" and sets[n]]
-    if len(others) < 1000:
-        return OFF
-    return learn_first_stage([sets[n] for n in sure], [sets[n] for n in others])
-
-
-def _is_kept(label: Label, words: Words, first_stage: FirstStage) -> bool:
-    """Stream papers that the first stage drops teach the model nothing."""
-    return label.source != "stream" or first_stage.passes([*words.title, *words.abstract])
+    belonging = [sets[n] for n, each in enumerate(examples) if each.label.is_relevant and sets[n]]
+    sample = [
+        sets[n] for n, each in enumerate(examples) if each.label.origin == SAMPLED and sets[n]
+    ]
+    return learn_first_stage(belonging, sample) if len(sample) >= MIN_SAMPLE else OFF
 
 
 def _prepare(recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]) -> _Prepared:
@@ -172,11 +187,11 @@ def _fit_screening(
     folds = [fold_of(each.paper.arxiv_id, recipe.folds, seed) for each in data.examples]
     scores = out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c)
     sound = _calibration_papers(data.examples)
-    ones = np.ones(int(sound.sum()))
-    calibration = fit_calibration(scores[sound], answers[sound], ones)
+    stand_for = np.array([each.label.stands_for for each in data.examples])[sound]
+    calibration = fit_calibration(scores[sound], answers[sound], stand_for)
     probs = np.array([calibration.prob(score) for score in scores[sound]])
     thresholds = choose_thresholds(
-        probs, answers[sound], ones, recipe.propose_precision, recipe.unsure_recall
+        probs, answers[sound], stand_for, recipe.propose_precision, recipe.unsure_recall
     )
     model = fit_binary(data.matrix, answers, data.weights, recipe.screening_c, balanced=True)
     return model, calibration, thresholds
@@ -200,7 +215,7 @@ def _fit_filing(recipe: Recipe, data: _Prepared) -> tuple[Heads, list[Linear]]:
     sections = _fit_labels(recipe, data, lambda label: label.section, models)
     tasks = _fit_labels(recipe, data, lambda label: label.task, models)
     keywords = _fit_keywords(recipe, data, models)
-    thresholds = {word: 0.5 for word in keywords}
+    thresholds = dict.fromkeys(keywords, 0.5)
     return Heads(sections, tasks, keywords, thresholds), models
 
 
@@ -225,10 +240,9 @@ def _fit_labels(
     model = fit_classes(
         _filing_matrix(recipe, data, rows),
         [answers[at] for at in used],
-        data.weights[rows],
+        data.weights[rows] * _class_weights([answers[at] for at in used], recipe.filing_balance),
         labels,
         recipe.filing_c,
-        balanced=True,
     )
     models.append(_unscale(recipe, data, model))
     return labels
@@ -251,11 +265,22 @@ def _fit_keywords(recipe: Recipe, data: _Prepared, models: list[Linear]) -> tupl
     return tuple(words)
 
 
+def _class_weights(answers: Sequence[str], balance: float) -> Doubles:
+    """Weight of each paper by how rare its class is, softened by the exponent."""
+    counts = Counter(answers)
+    even = len(answers) / len(counts)
+    return np.array([(even / counts[answer]) ** balance for answer in answers])
+
+
 def _filing_scale(recipe: Recipe, data: _Prepared) -> Doubles:
-    """Factor of each column that gives the lexicon's block its weight for filing."""
+    """Factor of each column for filing: more weight to the lexicon's groups, none to pairs."""
     scale = np.ones(data.featurizer.width)
     start = len(data.featurizer.words.terms) + len(data.featurizer.title.terms)
-    scale[start:] = recipe.filing_field_weight / recipe.field_weight
+    lexicon = data.featurizer.lexicon
+    if lexicon is not None:
+        end = start + FORMS_OF_A_GROUP * len(lexicon.groups)
+        scale[start:end] = recipe.filing_field_weight / recipe.field_weight
+        scale[end:] = 0.0
     return scale
 
 

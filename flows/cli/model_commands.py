@@ -1,9 +1,208 @@
-"""Commands of the model."""
+"""Commands of the model: `litwatch score` and `litwatch train`."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, BinaryIO
+
 import typer
+
+if TYPE_CHECKING:
+    from catalog.paper import Paper
+    from classifiers.list_model import ListModel
+    from classifiers.scoring import ScoreReport
+
+SHOWN_CORRUPT_LINES = 20
 
 
 def register(app: typer.Typer) -> None:
     """Add this group's commands to the command line."""
+    app.command()(score)
+    app.command()(train)
+
+
+def score(
+    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="Id of the list.")],
+    file: Annotated[
+        str, typer.Argument(metavar="[FILE.jsonl[.gz] or -]", help="Snapshot lines; - is stdin.")
+    ] = "-",
+    out: Annotated[
+        Path | None, typer.Option("--out", help="File for the answers; default: stdout.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", help="Folder of a model; default: the packaged one.")
+    ] = None,
+    processes: Annotated[
+        int, typer.Option("--processes", min=1, help="Worker processes for long inputs.")
+    ] = 2,
+) -> None:
+    """Score papers: one JSON line a paper in, one JSON line a paper out, in the same order.
+
+    Out come id, prob_relevant, verdict (propose, unsure or skip), section, section_probs, task,
+    keywords and reasons. A corrupt line is reported with its number, the others are scored, and
+    the exit code is 2.
+    """
+    from catalog.curated_list import read_list
+    from classifiers.list_model import packaged_model
+    from classifiers.scoring import score_stream
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    config = read_list(settings.lists_dir, list_id).config
+    folder = model or _model_folder(settings.models_dir, list_id) or packaged_model(list_id)
+    with _source(file) as source, _sink(out) as sink:
+        report = score_stream(
+            source, sink, folder, config, _useful_processes(file, processes), _ticker(out)
+        )
+    _tell_corrupt(report, file)
+
+
+def train(
+    list_ids: Annotated[
+        list[str], typer.Option("--list", metavar="ID", help="Id of a list; repeatable.")
+    ],
+    snapshots: Annotated[
+        list[Path] | None,
+        typer.Option(
+            "--snapshot",
+            metavar="PATH",
+            help="Snapshot of arXiv (JSONL, .gz or not) or a folder of them; repeatable. Its "
+            "other papers serve as negatives. Without one, texts come from arXiv by id.",
+        ),
+    ] = None,
+    texts: Annotated[
+        Path | None, typer.Option("--texts", help="Cache of texts; default: in the state folder.")
+    ] = None,
+    feedback: Annotated[
+        Path | None,
+        typer.Option("--feedback", help="Decisions in review, as the flow `learn` keeps them."),
+    ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="Folder for the models, one a list; default: state folder."),
+    ] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Same data and seed: same bytes.")] = 0,
+) -> None:
+    """Train the models of lists from labels, rows, reviews and the arXiv stream."""
+    from flows.settings import load_settings
+    from flows.training import TrainingRequest, row_labels, train_list
+
+    settings = load_settings()
+    for list_id in list_ids:
+        request = TrainingRequest(
+            list_id=list_id,
+            snapshots=tuple(snapshots or ()),
+            cache=texts or settings.state_dir / "texts.jsonl",
+            out=(out or settings.state_dir / "trained") / list_id,
+            rows=row_labels(settings.lists_dir, list_id),
+            feedback=feedback,
+            seed=seed,
+        )
+        trained = train_list(request, _fetch_from_arxiv, _say(list_id))
+        _tell_trained(trained, request.out)
+
+
+def _model_folder(models_dir: Path | None, list_id: str) -> Path | None:
+    return models_dir / list_id if models_dir is not None else None
+
+
+def _useful_processes(file: str, wanted: int) -> int:
+    """One for a short file: starting workers would cost more than it saves."""
+    from classifiers.scoring import BLOCK_BYTES
+
+    if file == "-":
+        return wanted
+    path = Path(file)
+    size = path.stat().st_size * (3 if path.suffix == ".gz" else 1)
+    return 1 if size < 2 * BLOCK_BYTES else wanted
+
+
+@contextmanager
+def _source(file: str) -> Iterator[BinaryIO]:
+    import gzip
+    import zlib
+
+    from flows.errors import FlowError
+
+    if file == "-":
+        yield sys.stdin.buffer
+        return
+    path = Path(file)
+    try:
+        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as opened:
+            yield opened  # type: ignore[misc]  # a GzipFile reads like any binary file
+    except (OSError, EOFError, zlib.error) as error:
+        raise FlowError(
+            f"the input cannot be read: {error}.", where=file, remedy="Check the file."
+        ) from error
+
+
+@contextmanager
+def _sink(out: Path | None) -> Iterator[BinaryIO]:
+    """Stdout, or a file that appears only when it is whole."""
+    import os
+
+    if out is None:
+        yield sys.stdout.buffer
+        sys.stdout.buffer.flush()
+        return
+    temporary = out.with_name(f".{out.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as opened:
+            yield opened
+        os.replace(temporary, out)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _ticker(out: Path | None) -> Callable[[int], None]:
+    """Says every two seconds how far it is, on a terminal and where answers go to a file."""
+    import time
+
+    due = [time.monotonic() + 2]
+    is_shown = out is not None and sys.stderr.isatty()
+
+    def tick(scored: int) -> None:
+        if is_shown and time.monotonic() >= due[0]:
+            due[0] = time.monotonic() + 2
+            sys.stderr.write(f"\r{scored:,} papers scored")
+
+    return tick
+
+
+def _tell_corrupt(report: ScoreReport, file: str) -> None:
+    if not report.corrupt:
+        return
+    name = "stdin" if file == "-" else file
+    for each in report.corrupt[:SHOWN_CORRUPT_LINES]:
+        sys.stderr.write(f"litwatch: {name}:{each.number}: {each.why}\n")
+    sys.stderr.write(
+        f"litwatch: {len(report.corrupt):,} corrupt lines left out, {report.scored:,} papers "
+        "scored. Mend or remove the lines named above.\n"
+    )
+    raise typer.Exit(2)
+
+
+def _fetch_from_arxiv(ids: Sequence[str]) -> list[Paper]:
+    from flows.polling.query import fetch_by_ids
+    from flows.polling.transport import open_transport
+    from flows.settings import load_settings
+
+    with open_transport(load_settings()) as transport:
+        return fetch_by_ids(ids, transport)
+
+
+def _say(list_id: str) -> Callable[[str], None]:
+    def say(step: str) -> None:
+        sys.stderr.write(f"{list_id}: {step}\n")
+
+    return say
+
+
+def _tell_trained(model: ListModel, folder: Path) -> None:
+    examples = ", ".join(f"{count:,} {name}" for name, count in model.card["examples"].items())
+    typer.echo(f"{model.list_id}: trained on {examples}.")
+    typer.echo(f"Model {model.hash[:12]} in {folder}")

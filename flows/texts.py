@@ -1,0 +1,83 @@
+"""Texts for training: from snapshots, else from the cache, else from arXiv by id."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from catalog.paper import Paper
+from classifiers.dataset import load_texts
+from flows.errors import FlowError
+
+Fetch = Callable[[Sequence[str]], list[Paper]]
+"""Papers of these arXiv ids; those that arXiv does not have are left out."""
+
+
+def snapshot_files(places: Iterable[Path]) -> list[Path]:
+    """Files of snapshots, folders searched one level deep, sorted by name.
+
+    Raises FlowError where a place does not exist or a folder holds none.
+    """
+    files: list[Path] = []
+    for place in places:
+        found = _files_in(place) if place.is_dir() else [place]
+        if not found or not all(each.is_file() for each in found):
+            raise FlowError(
+                "there is no snapshot.",
+                where=str(place),
+                remedy="Name a .jsonl or .jsonl.gz file, or a folder that holds some.",
+            )
+        files += found
+    return files
+
+
+def gather_texts(
+    wanted: Iterable[str], known: Mapping[str, Paper], cache: Path, fetch: Fetch
+) -> dict[str, Paper]:
+    """Texts of the wanted ids: those at hand, else cached, else fetched once and cached."""
+    ids = set(wanted)
+    texts = {arxiv_id: known[arxiv_id] for arxiv_id in ids & known.keys()}
+    if cache.exists() and ids - texts.keys():
+        texts |= load_texts([cache], ids - texts.keys())
+    missing = sorted(ids - texts.keys())
+    if missing:
+        fetched = {paper.arxiv_id: paper for paper in fetch(missing)}
+        _add_to_cache(cache, fetched.values())
+        texts |= {arxiv_id: fetched[arxiv_id] for arxiv_id in missing if arxiv_id in fetched}
+    return texts
+
+
+def _files_in(folder: Path) -> list[Path]:
+    endings = (".jsonl", ".jsonl.gz")
+    return sorted(
+        each for depth in ("*", "*/*") for each in folder.glob(depth) if each.name.endswith(endings)
+    )
+
+
+def _add_to_cache(cache: Path, papers: Iterable[Paper]) -> None:
+    cache.parent.mkdir(parents=True, exist_ok=True)
+    temporary = cache.with_name(f".{cache.name}.{os.getpid()}")
+    try:
+        with temporary.open("wb") as file:
+            if cache.exists():
+                file.write(cache.read_bytes())
+            file.writelines(orjson.dumps(_as_row(paper)) + b"\n" for paper in papers)
+        os.replace(temporary, cache)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def _as_row(paper: Paper) -> dict[str, Any]:
+    """A paper in the snapshot schema."""
+    return {
+        "id": paper.arxiv_id,
+        "title": paper.title,
+        "abstract": paper.abstract,
+        "comments": paper.comment,
+        "categories": " ".join(paper.categories),
+        "update_date": paper.announced_date.isoformat() if paper.announced_date else None,
+    }
