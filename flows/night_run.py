@@ -26,6 +26,7 @@ from flows.memory.models import load_model
 from flows.memory.state_store import Snapshot
 from flows.polling.calendar import night_of
 from flows.polling.night import PolledNight, PollPlan, poll_night
+from flows.polling.query import look_up_details
 from flows.polling.transport import Transport, open_transport
 from flows.polling.watermarks import ListWatermark, Watermarks
 from flows.proposals.candidates import make_candidates
@@ -152,6 +153,19 @@ def score(watched: WatchedList, fresh: Fresh) -> Screening:
     """Screen the papers: do they belong, where, and why."""
     screened = watched.model.screen(fresh.papers, watched.config)
     return tuple(zip(fresh.papers, screened, strict=True))
+
+
+def with_comments(night: Night, screened: Mapping[str, Screening]) -> dict[str, Screening]:
+    """Look up what feeds leave out (comment, DOI) of the papers that a person will see."""
+    shown = {p.arxiv_id: p for one in screened.values() for p, s in one if s.verdict != "skip"}
+    papers, problem = look_up_details(tuple(shown.values()), night.transport)
+    if problem:
+        log.warning(problem)
+    full = {paper.arxiv_id: paper for paper in papers}
+    return {
+        list_id: tuple((full.get(paper.arxiv_id, paper), one) for paper, one in screening)
+        for list_id, screening in screened.items()
+    }
 
 
 def enrich_and_file(watched: WatchedList, fresh: Fresh, screening: Screening) -> list[Candidate]:

@@ -71,9 +71,8 @@ def enrich(
     night: Night, fresh: dict[str, Fresh], screened: dict[str, Screening]
 ) -> dict[str, list[Candidate]]:
     """Fill in venue, links and names, and file each paper in its section."""
-    return {
-        it.id: night_run.enrich_and_file(it, fresh[it.id], screened[it.id]) for it in night.lists
-    }
+    full = night_run.with_comments(night, screened)
+    return {it.id: night_run.enrich_and_file(it, fresh[it.id], full[it.id]) for it in night.lists}
 
 
 # Safe to repeat: everything follows from what is seen, and what was done is seen as done. What

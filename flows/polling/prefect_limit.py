@@ -37,7 +37,8 @@ def _configured_server() -> str | None:
         return os.environ.get("PREFECT_API_URL")
     from prefect.settings import PREFECT_API_URL
 
-    return PREFECT_API_URL.value()
+    url: str | None = PREFECT_API_URL.value()
+    return url
 
 
 def ensure_limit(interval_seconds: float) -> None:

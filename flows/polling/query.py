@@ -127,12 +127,11 @@ def search_title(title: str, transport: Transport, most: int = 5) -> list[Paper]
 def with_details(papers: Sequence[Paper], transport: Transport) -> list[Paper]:
     """Fill in what feeds leave out (comment, journal reference, DOI, submission date).
 
-    One request per 200 papers; a paper the API does not know yet stays as it is.
-    Raises SourceError.
+    One request per 200 papers, and none for papers that came from the API; a paper the API does
+    not know yet stays as it is. Raises SourceError.
     """
-    known = {
-        paper.arxiv_id: paper for paper in fetch_by_ids([p.arxiv_id for p in papers], transport)
-    }
+    announced_only = [paper.arxiv_id for paper in papers if paper.submitted_date is None]
+    known = {paper.arxiv_id: paper for paper in fetch_by_ids(announced_only, transport)}
     return [
         complete(paper, known[paper.arxiv_id]) if paper.arxiv_id in known else paper
         for paper in papers
