@@ -23,6 +23,8 @@ from catalog.reports import ImportReport, Kept, SectionReport
 from catalog.section_files import entry_block, kept_block, new_section_file
 from catalog.writing.revising import keep_line
 
+MAX_TITLES = 1_000
+"""Titles that are looked at for categories and search terms."""
 _MODE = re.compile(r"mode:[ \t]*[\"']?\w+[\"']?")
 
 
@@ -149,7 +151,7 @@ def _with_learnt(
     """Configuration with what was learned; a README elsewhere stays where it is."""
     if config is None:
         titles = [i.entry.title for items in found.bodies.values() for i in items if i.entry]
-        arxiv = propose_arxiv(titles)
+        arxiv = propose_arxiv(titles[:: max(1, len(titles) // MAX_TITLES)])
         return learnt.model_copy(update={"mode": "catalog", "readme": None, "arxiv": arxiv})
     update = {
         "mode": "catalog",

@@ -167,6 +167,7 @@ def _read_abbreviation(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 def _read_venue(facts: Facts, column: ColumnConfig, text: str) -> None:
     facts.venue = shown_text(text) or None
+    _add_beside(facts, text)
 
 
 def _read_year(facts: Facts, column: ColumnConfig, text: str) -> None:
@@ -181,6 +182,7 @@ def _read_date(facts: Facts, column: ColumnConfig, text: str) -> None:
 def _read_publication(facts: Facts, column: ColumnConfig, text: str) -> None:
     facts.venue, year = split_publication(shown_text(text))
     facts.year = year or facts.year
+    _add_beside(facts, text)
 
 
 def _read_keywords(facts: Facts, column: ColumnConfig, text: str) -> None:
@@ -191,6 +193,15 @@ def _read_keywords(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 def _read_text(facts: Facts, column: ColumnConfig, text: str) -> None:
     facts.extra[column.header] = shown_text(text)
+    for link in find_links(text):
+        if not link.is_badge or arxiv_ref(link.url):
+            _add_link(facts, link, None, "other")
+
+
+def _add_beside(facts: Facts, text: str) -> None:
+    """Links of a cell that holds something else: a venue that leads to the published version."""
+    for link in find_links(text):
+        _add_link(facts, link, None, "other")
 
 
 def _read_links(facts: Facts, column: ColumnConfig, text: str) -> None:

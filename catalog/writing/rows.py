@@ -30,10 +30,10 @@ def write_row(section: SectionConfig, entry: Entry) -> str:
         told = read_row(section, entry.row)
         if _fresh_row(section, told) == _fresh_row(section, entry):
             return entry.row
-    if section.layout == "html":
+    if section.layout == "html" or not entry.cells:
         return _fresh_row(section, entry)
     fresh = _fresh_cells(section, entry)
-    kept = (_kept_cell(column, entry) for column in section.columns)
+    kept = [_kept_cell(column, entry) for column in section.columns]
     return _between_pipes(
         section, [f if k is None else k for f, k in zip(fresh, kept, strict=True)]
     )
@@ -41,17 +41,17 @@ def write_row(section: SectionConfig, entry: Entry) -> str:
 
 def keep_hand(section: SectionConfig, entry: Entry, line: str) -> Entry:
     """Entry that is written as exactly `line`: what the style does not give is kept verbatim."""
-    if _fresh_row(section, entry) == line:
-        return entry
     if section.layout == "html":
-        return entry.model_copy(update={"row": line})
+        is_usual = _fresh_row(section, entry) == line
+        return entry if is_usual else entry.model_copy(update={"row": line})
+    fresh = _fresh_cells(section, entry)
+    if _between_pipes(section, fresh) == line:
+        return entry
     cells = split_row(line).cells
     kept = {
         column.header: cell
-        for column, cell, fresh in zip(
-            section.columns, cells, _fresh_cells(section, entry), strict=False
-        )
-        if fresh != cell
+        for column, cell, usual in zip(section.columns, cells, fresh, strict=False)
+        if usual != cell
     }
     with_cells = entry.model_copy(update={"cells": kept})
     if len(cells) == len(section.columns) and write_row(section, with_cells) == line:

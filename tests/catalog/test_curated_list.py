@@ -17,10 +17,7 @@ from catalog.learning_style import learn_config
 from tests.catalog import readmes
 
 ROWS = {"rsfm": 152, "vlgfm": 113}
-APPLICATIONS = (
-    "captioning vqa change-detection scene-classification referring-segmentation geolocalization "
-    "retrieval segmentation object-detection super-resolution"
-).split()
+APPLICATIONS = ["captioning", "vqa", "change-detection", "scene-classification", "referring-segmentation", "geolocalization", "retrieval", "segmentation", "object-detection", "super-resolution"]
 LABELS = {
     "vlgfm": {"contrastive", "conversational", "generative", "dataset", "application"}
     | {"exploration", "survey"},

@@ -251,7 +251,7 @@ def test_comments_and_key_order_of_a_changed_entry_survive():
     changed = curated.apply([SetField("models", key, "abbreviation", "CloudNet")])[path]
     assert changed == text.replace("clouds'", "").replace(
         "  # links below", "  abbreviation: CloudNet\n  # links below"
-    ) or "abbreviation: CloudNet" in changed and "# was arXiv" in changed
+    ) or ("abbreviation: CloudNet" in changed and "# was arXiv" in changed)
 
 
 def test_two_rows_of_one_paper_in_a_section_have_keys_of_their_own():
