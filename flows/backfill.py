@@ -17,7 +17,7 @@ from typing import Any
 
 from prefect import State, flow, task
 from prefect.cache_policies import NO_CACHE
-from prefect.futures import PrefectFuture
+from prefect.futures import PrefectWrappedFuture
 from prefect.states import Completed, Failed
 
 from catalog.errors import LitwatchError
@@ -133,7 +133,7 @@ def screen_with_helpers(run: Backfill, work: Work, workers: int, scheduler: str 
 def screen_on_cluster(work: Work, batches: Sequence[Sequence[Step]], open_screeners: Open) -> None:
     """One task for each batch of steps."""
     steps = [step for batch in batches for step in batch]
-    futures = [screen_steps.submit(work, batch, open_screeners) for batch in batches]
+    futures: list[Any] = [screen_steps.submit(work, batch, open_screeners) for batch in batches]
     watch(work, steps, futures)
     for future in futures:
         future.result()
@@ -147,12 +147,15 @@ def screen_steps(work: Work, steps: Sequence[Step], open_screeners: Open) -> int
     return do_steps(work, still, open_screeners())
 
 
-def watch(work: Work, steps: Sequence[Step], futures: Sequence[PrefectFuture[int]]) -> None:
+def watch(
+    work: Work, steps: Sequence[Step], futures: Sequence[PrefectWrappedFuture[int, Any]]
+) -> None:
     """Show progress by the result files until the futures are done."""
     meter = Meter(work.size, done_before=work.size - sum(step.size for step in steps))
     waiting = list(steps)
     with shown(meter) as update:
-        while not all(future.state.is_final() for future in futures):
+        # Dask's own word: a Prefect state learns of the end only when it is asked to wait.
+        while not all(future.wrapped_future.done() for future in futures):
             time.sleep(POLL_SECONDS)
             waiting = list(filter(partial(_is_waiting, work, meter), waiting))
             update()

@@ -32,6 +32,7 @@ def dask_runner(workers: int, scheduler: str | None) -> Any:
             "threads_per_worker": 1,
             "processes": True,
             "dashboard_address": None,
+            "silence_logs": "ERROR",
         }
     )
 

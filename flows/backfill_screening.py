@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.list_model import ListModel
 from classifiers.screened import Screened
+from flows.backfill_gate import Gate, gate_for
 from flows.backfill_shards import Screener
 
 Open = Callable[[], Mapping[str, Screener]]
@@ -32,12 +33,17 @@ class ScreenerFiles:
         return hashlib.sha256(f"{model}\n{self.config_json}".encode()).hexdigest()[:16]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ModelScreener:
     """A list's model with the list's configuration."""
 
     model: ListModel
     config: ListConfig
+
+    @cached_property
+    def may_belong(self) -> Gate:
+        """The model's first stage, on raw text."""
+        return gate_for(self.model.first_stage.words)
 
     def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
         """Answer for each paper, in order."""

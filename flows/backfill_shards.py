@@ -8,7 +8,7 @@ is there is complete, and a killed run is continued by doing the shards whose fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
@@ -19,7 +19,7 @@ import orjson
 
 from catalog.paper import Paper
 from classifiers.screened import Reason, Screened
-from flows.backfill_snapshot import LineError, Piece, Shard, parse_line, read_lines
+from flows.backfill_snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
 
 T = TypeVar("T")
 
@@ -38,6 +38,9 @@ class Screener(Protocol):
     def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
         """Answer for each paper, in order; those that certainly do not belong may be left out."""
 
+    def may_belong(self, title: str, abstract: str) -> bool:
+        """Whether a paper is worth screening; most are not, and this says so fast."""
+
 
 @dataclass(frozen=True, slots=True)
 class Dates:
@@ -46,11 +49,16 @@ class Dates:
     first: date | None = None
     last: date | None = None
 
+    @property
+    def are_limited(self) -> bool:
+        """Whether any day is left out."""
+        return self.first is not None or self.last is not None
+
     def include(self, paper: Paper) -> bool:
         """Whether a paper is of these days; one without a day only where both ends are open."""
         day = paper.announced_date or paper.submitted_date
         if day is None:
-            return self.first is None and self.last is None
+            return not self.are_limited
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
 
 
@@ -105,10 +113,12 @@ def screen_shard(
     """Read and screen one shard."""
     counts = ShardCounts()
     candidates: list[Candidate] = []
-    for batch in batched(_papers(shard, dates, counts), BATCH):
+    told = 0
+    for batch in batched(_papers(shard, screeners.values(), dates, counts), BATCH):
         candidates.extend(screen_batch(batch, screeners))
-        counts.papers += len(batch)
-        progress(len(batch))
+        progress(counts.papers - told)
+        told = counts.papers
+    progress(counts.papers - told)
     return ShardResult(counts, tuple(candidates))
 
 
@@ -183,25 +193,40 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _papers(shard: Shard, dates: Dates, counts: ShardCounts) -> Iterator[Paper]:
+def _papers(
+    shard: Shard, screeners: Collection[Screener], dates: Dates, counts: ShardCounts
+) -> Iterator[Paper]:
+    """Papers of a shard that some list may hear of; all are counted."""
     for at, piece in enumerate(shard.pieces):
         counts.lines.append(0)
-        yield from _papers_of(at, piece, dates, counts)
+        for line in read_lines(piece):
+            counts.lines[at] = line.number
+            try:
+                paper = _read(line, screeners, dates, counts)
+            except LineError as error:
+                counts.bad += 1
+                if len(counts.bad_lines) < MAX_BAD_SHOWN:
+                    counts.bad_lines.append(BadLine(at, line.number, error.what))
+                continue
+            if paper is not None:
+                yield paper
 
 
-def _papers_of(at: int, piece: Piece, dates: Dates, counts: ShardCounts) -> Iterator[Paper]:
-    for line in read_lines(piece):
-        counts.lines[at] = line.number
-        try:
-            paper = parse_line(line)
-        except LineError as error:
-            counts.bad += 1
-            if len(counts.bad_lines) < MAX_BAD_SHOWN:
-                counts.bad_lines.append(BadLine(at, line.number, error.what))
-            continue
-        if paper is None:
-            continue
-        if dates.include(paper):
-            yield paper
-        else:
-            counts.outside += 1
+def _read(
+    line: Line, screeners: Collection[Screener], dates: Dates, counts: ShardCounts
+) -> Paper | None:
+    """Paper of a line; None for one that is not asked for or that no list may hear of."""
+    row = parse_line(line)
+    if row is None:
+        return None
+    paper = paper_of(row) if dates.are_limited else None
+    if paper is not None and not dates.include(paper):
+        counts.outside += 1
+        return None
+    title, abstract = row["title"], row.get("abstract") or ""
+    if any(screener.may_belong(title, abstract) for screener in screeners):
+        paper = paper or paper_of(row)
+    else:
+        paper = None
+    counts.papers += 1
+    return paper

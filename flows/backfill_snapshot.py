@@ -17,7 +17,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 import orjson
 
@@ -181,8 +181,11 @@ def read_lines(piece: Piece) -> Iterator[Line]:
         yield Line(number + 1, b"", f"the file cannot be read further: {_reason(error)}")
 
 
-def parse_line(line: Line) -> Paper | None:
-    """Paper of a line; None for an empty one. Raises LineError."""
+def parse_line(line: Line) -> dict[str, Any] | None:
+    """Row of a line, with an id, a title and an abstract; None for an empty one.
+
+    Raises LineError.
+    """
     if line.problem:
         raise LineError(line.problem)
     if not line.raw.strip():
@@ -191,21 +194,30 @@ def parse_line(line: Line) -> Paper | None:
         row = orjson.loads(line.raw)
     except orjson.JSONDecodeError as error:
         raise LineError(f"not JSON: {_short(str(error))}") from None
-    return _paper(row)
-
-
-def _paper(row: object) -> Paper:
     if not isinstance(row, dict):
         raise LineError("not an object with the fields of a paper")
+    _check_fields(row)
+    return row
+
+
+def paper_of(row: dict[str, Any]) -> Paper:
+    """Paper of a row. Raises LineError."""
     try:
-        paper = paper_from_snapshot(row)
-    except KeyError as error:
-        raise LineError(f"no field {error.args[0]!r}") from None
-    except (TypeError, AttributeError, ValueError) as error:
+        return paper_from_snapshot(row)
+    except (KeyError, TypeError, AttributeError, ValueError) as error:
         raise LineError(f"a field has the wrong type: {_short(str(error))}") from None
-    if not paper.arxiv_id or len(paper.arxiv_id) > MAX_ID or not paper.arxiv_id.isprintable():
+
+
+def _check_fields(row: dict[str, Any]) -> None:
+    """Check what every row is read for; the rest is looked at where a paper passes the gate."""
+    for name in ("id", "title"):
+        if name not in row:
+            raise LineError(f"no field {name!r}")
+    arxiv_id, title, abstract = row["id"], row["title"], row.get("abstract") or ""
+    if not (isinstance(arxiv_id, str) and isinstance(title, str) and isinstance(abstract, str)):
+        raise LineError("a field has the wrong type: id, title and abstract are texts")
+    if not arxiv_id or len(arxiv_id) > MAX_ID or not arxiv_id.isprintable():
         raise LineError("id is no arXiv id")
-    return paper
 
 
 def _walk(folder: Path) -> Iterator[Path]:

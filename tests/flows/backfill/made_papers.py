@@ -42,6 +42,9 @@ class WordScreener:
 
     word: str = "satellites"
 
+    def may_belong(self, title: str, abstract: str) -> bool:
+        return not title.endswith("part 1") and abstract != ""
+
     def screen(self, papers: Sequence[Paper]) -> Iterator[Screened]:
         for paper in papers:
             prob = int(paper.arxiv_id[-5:]) % 97 / 100

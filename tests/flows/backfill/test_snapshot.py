@@ -17,6 +17,7 @@ from flows.backfill_snapshot import (
     LineError,
     Piece,
     SnapshotError,
+    paper_of,
     parse_line,
     plan_shards,
     read_lines,
@@ -117,7 +118,7 @@ def test_pipe_is_refused_and_does_not_hang(tmp_path: Path) -> None:
 )
 def test_says_why_a_line_is_no_paper(raw: bytes, problem: str) -> None:
     with pytest.raises(LineError, match=problem):
-        parse_line(Line(1, raw))
+        paper_of(parse_line(Line(1, raw)) or {})
 
 
 def test_empty_lines_are_no_papers_and_no_errors() -> None:
