@@ -11,6 +11,7 @@ from catalog.markdown.bullets import read_bullet
 from catalog.writing.cells import inert_url, month_of, stated_month, write_keywords
 
 DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
+_TITLE_FIRST = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?\{title\}")
 _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
 
 
@@ -26,6 +27,9 @@ def write_bullet(section: SectionConfig, entry: Entry) -> str:
 def fresh_bullet(section: SectionConfig, entry: Entry) -> str:
     """First line of a bullet as the section's parts make it."""
     parts = section.parts or DEFAULT_PARTS
+    if entry.link("paper") and not any("{paper" in part for part in parts):
+        # No bullet here links a paper; a new one without its link would say nothing.
+        parts = tuple(re.sub(r"\{title\}", "[{title}]({paper})", part, count=1) for part in parts)
     filled = [_fill(part, entry) for part in parts]
     written = "".join(part for part in filled if part is not None)
     if not any("{title}" in part and text for part, text in zip(parts, filled, strict=True)):
@@ -38,6 +42,8 @@ def _fill(part: str, entry: Entry) -> str | None:
     values = [_value(match[1], match[2] or "", entry) for match in _PLACE.finditer(part)]
     if not all(values):
         return None
+    if _TITLE_FIRST.match(part):
+        values[0] = escape_text(entry.title)  # "1. …" or "# …" would start a block
     remaining = iter(values)
     return _PLACE.sub(lambda match: next(remaining), part)
 

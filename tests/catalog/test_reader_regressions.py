@@ -66,3 +66,29 @@ def test_a_title_in_an_html_table_is_inert_and_read_back(title):
     assert [row.entry.title for row in rows if row.entry.arxiv_id == "2406.09385"] == [
         title.strip()
     ]
+
+
+def bullet_for(title, text):
+    config, _ = learn_config(text, "list", "README.md")
+    curated = load_list(config, {"README.md": text})
+    paper = Link(url="https://arxiv.org/abs/2406.09385", kind="paper")
+    added = Entry(title=title, arxiv_id="2406.09385", year=2024, links=(paper,))
+    changed = curated.apply([AddRow(config.sections[0].id, added)])["README.md"]
+    (line,) = set(changed.splitlines()) - set(text.splitlines())
+    rows = load_list(config, {"README.md": changed}).rows
+    assert title in [row.entry.title for row in rows]
+    return line
+
+
+@pytest.mark.parametrize(
+    ("title", "start"),
+    [("1. Item", r"- 1\. Item"), ("# Head of state", r"- \# Head"), ("- a dash", r"- \- a dash")],
+)
+def test_a_title_that_begins_a_bullet_starts_no_block(title, start):
+    text = "# Papers\n\n## Methods\n\n- Seeing forests [paper](https://arxiv.org/abs/2401.00001)\n"
+    assert bullet_for(title, text).startswith(start)
+
+
+def test_a_list_whose_bullets_link_only_code_still_gets_the_paper():
+    text = "# Papers\n\n## Methods\n\n- Seeing forests [code](https://github.com/a/b)\n"
+    assert bullet_for("A title", text) == "- [A title](https://arxiv.org/abs/2406.09385)"
