@@ -11,6 +11,7 @@ import gzip
 import hashlib
 import os
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -21,6 +22,7 @@ from zlib import error as ZlibError  # noqa: N812 # zlib spells its exception in
 import orjson
 
 RESUMABLE, ONCE = ".gz", ".once.gz"
+ABANDONED_AFTER_SECONDS = 3600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,11 @@ class AnswerCache:
         """Nights of which answers are kept, oldest first."""
         return tuple(sorted(_night_folders(self._folder)))
 
+    def _sweep(self) -> None:
+        for path in self._folder.glob("*/.*.tmp"):
+            if _is_abandoned(path):
+                path.unlink(missing_ok=True)
+
     def _path(self, night: date, url: str, ending: str) -> Path:
         key = hashlib.sha256(url.encode()).hexdigest()[:32]
         return self._folder / night.isoformat() / f"{key}{ending}"
@@ -92,11 +99,13 @@ class AnswerCache:
         except FileNotFoundError:
             return None
         except (OSError, EOFError, ZlibError, ValueError, KeyError, TypeError):
-            path.unlink(missing_ok=True)  # a damaged answer is asked for again
+            with suppress(OSError):
+                path.unlink(missing_ok=True)  # a damaged answer is asked for again
             return None
 
     def _prune(self, newest: Path) -> None:
         """Drop the oldest answers until the folder fits its bound; never the one just written."""
+        self._sweep()
         files = sorted(self._folder.glob("*/*.gz"), key=lambda p: (p.parent.name, _age(p)))
         size = sum(_size(path) for path in files)
         for path in files:
@@ -106,6 +115,11 @@ class AnswerCache:
                 size -= _size(path)
                 path.unlink(missing_ok=True)
                 _drop_folder_without_answers(path.parent)
+
+
+def _is_abandoned(path: Path) -> bool:
+    """Whether a temporary file was left behind by a process that was killed."""
+    return time.time() - _age(path) > ABANDONED_AFTER_SECONDS
 
 
 def _drop_folder_without_answers(folder: Path) -> None:

@@ -256,13 +256,15 @@ def _alarms(
     """Say for which lists the newest paper is older than it should be."""
     alarms: dict[str, str] = {}
     for config in lists:
-        newest = watermarks.of(config.id).newest_paper_date
+        watermark = watermarks.of(config.id)
+        newest = watermark.newest_paper_date
+        since = newest or min(watermark.started.values(), default=tonight.expected)
+        behind = len(tonight.calendar.between(since, tonight.expected))
         limit = config.arxiv.freshness_alarm_days
-        behind = len(tonight.calendar.between(newest, tonight.expected)) if newest else 0
         if behind > limit:
+            seen = f"No newer paper than {newest}" if newest else f"Since {since} no paper at all"
             alarms[config.id] = (
-                f"No newer paper than {newest} has been seen: {behind} announcements ago, "
-                f"alarm is at {limit}."
+                f"{seen} has been seen: {behind} announcements ago, the alarm is at {limit}."
             )
     return alarms
 

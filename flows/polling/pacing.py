@@ -35,8 +35,7 @@ class Pacer:
         gate: Gate = nullcontext,
         lock_timeout_seconds: float = LOCK_TIMEOUT_SECONDS,
     ) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._lock = FileLock(folder / "arxiv.lock", timeout=lock_timeout_seconds)
+        self._lock = FileLock(_made(folder) / "arxiv.lock", timeout=lock_timeout_seconds)
         self._stamp = folder / "arxiv-last-request"
         self._interval = interval_seconds
         self._clock = clock
@@ -83,6 +82,25 @@ class Pacer:
             return 0.0
 
     def _leave_stamp(self) -> None:
-        temporary = self._stamp.with_suffix(f".{os.getpid()}")
-        temporary.write_text(f"{self._clock.now().timestamp():.3f}", "ascii")
-        temporary.replace(self._stamp)
+        """Write down when the turn ended; whoever holds the lock is alone with the file."""
+        moment = f"{self._clock.now().timestamp():.3f}"
+        try:
+            self._stamp.write_text(moment, "ascii")
+        except OSError:
+            # A full disk: the next turn then waits for nothing, so wait here instead.
+            self._clock.sleep(self._interval)
+
+
+def _made(folder: Path) -> Path:
+    """Make the state directory. Raises FlowError where that cannot be."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(13, "Permission denied")
+    except OSError as error:
+        raise FlowError(
+            f"the state directory cannot be written ({error.strerror})",
+            where=str(folder),
+            remedy="Set LITWATCH_STATE_DIR to a folder of your own.",
+        ) from error
+    return folder

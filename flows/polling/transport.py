@@ -8,6 +8,7 @@ shares one budget of time; when it is spent, the next failure is final.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
@@ -32,6 +33,8 @@ BROKEN_ATTEMPTS = 4
 SLOW_ATTEMPTS = 2
 LONGEST_PAUSE_SECONDS = 120.0
 SHORTEST_FIRST_PAUSE_SECONDS = 0.05
+
+log = logging.getLogger(__name__)
 
 AnyTransport = TypeVar("AnyTransport", bound="Transport")
 
@@ -89,7 +92,10 @@ class Transport:
     def keep_note(self, name: str, note: dict[str, Any]) -> None:
         """Keep what a replay of this night needs to know besides the answers."""
         whole = {**note, "endpoints": asdict(self.endpoints)}
-        self._cache.put_note(self.night, name, orjson.dumps(whole))
+        try:
+            self._cache.put_note(self.night, name, orjson.dumps(whole))
+        except OSError as error:
+            log.warning("The night of %s cannot be replayed: %s.", self.night, error.strerror)
 
     def close(self) -> None:
         """Close the connection."""
@@ -116,8 +122,17 @@ class Transport:
         )
         body = retrying(self._attempt, url, check)
         answer = Answer(url, body, self.clock.now())
-        self._cache.put(self.night, answer)
+        self._keep(answer)
         return answer
+
+    def _keep(self, answer: Answer) -> None:
+        """Put an answer into the cache; the night can do without, so a full disk is no error."""
+        try:
+            self._cache.put(self.night, answer)
+        except OSError as error:
+            log.warning(
+                "The answer of %s could not be kept: %s.", place(answer.url), error.strerror
+            )
 
     def _attempt(self, url: str, check: Check) -> bytes:
         with self._pacer.turn():

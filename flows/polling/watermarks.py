@@ -58,7 +58,8 @@ class ListWatermark:
         """Add ids taken on a night, and forget those that left the window."""
         known = self.seen_ids
         fresh = tuple(sorted(set(ids) - known))
-        seen = {**self.seen, night: (*self.seen.get(night, ()), *fresh)} if fresh else self.seen
+        tonight = tuple(sorted({*self.seen.get(night, ()), *fresh}))
+        seen = {**self.seen, night: tonight} if tonight else self.seen
         oldest = min(self.covered_until.values(), default=night) - SEEN_WINDOW
         return replace(self, seen={day: ids for day, ids in seen.items() if day >= oldest})
 
@@ -76,7 +77,7 @@ class ListWatermark:
             },
             "last_good": _iso(self.last_good),
             "newest_paper_date": str(self.newest_paper_date) if self.newest_paper_date else None,
-            "seen": {str(day): " ".join(ids) for day, ids in sorted(self.seen.items())},
+            "seen": {str(day): _packed(ids) for day, ids in sorted(self.seen.items())},
         }
 
     @classmethod
@@ -92,8 +93,8 @@ class ListWatermark:
             },
             last_good=_days(raw.get("last_good")),
             seen={
-                date.fromisoformat(day): tuple(ids.split())
-                for day, ids in (raw.get("seen") or {}).items()
+                date.fromisoformat(day): _unpacked(by_month)
+                for day, by_month in (raw.get("seen") or {}).items()
             },
             newest_paper_date=date.fromisoformat(newest) if newest else None,
         )
@@ -175,3 +176,26 @@ def _days(raw: Mapping[str, str] | None) -> dict[str, date]:
 
 def _mark(raw: Mapping[str, str]) -> BatchMark:
     return BatchMark(date.fromisoformat(raw["batch_date"]), raw.get("batch_hash", ""))
+
+
+def _packed(ids: Iterable[str]) -> dict[str, str]:
+    """Write ids grouped by their month, which saves half the space: `{"2603": "00001 00002v2"}`.
+
+    Ids of the old form (`cs/9912017`) stand whole under the empty month.
+    """
+    by_month: dict[str, list[str]] = {}
+    for paper_id in ids:
+        month, dot, number = paper_id.partition(".")
+        is_new_form = dot and month.isdigit()
+        by_month.setdefault(month if is_new_form else "", []).append(
+            number if is_new_form else paper_id
+        )
+    return {month: " ".join(numbers) for month, numbers in sorted(by_month.items())}
+
+
+def _unpacked(by_month: Mapping[str, str]) -> tuple[str, ...]:
+    return tuple(
+        f"{month}.{number}" if month else number
+        for month, numbers in by_month.items()
+        for number in numbers.split()
+    )

@@ -267,6 +267,14 @@ def test_freshness_alarm_is_raised_in_words(week: ArxivServer, maintainer: Maint
     assert nights[-1].alarms["vlgfm"].startswith("No newer paper than 2026-03-13 has been seen")
 
 
+def test_freshness_alarm_is_raised_where_nothing_was_ever_seen(
+    arxiv: ArxivServer, maintainer: Maintainer
+) -> None:
+    nights = [maintainer.poll(MONDAY + timedelta(days=n)) for n in range(8)]
+    assert [bool(night.alarms) for night in nights] == [False] * 7 + [True]
+    assert nights[-1].alarms["vlgfm"].startswith("Since 2026-03-09 no paper at all has been seen")
+
+
 def test_feed_of_a_later_night_is_left_alone(week: ArxivServer, settings: Settings) -> None:
     week.today = WEDNESDAY
     with open_transport(settings, night=TUESDAY, clock=FakeClock.on(WEDNESDAY)) as transport:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 import subprocess
 import sys
@@ -266,3 +267,33 @@ def test_lock_held_for_ever_is_an_error_and_no_hang(
         pacer = Pacer(tmp_path, 0, clock, lock_timeout_seconds=0.1)
         with pytest.raises(FlowError, match="another litwatch"), pacer.turn():
             pass
+
+
+def test_state_directory_that_is_a_file_is_a_clear_error(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "file").write_text("in the way")
+    blocked = settings.model_copy(update={"state_dir": tmp_path / "file"})
+    with pytest.raises(FlowError, match=r"state directory cannot be written.*LITWATCH_STATE_DIR"):
+        open_transport(blocked, night=TUESDAY)
+
+
+def test_cache_that_cannot_be_written_does_not_stop_the_night(
+    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+) -> None:
+    arxiv.load([a_paper(1)])
+    (settings.state_dir / "answers").write_text("in the way")
+    with with_clock(settings, clock) as transport:
+        assert len(fetch_feed(CV, transport).papers) == 1
+
+
+def test_leftovers_of_a_killed_process_are_swept_away(
+    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+) -> None:
+    left = settings.state_dir / "answers" / TUESDAY.isoformat() / ".half.tmp"
+    left.parent.mkdir(parents=True)
+    left.write_bytes(b"half an answer")
+    os.utime(left, (0, 0))
+    with with_clock(settings, clock) as transport:
+        fetch_feed(CV, transport)
+    assert not left.exists()

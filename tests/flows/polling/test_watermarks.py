@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 from hypothesis import given, settings
@@ -9,7 +10,13 @@ from hypothesis import strategies as st
 from flows.polling.watermarks import BatchMark, ListWatermark, Watermarks, merge
 
 days = st.dates(date(2026, 1, 1), date(2026, 12, 31))
-ids = st.integers(0, 99_999).map(lambda n: f"2603.{n:05d}")
+numbers = st.integers(0, 99_999).map(lambda n: f"{n:05d}")
+ids = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["2603.", "2602.", "cs/99", "math.GT/99"]),
+    numbers,
+    st.sampled_from(["", "v2"]),
+)
 categories = st.sampled_from(["cs.CV", "cs.CL", "eess.IV"])
 marks = st.builds(BatchMark, days, st.sampled_from(["", "aa", "bb"]))
 watermarks = st.builds(
@@ -29,7 +36,11 @@ watermarks = st.builds(
 @given(watermarks)
 def test_watermark_survives_json(watermark: ListWatermark) -> None:
     text = json.dumps(Watermarks({"vlgfm": watermark}).as_json())
-    assert Watermarks.from_json(json.loads(text)).of("vlgfm") == watermark
+    again = Watermarks.from_json(json.loads(text)).of("vlgfm")
+    assert {day: set(ids) for day, ids in again.seen.items()} == {
+        day: set(ids) for day, ids in watermark.seen.items()
+    }
+    assert replace(again, seen={}) == replace(watermark, seen={})
 
 
 @settings(max_examples=40)
