@@ -18,10 +18,16 @@ from classifiers.evaluation.list_method import list_method
 from classifiers.evaluation.report import Report
 from classifiers.evaluation.run import Method, evaluate, judged_papers, plan_for
 from classifiers.recipes import recipe_for
+from flows.training import row_labels
 
 Say = Callable[[str], None]
 KNOWN_AT_START = 0.5
 """Share of a history's papers that a back-test knows when it begins, where no date is given."""
+
+CACHE_NOTE = (
+    "Tested on the cached texts alone, most of them of labelled papers: precision is not that of "
+    "a whole night. Give a snapshot of whole announcement days with --snapshot."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +36,8 @@ class EvaluationRequest:
 
     list_ids: tuple[str, ...]
     snapshots: tuple[Path, ...]
+    cache: Path
+    """Texts that `litwatch train` fetched; without a snapshot they are tested on alone."""
     train_until: date | None = None
     test_until: date | None = None
     is_rolling: bool = True
@@ -41,7 +49,8 @@ class EvaluationRequest:
 
 def evaluate_lists(request: EvaluationRequest, lists_dir: Path, say: Say) -> Iterator[Report]:
     """Evaluate one list after the other on the same texts."""
-    if not request.snapshots:
+    places = (*request.snapshots, *([request.cache] if request.cache.exists() else []))
+    if not places:
         raise TrainingError(
             "there are no texts to evaluate on.",
             remedy="Name a snapshot of arXiv with --snapshot FILE or --snapshot FOLDER.",
@@ -49,19 +58,20 @@ def evaluate_lists(request: EvaluationRequest, lists_dir: Path, say: Say) -> Ite
     list_ids = request.list_ids or find_lists(lists_dir)
     configs = [read_list(lists_dir, list_id).config for list_id in list_ids]
     say("reading texts")
-    corpus = load_corpus(request.snapshots)
+    corpus = load_corpus(request.snapshots or places, extra=places)
     for config in configs:
-        yield _evaluate_list(request, config, corpus, say)
+        yield _evaluate_list(request, config, corpus, lists_dir, say)
 
 
 def _evaluate_list(
-    request: EvaluationRequest, config: ListConfig, corpus: Corpus, say: Say
+    request: EvaluationRequest, config: ListConfig, corpus: Corpus, lists_dir: Path, say: Say
 ) -> Report:
-    labels = load_labels(config.id)
+    history = read_history_csv(request.history, config).labels if request.history else ()
+    labels = evaluation_labels(config.id, [*history, *row_labels(lists_dir, config.id)], corpus)
     if not labels:
         raise TrainingError(
-            f"the list {config.id} has no labels to evaluate on.",
-            remedy="Label papers for it, or let it collect decisions first.",
+            f"the list {config.id} has no rows with an arXiv id to evaluate on.",
+            remedy="Import its README with `litwatch import`, or give its --history.",
         )
     method = list_method(recipe_for(config.id), config, say=say)
     plan = plan_for(
@@ -73,24 +83,40 @@ def _evaluate_list(
         is_ablated=request.is_ablated,
     )
     report = evaluate(config, labels, corpus, method, plan, say)
+    if not request.snapshots:
+        report = replace(report, notes=(*report.notes, CACHE_NOTE))
     if not (request.is_replayed or request.history):
         return report
-    return replace(report, backtest=_replay(request, config, labels, corpus, method, say))
+    rows = history or [label for label in labels if label.source == "row"]
+    return replace(report, backtest=_replay(request, rows, labels, corpus, method, say))
+
+
+def evaluation_labels(list_id: str, rows: Sequence[Label], corpus: Corpus) -> list[Label]:
+    """Labels of the label files and the list's rows, one a paper, dated by their texts."""
+    filed = load_labels(list_id)
+    known = {label.arxiv_id for label in filed if label.source == "row"}
+    new_rows = [row for row in rows if row.arxiv_id not in known]
+    labels = load_labels(list_id, extra=new_rows)
+    return [_dated(label, corpus) for label in labels]
+
+
+def _dated(label: Label, corpus: Corpus) -> Label:
+    """Label with the day of its text, where nobody told one."""
+    paper = corpus.texts.get(label.arxiv_id)
+    if label.announced_date is not None or paper is None:
+        return label
+    return replace(label, announced_date=paper.announced_date)
 
 
 def _replay(
     request: EvaluationRequest,
-    config: ListConfig,
+    rows: Sequence[Label],
     labels: Sequence[Label],
     corpus: Corpus,
     method: Method,
     say: Say,
 ) -> Backtest:
-    if request.history:
-        rows: Sequence[Label] = read_history_csv(request.history, config).labels
-    else:
-        rows = [label for label in labels if label.source == "row"]
-    walk = _walk(request, config.id, rows)
+    walk = _walk(request, rows)
     return backtest(
         rows,
         corpus.texts,
@@ -102,7 +128,8 @@ def _replay(
     )
 
 
-def _walk(request: EvaluationRequest, list_id: str, rows: Sequence[Label]) -> Walk:
+def _walk(request: EvaluationRequest, rows: Sequence[Label]) -> Walk:
+    list_id = rows[0].list_id if rows else "?"
     if request.replay_from is None and not request.history and list_id in SHIPPED_WALKS:
         return SHIPPED_WALKS[list_id]
     days = sorted(first_added(rows).values())

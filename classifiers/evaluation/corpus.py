@@ -29,14 +29,14 @@ class Corpus:
     """Ids of papers that came with the stream."""
 
 
-def load_corpus(paths: Sequence[Path]) -> Corpus:
-    """Read snapshot files, or folders of them.
+def load_corpus(paths: Sequence[Path], extra: Iterable[Path] = ()) -> Corpus:
+    """Read snapshot files, or folders of them; files of ``extra`` hold texts that only teach.
 
     Raises TrainingError where there is nothing to read, LabelError for a broken line.
     """
     stream_files, other_files = find_snapshots(paths)
     stream = load_texts(stream_files)
-    others = load_texts(other_files)
+    others = load_texts([*other_files, *(path for path in extra if path.is_file())])
     # The stream's own record wins: its date is the day of the announcement.
     return Corpus({**others, **stream}, frozenset(stream))
 

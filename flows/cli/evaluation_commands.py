@@ -71,9 +71,11 @@ def evaluate(
     from flows.evaluation import EvaluationRequest, evaluate_lists
     from flows.settings import current_settings
 
+    settings = current_settings()
     request = EvaluationRequest(
         list_ids=tuple(list_ids or ()),
         snapshots=tuple(snapshots or ()),
+        cache=settings.state_dir / "texts.jsonl",
         train_until=train_until.date() if train_until else None,
         test_until=test_until.date() if test_until else None,
         is_rolling=rolling,
@@ -82,7 +84,7 @@ def evaluate(
         history=history_file,
     )
     reports = []
-    for report in evaluate_lists(request, current_settings().lists_dir, _progress):
+    for report in evaluate_lists(request, settings.lists_dir, _progress):
         reports.append(report)
         _present(report, out, as_json)
     if as_json:

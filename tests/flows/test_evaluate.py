@@ -8,8 +8,9 @@ from flows.cli.app import build_app
 from tests.classifiers.fake_corpus import fake_corpus
 
 
-def run(*options):
-    return CliRunner().invoke(build_app(), ["evaluate", *map(str, options)])
+def run(*options, state="nowhere"):
+    environment = {"LITWATCH_STATE_DIR": str(state)}
+    return CliRunner().invoke(build_app(), ["evaluate", *map(str, options)], env=environment)
 
 
 def refused(*options):

@@ -1,0 +1,87 @@
+"""Holds the gate for a retrained model: may it replace the one in use?
+
+The incumbent is what its card says: its recipe, and the labels without the reviews that are
+new to the candidate. See `classifiers.evaluation.gate`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from catalog.config import ListConfig
+from classifiers.dataset import Label
+from classifiers.errors import TrainingError
+from classifiers.evaluation.corpus import Corpus
+from classifiers.evaluation.gate import Contestant, GateOutcome, hold_gate
+from classifiers.evaluation.list_method import list_method
+from classifiers.evaluation.splits import JUDGES, Window
+from classifiers.recipes import Recipe
+
+FROZEN_SHARE = 0.25
+"""Share of the judged papers that belong, the newest ones, that make the frozen set."""
+
+
+def gate_retraining(
+    config: ListConfig,
+    candidate: tuple[Recipe, Sequence[Label]],
+    incumbent: tuple[Recipe, Sequence[Label]],
+    corpus: Corpus,
+    window: Window | None = None,
+    seed: int = 0,
+) -> GateOutcome:
+    """Compare two (recipe, labels) on the newest papers; the candidate's labels are the truth."""
+    judges = candidate[1]
+    chosen = window or newest_window(judges)
+    return hold_gate(
+        _contestant(config, *candidate, seed),
+        _contestant(config, *incumbent, seed),
+        judges,
+        corpus.texts,
+        chosen,
+        corpus.stream,
+    )
+
+
+def newest_window(labels: Sequence[Label]) -> Window:
+    """Window whose test holds the newest quarter of the judged papers that belong.
+
+    Raises TrainingError where no paper has a date.
+    """
+    days = sorted(
+        label.announced_date
+        for label in labels
+        if label.is_relevant and label.source in JUDGES and label.announced_date
+    )
+    if not days:
+        raise TrainingError(
+            "no labelled paper that belongs has a date, so nothing can be held back.",
+            remedy="Give the snapshot that holds the labelled papers.",
+        )
+    last_trained = days[int((len(days) - 1) * (1 - FROZEN_SHARE))]
+    return Window(min(last_trained, days[-1] - timedelta(days=1)), days[-1])
+
+
+def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:
+    """Recipe a model was trained by; None where this version cannot follow it."""
+    told = card.get("recipe")
+    names = {each.name for each in fields(Recipe)}
+    if not isinstance(told, Mapping) or not set(told) <= names or "name" not in told:
+        return None
+    return Recipe(**told)
+
+
+def label_hash(labels: Sequence[Label]) -> str:
+    """Short name of a set of labels."""
+    lines = sorted(f"{e.arxiv_id} {e.is_relevant} {e.section} {e.weight}" for e in labels)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def _contestant(
+    config: ListConfig, recipe: Recipe, labels: Sequence[Label], seed: int
+) -> Contestant:
+    name = f"recipe {recipe.name} on labels {label_hash(labels)}"
+    return Contestant(name, list_method(recipe, config, seed).fit, labels)
