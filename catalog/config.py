@@ -28,6 +28,9 @@ Order = Literal["newest_first", "newest_last", "alphabetical", "append", "prepen
 Layout = Literal["table", "bullets", "html"]
 
 
+LIST_ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+
+
 class Strict(BaseModel):
     """Unknown keys are errors: a misspelt setting must not be ignored."""
 
@@ -154,7 +157,7 @@ class ProposalConfig(Strict):
 class ListConfig(Strict):
     """Everything litwatch knows of one curated list."""
 
-    id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]*$")
+    id: str = Field(pattern=LIST_ID_PATTERN)
     """Short name of the list: lower-case letters, digits and hyphens."""
     name: str
     """Name as people say it."""

@@ -34,9 +34,7 @@ def _check_ids(source: YamlFile, root: yaml.Node, config: ListConfig) -> None:
         _check_headers(source, root, section, index)
 
 
-def _check_headers(
-    source: YamlFile, root: yaml.Node, section: SectionConfig, index: int
-) -> None:
+def _check_headers(source: YamlFile, root: yaml.Node, section: SectionConfig, index: int) -> None:
     """Headers are the keys of an entry's cells: they must differ."""
     seen: set[str] = set()
     for at, column in enumerate(section.columns):

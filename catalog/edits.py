@@ -40,7 +40,7 @@ class MoveRow:
 
 @dataclass(frozen=True, slots=True)
 class SetField:
-    """Change one field of one row: ``venue``, ``year``, ``code``, ``title``, a free column, …"""
+    """Change one field of one row: ``venue``, ``year``, ``code``, ``title``, a free column."""
 
     section: str
     key: EntryKey

@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from catalog.arxiv_proposal import propose_arxiv
-from catalog.config import ListConfig, SectionConfig
+from catalog.config import LIST_ID_PATTERN, ListConfig, SectionConfig
 from catalog.curated_list import load_list, section_path, template_path
 from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
-from catalog.errors import ReadmeError
+from catalog.errors import ConfigurationError, ReadmeError
 from catalog.identity import entry_key
 from catalog.learning_style import learn_list
 from catalog.loading import read_section
@@ -52,6 +52,10 @@ def import_readme(
     quirks and marks of superseded versions are carried over. Raises ReadmeError where the
     README shows no list.
     """
+    if not re.fullmatch(LIST_ID_PATTERN, list_id):
+        raise ConfigurationError(
+            f"{list_id!r} is no id for a list", remedy="Use small letters, digits and dashes."
+        )
     where = config.readme_path if config else "README.md"
     if holds_markers(text):
         raise ReadmeError(

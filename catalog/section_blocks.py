@@ -15,19 +15,24 @@ from typing import Any
 
 import orjson
 
+_START = "[A-Za-z0-9./]"
+_QUOTED_TEXT = r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\\["\\nrt]|\\u[0-9a-f]{4})*"'
+# A colon before a blank starts a value, a # after one a comment; blanks at the end are lost.
+_BLOCK_TEXT = rf"{_START}(?:[^\s:#\\\x00-\x1f\x7f-\x9f]|:(?! |$)|(?<! )#| (?![ #]|$))*"
+_FLOW_TEXT = rf"{_START}(?:[^\s,\[\]{{}}:#\\]|:(?! |,|$)|(?<! )#| (?![ #,\]}}]))*"
+_FLOW_WORD = f"(?:{_QUOTED_TEXT}|{_FLOW_TEXT})"
+
 _KEY = re.compile(r"(?P<key>[a-z_]+):(?: (?P<value>.*))?")
-_PLAIN = re.compile(
-    r"(?!(?:null|Null|NULL|~)$)[A-Za-z0-9./](?:[^\s:#\\\x00-\x1f\x7f-\x9f]|:(?! |$)|(?<! )#| (?![ #]|$))*"
-)
-_QUOTED = re.compile(r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\\["\\nrt]|\\u[0-9a-f]{4})*"')
-_FLOW_WORD = r'(?:"(?:[^"\\]|\\["\\nrt]|\\u[0-9a-f]{4})*"|[A-Za-z0-9./](?:[^\s,\[\]{}:#\\]|:(?! |,|$)|(?<! )#| (?![ #,\]}]))*)'
-_WORDS = re.compile(rf"\[({_FLOW_WORD}(?:, {_FLOW_WORD})*)\]")
+_PLAIN = re.compile(rf"(?!(?:null|Null|NULL|~)$){_BLOCK_TEXT}")
+_QUOTED = re.compile(_QUOTED_TEXT)
 _WORD = re.compile(_FLOW_WORD)
+_WORDS = re.compile(rf"\[({_FLOW_WORD}(?:, {_FLOW_WORD})*)\]")
 _LINK = re.compile(
-    rf"  - \{{kind: (?P<kind>[a-z]+), url: (?P<url>{_FLOW_WORD})(?:, label: (?P<label>{_FLOW_WORD}))?\}}"
+    rf"  - \{{kind: (?P<kind>[a-z]+), url: (?P<url>{_FLOW_WORD})"
+    rf"(?:, label: (?P<label>{_FLOW_WORD}))?\}}"
 )
 _MAP_LINE = re.compile(
-    rf'    (?P<key>{_QUOTED.pattern}|[A-Za-z0-9](?:[^:#"\\\s]| (?! |#))*): (?P<value>.+)'
+    rf'    (?P<key>{_QUOTED_TEXT}|[A-Za-z0-9](?:[^:#"\\\s]| (?! |#))*): (?P<value>.+)'
 )
 
 

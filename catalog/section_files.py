@@ -232,7 +232,7 @@ def change_block(file: SectionFile, index: int, before: Entry, after: Entry) -> 
     block = file.blocks[index]
     lines = file.lines
     text = "".join(lines[block.start : block.end])
-    fresh = [line for line in split_lines(_changed_item(text, before, after))]
+    fresh = split_lines(_changed_item(text, before, after))
     return [*lines[: block.start], *fresh, *lines[block.end :]]
 
 

@@ -17,7 +17,18 @@ from catalog.learning_style import learn_config
 from tests.catalog import readmes
 
 ROWS = {"rsfm": 152, "vlgfm": 113}
-APPLICATIONS = ["captioning", "vqa", "change-detection", "scene-classification", "referring-segmentation", "geolocalization", "retrieval", "segmentation", "object-detection", "super-resolution"]
+APPLICATIONS = [
+    "captioning",
+    "vqa",
+    "change-detection",
+    "scene-classification",
+    "referring-segmentation",
+    "geolocalization",
+    "retrieval",
+    "segmentation",
+    "object-detection",
+    "super-resolution",
+]
 LABELS = {
     "vlgfm": {"contrastive", "conversational", "generative", "dataset", "application"}
     | {"exploration", "survey"},
@@ -110,7 +121,9 @@ def test_a_list_in_a_checkout_finds_its_readme_at_the_root(tmp_path):
         "sections:\n- {id: models, path: [Models], columns: [{header: Title, holds: title}]}\n"
     )
     (tmp_path / "docs").mkdir()
-    (tmp_path / "docs" / "RAIN.md").write_text("# R\n\n## Models\n\n|Title|\n|-|\n|[A B C](http://x.y)|\n")
+    (tmp_path / "docs" / "RAIN.md").write_text(
+        "# R\n\n## Models\n\n|Title|\n|-|\n|[A B C](http://x.y)|\n"
+    )
     loaded = read_list(folder, "rain")
     assert [row.entry.title for row in loaded.rows] == ["A B C"]
     assert loaded.rows[0].path == "docs/RAIN.md"
@@ -140,7 +153,10 @@ def test_a_missing_file_is_named():
     ("template", "message"),
     [
         ("# X\n", "no place for section models"),
-        ("<!-- litwatch:section models -->\n" * 2, "template.md:2: second marker of section models"),
+        (
+            "<!-- litwatch:section models -->\n" * 2,
+            "template.md:2: second marker of section models",
+        ),
         ("<!-- litwatch:section other -->\n", "marker of an unknown section other"),
     ],
 )

@@ -34,7 +34,9 @@ def readme_changes(before, after):
     path = before.config.readme_path
     new = after.get(path, before.files[path])
     diff = list(unified_diff(before.files[path].splitlines(True), new.splitlines(True), n=0))[2:]
-    return [line[1:] for line in diff if line[0] == "-"], [line[1:] for line in diff if line[0] == "+"]
+    return [line[1:] for line in diff if line[0] == "-"], [
+        line[1:] for line in diff if line[0] == "+"
+    ]
 
 
 both_modes = pytest.mark.parametrize("mode", ["readme", "catalog"])
@@ -75,12 +77,12 @@ def test_labels_bold_and_empty_words_are_the_tables_own(mode):
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_tables_without_outer_pipes_stay_without(mode, newline):
     curated = load(readmes.NO_OUTER_PIPES.replace("\n", newline), mode)
-    changed = curated.apply([AddRow("papers", entry(year=2020, venue="ICLR", arxiv_id="2012.00001"))])
+    changed = curated.apply(
+        [AddRow("papers", entry(year=2020, venue="ICLR", arxiv_id="2012.00001"))]
+    )
     removed, added = readme_changes(curated, changed)
     assert removed == []
-    assert added == [
-        f"[New: A Paper](https://arxiv.org/abs/2012.00001) | ICLR 2020 | -{newline}"
-    ]
+    assert added == [f"[New: A Paper](https://arxiv.org/abs/2012.00001) | ICLR 2020 | -{newline}"]
 
 
 @both_modes
@@ -88,7 +90,9 @@ def test_padded_tables_are_padded_and_dates_come_from_the_arxiv_id(mode):
     curated = load(readmes.PADDED_TABLE, mode)
     changed = curated.apply([AddRow("fog", entry(abbreviation="Smog"))])
     _, (line,) = readme_changes(curated, changed)
-    assert line.startswith("| 2023.05  |  Smog   | [New: A Paper](https://arxiv.org/abs/2305.12345)")
+    assert line.startswith(
+        "| 2023.05  |  Smog   | [New: A Paper](https://arxiv.org/abs/2305.12345)"
+    )
     assert line.endswith("| N/A  |\n")
     position = changed[curated.config.readme_path].splitlines().index(line.strip("\n"))
     assert position == 6  # after 2023.01, before 2023.11
@@ -191,7 +195,10 @@ def test_a_changed_field_changes_its_cell_alone(mode, field, value, old, new):
     changed = curated.apply([SetField("models", "arxiv:2201.00002", field, value)])
     (before,), (after,) = readme_changes(curated, changed)
     assert after == before.replace(old, new)
-    assert load_list(curated.config, {**curated.files, **changed}).rows[1].entry.year in (2022, 2023)
+    assert load_list(curated.config, {**curated.files, **changed}).rows[1].entry.year in (
+        2022,
+        2023,
+    )
 
 
 @both_modes
@@ -216,17 +223,21 @@ def test_an_edit_of_the_catalog_touches_one_block_of_one_section_file():
     imported = import_readme(TWO_TABLES, "x")
     path = "catalog/x/sections/models.yaml"
     files = dict(imported.files)
-    files[path] = files[path].replace(
-        "- title: \"WindFormer", "\n# The wind, at last.\n- title: \"WindFormer"
-    ).replace("venue: ICLR\n", "venue: ICLR # twice\n")
+    files[path] = (
+        files[path]
+        .replace('- title: "WindFormer', '\n# The wind, at last.\n- title: "WindFormer')
+        .replace("venue: ICLR\n", "venue: ICLR # twice\n")
+    )
     curated = load_list(imported.config, files)
     added = curated.apply([AddRow("models", entry(venue="CVPR"))])
     assert set(added) == {"catalog/x/README.md", path}
-    diff = list(unified_diff(files[path].splitlines(), added[path].splitlines(), n=0, lineterm=""))[2:]
+    diff = list(unified_diff(files[path].splitlines(), added[path].splitlines(), n=0, lineterm=""))[
+        2:
+    ]
     assert [line for line in diff if line[0] == "-"] == []
     assert [line[1:] for line in diff if line[0] == "+"] == [
-        "- title: \"New: A Paper\"",
-        "  arxiv_id: \"2305.12345\"",
+        '- title: "New: A Paper"',
+        '  arxiv_id: "2305.12345"',
         "  venue: CVPR",
         "  year: 2023",
         "  links:",

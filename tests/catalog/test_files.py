@@ -31,7 +31,7 @@ def test_newlines_and_byte_order_mark_are_kept(tmp_path):
 
 
 def test_a_missing_file_is_an_error_with_its_path(tmp_path):
-    with pytest.raises(ReadmeError, match="gone.md: cannot be read"):
+    with pytest.raises(ReadmeError, match=r"gone\.md: cannot be read"):
         read_text(tmp_path / "gone.md")
 
 

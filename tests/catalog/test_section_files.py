@@ -19,11 +19,12 @@ from catalog.yaml_nodes import YamlFile
 from catalog.yaml_text import scalar
 
 # YAML holds no lone surrogates; UTF-8 text does not either.
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(
-    ["null", "~", "No", "yes", "2307.10000", "1e5", "- x", "a: b", "a #b", "#", " x ", "[x]", "{}"]
-    + ["'", '"', "\\", "*a", "&a", "!x", "%", "@", "`", "|", ">", "?", "-", ":", "x:", "a\nb", "\t"]
-    + ["2024-01-01", "0x1F", "0o7", "1_000", ".inf", "=", "<<", "\ufeffx", "\u2028", "\x85", "é: ü"]
-)
+ODD_WORDS = """\
+null ~ No yes 2307.10000 1e5 # [x] {} ' " \\ *a &a !x % @ ` | > ? - : x: 2024-01-01 0x1F 0o7 1_000
+.inf = << 0? 0xA"""
+ODD_LINES = ["- x", "a: b", "a #b", " x ", "a\nb", "\t", "\ufeffx", "\u2028", "\x85", "é: ü"]
+ODD_TEXTS = [*ODD_WORDS.split(), *ODD_LINES]
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60) | st.sampled_from(ODD_TEXTS)
 WORD = st.text(st.characters(categories=["L", "N"]), min_size=1, max_size=8) | TEXT
 LINKS = st.builds(
     Link,
@@ -95,11 +96,36 @@ def test_the_quick_reader_and_the_yaml_parser_agree(entry):
 
 
 LINES = st.sampled_from(
-    ["- title: A", "  title: B", "  year: 2024", "  year: null", "  venue: a: b", "  venue: a #b"]
-    + ["  venue: a ", "  links:", "  - {kind: paper, url: https://a.b}", "  - {kind: x}", "  # no"]
-    + ["    extra: x", "  extra:", '    A: "b\\u00e9"', '    "A: b": c', "  keywords: [a, b c]", ""]
-    + ["  keywords: []", "  keywords: [a,b]", "  row: |", "    kept", "  cells: {}", "  doi: 'x'"]
-    + ["  title: &a x", "  title: *a", "  venue: [", '  venue: "x', "\tvenue: x", "  venue:"]
+    """\
+- title: A
+  title: B
+  year: 2024
+  year: null
+  venue: a: b
+  venue: a #b
+  venue: a\x20
+  links:
+  - {kind: paper, url: https://a.b}
+  - {kind: x}
+  # no
+    extra: x
+  extra:
+    A: "b\\u00e9"
+    "A: b": c
+  keywords: [a, b c]
+  keywords: []
+  keywords: [a,b]
+  row: |
+    kept
+  cells: {}
+  doi: 'x'
+  title: &a x
+  title: *a
+  venue: [
+  venue: "x
+\tvenue: x
+  venue:
+""".splitlines()
 )
 
 

@@ -1,0 +1,93 @@
+"""The commands as a person runs them, in a scratch folder."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+from catalog.errors import LitwatchError
+from flows.cli.app import build_app
+from tests.catalog import readmes
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run litwatch; gives exit code, output and error output, as `flows.cli.main` would."""
+
+    def run_litwatch(*arguments):
+        arguments = [str(tmp_path / a) if a.endswith(".md") else a for a in arguments]
+        folder = {"LITWATCH_CATALOG_DIR": str(tmp_path / "catalog")}
+        result = CliRunner().invoke(build_app(), arguments, env=folder)
+        error = result.exception
+        if isinstance(error, LitwatchError):
+            return error.exit_code, result.stdout, str(error)
+        assert error is None or isinstance(error, SystemExit), error
+        return result.exit_code, result.stdout, result.stderr
+
+    return run_litwatch
+
+
+def test_import_then_render_gives_the_readme_back(run, tmp_path):
+    source = tmp_path / "SOURCE.md"
+    source.write_bytes(readmes.PADDED_TABLE.replace("\n", "\r\n").encode())
+    code, out, _ = run("import", "SOURCE.md", "--list", "fog")
+    assert code == 0
+    assert "README.md:8: no title in the row: | ......" in out
+    readme = tmp_path / "catalog/fog/README.md"
+    assert readme.read_bytes() == source.read_bytes()
+    assert run("render", "--check")[0] == 0
+    readme.write_text("spoilt")
+    code, _, err = run("render", "--list", "fog", "--check")
+    assert (code, "differs from its section files" in err) == (2, True)
+    assert readme.read_text() == "spoilt"
+    code, out, _ = run("render")
+    assert (code, "wrote" in out) == (0, True)
+    assert readme.read_bytes() == source.read_bytes()
+
+
+def test_import_prints_json_for_programs(run, tmp_path):
+    (tmp_path / "R.md").write_text(readmes.HEADED_TABLE)
+    code, out, _ = run("import", "R.md", "--list", "models", "--json")
+    report = json.loads(out)
+    assert (code, report["rows"], report["sections"][0]["rows_with_ids"]) == (0, 3, 3)
+
+
+def test_a_list_is_converted_to_its_readme_and_back(run, tmp_path):
+    (tmp_path / "R.md").write_text(readmes.HEADED_TABLE)
+    run("import", "R.md", "--list", "models")
+    folder = tmp_path / "catalog/models"
+    code, out, _ = run("convert", "--list", "models", "--to", "readme")
+    assert (code, out) == (0, "models: kept in readme mode now.\n")
+    assert not (folder / "template.md").exists()
+    assert (folder / "README.md").read_text() == readmes.HEADED_TABLE
+    assert run("convert", "--list", "models", "--to", "catalog")[0] == 0
+    assert (folder / "README.md").read_text() == readmes.HEADED_TABLE
+    assert (folder / "sections/models.yaml").exists()
+    assert run("render", "--check")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"\x89PNG\r\n\x1a\n\0\0", "holds NUL bytes"),
+        (b"caf\xe9", "not UTF-8"),
+        (b"", "no table or bullet list of papers in it"),
+        (b"```\n|a|b|\n|-|-|\n|[A B C](http://x)|d|\n```\n", "no table or bullet list"),
+    ],
+)
+def test_a_bad_readme_is_one_message_and_writes_nothing(run, tmp_path, content, message):
+    (tmp_path / "R.md").write_bytes(content)
+    code, _, err = run("import", "R.md", "--list", "x")
+    assert code == 2
+    assert message in err
+    assert "Traceback" not in err
+    assert not (tmp_path / "catalog").exists()
+
+
+def test_a_list_that_is_not_there_and_an_id_that_cannot_be(run, tmp_path):
+    (tmp_path / "R.md").write_text(readmes.HEADED_TABLE)
+    code, _, err = run("render", "--list", "nope")
+    assert (code, "no list nope" in err) == (2, True)
+    code, _, err = run("import", "R.md", "--list", "../evil")
+    assert (code, "no id for a list" in err) == (2, True)
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["R.md"]
