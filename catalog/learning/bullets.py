@@ -6,13 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 
-from catalog.entry import Entry
+from catalog.entry import Entry, Link
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.shown import shown_text
 
 _PLACE = re.compile(r"\{[a-z]+(?::[^{}]+)?\}")
 _DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
 _LINK_PIECE = re.compile(r"[\s,|/;·•.()-]*\[*\[[^\[\]{}]*\]*\(\{\w+\}\)\]*")
+_CLOSING_MARKS = re.compile(r"(?:</\w+>|[*_ ])+\Z")
+_UNSEEN = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
+"""Where a short title may stand by chance: tags and addresses."""
 
 
 def learn_parts(texts: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ...]:
@@ -21,9 +24,16 @@ def learn_parts(texts: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ..
     split = [parts for line in lines if (parts := _pieces(line))]
     if not split:
         return ()
-    heads = Counter(parts[0] for parts in split)
-    head = heads.most_common(1)[0][0]
+    head = _most_usual(Counter(parts[0] for parts in split)) or "- [{title}]({paper})"
     return (head, *_common_pieces([parts[1:] for parts in split]))
+
+
+def _most_usual(pieces: Counter[str]) -> str | None:
+    """Most usual piece that holds no address of one row alone, which no other may repeat."""
+    rows = sum(pieces.values())
+    return next(
+        (p for p, n in pieces.most_common() if "://" not in p or n * 2 > max(rows, 2)), None
+    )
 
 
 def _common_pieces(rest: Sequence[Sequence[str]]) -> list[str]:
@@ -39,8 +49,9 @@ def _common_pieces(rest: Sequence[Sequence[str]]) -> list[str]:
     usual.sort(key=lambda p: sum(positions[p]) / len(positions[p]))
     chosen, said = [], set[str]()
     for places in usual:
-        if not said & set(places):
-            chosen.append(by_place[places].most_common(1)[0][0])
+        piece = _most_usual(by_place[places])
+        if piece and not said & set(places):
+            chosen.append(piece)
             said |= set(places)
     return chosen
 
@@ -49,9 +60,11 @@ def _with_places(line: str, entry: Entry) -> str:
     """Line with each known value replaced by its place, ``{title}``."""
     for link in entry.links:
         if link.kind != "other":
-            line = line.replace(f"]({link.url})", f"]({{{link.kind}}})", 1)
+            line = _with_link_place(line, link)
+    unseen = [match.span() for match in _UNSEEN.finditer(line)]
     for start in range(len(line)):
-        if _starts_title(line, start, entry.title):
+        is_shown = not any(a <= start < b for a, b in unseen)
+        if is_shown and _starts_title(line, start, entry.title):
             line = _replace_title(line, start, entry.title)
             break
     if entry.venue:
@@ -59,6 +72,15 @@ def _with_places(line: str, entry: Entry) -> str:
     line = _DATE.sub(lambda match: f"{{date:%Y{match[1]}%m}}", line, count=1)
     if entry.year:
         line = re.sub(rf"(?<!\d){entry.year}(?!\d)", "{year}", line, count=1)
+    return line
+
+
+def _with_link_place(line: str, link: Link) -> str:
+    """Line with one address replaced, wherever a link holds it."""
+    for before, after in (("](", ")"), ('="', '"'), ("='", "'"), ("<", ">")):
+        written = f"{before}{link.url}{after}"
+        if written in line:
+            return line.replace(written, f"{before}{{{link.kind}}}{after}", 1)
     return line
 
 
@@ -70,8 +92,8 @@ def _replace_title(line: str, start: int, title: str) -> str:
     """Replace a title that may be written with escapes or inner marks."""
     for end in range(len(line), start, -1):
         if shown_text(line[start:end]) == title:
-            while end > start and line[end - 1] in "*_ ":
-                end -= 1
+            marks = _CLOSING_MARKS.search(line, start, end)
+            end = marks.start() if marks else end
             return f"{line[:start]}{{title}}{line[end:]}"
     return line
 
@@ -96,7 +118,7 @@ def _pieces(line: str) -> list[str]:
 
 def _end_of_piece(line: str, end: int) -> int:
     """Index after the marks that close what the place stands in."""
-    match = re.compile(r"[\]\)*_`]+(?:\(\{\w+\}\)[\]*)]*)?").match(line, end)
+    match = re.compile(r"(?:</a>|[\]\)*_`])+(?:\(\{\w+\}\)[\]*)]*)?").match(line, end)
     return match.end() if match else end
 
 

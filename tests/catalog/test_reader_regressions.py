@@ -92,3 +92,22 @@ def test_a_title_that_begins_a_bullet_starts_no_block(title, start):
 def test_a_list_whose_bullets_link_only_code_still_gets_the_paper():
     text = "# Papers\n\n## Methods\n\n- Seeing forests [code](https://github.com/a/b)\n"
     assert bullet_for("A title", text) == "- [A title](https://arxiv.org/abs/2406.09385)"
+
+
+def test_a_short_title_is_not_found_inside_an_address():
+    text = (
+        "# Papers\n\n## Methods\n\n"
+        '- <a href="https://arxiv.org/abs/2401.00001">arx</a>, CVPR 2024\n'
+        '- <a href="https://arxiv.org/abs/2401.00002">Seeing forests</a>, CVPR 2024\n'
+    )
+    config, _ = learn_config(text, "list", "README.md")
+    assert config.sections[0].parts[0] == '- <a href="{paper}">{title}</a>'
+
+
+def test_a_new_bullet_never_repeats_the_address_of_another():
+    text = (
+        "# Papers\n\n## Methods\n\n"
+        "- https://arxiv.org/abs/2401.00001 Seeing forests from orbit, CVPR 2024\n"
+        "- https://arxiv.org/abs/2401.00002 Seeing rivers from orbit, CVPR 2024\n"
+    )
+    assert "2401" not in bullet_for("Seeing lakes from orbit", text)
