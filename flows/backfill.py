@@ -27,7 +27,7 @@ from flows.backfill_progress import Meter, shown
 from flows.backfill_proposing import propose_found
 from flows.backfill_report import Report, build_report, write_report
 from flows.backfill_run import deal, do_steps, require_papers
-from flows.backfill_runner import dask_runner
+from flows.backfill_runner import dask_runner, shared_server
 from flows.backfill_screening import Open
 from flows.edges import Places
 from flows.errors import FlowError
@@ -125,8 +125,10 @@ def screen_with_helpers(run: Backfill, work: Work, workers: int, scheduler: str 
     if not work.sources:
         screen_here(run, work)
     elif missing:
-        helped = screen_on_cluster.with_options(task_runner=dask_runner(workers, scheduler))
-        helped(work, deal(missing, workers), run.open)
+        with shared_server() as api_url:
+            runner = dask_runner(workers, scheduler, api_url)
+            helped = screen_on_cluster.with_options(task_runner=runner)
+            helped(work, deal(missing, workers), run.open)
 
 
 @flow(name="backfill on a cluster", validate_parameters=False, persist_result=False)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from flows.errors import FlowError
@@ -11,10 +13,11 @@ class DaskMissingError(FlowError):
     """The extra `dask` is not installed."""
 
 
-def dask_runner(workers: int, scheduler: str | None) -> Any:
+def dask_runner(workers: int, scheduler: str | None, api_url: str = "") -> Any:
     """Task runner with so many local processes, or on the cluster at an address.
 
-    Raises DaskMissingError without the extra, FlowError for a cluster that does not answer.
+    `api_url` is the Prefect server that the processes report to. Raises DaskMissingError
+    without the extra, FlowError for a cluster that does not answer.
     """
     try:
         from prefect_dask import DaskTaskRunner
@@ -33,8 +36,25 @@ def dask_runner(workers: int, scheduler: str | None) -> Any:
             "processes": True,
             "dashboard_address": None,
             "silence_logs": "ERROR",
+            "env": {"PREFECT_API_URL": api_url} if api_url else {},
         }
     )
+
+
+@contextmanager
+def shared_server() -> Iterator[str]:
+    """Address of the Prefect server of this run, known to all that is started inside.
+
+    A process that knows none would start a server of its own, which takes longer than screening
+    a hundred thousand papers.
+    """
+    from prefect.client.orchestration import get_client
+    from prefect.settings import PREFECT_API_URL, temporary_settings
+
+    with get_client(sync_client=True) as client:
+        url = str(client.api_url).rstrip("/")
+        with temporary_settings({PREFECT_API_URL: url}):
+            yield url
 
 
 def _require_answer(scheduler: str) -> None:

@@ -68,6 +68,7 @@ def test_missing_extra_is_named() -> None:
             sys.modules["prefect_dask"] = hidden
 
 
+@pytest.mark.long  # imports Dask
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
 def test_cluster_that_does_not_answer_is_named(address: str) -> None:
     with pytest.raises(FlowError, match="no Dask scheduler answers"):
