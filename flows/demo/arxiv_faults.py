@@ -23,6 +23,7 @@ FaultKind = Literal[
     "stale",
     "stale_redated",
     "hang",
+    "trickle",
     "huge",
 ]
 Route = Literal["feeds", "api", "oai"]
@@ -48,7 +49,7 @@ class Fault:
     retry_after: str = ""
     """Value of the header Retry-After: seconds or a date."""
     seconds: float = 60.0
-    """How long `hang` says nothing."""
+    """How long `hang` says nothing, and `trickle` takes for its answer."""
     size: int = 100 * 1024 * 1024
     """Bytes of a `huge` answer."""
 
@@ -61,6 +62,8 @@ class Response:
     body: bytes = b""
     headers: dict[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
+    trickle_seconds: float = 0.0
+    """Time over which the body is sent, byte by byte."""
     padding_bytes: int = 0
     """White space sent after the body, without holding it in memory."""
     announced_length: int | None = None
@@ -108,6 +111,11 @@ def _delay(response: Response, fault: Fault) -> Response:
     return response
 
 
+def _trickle(response: Response, fault: Fault) -> Response:
+    response.trickle_seconds = fault.seconds
+    return response
+
+
 def _inflate(response: Response, fault: Fault) -> Response:
     response.padding_bytes = fault.size
     return response
@@ -124,6 +132,7 @@ _CHANGES: Mapping[FaultKind, Callable[[Response, Fault], Response]] = {
     "truncated": _truncate,
     "short_body": _cut_line,
     "hang": _delay,
+    "trickle": _trickle,
     "huge": _inflate,
 }
 

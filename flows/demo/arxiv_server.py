@@ -240,11 +240,20 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header(name, value)
         self.send_header("Content-Length", str(length))
         self.end_headers()
-        self.wfile.write(response.body)
+        self._send_body(response)
         for _ in range(response.padding_bytes // len(PADDING)):
             self.wfile.write(PADDING)
         if response.announced_length:
             self.close_connection = True
+
+    def _send_body(self, response: Response) -> None:
+        if not response.trickle_seconds:
+            self.wfile.write(response.body)
+            return
+        pause = response.trickle_seconds / max(len(response.body), 1)
+        for at in range(len(response.body)):
+            self.wfile.write(response.body[at : at + 1])
+            wait(pause, lambda: self.server.arxiv.is_stopping)
 
     def log_message(self, format: str, *args: object) -> None:
         """Keep quiet: `requests` holds what came in."""

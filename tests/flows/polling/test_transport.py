@@ -176,6 +176,18 @@ def test_hang_ends_after_the_timeout(
     assert len(arxiv.requests) == 2
 
 
+def test_trickle_ends_after_the_timeout(
+    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+) -> None:
+    arxiv.spoil("feeds", "trickle", seconds=200)
+    with (
+        with_clock(settings, clock, arxiv_timeout_seconds=0.3) as transport,
+        pytest.raises(BrokenAnswerError, match="did not end in time"),
+    ):
+        fetch_feed(CV, transport)
+    assert len(arxiv.requests) == 2
+
+
 def test_feed_of_100_mb_is_cut_off_and_not_asked_for_again(
     arxiv: ArxivServer, settings: Settings, clock: FakeClock
 ) -> None:
