@@ -14,6 +14,7 @@ GROUPS = (
     "flows.cli.evaluation_commands",
     "flows.cli.review_commands",
     "flows.cli.run_commands",
+    "flows.cli.site_commands",
     "flows.cli.polling_commands",
 )
 """Modules with ``register(app)``. They import what is heavy inside their commands, so that

@@ -6,6 +6,7 @@ import json
 import sys
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 import typer
@@ -120,3 +121,16 @@ def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
         shown = (mark, line["arxiv_id"], line["section"], "" if prob is None else f"{prob:.2f}")
         table.add_row(*map(escape, shown), escape(line["title"]))
     return table
+
+
+def run_site(folder: Path, list_ids: Sequence[str] | None) -> None:
+    """Run the flow that builds the site and say where it is."""
+    current_settings()
+    with Console(stderr=True).status("Building the site ..."):
+        set_defaults()
+        from flows.site import site
+
+        told = flow_result(
+            site(str(folder), list(list_ids) if list_ids else None, return_state=True)
+        )
+    Console().print(*told["lines"], sep="\n", markup=False, highlight=False)

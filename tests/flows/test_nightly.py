@@ -1,0 +1,232 @@
+"""Whole nights: local arXiv → real flow on a real Prefect server → GitHub stand-in or git."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from prefect.testing.utilities import prefect_test_harness
+from pydantic import SecretStr
+
+from catalog.curated_list import packaged_lists
+from catalog.errors import LitwatchError
+from flows.cli.running import flow_result
+from flows.demo.arxiv_server import ArxivServer, read_snapshot
+from flows.demo.demo import demo_settings, night_files, nights
+from flows.edges import begin_repository
+from flows.nightly import nightly
+from flows.propose import propose
+from flows.settings import Settings, given_settings
+from tests.github_standin.repository import Clock, Repository
+from tests.github_standin.server import GitHubStandin
+
+NIGHTS = list(nights())
+pytestmark = pytest.mark.xdist_group("prefect")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def prefect() -> Iterator[None]:
+    with prefect_test_harness(server_startup_timeout=180):
+        yield
+
+
+@pytest.fixture(scope="session")
+def packaged_files() -> dict[str, str]:
+    root = packaged_lists()
+    return {
+        f"catalog/{path.relative_to(root)}": path.read_bytes().decode()
+        for list_id in ("vlgfm", "rsfm")
+        for path in sorted((root / list_id).rglob("*"))
+        if path.is_file()
+    }
+
+
+@pytest.fixture
+def arxiv() -> Iterator[ArxivServer]:
+    with ArxivServer(papers=tuple(read_snapshot(*night_files()))) as server:
+        server.today = NIGHTS[0]
+        yield server
+
+
+@pytest.fixture
+def local(tmp_path: Path, arxiv: ArxivServer) -> Iterator[Settings]:
+    begin_repository(tmp_path / "repository", packaged_lists())
+    settings = demo_settings(tmp_path, arxiv)
+    with given_settings(settings):
+        yield settings
+
+
+@pytest.fixture
+def github(packaged_files: dict[str, str]) -> Iterator[GitHubStandin]:
+    with GitHubStandin(repo=Repository("Acme/lists", Clock())) as server:
+        server.repo.commit_files("main", packaged_files, "Begin the lists")
+        yield server
+
+
+@pytest.fixture
+def on_github(tmp_path: Path, arxiv: ArxivServer, github: GitHubStandin) -> Iterator[Settings]:
+    settings = demo_settings(tmp_path, arxiv).model_copy(
+        update={
+            "catalog_dir": packaged_lists(),
+            "local_repository": None,
+            "github_api_url": github.url,
+            "github_repository": "acme/lists",
+            "github_token": SecretStr("bot-token"),
+        }
+    )
+    with given_settings(settings):
+        yield settings
+
+
+def run(night: int = 0, **parameters: Any) -> dict[str, Any]:
+    return flow_result(nightly(today=NIGHTS[night], return_state=True, **parameters))
+
+
+def git(settings: Settings, *args: str) -> str:
+    command = ["git", "-C", str(settings.local_repository), *args]
+    return subprocess.run(command, check=True, capture_output=True, text=True).stdout
+
+
+def test_a_night_opens_one_pull_request_per_list_on_github(
+    on_github: Settings, github: GitHubStandin
+) -> None:
+    report = run()
+    assert report["exit_code"] == 0
+    assert sorted(pull.head for pull in github.repo.pulls("open")) == [
+        "litwatch/rsfm",
+        "litwatch/vlgfm",
+    ]
+    for one in report["lists"]:
+        proposed = [line for line in one["proposed"] if line["lane"] == "proposed"]
+        assert proposed, one
+        readme = github.repo.text(
+            f"litwatch/{one['list_id']}", f"catalog/{one['list_id']}/README.md"
+        )
+        assert all(line["arxiv_id"] in readme for line in proposed)
+
+
+def test_a_second_run_of_the_same_night_touches_nothing(
+    on_github: Settings, github: GitHubStandin
+) -> None:
+    run()
+    heads = {pull.head: pull.body for pull in github.repo.pulls()}
+    github.calls.clear()
+    report = run()
+    assert report["exit_code"] == 0
+    assert not any(one["is_changed"] for one in report["lists"])
+    assert {pull.head: pull.body for pull in github.repo.pulls()} == heads
+    assert [call for call in github.calls if call.method in ("POST", "PUT", "DELETE")] == []
+
+
+def test_local_and_github_get_the_same_files_and_the_same_text(
+    local: Settings, github: GitHubStandin, tmp_path: Path
+) -> None:
+    run()
+    elsewhere = local.model_copy(
+        update={
+            "state_dir": tmp_path / "other-state",
+            "github_api_url": github.url,
+            "github_repository": "acme/lists",
+            "github_token": SecretStr("bot-token"),
+        }
+    )
+    with given_settings(elsewhere):
+        run()
+    for list_id in ("vlgfm", "rsfm"):
+        path = f"catalog/{list_id}/README.md"
+        branch = f"litwatch/{list_id}"
+        assert git(local, "show", f"{branch}:{path}") == github.repo.text(branch, path)
+    bodies = (local.local_repository or tmp_path) / ".litwatch" / "pull-requests"
+    assert {path.read_text() for path in bodies.glob("*.md")} == {
+        pull.body for pull in github.repo.pulls("open")
+    }
+
+
+def test_only_the_proposed_rows_are_added_and_nothing_else_moves(local: Settings) -> None:
+    report = run(lists=["vlgfm"])
+    added = [line for line in report["lists"][0]["proposed"] if line["lane"] == "proposed"]
+    diff = git(
+        local, "diff", "--numstat", "main", "litwatch/vlgfm", "--", "catalog/vlgfm/README.md"
+    )
+    assert diff.split()[:2] == [str(len(added)), "0"]
+    assert git(local, "status", "--porcelain") == ""
+
+
+def test_a_throttled_arxiv_fails_the_run_and_says_so(local: Settings, arxiv: ArxivServer) -> None:
+    hurried = local.model_copy(update={"arxiv_retry_budget_seconds": 0})
+    arxiv.spoil("feeds", "rate_exceeded_200")
+    arxiv.spoil("api", "rate_exceeded_200")
+    with given_settings(hurried):
+        state = nightly(today=NIGHTS[0], return_state=True)
+    assert state.is_failed()
+    report = flow_result(state)
+    assert report["exit_code"] == 3
+    assert "throttled" in " ".join(report["lists"][0]["verdicts"])
+    assert "not to be trusted" in (state.message or "")
+
+
+def test_the_night_after_an_outage_catches_up(local: Settings, arxiv: ArxivServer) -> None:
+    run(0, lists=["vlgfm"])
+    hurried = local.model_copy(update={"arxiv_retry_budget_seconds": 0})
+    arxiv.today = NIGHTS[1]
+    arxiv.spoil("feeds", "rate_exceeded_200")
+    arxiv.spoil("api", "rate_exceeded_200")
+    with given_settings(hurried):
+        assert run(1, lists=["vlgfm"])["exit_code"] == 3
+    arxiv.faults.clear()
+    arxiv.today = NIGHTS[2]
+    caught_up = run(2, lists=["vlgfm"])
+    assert caught_up["exit_code"] == 0
+    missed = {paper.arxiv_id for paper in read_snapshot(night_files()[1])}
+    assert missed & {line["arxiv_id"] for line in caught_up["lists"][0]["proposed"]}
+
+
+def test_a_dry_run_shows_diff_and_body_and_writes_nothing(local: Settings) -> None:
+    before = git(local, "for-each-ref")
+    report = run(lists=["vlgfm"], dry_run=True)
+    (preview,) = report["previews"]
+    assert "+++ b/catalog/vlgfm/README.md" in preview["diff"]
+    assert "- [x] " in preview["body"]
+    assert git(local, "for-each-ref") == before
+    assert not (Path(str(local.local_repository)) / ".litwatch").exists()
+
+
+def test_a_repository_that_does_not_exist_is_exit_4_with_a_remedy(
+    on_github: Settings, github: GitHubStandin
+) -> None:
+    wrong = on_github.model_copy(update={"github_repository": "acme/nowhere"})
+    with given_settings(wrong), pytest.raises(LitwatchError) as caught:
+        run()
+    assert caught.value.exit_code == 4
+    assert "acme/nowhere" in str(caught.value)
+
+
+def test_no_token_is_exit_2_with_a_remedy(on_github: Settings) -> None:
+    with (
+        given_settings(on_github.model_copy(update={"github_token": None})),
+        pytest.raises(LitwatchError, match="Set LITWATCH_GITHUB_TOKEN") as caught,
+    ):
+        run()
+    assert caught.value.exit_code == 2
+
+
+def test_an_unknown_list_names_those_there_are(local: Settings) -> None:
+    with pytest.raises(LitwatchError, match=r"no list 'geo'.*Lists there: rsfm, vlgfm"):
+        run(lists=["geo"])
+
+
+def test_one_paper_by_hand_is_proposed_whatever_its_score(local: Settings) -> None:
+    unlikely = next(iter(read_snapshot(night_files()[0])))
+    state = propose(unlikely.arxiv_id, "vlgfm", "survey", return_state=True)
+    report = flow_result(state)
+    (line,) = report["lists"][0]["proposed"]
+    assert (line["arxiv_id"], line["section"], line["lane"]) == (
+        unlikely.arxiv_id,
+        "survey",
+        "proposed",
+    )
+    readme = git(local, "show", "litwatch/vlgfm:catalog/vlgfm/README.md")
+    assert unlikely.arxiv_id in readme
