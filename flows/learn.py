@@ -31,11 +31,16 @@ _DECISIONS: dict[Status, Decision] = {
     "edited": "edited",
     "rejected": "rejected",
 }
+_SPOKEN = ("comment", "command line")
+"""Ways of deciding whose reason is a person's own words; others carry one of ours."""
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewLabel:
-    """One decision of a person on one paper; the columns of the file."""
+    """One decision of a person on one paper; the columns of the file.
+
+    `classifiers.feedback` reads it.
+    """
 
     arxiv_id: str
     announced_date: date | None
@@ -158,7 +163,7 @@ def _label(record: Record, config: ListConfig) -> ReviewLabel:
         task=(section.task if section else None) or "",
         keywords=changed_to.get("keywords", " ".join(row.entry.keywords)),
         changed_fields=" ".join(sorted(record.changes)),
-        reason=record.reason,
+        reason=record.reason if record.decided_how in _SPOKEN else "",
         prob_relevant=row.prob_relevant,
         model_hash=row.model_hash,
     )

@@ -38,6 +38,7 @@ from flows.proposals.refreshing import (
     found_ids,
     refresh_rows,
 )
+from flows.proposals.wording import plural
 from flows.quiet_runs import by_place, outcome_lines, quiet_night, stop_reason
 from flows.run_lock import exclusive_run
 from flows.settings import Settings, current_settings
@@ -130,10 +131,10 @@ def final_state(report: RefreshReport) -> State[dict[str, Any]]:
     lines = list(summary_lines(report))
     data = {"exit_code": report.exit_code, "lines": lines}
     if report.exit_code:
-        return Failed(message=lines[-1], data=data)
+        return Failed(message="; ".join(_faults(report)), data=data)
     changes = sum(one.changes_count for one in report.lists)
     name = "Stopped" if report.stopped_by else "Completed" if changes else "Quiet"
-    return Completed(name=name, message=f"{changes} changes found", data=data)
+    return Completed(name=name, message=f"{plural(changes, 'change')} found", data=data)
 
 
 def refresh_all(
@@ -275,6 +276,12 @@ def _session(settings: Settings) -> requests.Session:
     return session
 
 
+def _faults(report: RefreshReport) -> list[str]:
+    """What went wrong, in words."""
+    notes = [note for one in report.lists for note in one.notes if "could not" in note]
+    return notes + [str(error) for outcome in report.outcomes for error in outcome.errors]
+
+
 def _now(today: date | None) -> datetime:
     now = datetime.now().astimezone()
     return datetime.combine(today, now.timetz()) if today else now
@@ -285,7 +292,8 @@ def summary_lines(report: RefreshReport) -> Iterable[str]:
     for reason in report.stopped_by:
         yield f"Stopped by {reason}."
     for one in report.lists:
-        yield f"{one.list_id}: {one.rows_count} rows, {one.changes_count} changes found."
-        yield from (f"{one.list_id}: {note}." for note in one.notes)
+        changes = plural(one.changes_count, "change")
+        yield f"{one.list_id}: {plural(one.rows_count, 'row')}, {changes} found."
+        yield from (f"{one.list_id}: {note}" for note in one.notes)
     for outcome in report.outcomes:
         yield from outcome_lines(outcome)

@@ -4,6 +4,7 @@ import csv
 from dataclasses import replace
 from datetime import date
 
+from classifiers.feedback import read_feedback
 from flows.edges import Places
 from flows.learn import collect, labels_of, labels_path, write_labels
 from flows.memory.ledger import Ledger, ledger_path
@@ -65,6 +66,27 @@ def test_the_file_reads_back_and_is_the_same_for_the_same_ledger():
     ]
     assert rows[0]["announced_date"] == str(date(2026, 11, 20))
     assert content == write_labels(labels_of(LEDGER, LIST))
+
+
+def test_the_classifier_reads_every_line():
+    text = write_labels(labels_of(LEDGER, LIST)).decode()
+    read = {label.arxiv_id[-1]: label for label in read_feedback(text, "geo", "labels/geo.csv")}
+    assert set(read) == set(labels())
+    assert (read["2"].section, read["2"].keywords) == ("clip", frozenset({"clip"}))
+    assert not read["3"].is_relevant
+    assert (read["9"].section, read["9"].task) == ("application", "captioning")
+
+
+def test_a_click_weighs_less_than_a_sentence_and_an_answer_to_a_question_more():
+    clicked = {"decided_how": "closed #7", "reason": "#7 was closed without merging"}
+    records = [
+        record(row(1), "rejected", **(DECIDED | clicked)),
+        record(row(2), "rejected", **DECIDED, reason="not about the Earth"),
+        record(unsure_row(3), "rejected", **DECIDED, reason="not about the Earth"),
+    ]
+    text = write_labels(labels_of(Ledger("geo").put(records), LIST)).decode()
+    click, sentence, answer = (it.weight for it in read_feedback(text, "geo", "x"))
+    assert click < sentence < answer
 
 
 def test_collecting_writes_the_state_branch_once(tmp_path):
