@@ -85,6 +85,12 @@ def load_labels(
     return merge_labels(labels)
 
 
+def listed_ids(folder: Path = LABELS_DIR) -> frozenset[str]:
+    """Ids that stand in any list: even where nothing follows for ours, they are no negatives."""
+    files = (folder / "list_rows.csv", folder / "other_rows.csv")
+    return frozenset(row["arxiv_id"] for path in files for _, row in _read_csv(path))
+
+
 def merge_labels(labels: Iterable[Label]) -> list[Label]:
     """Keep the strongest label of each paper, completed by the weaker; sorted by arXiv id."""
     by_id: dict[str, list[Label]] = {}

@@ -1,21 +1,22 @@
 """Which papers of the stream serve as negatives, and how many each stands for.
 
-Two strata. The hard one: papers nearest to the field by the first stage's words (remote sensing
-without language or foundation models, vision-language without the Earth), each standing for
-itself. The rest of the stream: a sample, drawn by a hash of the id, each standing for its share
-of all the others, so that probabilities stay right on a whole night.
+Two strata. The hard one: papers nearest to the list's own by their words (remote sensing without
+language or foundation models, vision-language without the Earth), each standing for itself. The
+rest of the stream: a sample, drawn by a hash of the id, each standing for its share of all the
+others, so that probabilities stay right on a whole night.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import replace
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.paper import Paper
 from classifiers.dataset import NONE, Example, Label
 from classifiers.features import Words
-from classifiers.first_stage import FirstStage, learn_first_stage
+from classifiers.first_stage import MIN_PAPERS
 from classifiers.recipes import Recipe
 
 HARD, SAMPLED = "stream, near the field", "stream, sampled"
@@ -34,8 +35,8 @@ def choose_negatives(
     drawn = sorted(papers, key=lambda arxiv_id: draw(arxiv_id, seed))
     words = {arxiv_id: word_set(papers[arxiv_id]) for arxiv_id in drawn}
     sample = drawn[: recipe.sampled_negatives]
-    first_stage = learn_first_stage(belonging, [words[arxiv_id] for arxiv_id in sample])
-    hard = set(_nearest(first_stage, words, recipe.hard_negatives))
+    telling = telling_weights(belonging, [words[arxiv_id] for arxiv_id in sample])
+    hard = set(_nearest(telling, words, recipe.hard_negatives))
     rest = [arxiv_id for arxiv_id in drawn if arxiv_id not in hard]
     sample = rest[: recipe.sampled_negatives]
     share = len(rest) / len(sample) if sample else 1.0
@@ -45,11 +46,6 @@ def choose_negatives(
         Example(papers[arxiv_id], _label(list_id, papers[arxiv_id], kind, stands_for, recipe))
         for arxiv_id, kind, stands_for in sorted(chosen)
     ]
-
-
-def with_stand_ins(examples: Iterable[Example], stands_for: float) -> list[Example]:
-    """The same examples, each standing for so many papers."""
-    return [replace(each, label=replace(each.label, stands_for=stands_for)) for each in examples]
 
 
 def word_set(paper: Paper) -> frozenset[str]:
@@ -63,14 +59,28 @@ def draw(arxiv_id: str, seed: int) -> bytes:
     return hashlib.sha256(f"draw {seed} {arxiv_id}".encode()).digest()
 
 
-def _nearest(first_stage: FirstStage, words: dict[str, frozenset[str]], most: int) -> list[str]:
-    telling: Collection[str] = first_stage.words
-    counts = {
-        arxiv_id: sum(word in found for word in telling)
-        for arxiv_id, found in words.items()
-        if telling and not first_stage.words.isdisjoint(found)
+def telling_weights(
+    belonging: Sequence[frozenset[str]], others: Sequence[frozenset[str]]
+) -> dict[str, float]:
+    """Log of how much more frequent a word is in papers that belong, where at least twice so."""
+    inside = Counter(word for words in belonging for word in words)
+    outside = Counter(word for words in others for word in words)
+    lifts = {
+        word: (count / len(belonging)) / ((outside[word] + 3) / len(others))
+        for word, count in inside.items()
+        if count >= MIN_PAPERS
     }
-    return sorted(counts, key=lambda arxiv_id: (-counts[arxiv_id], arxiv_id))[:most]
+    return {word: math.log(lift) for word, lift in lifts.items() if lift >= 2}
+
+
+def _nearest(
+    telling: Mapping[str, float], words: Mapping[str, frozenset[str]], most: int
+) -> list[str]:
+    nearness = {
+        arxiv_id: round(sum(sorted(telling[word] for word in found if word in telling)), 6)
+        for arxiv_id, found in words.items()
+    }
+    return sorted(nearness, key=lambda arxiv_id: (-nearness[arxiv_id], arxiv_id))[:most]
 
 
 def _label(list_id: str, paper: Paper, kind: str, stands_for: float, recipe: Recipe) -> Label:

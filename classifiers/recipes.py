@@ -27,7 +27,9 @@ class Recipe:
     filing_field_weight: float = 0.18
     filing_balance: float = 0.8
     """0: classes weigh as often as they come; 1: all classes weigh the same."""
-    keyword_c: float = 10.0
+    keyword_c: float = 3.0
+    keyword_threshold: float = 0.42
+    """Probability from which a learned keyword is written."""
     folds: int = 5
     """Folds of the predictions that calibration and thresholds are learned on."""
     hard_negatives: int = 7_000

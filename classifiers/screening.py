@@ -92,3 +92,32 @@ def choose_thresholds(
     unsure = float(probs[order][enough[0]]) if len(enough) else propose / 4
     propose = min(0.9, propose)
     return Thresholds(round(propose, 4), round(max(0.01, min(unsure, propose / 2)), 4))
+
+
+def held_out_figures(
+    probs: Doubles, answers: Answers, weights: Doubles, propose_from: float
+) -> dict[str, float | int | str]:
+    """How good the model is on papers it had not seen, for the card; and what that is worth."""
+    from sklearn.metrics import average_precision_score
+
+    if answers.all() or not answers.any():
+        return {"papers": len(answers), "belonging": int(answers.sum()), "usable": "not known"}
+    precision_of_all = float(average_precision_score(answers, probs, sample_weight=weights))
+    proposed = probs >= propose_from
+    right = float(weights[proposed & answers].sum())
+    return {
+        "papers": len(answers),
+        "belonging": int(answers.sum()),
+        "average_precision": round(precision_of_all, 4),
+        "recall": round(right / float(weights[answers].sum()), 4),
+        "precision": round(right / max(1e-9, float(weights[proposed].sum())), 4),
+        "usable": _usability(precision_of_all, int(answers.sum())),
+    }
+
+
+def _usability(average_precision: float, belonging: int) -> str:
+    if average_precision >= 0.8 and belonging >= 100:
+        return "yes"
+    if average_precision >= 0.5:
+        return "with care: check each proposal, and expect misses"
+    return "barely: let people label more papers first"

@@ -18,7 +18,7 @@ TITLE_CHARACTERS = 1_000
 _MARKS = re.compile("[\u0300-\u036f]")
 """Combining marks: what is left of an accent after decomposition."""
 _MATH = re.compile(r"\$[^$]{1,300}\$")
-_ACCENT = re.compile(r"\\[`'^\"~=.uvHtcdbkr]\s*\{?\s*\\?([A-Za-z])\s*\}?")
+_ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?=[\s{]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s*")
 _URL = re.compile(r"https?://([\w.-]+)\S*")
 _OTHER = re.compile(r"[^a-z0-9+]+")

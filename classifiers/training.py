@@ -41,6 +41,7 @@ from classifiers.screening import (
     Thresholds,
     choose_thresholds,
     fit_calibration,
+    held_out_figures,
     out_of_fold_scores,
 )
 
@@ -66,6 +67,16 @@ class _Prepared:
     weights: Doubles
 
 
+@dataclass(frozen=True)
+class _Screening:
+    """The first head and what turns its score into a verdict."""
+
+    model: Linear
+    calibration: Calibration
+    thresholds: Thresholds
+    figures: dict[str, float | int | str]
+
+
 def train(
     recipe: Recipe,
     examples: Sequence[Example],
@@ -84,18 +95,18 @@ def train(
     progress("features")
     prepared = _prepare(recipe, examples, words)
     progress("screening")
-    screening, calibration, thresholds = _fit_screening(recipe, prepared, seed)
+    screening = _fit_screening(recipe, prepared, seed)
     progress("filing")
     heads, filing = _fit_filing(recipe, prepared)
     return ListModel(
         list_id=examples[0].label.list_id,
         featurizer=prepared.featurizer,
         first_stage=first_stage,
-        linear=side_by_side([screening, *filing]),
+        linear=side_by_side([screening.model, *filing]),
         heads=heads,
-        calibration=calibration,
-        thresholds=thresholds,
-        card=_card(recipe, examples, seed, first_stage),
+        calibration=screening.calibration,
+        thresholds=screening.thresholds,
+        card=_card(recipe, examples, seed, first_stage) | {"out_of_fold": screening.figures},
     )
 
 
@@ -180,9 +191,7 @@ def _field_scale(recipe: Recipe, lexicon: Lexicon | None, words: Sequence[Words]
     return learn_scale(raw) * np.float32(recipe.field_weight)
 
 
-def _fit_screening(
-    recipe: Recipe, data: _Prepared, seed: int
-) -> tuple[Linear, Calibration, Thresholds]:
+def _fit_screening(recipe: Recipe, data: _Prepared, seed: int) -> _Screening:
     answers = np.array([each.label.is_relevant for each in data.examples])
     folds = [fold_of(each.paper.arxiv_id, recipe.folds, seed) for each in data.examples]
     scores = out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c)
@@ -194,7 +203,8 @@ def _fit_screening(
         probs, answers[sound], stand_for, recipe.propose_precision, recipe.unsure_recall
     )
     model = fit_binary(data.matrix, answers, data.weights, recipe.screening_c, balanced=True)
-    return model, calibration, thresholds
+    figures = held_out_figures(probs, answers[sound], stand_for, thresholds.propose_from)
+    return _Screening(model, calibration, thresholds, figures)
 
 
 def _calibration_papers(examples: Sequence[Example]) -> Any:
@@ -215,7 +225,7 @@ def _fit_filing(recipe: Recipe, data: _Prepared) -> tuple[Heads, list[Linear]]:
     sections = _fit_labels(recipe, data, lambda label: label.section, models)
     tasks = _fit_labels(recipe, data, lambda label: label.task, models)
     keywords = _fit_keywords(recipe, data, models)
-    thresholds = dict.fromkeys(keywords, 0.5)
+    thresholds = dict.fromkeys(keywords, recipe.keyword_threshold)
     return Heads(sections, tasks, keywords, thresholds), models
 
 

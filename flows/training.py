@@ -15,6 +15,7 @@ from classifiers.dataset import (
     Example,
     Label,
     join_texts,
+    listed_ids,
     load_labels,
     load_texts,
     read_negatives,
@@ -110,7 +111,8 @@ def training_examples(
             "no text of any labelled paper could be had.",
             remedy="Give a snapshot with --snapshot, or check the connection to arXiv.",
         )
-    stream = [paper for paper in known.values() if paper.announced_date is not None]
+    listed = listed_ids()
+    stream = [p for p in known.values() if p.announced_date and p.arxiv_id not in listed]
     return [
         *labelled,
         *choose_negatives(recipe, labelled, stream, request.seed),

@@ -1,0 +1,116 @@
+import gzip
+import shutil
+from datetime import date
+
+import pytest
+
+from catalog.paper import Paper
+from classifiers.dataset import (
+    LABELS_DIR,
+    Label,
+    join_texts,
+    known_on,
+    load_labels,
+    load_texts,
+    merge_labels,
+    read_negatives,
+    read_snapshot,
+)
+from classifiers.errors import LabelError
+
+DAY = date(2025, 4, 1)
+
+
+def label(source, is_relevant=True, section=None, **more):
+    return Label("vlgfm", "2504.00001", DAY, DAY, is_relevant, section, source=source, **more)
+
+
+@pytest.mark.parametrize("list_id", ["vlgfm", "rsfm"])
+def test_packaged_labels_are_sound(list_id):
+    labels = load_labels(list_id)
+    assert len({each.arxiv_id for each in labels}) == len(labels) > 2000
+    assert all(each.section == "none" for each in labels if not each.is_relevant)
+    assert all(0 < each.weight <= 1 for each in labels)
+
+
+def test_a_list_without_labels_has_none():
+    assert load_labels("birds") == []
+
+
+def test_a_row_of_the_list_outranks_an_annotation():
+    merged = merge_labels([label("annotation", False, "none"), label("row", True, "dataset")])
+    assert [(each.source, each.section) for each in merged] == [("row", "dataset")]
+
+
+def test_a_decision_in_review_outranks_everything():
+    merged = merge_labels([label("row", True, "dataset"), label("review", False, "none")])
+    assert [each.is_relevant for each in merged] == [False]
+
+
+def test_a_section_left_open_is_taken_from_the_next_that_names_it():
+    merged = merge_labels([label("row"), label("annotation", True, "survey")])
+    assert merged[0].section == "survey"
+
+
+def test_known_on_hides_what_came_later():
+    early = label("row", True, "dataset")
+    late = Label("vlgfm", "2", DAY, date(2025, 6, 1), True, "dataset", source="row")
+    assert known_on([early, late], date(2025, 5, 1)) == [early]
+    assert known_on([early], DAY, sources=["annotation"]) == []
+
+
+def test_snapshots_are_read_plain_and_gzipped(tmp_path):
+    line = b'{"id":"2504.00001","title":"A","abstract":"B","update_date":"2025-04-01"}\n'
+    plain, packed = tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz"
+    plain.write_bytes(line)
+    packed.write_bytes(gzip.compress(line.replace(b'"B"', b'"longer"')))
+    assert [paper.title for paper in read_snapshot(plain, packed)] == ["A", "A"]
+    texts = load_texts([plain, packed])
+    assert texts["2504.00001"].abstract == "longer"
+    assert join_texts([label("row")], texts)[0].paper == texts["2504.00001"]
+    assert load_texts([plain], wanted={"other"}) == {}
+
+
+def test_a_line_that_is_no_paper_is_named(tmp_path):
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"id":"1","title":"A"}\n{"id":1}\n')
+    with pytest.raises(LabelError, match=r"a\.jsonl:2: not a snapshot row"):
+        list(read_snapshot(path))
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "message"),
+    [
+        ("annotations.csv", ",none,,none,,h", ",none,,none,,x", "confidence 'x' is none of"),
+        ("annotations.csv", "2007-06-27", "27 June", "'27 June' is no date"),
+        ("section_map.csv", "Conversational VLGFMs", "Chatty", "is not in section_map.csv"),
+    ],
+)
+def test_a_bad_label_file_names_file_and_line(tmp_path, name, old, new, message):
+    folder = tmp_path / "labels"
+    shutil.copytree(LABELS_DIR, folder)
+    text = (folder / name).read_text()
+    assert old in text
+    (folder / name).write_text(text.replace(old, new, 1))
+    with pytest.raises(LabelError, match=message) as caught:
+        load_labels("vlgfm", folder)
+    assert ".csv:" in caught.value.where
+
+
+def test_a_missing_label_file_is_named(tmp_path):
+    with pytest.raises(LabelError, match="label file cannot be read"):
+        load_labels("vlgfm", tmp_path)
+
+
+def test_negatives_come_back_as_they_were_kept(tmp_path):
+    path = tmp_path / "stream_negatives.csv"
+    path.write_text(
+        "arxiv_id,announced_date,origin,stands_for,weight\n2504.00002,2025-04-01,stream,3.5,0.5\n"
+    )
+    [negative] = read_negatives(path, "vlgfm")
+    assert (negative.stands_for, negative.weight, negative.is_relevant) == (3.5, 0.5, False)
+    assert read_negatives(tmp_path / "none.csv", "vlgfm") == []
+
+
+def test_texts_without_a_label_are_left_out():
+    assert join_texts([label("row")], {"x": Paper("x", "T", "A")}) == []

@@ -1,0 +1,88 @@
+import json
+
+import numpy as np
+import pytest
+
+from classifiers.errors import ModelError
+from classifiers.model_file import (
+    pack,
+    pack_json,
+    pack_lines,
+    read_model,
+    unpack,
+    unpack_json,
+    unpack_lines,
+    write_model,
+)
+
+ARRAYS = {"a": np.arange(12, dtype=np.float32).reshape(3, 4), "words": pack_lines(["x", "y z"])}
+
+
+def test_what_is_written_comes_back(tmp_path):
+    card = write_model(tmp_path, ARRAYS, {"list": "vlgfm"})
+    arrays, read = read_model(tmp_path)
+    assert read == card
+    assert np.array_equal(arrays["a"], ARRAYS["a"])
+    assert unpack_lines(arrays["words"]) == ("x", "y z")
+
+
+def test_the_same_arrays_give_the_same_bytes():
+    assert pack(ARRAYS) == pack(dict(reversed(ARRAYS.items())))
+
+
+def test_json_and_empty_lines_survive():
+    assert unpack_json(pack_json({"a": [1, None]})) == {"a": [1, None]}
+    assert unpack_lines(pack_lines([])) == ()
+
+
+def test_a_missing_model_says_how_to_get_one(tmp_path):
+    with pytest.raises(ModelError, match=r"cannot be read.*litwatch train"):
+        read_model(tmp_path / "nowhere")
+
+
+@pytest.mark.parametrize(
+    "damage", [lambda data: data[:-40], lambda data: data[:100] + b"x" + data[101:]]
+)
+def test_a_short_or_changed_file_is_noticed(tmp_path, damage):
+    write_model(tmp_path, ARRAYS, {})
+    path = tmp_path / "model.npz"
+    path.write_bytes(damage(path.read_bytes()))
+    with pytest.raises(ModelError, match="not the one its card describes"):
+        read_model(tmp_path)
+
+
+def test_a_changed_card_is_noticed(tmp_path):
+    write_model(tmp_path, ARRAYS, {"list": "vlgfm"})
+    path = tmp_path / "card.json"
+    path.write_text(path.read_text().replace("vlgfm", "other"))
+    with pytest.raises(ModelError, match="card was changed by hand"):
+        read_model(tmp_path)
+
+
+def test_another_format_version_is_named(tmp_path):
+    write_model(tmp_path, ARRAYS, {})
+    path = tmp_path / "card.json"
+    path.write_text(json.dumps({**json.loads(path.read_text()), "format_version": 99}))
+    with pytest.raises(ModelError, match="format version 99, this litwatch reads 1"):
+        read_model(tmp_path)
+
+
+def test_a_card_that_is_no_json_is_named(tmp_path):
+    write_model(tmp_path, ARRAYS, {})
+    (tmp_path / "card.json").write_text("{")
+    with pytest.raises(ModelError, match="card is no JSON"):
+        read_model(tmp_path)
+
+
+def test_no_object_is_ever_unpickled():
+    import io
+
+    pickled = io.BytesIO()
+    np.savez(pickled, a=np.array([{"evil": 1}], dtype=object))
+    with pytest.raises(ModelError, match="not a model file"):
+        unpack(pickled.getvalue(), "evil.npz")
+
+
+def test_nonsense_is_no_model():
+    with pytest.raises(ModelError, match="not a model file"):
+        unpack(b"nonsense", "model.npz")
