@@ -29,8 +29,8 @@ from flows.proposals.wording import (
     speaking_terms,
 )
 
-MAX_BODY_CHARS = 60_000
-"""GitHub refuses 65,536; the rest is room for a maintainer's own words."""
+MAX_BODY_CHARS = 59_000
+"""GitHub refuses 65,536; the rest is room for a signature and a maintainer's own words."""
 MAX_PREVIEW_CHARS = 8_000
 MAX_COMMIT_ROWS = 50
 

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.edits import MoveRow, RemoveRow, SetField
+from catalog.writing.rows import write_row
 from flows.proposals.body import (
     MAX_BODY_CHARS,
     render_commit_message,
@@ -251,6 +252,15 @@ def test_preview_shows_ticked_new_rows_in_the_tables_columns():
     body = body_of(*rows, previews=tables)
     assert "How the rows will look" in body
     assert "<td>Shown</td>" not in body
+
+
+@given(title=hostile_text, venue=hostile_text)
+def test_previews_of_real_rows_are_inert(title, venue):
+    item = row(1, entry=entry(1, title, venue=venue))
+    tables = preview_tables(
+        [item], LIST, lambda section, each: write_row(LIST.section(section), each)
+    )
+    assert_inert(body_of(item, previews=tables))
 
 
 def test_preview_leaves_monstrous_lines_to_the_diff():
