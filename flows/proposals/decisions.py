@@ -117,6 +117,8 @@ def _ticked_and_unticked(
         record = ledger.records.get(box.id)
         if record is None or not record.is_open or box.is_ticked == box.was_ticked:
             continue
+        if box.is_ticked and pull.state == "closed":
+            continue  # Closing has the last word: see `_closed`.
         if box.is_ticked:
             yield _promoted(record, pull, today)
         else:
@@ -239,8 +241,10 @@ def _closed(
     if ledger.branches[pull.branch].is_retired:
         return
     boxes = {box.id: box for box in read_body(pull.body)}
-    for record in _on_branch(ledger, pull, "proposed"):
+    for record in _on_branch(ledger, pull, "proposed", "unsure"):
         box = boxes.get(record.row.id)
+        if record.status == "unsure" and not (box and box.is_ticked):
+            continue
         if box is None and boxes and record.row.proposed_date == today:
             # It joined after the body that she closed.
             yield replace(record, branch="", number=None)

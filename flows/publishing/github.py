@@ -324,8 +324,14 @@ class GitHubPublisher:
 
     def _label(self, number: int, labels: tuple[str, ...]) -> None:
         if labels:
-            stub = reading.issue_stub(self._client, number)
-            self._client.ask(f"label #{number}", lambda: stub.add_to_labels(*labels), area="issues")
+            # Not `add_to_labels`, which sends a bare list; GitHub describes an object.
+            repo = self._client.repo
+            url, names = f"{repo.url}/issues/{number}/labels", {"labels": list(labels)}
+            self._client.ask(
+                f"label #{number}",
+                lambda: repo.requester.requestJsonAndCheck("POST", url, input=names),
+                area="issues",
+            )
 
     def _delete_branch(self, branch: str) -> None:
         stub = ref_stub(self._client, f"heads/{branch}")

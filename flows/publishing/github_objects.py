@@ -21,11 +21,14 @@ _FILE_MODE = "100644"
 
 def refs_below(client: GitHubClient, prefix: str) -> dict[str, str]:
     """Branch name → commit, of branches whose names begin with a prefix. One call."""
-    doing = "list the branches"
-    refs = client.ask(doing, lambda: list(client.repo.get_git_matching_refs(f"heads/{prefix}")))
+    url = f"{client.repo.url}/git/matching-refs/heads/{quote(prefix)}"
+    # Not `get_git_matching_refs`: it sends a page size, which this operation does not know.
+    _, refs = client.ask(
+        "list the branches", lambda: client.repo.requester.requestJsonAndCheck("GET", url)
+    )
     if refs:
-        _follow_rename(client, refs[0].url)
-    return {ref.ref.removeprefix("refs/heads/"): ref.object.sha for ref in refs}
+        _follow_rename(client, refs[0]["url"])
+    return {ref["ref"].removeprefix("refs/heads/"): ref["object"]["sha"] for ref in refs or ()}
 
 
 def commit_stub(client: GitHubClient, sha: str) -> GitCommit:

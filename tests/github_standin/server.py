@@ -38,6 +38,8 @@ class Fault:
 class Call:
     method: str
     path: str
+    query: str = ""
+    body: Any = None
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"
@@ -78,7 +80,7 @@ class GitHubStandin:
         """Answer one request: status, headers, JSON."""
         url = urlsplit(target)
         number = len(self.calls)
-        self.calls.append(Call(method, url.path))
+        self.calls.append(Call(method, url.path, url.query, body))
         fault = self._fault(number, method, url.path)
         if fault and not fault.is_done:
             return fault.status, dict(fault.headers), {"message": fault.message}

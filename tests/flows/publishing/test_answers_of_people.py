@@ -87,6 +87,14 @@ def test_closing_unmerged_rejects_what_was_ticked(world: Place) -> None:
     assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(3)}
 
 
+def test_closing_has_the_last_word_over_a_tick(world: Place) -> None:
+    world.night(candidate(1), candidate(2, lane="unsure"))
+    world.set_box(2, True)
+    world.close()
+    world.night(days=1)
+    assert (world.fate(1), world.fate(2)) == ("rejected", "rejected")
+
+
 def test_merged_rows_are_remembered_as_merged(world: Place) -> None:
     world.night(candidate(1))
     world.merge()
