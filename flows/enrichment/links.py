@@ -87,7 +87,7 @@ def _weights_fields(cues: frozenset[str]) -> list[tuple[Field, bool]]:
 def _data_fields(cues: frozenset[str]) -> list[tuple[Field, bool]]:
     if cues >= {"code", "data"}:
         return [("data", False), ("code", True)]
-    return [("code", False)] if cues == {"code"} else [("data", False)]
+    return [("code" if "code" in cues and "data" not in cues else "data", False)]
 
 
 def _other_fields(found: FoundUrl, cues: frozenset[str]) -> list[tuple[Field, bool]]:

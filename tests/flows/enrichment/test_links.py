@@ -91,6 +91,10 @@ def test_parentheses_inside_an_address_stay() -> None:
             PaperLinks(data_url="https://doi.org/10.5281/zenodo.1"),
         ),
         (
+            "Simulation code is at https://doi.org/10.5281/zenodo.2",
+            PaperLinks(code_url="https://doi.org/10.5281/zenodo.2"),
+        ),
+        (
             "The images are at https://www.kaggle.com/datasets/toylab/toys",
             PaperLinks(data_url="https://www.kaggle.com/datasets/toylab/toys"),
         ),
