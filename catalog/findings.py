@@ -133,6 +133,18 @@ RULES = {
             "Correct `path:` in list.yaml, or restore the heading.",
         ),
         Rule(
+            "unknown-category",
+            "error",
+            "A category in `arxiv:` that arXiv does not have.",
+            "See arxiv.org/category_taxonomy.",
+        ),
+        Rule(
+            "unknown-fill",
+            "error",
+            "A column's `fill:` names no rule.",
+            "The rules are listed in docs/configuration.md.",
+        ),
+        Rule(
             "out-of-step",
             "error",
             "In catalog mode: the README is not what the section files make it.",

@@ -7,9 +7,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from catalog.checks import check_list, has_errors
+from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, find_lists, read_list
 from catalog.errors import ConfigurationError
+from catalog.files import read_text
 from catalog.findings import Finding, finding
+from classifiers.columns import RULES as FILL_RULES
+from flows.polling.categories import KNOWN_CATEGORIES
 from flows.settings import Settings
 
 __all__ = ["check_lists", "has_errors"]
@@ -34,7 +38,27 @@ def check_lists(
 
 def _check(folder: Path, list_id: str, today: date) -> list[Finding]:
     curated = read_list(folder, list_id)
-    return [*_stray_files(folder / list_id, curated), *check_list(curated, today)]
+    home = folder / list_id
+    settings = [*_stray_files(home, curated), *_unknown_names(home, curated.config)]
+    return [*settings, *check_list(curated, today)]
+
+
+def _unknown_names(home: Path, config: ListConfig) -> Iterator[Finding]:
+    """Names in list.yaml that only arXiv and the classifier can know."""
+    lines = read_text(home / "list.yaml").splitlines()
+    path = f"{config.root}/list.yaml"
+    for category in config.arxiv.categories:
+        if category not in KNOWN_CATEGORIES:
+            message = f"arXiv has no category {category!r}."
+            yield finding("unknown-category", path, _line_with(lines, category), message)
+    fills = {column.fill for section in config.sections for column in section.columns}
+    for name in sorted(fills - {None} - FILL_RULES.keys(), key=str):
+        message = f"no rule {name!r} fills a column ({', '.join(FILL_RULES)})."
+        yield finding("unknown-fill", path, _line_with(lines, f"fill: {name}"), message)
+
+
+def _line_with(lines: list[str], word: str) -> int:
+    return next((number for number, line in enumerate(lines, 1) if word in line), 1)
 
 
 def _stray_files(home: Path, curated: CuratedList) -> Iterator[Finding]:

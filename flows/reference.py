@@ -24,6 +24,7 @@ from catalog import same_paper
 from catalog.files import write_text_atomically
 from catalog.findings import RULES
 from catalog.schema import SCHEMA_PATH, attribute_docs, configuration_models, schema_text
+from classifiers import columns
 from flows.settings import Settings
 
 CONFIGURATION_PATH = "docs/configuration.md"
@@ -44,9 +45,11 @@ def generated_files(root: Path) -> dict[Path, str]:
 
 def with_tables(page: str) -> str:
     """Page with its marked blocks written afresh. Raises KeyError for an unknown mark."""
-    blocks = {"rules": _rules_table, "thresholds": _thresholds_list} | {
-        model.__name__: partial(settings_table, model) for model in _models()
-    }
+    blocks = {
+        "rules": _rules_table,
+        "thresholds": _thresholds_list,
+        "fill_rules": _fill_rules_table,
+    } | {model.__name__: partial(settings_table, model) for model in _models()}
     return _BLOCK.sub(lambda match: f"{match[1]}{blocks[match['name']]()}{match[3]}", page)
 
 
@@ -72,6 +75,11 @@ def _cell(text: str) -> str:
 def _rules_table() -> str:
     rows = ((f"`{r.name}`", r.kind, r.meaning, r.remedy) for r in RULES.values())
     return _table(("rule", "kind", "found", "remedy"), rows)
+
+
+def _fill_rules_table() -> str:
+    told = dict(re.findall(r"^``(\w+)``: (.+)$", columns.__doc__ or "", re.MULTILINE))
+    return _table(("rule", "what it writes"), ((f"`{name}`", told[name]) for name in columns.RULES))
 
 
 def _thresholds_list() -> str:

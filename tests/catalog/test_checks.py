@@ -8,6 +8,7 @@ from catalog.checks import check_list, has_errors
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.curated_list import load_list
 from catalog.findings import RULES
+from flows.checking import check_lists
 
 TODAY = date(2026, 11, 21)
 COLUMNS = (
@@ -315,6 +316,28 @@ def test_findings_say_where_what_and_what_to_do():
     assert found.as_json()["rule"] == "unknown-keyword"
     assert has_errors([found])
     assert not has_errors([found.excused("why")])
+
+
+@pytest.mark.parametrize(
+    ("settings", "rule", "message"),
+    [
+        ("arxiv: {categories: [cs.XX]}", "unknown-category", "arXiv has no category 'cs.XX'."),
+        (
+            "sections: [{id: m, path: [M], columns: [{header: A, holds: text, fill: magic}]}]",
+            "unknown-fill",
+            "no rule 'magic' fills a column (task,",
+        ),
+    ],
+)
+def test_names_that_only_others_know(tmp_path, settings, rule, message):
+    home = tmp_path / "catalog/list"
+    home.mkdir(parents=True)
+    head = "id: list\nname: A list\nmode: readme\nreadme: README.md\n"
+    (home / "list.yaml").write_text(f"{head}{settings}\n", encoding="utf-8")
+    (tmp_path / "README.md").write_text("## M\n\n|A|\n|---|\n|a word|\n", encoding="utf-8")
+    (found,) = [f for f in check_lists(tmp_path / "catalog")["list"] if f.rule == rule]
+    assert message in found.message
+    assert (found.kind, found.path, found.line) == ("error", "catalog/list/list.yaml", 5)
 
 
 def test_every_rule_is_tested_here():
