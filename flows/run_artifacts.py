@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
+from typing import Any
+
 from flows.report import ListReport, NightReport, render_markdown
 
 PROPOSED_EVENT = "litwatch.proposed"
@@ -32,6 +36,19 @@ def show_report(report: NightReport) -> None:
     if not report.is_dry_run:
         for one in report.lists:
             _emit(one, report)
+
+
+def show_cards(cards: Mapping[str, Mapping[str, Any]]) -> None:
+    """Create an artifact with each list's model card."""
+    from prefect.artifacts import create_markdown_artifact
+
+    for list_id, card in cards.items():
+        text = json.dumps(card, indent=2, ensure_ascii=False, default=str)
+        create_markdown_artifact(
+            key=f"litwatch-model-{list_id}",
+            markdown=f"## Model of {list_id}\n\n```json\n{text}\n```\n",
+            description=f"What the gate said of the model of {list_id}",
+        )
 
 
 def proposal_rows(report: NightReport) -> list[dict[str, object]]:

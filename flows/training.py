@@ -44,6 +44,9 @@ class TrainingRequest:
     rows: tuple[Label, ...] = ()
     """Rows of the catalog; those that the label files hold too count once."""
     feedback: Path | None = None
+    """File of decisions in review."""
+    reviews: tuple[Label, ...] = ()
+    """Decisions in review that are at hand already."""
     seed: int = 0
 
 
@@ -65,10 +68,10 @@ def train_list(request: TrainingRequest, fetch: Fetch, say: Say) -> ListModel:
 
 def request_labels(request: TrainingRequest) -> list[Label]:
     """Labels of the label files, the catalog's rows and the reviews, one a paper."""
-    reviews: list[Label] = []
+    reviews = list(request.reviews)
     if request.feedback is not None:
         text = request.feedback.read_text(encoding="utf-8")
-        reviews = read_feedback(text, request.list_id, str(request.feedback))
+        reviews += read_feedback(text, request.list_id, str(request.feedback))
     kept = {label.arxiv_id for label in load_labels(request.list_id) if label.source == "row"}
     new_rows = [row for row in request.rows if row.arxiv_id not in kept]
     return load_labels(request.list_id, LABELS_DIR, extra=[*reviews, *new_rows])

@@ -23,6 +23,7 @@ def register(app: typer.Typer) -> None:
     app.command()(propose)
     app.command()(status)
     app.command()(demo)
+    app.command()(retrain)
     app.command()(serve)
 
 
@@ -81,6 +82,22 @@ def demo(
     from flows.demo.demo import run_demo
 
     run_demo(folder)
+
+
+def retrain(
+    list_ids: ListIds = None,
+    snapshots: Annotated[
+        list[Path] | None,
+        typer.Option("--snapshot", help="arXiv texts (JSONL, .gz or folder). Default: by id."),
+    ] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Train and compare only; keep nothing.")
+    ] = False,
+) -> None:
+    """Train each list's own model on people's decisions; keep it only if it is not worse."""
+    from flows.cli.running import run_retrain
+
+    run_retrain(list_ids, snapshots, dry_run=dry_run)
 
 
 def serve() -> None:

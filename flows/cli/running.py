@@ -134,3 +134,23 @@ def run_site(folder: Path, list_ids: Sequence[str] | None) -> None:
             site(str(folder), list(list_ids) if list_ids else None, return_state=True)
         )
     Console().print(*told["lines"], sep="\n", markup=False, highlight=False)
+
+
+def run_retrain(
+    list_ids: Sequence[str] | None, snapshots: Sequence[Path] | None, *, dry_run: bool
+) -> None:
+    """Run the flow that trains on decisions and say what became of each list."""
+    current_settings()
+    with Console(stderr=True).status("Training ..."):
+        set_defaults()
+        from flows.retrain import retrain
+
+        told = flow_result(
+            retrain(
+                list(list_ids) if list_ids else None,
+                [str(path) for path in snapshots or ()] or None,
+                dry_run=dry_run,
+                return_state=True,
+            )
+        )
+    Console().print(*told["lines"], sep="\n", markup=False, highlight=False)
