@@ -13,11 +13,16 @@ from lxml import etree
 
 from flows.errors import BrokenAnswerError
 
-WITHDRAWN = re.compile(
-    r"^\W*withdrawn\b"
-    r"|\b(?:paper|article|submission|manuscript|preprint|work|version|draft|document)\b"
-    r"[^.]{0,60}\b(?:is|was|are|has|have|had|been|being)\b[^.]{0,30}\bwithdrawn\b"
-    r"|\bwithdrawn\s+(?:by|due|because|from)\b",
+# In a comment the word nearly always means this paper: "We withdraw …", "request the withdrawal
+# of …". The exceptions speak of another paper, which this one replaces.
+WITHDRAWN = re.compile(r"\bwithdr(?:awn|awal|aw|awing)\b", re.IGNORECASE)
+ANOTHER_WITHDRAWN = re.compile(
+    r"\b(?:replac\w+|supersed\w+|instead of|previously|earlier|formerly)\b[^.]{0,60}\bwithdr",
+    re.IGNORECASE,
+)
+OPENS_WITHDRAWN = re.compile(
+    r"^\W*(?:this|the) (?:paper|article|submission|manuscript|preprint|work|version)"
+    r" (?:has been|is|was|had been)\b[^.]{0,30}\bwithdrawn\b",
     re.IGNORECASE,
 )
 VERSIONED_ID = re.compile(
@@ -36,6 +41,9 @@ def parse_document(body: bytes, roots: Collection[str], *, where: str) -> etree.
         root = etree.fromstring(body, parser)
     except etree.XMLSyntaxError as error:
         raise _broken(_what_instead(body, str(error)), where) from error
+    if root.getroottree().docinfo.doctype:
+        # arXiv sends none; entities declared there could blow up in the parsers downstream.
+        raise _broken("the answer declares a document type, which arXiv's never do", where)
     name = etree.QName(root).localname
     if name not in roots:
         raise _broken(f"the answer is <{name}>, not <{'> or <'.join(sorted(roots))}>", where)
@@ -55,7 +63,8 @@ def split_version(text: str) -> tuple[str, int]:
 
 def says_withdrawn(comment: str, abstract: str) -> bool:
     """Whether a version is a withdrawal: the reason stands in the comment or opens the abstract."""
-    return bool(WITHDRAWN.search(comment) or WITHDRAWN.search(abstract[:120]))
+    is_in_comment = WITHDRAWN.search(comment) and not ANOTHER_WITHDRAWN.search(comment)
+    return bool(is_in_comment or OPENS_WITHDRAWN.search(abstract))
 
 
 def _what_instead(body: bytes, complaint: str) -> str:

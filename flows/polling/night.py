@@ -17,10 +17,11 @@ from datetime import date, datetime
 from typing import Any
 
 from catalog.config import ListConfig
+from catalog.errors import ConfigurationError
 from catalog.paper import Paper
 from flows.errors import FlowError, SourceError
 from flows.polling.advancing import begin, moved_on
-from flows.polling.asking import Answers, Judged, PollRoute, ask, judge
+from flows.polling.asking import Answers, Judged, PollRoute, ask, judge, missing_days
 from flows.polling.calendar import arxiv_calendar, night_of
 from flows.polling.categories import require_known
 from flows.polling.clock import Clock
@@ -128,6 +129,10 @@ def poll_night(plan: PollPlan, transport: Transport, clock: Clock | None = None)
 
 def _require_sound(plan: PollPlan, transport: Transport, now: datetime) -> None:
     for config in plan.lists:
+        if not config.arxiv.categories:
+            raise ConfigurationError(
+                f"list {config.id} watches no category.", remedy="Name one under arxiv.categories."
+            )
         require_known(config.arxiv.categories, where=f"list {config.id}, arxiv.categories")
     if plan.night > night_of(now):
         raise FlowError(
@@ -168,8 +173,9 @@ def _collect(
     watermarks = plan.watermarks
     for config in plan.lists:
         ours = [one for one in judged if one.want.config.id == config.id]
-        taken[config.id] = _take(config, ours, answers, tonight)
-        after = moved_on(_before(config, plan, tonight), ours, taken[config.id], tonight)
+        before = ours[0].want.watermark
+        taken[config.id] = _take(config, before, answers, tonight)
+        after = moved_on(before, ours, taken[config.id], tonight)
         watermarks = watermarks.with_list(config.id, after)
     papers = _unique(paper for one in taken.values() for paper in one.papers)
     looked_up, problems = _look_up_replaced(taken, plan, transport)
@@ -181,7 +187,7 @@ def _collect(
         verdicts=tuple(verdict for one in judged for verdict in _verdicts(one, tonight)),
         watermarks=watermarks,
         requests_made=transport.requests_made,
-        notes=(*_notes(answers, tonight), *problems),
+        notes=(*_notes(answers, tonight), *_owed(judged, tonight), *problems),
         alarms=_alarms(plan.lists, watermarks, tonight),
         ids_by_list={
             list_id: frozenset(paper.arxiv_id for paper in one.papers)
@@ -190,9 +196,8 @@ def _collect(
     )
 
 
-def _take(config: ListConfig, judged: list[Judged], answers: Answers, tonight: Tonight) -> Taken:
+def _take(config: ListConfig, before: ListWatermark, answers: Answers, tonight: Tonight) -> Taken:
     """Take what the answers hold for a list, unless the feed belongs to a later night."""
-    before = judged[0].want.watermark if judged else begin(config, ListWatermark(), tonight)
     feed = answers.feed
     if isinstance(feed, FeedBatch) and feed.batch_date and feed.batch_date > tonight.night:
         feed = None
@@ -200,10 +205,6 @@ def _take(config: ListConfig, judged: list[Judged], answers: Answers, tonight: T
         take_papers(config, before, feed, answers.api, tonight.calendar),
         take_replacements(config, before, feed),
     )
-
-
-def _before(config: ListConfig, plan: PollPlan, tonight: Tonight) -> ListWatermark:
-    return begin(config, plan.watermarks.of(config.id), tonight)
 
 
 def _look_up_replaced(
@@ -248,6 +249,19 @@ def _notes(answers: Answers, tonight: Tonight) -> Iterable[str]:
     if tonight.night > tonight.calendar.known_until:
         until = tonight.calendar.known_until
         yield f"The table of arXiv's holidays ends on {until}: please add the new year's."
+
+
+def _owed(judged: list[Judged], tonight: Tonight) -> Iterable[str]:
+    """Name the announcement days that no route made good."""
+    owed: dict[str, set[date]] = {}
+    for one in judged:
+        if one.api is None or not one.api.is_green:
+            missing = missing_days(one.want, one.feed, tonight)
+            owed.setdefault(one.want.config.id, set()).update(missing)
+    for list_id, days in owed.items():
+        if days:
+            named = ", ".join(str(day) for day in sorted(days))
+            yield f"{list_id}: the batch of {named} is still owed; the next run asks for it again."
 
 
 def _alarms(

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from catalog.config import ArxivConfig
 from catalog.errors import ConfigurationError
 from flows.demo.arxiv_server import ArxivServer
 from flows.errors import FlowError
@@ -117,6 +118,10 @@ def test_catch_up_that_fails_is_owed_until_it_succeeds(
     second = maintainer.poll(THURSDAY)
     assert ids(first) == ["2603.99002", "2603.99052"]
     assert first.is_trusted("vlgfm")
+    assert first.notes == (
+        "vlgfm: the batch of 2026-03-10 is still owed; the next run asks for it again.",
+    )
+    assert second.notes == ()
     assert set(ids(second)) == {"2603.99001", "2603.99051", "2603.99003", "2603.99053"}
 
 
@@ -291,6 +296,12 @@ def test_unknown_category_is_an_error_with_the_nearest_match(
     with pytest.raises(ConfigurationError, match=r"list vlgfm.*no category 'cs.VC'.*Did you mean"):
         wrong.poll(TUESDAY)
     assert week.requests == []
+
+
+def test_list_without_categories_is_an_error(week: ArxivServer, settings: Settings) -> None:
+    blind = a_list().model_copy(update={"arxiv": ArxivConfig(categories=())})
+    with pytest.raises(ConfigurationError, match=r"list vlgfm watches no category"):
+        Maintainer(week, settings, (blind,)).poll(TUESDAY)
 
 
 def test_night_in_the_future_is_an_error(week: ArxivServer, settings: Settings) -> None:
