@@ -17,7 +17,7 @@ from flows.errors import BrokenAnswerError
 # of …". The exceptions speak of another paper, which this one replaces.
 WITHDRAWN = re.compile(r"\bwithdr(?:awn|awal|aw|awing)\b", re.IGNORECASE)
 ANOTHER_WITHDRAWN = re.compile(
-    r"\b(?:replac\w+|supersed\w+|instead of|previously|earlier|formerly)\b[^.]{0,60}\bwithdr",
+    r"\b(?:replac\w+|supersed\w+|instead of|previously|earlier|formerly)\b.{0,60}\bwithdr",
     re.IGNORECASE,
 )
 OPENS_WITHDRAWN = re.compile(
