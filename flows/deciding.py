@@ -82,7 +82,8 @@ def _follow(
         if not any(config.id in changes for config in own):
             continue
         nights = tuple(quiet_night(config, _ledger(place, config)) for config in own)
-        plan = NightPlan(nights, now.date(), now)
+        anew = tuple(it.id for it in own if it.id in changes and changes[it.id].is_rebuild_asked)
+        plan = NightPlan(nights, now.date(), now, rebuilt_lists=anew)
         outcome = propose_night(plan, publisher=place.publisher, state=place.store)
         lines += outcome_lines(outcome)
     return tuple(lines)

@@ -17,9 +17,9 @@ def run_review(list_ids: list[str] | None, event: Path | None, *, is_night_run: 
     from flows.edges import Places, read_configs
     from flows.review import read_event, review
     from flows.run_lock import exclusive_run
-    from flows.settings import load_settings
+    from flows.settings import current_settings
 
-    settings = load_settings()
+    settings = current_settings()
     configs = read_configs(settings.lists_dir, list_ids or ())
     prefixes = sorted({it.proposals.branch.split("{")[0] for it in configs})
     happened = read_event(event, prefixes)
@@ -40,9 +40,9 @@ def run_decide(list_ids: list[str] | None, command: str) -> None:
     from flows.deciding import decide
     from flows.edges import Places, read_configs
     from flows.run_lock import exclusive_run
-    from flows.settings import load_settings
+    from flows.settings import current_settings
 
-    settings = load_settings()
+    settings = current_settings()
     configs = read_configs(settings.lists_dir, list_ids or ())
     ids = [config.id for config in configs]
     with exclusive_run(settings.state_dir, ids, settings.run_wait_seconds):
@@ -74,9 +74,9 @@ def run_learn(list_ids: list[str] | None, *, dry_run: bool) -> None:
     """Write label files."""
     from flows.edges import Places, read_configs
     from flows.learn import collect
-    from flows.settings import load_settings
+    from flows.settings import current_settings
 
-    settings = load_settings()
+    settings = current_settings()
     configs = read_configs(settings.lists_dir, list_ids or ())
     counts = collect(Places(settings), configs, is_dry_run=dry_run)
     _say(f"{list_id}: {count} decisions" for list_id, count in counts.items())
@@ -86,9 +86,9 @@ def run_alarm(workflow: str, outcome: str) -> None:
     """Ring or stop the alarm on GitHub."""
     from flows.alarm import GitHubAlarmBoard, sound
     from flows.publishing.github_client import GitHubClient
-    from flows.settings import load_settings
+    from flows.settings import current_settings
 
-    settings = load_settings()
+    settings = current_settings()
     if not settings.github_repository:
         raise SettingsError(
             "There is no repository to raise an alarm in.",

@@ -57,6 +57,8 @@ class NightPlan:
     """Tonight's verdicts for the dashboard; None shows the last ones."""
     alarms: tuple[str, ...] = ()
     is_dry_run: bool = False
+    rebuilt_lists: tuple[str, ...] = ()
+    """Ids of lists whose branches are to be written anew whatever they hold."""
 
 
 @dataclass(slots=True)
@@ -176,7 +178,8 @@ def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
         run.bases[list_id],
         run.observed,
         run.plan.today,
-        is_rebuild_asked=any(change.is_rebuild_asked for change in changes),
+        is_rebuild_asked=list_id in run.plan.rebuilt_lists
+        or any(change.is_rebuild_asked for change in changes),
     )
     ledger = planned.ledger
     if not run.plan.is_dry_run:

@@ -144,6 +144,11 @@ def test_decide_brings_the_branch_up_to_the_decision(places):
     assert "part 2" in table
 
 
+def test_decide_rebuild_writes_the_branch_anew(places):
+    said = decide(places, [CONFIG], "rebuild", "ann", NOW + timedelta(hours=1))
+    assert any(line.startswith("kites: updated") for line in said.lines)
+
+
 @pytest.mark.parametrize("command", ["reject 9999.99999", "juggle", "reject"])
 def test_decide_refuses_what_cannot_be(places, command):
     before = git(places.repository, "for-each-ref")
