@@ -19,6 +19,7 @@ from catalog.entry import Entry, EntryKey
 from catalog.findings import Finding, finding
 from catalog.identity import arxiv_ref, entry_keys, normalise_title
 from catalog.loading import Body
+from catalog.markdown.kinds import kind_by_host
 from catalog.row_checks import row_faults, short
 from catalog.same_paper import MIN_TITLE_WORDS
 
@@ -147,11 +148,17 @@ def _within_section(rows: list[_Checked], has_names: bool) -> Iterator[Finding]:
 def _duplicate(row: _Checked, first: _Checked, has_names: bool) -> Finding:
     key = next(key for key in row.keys if key in first.keys)
     title = short(row.entry.title)
-    if has_names and normalise_title(row.entry.title) != normalise_title(first.entry.title):
+    has_other_name = normalise_title(row.entry.title) != normalise_title(first.entry.title)
+    if has_other_name and (has_names or not _names_a_paper(key)):
         message = f"{title}: its paper stands at {first.place} under another name ({key})."
         return row.finding("perhaps-duplicate", message)
     message = f"{title}: stands in {row.section} already, at {first.place} ({key})."
     return row.finding("duplicate", message)
+
+
+def _names_a_paper(key: EntryKey) -> bool:
+    """Whether a key is a paper's alone; a repository or project page may serve several."""
+    return not key.startswith("url:") or kind_by_host(f"https://{key[4:]}") == "paper"
 
 
 def _namesake(row: _Checked, first: _Checked) -> Finding:

@@ -113,6 +113,15 @@ def test_two_datasets_of_one_paper_are_a_note():
     assert "its paper stands at README.md:7 under another name" in found.message
 
 
+def test_two_papers_of_one_repository_are_a_note():
+    rows = [
+        "|2024||[Seeing forests](https://github.com/lab/forests)|N/A|",
+        "|2025||[Seeing rivers](https://github.com/lab/forests)|N/A|",
+    ]
+    found = only(findings(methods=rows))
+    assert (found.kind, found.rule) == ("note", "perhaps-duplicate")
+
+
 def test_in_several_sections():
     found = only(findings(methods=[GOOD], surveys=[GOOD]))
     assert (found.kind, found.rule, found.line) == ("note", "in-several-sections", 13)
