@@ -97,15 +97,7 @@ def evaluation_labels(list_id: str, rows: Sequence[Label], corpus: Corpus) -> li
     known = {label.arxiv_id for label in filed if label.source == "row"}
     new_rows = [row for row in rows if row.arxiv_id not in known]
     labels = load_labels(list_id, extra=new_rows)
-    return [_dated(label, corpus) for label in labels]
-
-
-def _dated(label: Label, corpus: Corpus) -> Label:
-    """Label with the day of its text, where nobody told one."""
-    paper = corpus.texts.get(label.arxiv_id)
-    if label.announced_date is not None or paper is None:
-        return label
-    return replace(label, announced_date=paper.announced_date)
+    return corpus.dated(labels)
 
 
 def _replay(

@@ -1,7 +1,7 @@
 """Holds the gate for a retrained model: may it replace the one in use?
 
-The incumbent is what its card says: its recipe, and the labels without the reviews that are
-new to the candidate. See `classifiers.evaluation.gate`.
+Retraining compares labels with and without the reviews that are new; a changed recipe is
+compared with the one in the card of the model in use. See `classifiers.evaluation.gate`.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from classifiers.evaluation.corpus import Corpus
 from classifiers.evaluation.gate import Contestant, GateOutcome, hold_gate
 from classifiers.evaluation.list_method import list_method
 from classifiers.evaluation.splits import JUDGES, Window
-from classifiers.recipes import Recipe
+from classifiers.recipes import Recipe, recipe_for
 
 FROZEN_SHARE = 0.25
 """Share of the judged papers that belong, the newest ones, that make the frozen set."""
@@ -34,16 +34,32 @@ def gate_retraining(
     seed: int = 0,
 ) -> GateOutcome:
     """Compare two (recipe, labels) on the newest papers; the candidate's labels are the truth."""
-    judges = candidate[1]
-    chosen = window or newest_window(judges)
+    judges = corpus.dated(candidate[1])
     return hold_gate(
-        _contestant(config, *candidate, seed),
-        _contestant(config, *incumbent, seed),
+        _contestant(config, candidate[0], judges, seed),
+        _contestant(config, incumbent[0], corpus.dated(incumbent[1]), seed),
         judges,
         corpus.texts,
-        chosen,
-        corpus.stream,
+        window or newest_window(judges),
+        corpus.stream or None,
     )
+
+
+def gate_recipe(
+    config: ListConfig, labels: Sequence[Label], corpus: Corpus, card: Mapping[str, Any]
+) -> GateOutcome:
+    """Compare today's recipe with that of the model in use, both on today's labels.
+
+    Raises TrainingError where the card's recipe is one that this version cannot follow.
+    """
+    used = recipe_from_card(card)
+    if used is None:
+        raise TrainingError(
+            "the recipe of the model in use cannot be followed by this version, so there is "
+            "nothing to compare with.",
+            remedy="Train without --gate once, and compare the reports of `litwatch evaluate`.",
+        )
+    return gate_retraining(config, (recipe_for(config.id), labels), (used, labels), corpus)
 
 
 def newest_window(labels: Sequence[Label]) -> Window:

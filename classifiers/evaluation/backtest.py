@@ -27,13 +27,15 @@ from typing import Any
 from catalog.paper import Paper
 from classifiers.dataset import Example, Label
 from classifiers.errors import TrainingError
-from classifiers.evaluation.assessment import STREAM_SAMPLE, Fit, FittedModel, Say, sampled
+from classifiers.evaluation.assessment import Fit, FittedModel, Say, sampled
 from classifiers.evaluation.splits import WHOLE_DAYS_FROM, next_month, stream_label
 from classifiers.screened import Screened
 
 GRACE_DAYS = 10
 """Days after the month of its id within which a paper may be announced; a later date in a
 snapshot is that of a revision."""
+WALK_SAMPLE = 5_000
+"""Unlabelled papers of the stream that each fitting takes; they stand for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,7 +219,7 @@ def backtest(
         seen = _seen(later, announced, begin, end, is_first=begin == walk.start)
         unlabelled = nightly.difference(seen)
         known = _known_examples(rows, texts, announced, begin, unlabelled)
-        model = fit(sampled(known, STREAM_SAMPLE))
+        model = fit(sampled(known, WALK_SAMPLE))
         result.fittings += 1
         result.replayed += _replay(seen, later, texts, announced, model, begin)
         result.nights += _nights(texts, announced, added, model, walk, (begin, end), nightly)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalog.paper import Paper
-from classifiers.dataset import load_texts
+from classifiers.dataset import Label, load_texts
 from classifiers.errors import TrainingError
 
 _MONTH = re.compile(r"\d{4}-\d{2}\b")
@@ -26,7 +26,17 @@ class Corpus:
 
     texts: dict[str, Paper]
     stream: frozenset[str]
-    """Ids of papers that came with the stream."""
+    """Ids of papers that came with the stream; empty where no stream is at hand."""
+
+    def dated(self, labels: Iterable[Label]) -> list[Label]:
+        """Labels with the day of their text, where nobody told one."""
+        return [self._dated(label) for label in labels]
+
+    def _dated(self, label: Label) -> Label:
+        paper = self.texts.get(label.arxiv_id)
+        if label.announced_date is not None or paper is None:
+            return label
+        return replace(label, announced_date=paper.announced_date)
 
 
 def load_corpus(paths: Sequence[Path], extra: Iterable[Path] = ()) -> Corpus:

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, BinaryIO
+from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from catalog.paper import Paper
     from classifiers.list_model import ListModel
     from classifiers.scoring import ScoreReport
+    from flows.settings import Settings
+    from flows.training import TrainingRequest
 
 SHOWN_CORRUPT_LINES = 20
 
@@ -85,6 +87,14 @@ def train(
         typer.Option("--out", help="Folder for the models, one a list; default: state folder."),
     ] = None,
     seed: Annotated[int, typer.Option("--seed", help="Same data and seed: same bytes.")] = 0,
+    gate: Annotated[
+        bool,
+        typer.Option(
+            "--gate",
+            help="First compare the recipe with that of the model in use, both fitted on what was "
+            "known before the newest papers; train only if it is not worse. Needs --snapshot.",
+        ),
+    ] = False,
 ) -> None:
     """Train the models of lists from labels, rows, reviews and the arXiv stream."""
     from flows.settings import load_settings
@@ -101,8 +111,32 @@ def train(
             feedback=feedback,
             seed=seed,
         )
+        facts = {"gate": _pass_gate(request, settings)} if gate else {}
         trained = train_list(request, _fetch_from_arxiv, _say(list_id))
+        if facts:
+            trained = trained.with_card(**facts).save(request.out)
         _tell_trained(trained, request.out)
+
+
+def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
+    """Hold the gate for a recipe and return its card entry. Raises TrainingError if it is shut."""
+    from catalog.curated_list import read_list
+    from classifiers.errors import TrainingError
+    from classifiers.evaluation.corpus import load_corpus
+    from classifiers.list_model import ListModel, packaged_model
+    from flows.gating import gate_recipe
+    from flows.training import request_labels
+
+    list_id = request.list_id
+    in_use = _model_folder(settings.models_dir, list_id) or packaged_model(list_id)
+    config = read_list(settings.lists_dir, list_id).config
+    corpus = load_corpus(request.snapshots, [request.cache])
+    _say(list_id)("gate: fitting candidate and incumbent on what came before the newest papers")
+    outcome = gate_recipe(config, request_labels(request), corpus, ListModel.load(in_use).card)
+    if not outcome.ships:
+        raise TrainingError(outcome.why, remedy="The model in use stays.")
+    typer.echo(outcome.why)
+    return outcome.as_card()
 
 
 def _model_folder(models_dir: Path | None, list_id: str) -> Path | None:

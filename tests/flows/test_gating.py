@@ -8,7 +8,7 @@ from classifiers.errors import TrainingError
 from classifiers.evaluation.corpus import Corpus
 from classifiers.evaluation.splits import Window
 from classifiers.recipes import PLAIN
-from flows.gating import gate_retraining, label_hash, newest_window, recipe_from_card
+from flows.gating import gate_recipe, gate_retraining, label_hash, newest_window, recipe_from_card
 from tests.classifiers.fake_corpus import fake_corpus
 
 SECTIONS = ("dataset", "conversational", "generative")
@@ -53,3 +53,13 @@ def test_the_incumbents_recipe_is_read_from_its_card():
 def test_the_hash_of_labels_follows_their_answers():
     assert label_hash(LABELS) == label_hash(LABELS[::-1])
     assert label_hash(LABELS) != label_hash(LABELS[1:])
+
+
+def test_a_recipe_that_this_version_cannot_follow_is_not_compared():
+    with pytest.raises(TrainingError, match="Train without --gate once"):
+        gate_recipe(CONFIG, LABELS, CORPUS, {"recipe": {"name": "old", "trees": 9}})
+
+
+def test_labels_without_a_date_are_dated_by_their_texts():
+    undated = [replace(e, announced_date=None) for e in LABELS]
+    assert CORPUS.dated(undated) == LABELS
