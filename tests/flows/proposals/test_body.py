@@ -220,6 +220,12 @@ def test_200_rows_with_hostile_titles_fit(title):
     assert {box.id for box in seen} == {each.id for each in rows}
 
 
+@pytest.mark.long
+@pytest.mark.parametrize("title", HOSTILE_TITLES)
+def test_200_rows_fit_with_every_hostile_title(title):
+    test_200_rows_with_hostile_titles_fit(title * 3)
+
+
 def test_the_oldest_go_first_and_the_body_says_where_they_are():
     rows = aged_rows(12)
     text = render_pull_request(
