@@ -11,6 +11,10 @@ from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.shown import shown_text
 
 _PLACE = re.compile(r"\{[a-z]+(?::[^{}]+)?\}")
+MAX_SAMPLED = 300
+"""Bullets that are looked at."""
+MAX_LINE_CHARS = 2_000
+"""Longer bullets say nothing of the list's style."""
 _DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
 _LINK_PIECE = re.compile(r"[\s,|/;·•.()-]*\[*\[[^\[\]{}]*\]*\(\{\w+\}\)\]*")
 _CLOSING_MARKS = re.compile(r"(?:</\w+>|[*_ ])+\Z")
@@ -20,6 +24,8 @@ _UNSEEN = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
 
 def learn_parts(texts: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ...]:
     """Parts of a list's lines: one start, then the pieces that at least a tenth have."""
+    step = max(1, len(texts) // MAX_SAMPLED)
+    texts, entries = texts[::step], entries[::step]
     lines = [_with_places(bare(split_lines(t)[0]), e) for t, e in zip(texts, entries, strict=True)]
     split = [parts for line in lines if (parts := _pieces(line))]
     if not split:
@@ -58,6 +64,8 @@ def _common_pieces(rest: Sequence[Sequence[str]]) -> list[str]:
 
 def _with_places(line: str, entry: Entry) -> str:
     """Line with each known value replaced by its place, ``{title}``."""
+    if len(line) > MAX_LINE_CHARS:
+        return ""
     for link in entry.links:
         if link.kind != "other":
             line = _with_link_place(line, link)

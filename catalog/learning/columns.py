@@ -29,6 +29,8 @@ _PROJECT = re.compile(r"\bprojects?\b|\bwebsite|\bhome\b|\bhomepage|\bpage\b|\bd
 _DATA = re.compile(r"\bdata\b|\bdownloads?\b|数据")
 _PAPER = re.compile(r"\bpapers?\b|\bpdf\b|\barxiv\b|\bdoi\b|\bpreprint")
 _LINK = re.compile(r"\blinks?\b|\burls?\b|\bresources?\b|链接")
+MAX_COLUMNS = 60
+"""A wider table is no list of papers."""
 MIN_TITLE_WORDS = 3.0
 """Mean words of a column's texts from which they are titles rather than names or labels."""
 
@@ -63,6 +65,8 @@ class Column:
 
 def learn_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[ColumnConfig, ...]:
     """Columns of a table. Empty where none of them holds a title or a name: no list of papers."""
+    if len(header) > MAX_COLUMNS:
+        return ()
     columns = _columns(header, rows)
     holds = _judge(columns)
     if not {"title", "name"} & set(holds):

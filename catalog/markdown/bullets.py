@@ -28,6 +28,8 @@ _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|arxiv|arXiv", r
 _WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_VENUE_CHARS = 40
 MIN_TITLE_WORDS = 3
+MAX_TITLE_CHARS = 6_000
+"""Characters of a bullet within which its title stands."""
 
 
 @dataclass(slots=True)
@@ -116,6 +118,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     label = main.label if main and kind_by_words(main.label) is None else ""
     if main and _is_wordy(label):
         return label, main
+    own = own[:MAX_TITLE_CHARS]
     for pattern in (_STRONG, _QUOTED, _SLANTED):
         texts = (
             shown

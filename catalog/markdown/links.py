@@ -8,19 +8,22 @@ may hold balanced parentheses.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 _HREF = re.compile(
-    r"<a\b[^>]*?\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s>]+))[^>]*>(.*?)</a\s*>",
+    r"<a\b[^<>]*?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s<>]+))[^<>]*>"
+    r"((?:(?!<a\b|</a).)*+)</a\s*>",
     re.IGNORECASE | re.DOTALL,
 )
 _BARE = re.compile(r"(?<![\w/(\"'=])(?:https?://|www\.)[^\s<>|\"'`\]]+")
 _ONE_LINK = re.compile(r"\[([^\[\]()\\<`]*)\]\(\s*([^\s()<>\\\[\]]*)\s*\)")
 _TAG = re.compile(r"<[^>]*>")
-_IMAGE = re.compile(r"!\[([^\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
-MAX_LABEL_CHARS = 10_000
-"""A bracket that is not closed within so many characters is no link."""
+_IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
+_BRACKET = re.compile(r"\\.|[\[\]()]", re.DOTALL)
+MAX_LINK_CHARS = 20_000
+"""What is longer is no link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,27 +64,45 @@ def without_images(text: str) -> str:
 
 
 def _overlaps(link: FoundLink, others: list[FoundLink]) -> bool:
-    return any(link.start < other.end and other.start < link.end for other in others)
+    """Whether a link shares text with one of `others`, which are in order and lie apart."""
+    at = bisect_right(others, link.start, key=lambda other: other.start)
+    before, after = others[max(at - 1, 0) : at], others[at : at + 1]
+    return any(other.end > link.start for other in before) or any(
+        other.start < link.end for other in after
+    )
 
 
 def _inline_links(text: str) -> Iterator[FoundLink]:
+    pairs = _bracket_pairs(text)
     position = 0
-    while (start := text.find("[", position)) >= 0:
-        if _is_escaped(text, start):
-            position = start + 1
+    for start in sorted(pairs):
+        if start < position or text[start] != "[":
             continue
-        link = _link_at(text, start)
-        position = link.end if link else start + 1
-        if link and not (start and text[start - 1] == "!" and not _is_escaped(text, start - 1)):
+        link = _link_at(text, start, pairs)
+        if link is None:
+            continue
+        position = link.end
+        if not (start and text[start - 1] == "!" and not _is_escaped(text, start - 1)):
             yield link
 
 
-def _link_at(text: str, start: int) -> FoundLink | None:
-    close = _closing(text, start, "[", "]")
-    if close < 0 or text[close + 1 : close + 2] != "(":
-        return None
-    end = _closing(text, close + 1, "(", ")")
-    if end < 0:
+def _bracket_pairs(text: str) -> dict[int, int]:
+    """Opening bracket or parenthesis → the one that closes it; one pass, whatever the text."""
+    pairs: dict[int, int] = {}
+    open_brackets: dict[str, list[int]] = {"]": [], ")": []}
+    for match in _BRACKET.finditer(text):
+        char = match[0]
+        if char in "[(":
+            open_brackets["]" if char == "[" else ")"].append(match.start())
+        elif char in "])" and open_brackets[char]:
+            pairs[open_brackets[char].pop()] = match.start()
+    return pairs
+
+
+def _link_at(text: str, start: int, pairs: dict[int, int]) -> FoundLink | None:
+    close = pairs[start]
+    end = pairs.get(close + 1)
+    if text[close + 1 : close + 2] != "(" or end is None or end - start > MAX_LINK_CHARS:
         return None
     label, target = text[start + 1 : close], text[close + 2 : end].strip()
     if _holds_link(label) and not label.lstrip().startswith("!["):
@@ -99,20 +120,6 @@ def _holds_link(label: str) -> bool:
 
 def _badge_text(label: str) -> str:
     return _IMAGE.sub(r"\1", label).strip() if "![" in label else label.strip()
-
-
-def _closing(text: str, start: int, opening: str, closing: str) -> int:
-    """Index of the bracket that closes the one at `start`, or -1."""
-    depth = 0
-    for index in range(start, min(len(text), start + MAX_LABEL_CHARS)):
-        char = text[index]
-        if char == opening and not _is_escaped(text, index):
-            depth += 1
-        elif char == closing and not _is_escaped(text, index):
-            depth -= 1
-            if not depth:
-                return index
-    return -1
 
 
 def _is_escaped(text: str, index: int) -> bool:

@@ -13,14 +13,18 @@ _UNDERSCORES = re.compile(r"(?<![\w\\])(_{1,2})(?=[^\s_])(.*?[^\s\\])\1(?!\w)", 
 _TILDES = re.compile(r"(?<!\\)~~(?=\S)(.*?[^\s\\])~~", re.DOTALL)
 _CODE = re.compile(r"(?<!\\)`+")
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^[^\]\s]+\]")
-_TAG = re.compile(r"<!--.*?-->|</?[A-Za-z][^<>]*>", re.DOTALL)
+_COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+MAX_MARKS = 200
+"""Text with more stars than these is shown as it is: pairing them would take for ever."""
 
 
 def shown_text(markdown: str) -> str:
     """One line of plain text: what a reader of the rendered page sees."""
     if not _MARKED.search(markdown):
         return " ".join(markdown.split())
-    text = _TAG.sub(" ", markdown) if "<" in markdown else markdown
+    text = _COMMENT.sub(" ", markdown) if "-->" in markdown else markdown
+    text = _TAG.sub(" ", text) if "<" in text else text
     if "[^" in text:
         text = _FOOTNOTE.sub("", text)
     if "](" in text:
@@ -30,11 +34,11 @@ def shown_text(markdown: str) -> str:
 
 def strip_emphasis(text: str) -> str:
     """Text without its paired ``**``, ``_``, ``~~`` and code marks; a lone star stays."""
-    if "*" in text:
+    if 0 < text.count("*") <= MAX_MARKS:
         text = _STARS.sub(r"\2", text)
-    if "_" in text:
+    if 0 < text.count("_") <= MAX_MARKS:
         text = _UNDERSCORES.sub(r"\2", text)
-    if "~~" in text:
+    if 0 < text.count("~~") <= MAX_MARKS:
         text = _TILDES.sub(r"\1", text)
     return _CODE.sub("", text) if "`" in text else text
 
