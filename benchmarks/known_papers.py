@@ -25,11 +25,11 @@ def main() -> None:
         Paper(f"2401.{number:05}", title, "", authors=("Jane Doe", "John Roe"))
         for number, title in enumerate(titles()[500:] * 2)
     ][:2000]
-    started = time.perf_counter()
+    started = time.process_time()
     known = KnownPapers(rows)
-    built = time.perf_counter()
+    built = time.process_time()
     found = [known.match(paper).kind for paper in night]
-    seconds = time.perf_counter() - built
+    seconds = time.process_time() - built
     print(f"index of {len(rows)} rows: {built - started:.3f} s")
     print(f"{len(night)} papers matched: {seconds:.3f} s (goal: 0.3 s)")
     print({kind: found.count(kind) for kind in sorted(set(found))})
