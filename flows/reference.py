@@ -28,6 +28,8 @@ from classifiers import columns
 from flows.settings import Settings
 
 CONFIGURATION_PATH = "docs/configuration.md"
+PAGES = (CONFIGURATION_PATH, "README.md")
+"""Pages with marked blocks."""
 
 _BLOCK = re.compile(
     r"(<!-- generated: (?P<name>\w+) -->\n).*?(<!-- end of generated -->)", re.DOTALL
@@ -36,10 +38,10 @@ _BLOCK = re.compile(
 
 def generated_files(root: Path) -> dict[Path, str]:
     """Text that each generated file below `root` should have."""
-    configuration = root / CONFIGURATION_PATH
+    pages = [root / name for name in PAGES]
     return {
         root / SCHEMA_PATH: schema_text(),
-        configuration: with_tables(configuration.read_text(encoding="utf-8")),
+        **{page: with_tables(page.read_text(encoding="utf-8")) for page in pages},
     }
 
 
