@@ -40,7 +40,8 @@ def recordings(request: pytest.FixtureRequest) -> Iterator[Recordings]:
     recorded = Recordings()
     yield recorded
     options = request.config.option
-    is_partial = options.keyword or options.markexpr or getattr(options, "lf", False)
+    is_partial = options.keyword or getattr(options, "lf", False)
+    is_partial = is_partial or options.markexpr not in ("", "not long", "long or not long")
     is_partial = is_partial or any("::" in argument for argument in request.config.args)
     is_partial = is_partial or hasattr(request.config, "workerinput")
     if not is_partial and not request.session.testsfailed:

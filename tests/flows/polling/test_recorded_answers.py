@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -13,7 +14,7 @@ from flows.polling.oai import Harvest
 from flows.polling.query import TooManyResultsError, fetch_by_ids, fetch_window
 from flows.polling.transport import Transport, open_transport
 from flows.polling.watermarks import Watermarks
-from tests.flows.polling.support import TUESDAY, FakeClock, RecordedArxiv, a_list
+from tests.flows.polling.support import RECORDINGS, TUESDAY, FakeClock, RecordedArxiv, a_list
 
 FEED, API, OAI = "/rss/cs.CL+cs.CV", "/api/query", "/oai"
 MATHS_TITLE = "Ordering Comparators when $c<d$ then $e>f$ & Other Lemmas"
@@ -209,3 +210,10 @@ def test_harvest_with_an_expired_token_says_so(recorded: RecordedArxiv) -> None:
     recorded.serve(OAI, "oai_expired_token.xml")
     with transport_of(recorded) as transport, pytest.raises(BrokenAnswerError, match="expired"):
         list(Harvest(["cs.CV"], TUESDAY, TUESDAY, transport))
+
+
+def test_every_recording_is_named_by_a_test() -> None:
+    """Holds where the run is spread over processes, and none of them sees all that was used."""
+    text = Path(__file__).read_text("utf-8")
+    unused = [path.name for path in RECORDINGS.iterdir() if f'"{path.name}"' not in text]
+    assert not unused, f"no test uses these recordings: {unused}"
