@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import jinja2
-from markupsafe import Markup
 
 from classifiers.dataset import Example
 from classifiers.evaluation import metrics
@@ -101,9 +100,7 @@ class Report:
 
     def as_html(self) -> str:
         """One page that can be read on its own."""
-        # The SVG is matplotlib's, which escapes what it writes; titles never reach a plot.
-        plots = {title: Markup(svg) for title, svg in self.plots.items()}  # noqa: S704
-        return _page().render(report=self, plots=plots)
+        return _page().render(report=self)
 
 
 def write_report(report: Report, folder: Path) -> list[Path]:

@@ -4,14 +4,12 @@ from datetime import date, timedelta
 import pytest
 
 from classifiers.errors import TrainingError
+from classifiers.evaluation.announcement_dates import AnnouncementDates, is_sound, month_of
 from classifiers.evaluation.backtest import (
-    AnnouncementDates,
     Walk,
     backtest,
     first_added,
     fitting_periods,
-    is_sound,
-    month_of,
 )
 from classifiers.screened import Screened
 from tests.classifiers.fake_corpus import fake_corpus, fake_paper
