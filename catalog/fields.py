@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.errors import EditError
+from catalog.escaping import clean
 
 KINDS: tuple[LinkKind, ...] = get_args(LinkKind)
 
@@ -35,9 +36,12 @@ def with_field(section: SectionConfig, entry: Entry, field: str, value: Any) -> 
 
 
 def in_list_words(config: ListConfig, entry: Entry) -> Entry:
-    """Entry whose venue is written as the list writes it (``arXiv`` → ``Arxiv``)."""
+    """Entry as this list takes it: its word for the venue (``Arxiv``), no invisible characters."""
     venue = config.venue_names.get(entry.venue or "", entry.venue)
-    return entry if venue == entry.venue else entry.model_copy(update={"venue": venue})
+    title = clean(entry.title)
+    if (venue, title) == (entry.venue, entry.title):
+        return entry
+    return entry.model_copy(update={"venue": venue, "title": title})
 
 
 def _links(entry: Entry, kind: LinkKind, url: str | None) -> list[dict[str, Any]]:
