@@ -60,8 +60,7 @@ class ListWatermark:
         fresh = tuple(sorted(set(ids) - known))
         tonight = tuple(sorted({*self.seen.get(night, ()), *fresh}))
         seen = {**self.seen, night: tonight} if tonight else self.seen
-        oldest = min(self.covered_until.values(), default=night) - SEEN_WINDOW
-        return replace(self, seen={day: ids for day, ids in seen.items() if day >= oldest})
+        return replace(self, seen=_within_window(seen, self.covered_until))
 
     def as_json(self) -> dict[str, Any]:
         """Write as plain data, keys sorted."""
@@ -131,17 +130,27 @@ def merge(ours: ListWatermark, theirs: ListWatermark) -> ListWatermark:
         for source in {*ours.sources, *theirs.sources}
     }
     newest = [day for day in (ours.newest_paper_date, theirs.newest_paper_date) if day]
+    covered = _latest(ours.covered_until, theirs.covered_until)
+    seen = {
+        day: tuple(sorted({*ours.seen.get(day, ()), *theirs.seen.get(day, ())}))
+        for day in {*ours.seen, *theirs.seen}
+    }
     return ListWatermark(
-        covered_until=_latest(ours.covered_until, theirs.covered_until),
+        covered_until=covered,
         started=_earliest(ours.started, theirs.started),
         sources=sources,
         last_good=_latest(ours.last_good, theirs.last_good),
-        seen={
-            day: tuple(sorted({*ours.seen.get(day, ()), *theirs.seen.get(day, ())}))
-            for day in {*ours.seen, *theirs.seen}
-        },
+        seen=_within_window(seen, covered),
         newest_paper_date=max(newest, default=None),
     )
+
+
+def _within_window(
+    seen: Mapping[date, tuple[str, ...]], covered_until: Mapping[str, date]
+) -> dict[date, tuple[str, ...]]:
+    """Forget nights so old that no route brings their papers again."""
+    oldest = min(covered_until.values(), default=date.min + SEEN_WINDOW) - SEEN_WINDOW
+    return {day: ids for day, ids in seen.items() if day >= oldest}
 
 
 def _newest_marks(
