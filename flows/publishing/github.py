@@ -149,12 +149,16 @@ class GitHubPublisher:
 
     def may_write(self, login: str) -> bool:
         """Whether a person has write access."""
-        level = self._client.find(
-            "ask who may command",
-            lambda: self._client.repo.get_collaborator_permission(login),
-            area="metadata",
-        )
-        return level in ("admin", "write", "maintain")
+
+        def look() -> str | None:
+            return self._client.find(
+                "ask who may command",
+                lambda: self._client.repo.get_collaborator_permission(login),
+                area="metadata",
+            )
+
+        # Asked twice before a person is refused: GitHub says 404 only of users that are gone.
+        return (look() or look()) in ("admin", "write", "maintain")
 
     def _heads(self, prefixes: Sequence[str]) -> dict[str, str]:
         heads: dict[str, str] = {}

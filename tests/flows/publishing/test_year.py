@@ -163,10 +163,9 @@ def live(world: Place, seed: int, nights: int) -> Maintainer:
     return mina
 
 
-@pytest.mark.parametrize("seed", [1, 2])
-def test_thirty_nights(seed: int) -> None:
+def test_thirty_nights() -> None:
     with github_world() as world:
-        mina = live(world, seed, 30)
+        mina = live(world, 1, 30)
     assert mina.taken
     assert mina.refused
 
