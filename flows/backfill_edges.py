@@ -95,7 +95,7 @@ def begin_backfill(
 def _screener_files(config: ListConfig, settings: Settings) -> ScreenerFiles:
     snapshot = Places(settings).of(config).store.snapshot()
     ledger = read_ledger(snapshot.read(ledger_path(config.id)), config.id)
-    model = load_model(ledger, snapshot, settings.state_dir)
+    model = load_model(ledger, snapshot, settings)
     return leave_for_others(model, config, settings.state_dir)
 
 
