@@ -15,9 +15,9 @@ from collections.abc import Iterable, Mapping, Sequence
 
 from catalog.paper import Paper
 from classifiers.dataset import NONE, Example, Label
-from classifiers.features import Words
 from classifiers.first_stage import MIN_PAPERS
 from classifiers.recipes import Recipe
+from classifiers.texts import ABSTRACT_CHARACTERS, is_simple, plain, quick_words
 
 HARD, SAMPLED = "stream, near the field", "stream, sampled"
 
@@ -49,9 +49,9 @@ def choose_negatives(
 
 
 def word_set(paper: Paper) -> frozenset[str]:
-    """Distinct words of title and abstract."""
-    words = Words.of(paper)
-    return frozenset([*words.title, *words.abstract])
+    """Distinct words of title and abstract, read quickly where the text allows it."""
+    text = f"{paper.title} {paper.abstract[:ABSTRACT_CHARACTERS]}"
+    return frozenset(quick_words(text) if is_simple(text) else plain(text).split())
 
 
 def draw(arxiv_id: str, seed: int) -> bytes:

@@ -107,7 +107,8 @@ def training_examples(
     known = load_texts(files)
     kept = [] if files else read_negatives(request.out / NEGATIVES_NAME, request.list_id)
     wanted = [label.arxiv_id for label in [*labels, *kept]]
-    texts = gather_texts(wanted, known, request.cache, fetch)
+    # Whoever gives a snapshot means it: what it lacks is left out, and arXiv is not asked.
+    texts = dict(known) if files else gather_texts(wanted, known, request.cache, fetch)
     labelled = join_texts(labels, texts)
     if not labelled:
         raise TrainingError(
