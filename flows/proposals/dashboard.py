@@ -16,7 +16,7 @@ from flows.proposals.inert import inert, inert_code, link
 from flows.proposals.marker import marker
 from flows.proposals.model_words import SHOWN_FIGURES, figures_in_words, measured_on
 from flows.proposals.proposal import Record
-from flows.proposals.wording import likelihood, percent, plural, section_name
+from flows.proposals.wording import likelihood, percent, section_name
 
 DASHBOARD_TITLE = "litwatch dashboard"
 GREEN_VERDICTS = frozenset({"new", "quiet", "done"})
@@ -91,13 +91,13 @@ def _render(dashboard: Dashboard, most_open: int, most_settled: int) -> str:
 
 def _sources(sources: Sequence[SourceLine]) -> str:
     if not sources:
-        return "### Sources\n\nNo night has run yet.\n"
+        return "## Sources\n\nNo night has run yet.\n"
     rows = "\n".join(
         f"| {_light(it.verdict)} {inert(it.source, 80)} | {inert(it.verdict, 40)} "
         f"| {it.last_good_date or 'never'} | {inert(it.words, 200)} |"
         for it in sources
     )
-    return f"### Sources\n\n| source | verdict | last good night | |\n|---|---|---|---|\n{rows}\n"
+    return f"## Sources\n\n| source | verdict | last good night | |\n|---|---|---|---|\n{rows}\n"
 
 
 def _light(verdict: str) -> str:
@@ -204,9 +204,9 @@ def _buttons(lists: Sequence[ListLines]) -> str:
     pauses = "".join(_pause_button(lines) for lines in lists)
     run = f"- [ ] Run now {marker(do='run')}\n"
     return (
-        f"### Buttons\n\n{run}{pauses}\n"
-        "<sub>A file `.litwatch-stop` on the default branch stops everything. "
-        f"{plural(len(lists), 'list')} watched by litwatch.</sub>\n"
+        f"## Buttons\n\n{run}{pauses}\n"
+        "<sub>A file `.litwatch-stop` on the base branch, or the label `litwatch-stop` on this "
+        "issue, stops everything.</sub>\n"
     )
 
 
