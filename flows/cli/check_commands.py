@@ -23,8 +23,8 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    lists: Annotated[
-        list[str] | None, typer.Argument(help="Ids of the lists; all of them if none is given.")
+    list_ids: Annotated[
+        list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all.")
     ] = None,
     catalog: Annotated[
         Path | None, typer.Option(help="Folder of the lists; default: LITWATCH_CATALOG_DIR.")
@@ -34,7 +34,7 @@ def check(
     """Check lists: duplicates, dead markup, links, ids, years. Exit 2 if anything is an error."""
     from flows.checking import check_lists, has_errors
 
-    checked = check_lists(catalog, tuple(lists or ()))
+    checked = check_lists(catalog, tuple(list_ids or ()))
     if as_json:
         _print_json(checked)
     else:

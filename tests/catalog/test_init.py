@@ -86,7 +86,7 @@ def test_the_readme_is_not_touched(repository):
 
 def test_what_init_wrote_is_what_check_reads(repository):
     run("init", repository, "--list", "crops", "--yes")
-    result = run("check", "crops", "--catalog", repository / "catalog")
+    result = run("check", "--list", "crops", "--catalog", repository / "catalog")
     assert result.exit_code == 0
     assert result.output.endswith("crops: 0 errors, 1 notes\n")
 
@@ -188,7 +188,7 @@ def test_a_catalog_outside_the_repository_is_refused(repository, tmp_path_factor
 def test_check_names_the_lists_it_knows(repository):
     run("init", repository, "--list", "crops", "--yes")
     with pytest.raises(LitwatchError, match=r"no list corn\. Lists there: crops\."):
-        run("check", "corn", "--catalog", repository / "catalog")
+        run("check", "--list", "corn", "--catalog", repository / "catalog")
     with pytest.raises(LitwatchError, match="holds no list"):
         run("check", "--catalog", repository)
 
