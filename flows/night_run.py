@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
 from catalog.config import ListConfig
-from catalog.curated_list import CuratedList, read_list
+from catalog.curated_list import CuratedList, Row, read_list
 from catalog.identity import KnownPapers, Match, paper_key
 from catalog.paper import Paper
 from classifiers.list_model import ListModel
@@ -73,7 +73,7 @@ class Fresh:
 
     papers: tuple[Paper, ...]
     known_count: int = 0
-    doubts: Mapping[str, Match[object]] = field(default_factory=dict)
+    doubts: Mapping[str, Match[Row]] = field(default_factory=dict)
     """By arXiv id: papers that may be listed already under another title."""
 
 
@@ -137,7 +137,7 @@ def drop_known(watched: WatchedList, polled: PolledNight) -> Fresh:
     remembered = {record.row.key.casefold() for record in watched.ledger.records.values()}
     listed = KnownPapers(watched.curated.rows)
     fresh: list[Paper] = []
-    doubts: dict[str, Match[object]] = {}
+    doubts: dict[str, Match[Row]] = {}
     papers = polled.papers_for(watched.id)
     for paper in papers:
         match = listed.match(paper)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
 from catalog.config import ListConfig
-from catalog.curated_list import CuratedList
+from catalog.curated_list import CuratedList, Row
 from catalog.edits import AddRow
 from catalog.identity import Match, paper_key
 from catalog.paper import Paper
@@ -22,7 +22,7 @@ from flows.proposals.proposal import ROW, ProposedRow, short_id
 def make_candidates(
     screened: Iterable[tuple[Paper, Screened]],
     curated: CuratedList,
-    doubts: Mapping[str, Match[object]] | None = None,
+    doubts: Mapping[str, Match[Row]] | None = None,
 ) -> list[Candidate]:
     """File every paper that is to be shown to a person.
 
@@ -83,7 +83,7 @@ def _in_section(row: ProposedRow, section: str) -> ProposedRow:
     return replace(row, section=section, edit=AddRow(section, row.entry), lane="proposed", note="")
 
 
-def _doubted(row: ProposedRow, doubt: Match[object] | None) -> ProposedRow:
+def _doubted(row: ProposedRow, doubt: Match[Row] | None) -> ProposedRow:
     if doubt is None:
         return row
     note = f"may be in the list already: {doubt.reason}"
