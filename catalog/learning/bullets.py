@@ -15,6 +15,8 @@ MAX_SAMPLED = 300
 """Bullets that are looked at."""
 MAX_LINE_CHARS = 2_000
 """Longer bullets say nothing of the list's style."""
+_LABEL_OR_PLACE = re.compile(r"\[+[^\[\]]*\]+|\{[^{}]*\}")
+_WORD = re.compile(r"[^\W\d_]{2,}")
 _DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
 _LINK_PIECE = re.compile(r"[\s,|/;·•.()-]*\[*\[[^\[\]{}]*\]*\(\{\w+\}\)\]*")
 _CLOSING_MARKS = re.compile(r"(?:</\w+>|[*_ ])+\Z")
@@ -35,11 +37,15 @@ def learn_parts(texts: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ..
 
 
 def _most_usual(pieces: Counter[str]) -> str | None:
-    """Most usual piece that holds no address of one row alone, which no other may repeat."""
+    """Most usual piece without words of one row alone (an address, an author's name)."""
     rows = sum(pieces.values())
-    return next(
-        (p for p, n in pieces.most_common() if "://" not in p or n * 2 > max(rows, 2)), None
-    )
+    shared = (p for p, n in pieces.most_common() if _is_mere_mark(p) or n * 2 > max(rows, 2))
+    return next(shared, None)
+
+
+def _is_mere_mark(piece: str) -> bool:
+    """Whether a piece holds no words of its own but the label of a link."""
+    return not _WORD.search(_LABEL_OR_PLACE.sub("", piece))
 
 
 def _common_pieces(rest: Sequence[Sequence[str]]) -> list[str]:
@@ -80,6 +86,7 @@ def _with_places(line: str, entry: Entry) -> str:
     line = _DATE.sub(lambda match: f"{{date:%Y{match[1]}%m}}", line, count=1)
     if entry.year:
         line = re.sub(rf"(?<!\d){entry.year}(?!\d)", "{year}", line, count=1)
+        line = re.sub(rf"(?<=['’]){entry.year % 100:02}(?!\d)", "{yy}", line, count=1)
     return line
 
 

@@ -23,6 +23,7 @@ _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
 _QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
 _TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)\.\s|[\[(]|,\s|\s{2,}|:\s*\Z|\n")
+_TAGS_BEFORE = re.compile(r"(?:(?:\[[^\[\]]*\](?!\()|\([^()]*\))\s*[|:–-]*\s*)+")
 _SEGMENT = re.compile(r"[\[\](){}|,;*_`]|\.\s|\s[-–—]\s|\n|<[^>]*>")
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|arxiv|arXiv", re.ASCII)
 _WORD = re.compile(r"[^\W\d_]{2,}")
@@ -132,7 +133,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     strong = _STRONG.search(own)
     if strong and not kind_by_words(strong[2]) and not find_links(strong[2]):
         return strong[2], None
-    lead = without_images(own).lstrip()
+    lead = _TAGS_BEFORE.sub("", without_images(own).lstrip())
     return _TITLE_END.split(lead, maxsplit=1)[0].strip(), None
 
 
@@ -163,7 +164,7 @@ def _read_publication(
     facts.year = find_year(rest)
     for segment in segments:
         venue, year = split_publication(segment)
-        if venue and year and not venue.replace(".", "").isdigit():
+        if venue and year and _WORD.search(venue):
             facts.venue, facts.year = venue, year
             return
     acronyms = (s for s in segments if _ACRONYM.fullmatch(s) and not kind_by_words(s))

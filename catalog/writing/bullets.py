@@ -55,6 +55,8 @@ def _value(name: str, detail: str, entry: Entry) -> str:
     if name == "date":
         month = stated_month(entry.extra.get("date", "")) or month_of(entry)
         return month.strftime(detail or "%Y.%m") if month else str(entry.year or "")
+    if name == "yy":
+        return str(entry.year or "")[2:]
     if name == "keywords":
         return write_keywords(ColumnConfig(header="", holds="keywords", format=detail), entry)
     if name == "extra":

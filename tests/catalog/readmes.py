@@ -82,6 +82,16 @@ LOOSE_BULLETS = """\
   - Cid Mere
 """
 
+TAGGED_BULLETS = """\
+## Papers
+- [CVPR'24] Deltas Growing Into the Sea [[Paper]](https://arxiv.org/abs/2406.00001) [[Code]](https://github.com/d/g)
+- [ICLR'23] Deltas Sinking Under the Sea [[Paper]](https://arxiv.org/abs/2306.00002)
+
+## More Papers
+1. **Marshes in the Morning Mist** *Ann Reed.* CVPR, 2021. [paper](https://arxiv.org/abs/2106.00003)
+2. **Marshes in the Evening Sun** *Bo Rush.* ICCV, 2021. [paper](https://arxiv.org/abs/2107.00004)
+"""
+
 NESTED_BULLETS = """\
 ## Papers
 - 2024
@@ -166,6 +176,7 @@ ROWS = {
     "HEADLESS": 2,
     "BULLETS": 3,
     "LOOSE_BULLETS": 2,
+    "TAGGED_BULLETS": 4,
     "NESTED_BULLETS": 2,
     "PARAGRAPHS": 2,
     "HTML_TABLE": 2,

@@ -110,6 +110,17 @@ def test_bullets_take_the_lists_own_form(mode):
 
 
 @both_modes
+def test_bullets_take_no_words_of_another_row(mode):
+    curated = load(readmes.TAGGED_BULLETS, mode)
+    edits = [AddRow(section.id, entry(venue="ICML")) for section in curated.config.sections]
+    _, added = readme_changes(curated, curated.apply(edits))
+    assert added == [
+        "- [ICML'23] New: A Paper [[Paper]](https://arxiv.org/abs/2305.12345)\n",
+        "1. **New: A Paper**, 2023. [paper](https://arxiv.org/abs/2305.12345)\n",
+    ]
+
+
+@both_modes
 def test_bullets_that_stand_apart_get_their_blank_line(mode):
     curated = load(readmes.LOOSE_BULLETS, mode)
     removed, added = readme_changes(curated, curated.apply([AddRow("paper-list", entry())]))
