@@ -4,7 +4,8 @@
         github.repo.commit_files("main", {"README.md": "…"})
         github.fault_at(7, Fault(502, is_done=True))
 
-Repositories live in memory (`repository`), answers are made in `routes`. A fault may come before
+Repositories live in memory (`repository`), answers are made in `git_routes` and
+`issue_routes`. A fault may come before
 or after the work is done, as in life.
 """
 
@@ -17,9 +18,13 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit
 
+from tests.github_standin import git_routes, issue_routes
 from tests.github_standin.repository import Clock, Repository
-from tests.github_standin.routes import RefusalError, Request, answer
+from tests.github_standin.routing import RefusalError, Request, answer
 from tests.github_standin.views import Views
+
+ROUTE_MODULES = (git_routes, issue_routes)
+"""Loaded so that their routes are registered."""
 
 
 @dataclass(frozen=True)

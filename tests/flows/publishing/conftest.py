@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.flows.publishing.worlds import GitHubWorld, LocalWorld, github_world, local_world
+from tests.flows.publishing.worlds import GitHubWorld, LocalWorld, github_world, place
 
 
 @pytest.fixture
@@ -17,8 +17,4 @@ def github() -> Iterator[GitHubWorld]:
 @pytest.fixture(params=["github", "local"])
 def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[GitHubWorld | LocalWorld]:
     """The same scenario in both places."""
-    if request.param == "local":
-        yield local_world(tmp_path)
-        return
-    with github_world() as world:
-        yield world
+    yield from place(request.param, tmp_path)

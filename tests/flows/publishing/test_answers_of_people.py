@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
 from flows.errors import PublishError
 from tests.flows.publishing.sample import arxiv_id, candidate, row_line
-from tests.flows.publishing.worlds import BRANCH, GitHubWorld, LocalWorld, rows_in
+from tests.flows.publishing.worlds import BRANCH, GitHubWorld, LocalWorld, place, rows_in
 from tests.github_standin.server import Fault
 
 Place = GitHubWorld | LocalWorld
+
+
+@pytest.fixture(params=["github", pytest.param("local", marks=pytest.mark.long)])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    """Git takes its time: the local half runs with the long tests."""
+    yield from place(request.param, tmp_path)
 
 
 def test_unticked_row_is_rejected_and_leaves_the_branch(world: Place) -> None:

@@ -87,7 +87,7 @@ def test_undisturbed_scenario_ends_as_it_should(undisturbed: tuple[dict[str, Any
         "2603.00002 row": "edited",
         "2603.00003 row": "merged",
         "2603.00004 row": "rejected",
-        "2603.00004 removal": "proposed",
+        "2603.00004 removal": "merged",
         "2603.00005 row": "rejected",
         "2603.00006 row": "merged",
         "2603.00007 row": "merged",

@@ -253,6 +253,15 @@ def local_world(folder: Path, **facts: Any) -> LocalWorld:
     return LocalWorld(folder=folder, **facts)
 
 
+def place(name: str, folder: Path) -> Iterator[GitHubWorld | LocalWorld]:
+    """One of the two places, for fixtures."""
+    if name == "local":
+        yield local_world(folder)
+        return
+    with github_world() as world:
+        yield world
+
+
 def rows_in(text: str) -> set[str]:
     """arXiv ids of the rows of a README."""
     return set(re.findall(r"abs/(\d{4}\.\d{5})\)", text))
