@@ -57,7 +57,10 @@ def timed(name: str, work: Callable[[], T]) -> T:
 def main() -> None:
     rows = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     text = made_readme(rows)
-    timed("markdown-it alone, with tables", lambda: MarkdownIt("gfm-like", {"linkify": False}).parse(text))
+    timed(
+        "markdown-it alone, with tables",
+        lambda: MarkdownIt("gfm-like", {"linkify": False}).parse(text),
+    )
     config, _ = timed("learn configuration", lambda: learn_config(text, "many", "README.md"))
     imported = timed("import (learn, read, write, prove)", lambda: import_readme(text, "many"))
     catalog = timed("load, catalog mode", lambda: load_list(imported.config, imported.files))
