@@ -24,8 +24,10 @@ Term = tuple[str, ...]
 """Words of a term."""
 
 
-_Candidates = tuple[tuple[int, Term], ...]
-"""Group number and the words after the first, for each term that a word can start."""
+_Candidates = tuple[tuple[int, ...], dict[str, list[tuple[str, int, Term]]]] | None
+"""What a word can start: groups it matches alone; longer terms by the first two letters of their
+second word, as (second word, group, words after it). None: nothing."""
+_UNKNOWN: _Candidates = ((-1,), {})
 
 
 class Lexicon:
@@ -56,10 +58,10 @@ class Lexicon:
         found: list[tuple[int, int, int]] = []
         starts = self._starts
         for at, word in enumerate(words):
-            candidates = starts.get(word)
-            if candidates is None:
+            candidates = starts.get(word, _UNKNOWN)
+            if candidates is _UNKNOWN:
                 candidates = self._remember(word)
-            if candidates:
+            if candidates is not None:
                 self._match(candidates, words, at, found)
         return found
 
@@ -72,13 +74,21 @@ class Lexicon:
 
     @staticmethod
     def _match(
-        candidates: _Candidates, words: Sequence[str], at: int, found: list[tuple[int, int, int]]
+        candidates: tuple[tuple[int, ...], dict[str, list[tuple[str, int, Term]]]],
+        words: Sequence[str],
+        at: int,
+        found: list[tuple[int, int, int]],
     ) -> None:
-        last = -1
-        for group, rest in candidates:
-            if group != last and (not rest or _follows(rest, words, at + 1)):
-                last = group
-                found.append((group, at, at + 1 + len(rest)))
+        alone, by_second = candidates
+        groups = dict.fromkeys(alone, 1)
+        if by_second and at + 1 < len(words):
+            # Terms are looked up by the first two letters of their second word.
+            for second, group, rest in by_second.get(words[at + 1][:2], ()):
+                is_new = group not in groups and _word_fits(second, words[at + 1])
+                if is_new and (not rest or _follows(rest, words, at + 2)):
+                    groups[group] = 2 + len(rest)
+        for group in sorted(groups):
+            found.append((group, at, at + groups[group]))
 
     def _remember(self, word: str) -> _Candidates:
         if len(self._starts) > _REMEMBERED_WORDS:
@@ -90,7 +100,8 @@ class Lexicon:
             for first, number, rest in self._by_head.get(head, ())
             if _word_fits(first, word)
         ]
-        self._starts[word] = candidates = tuple(sorted(found, key=lambda each: each[0]))
+        candidates = _sorted_candidates(found)
+        self._starts[word] = candidates
         return candidates
 
 
@@ -122,6 +133,17 @@ def expand(pattern: str) -> Iterator[Term]:
 
 def _expand_all(patterns: Iterable[str]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(term for pattern in patterns for term in expand(pattern)))
+
+
+def _sorted_candidates(found: Sequence[tuple[int, Term]]) -> _Candidates:
+    if not found:
+        return None
+    alone = tuple(sorted({group for group, rest in found if not rest}))
+    by_second: dict[str, list[tuple[str, int, Term]]] = {}
+    for group, (second, *rest) in ((group, rest) for group, rest in found if rest):
+        head = second[:2]
+        by_second.setdefault(head, []).append((second, group, tuple(rest)))
+    return alone, by_second
 
 
 def _follows(rest: Term, words: Sequence[str], at: int) -> bool:
