@@ -27,6 +27,7 @@ from catalog.edits import AddRow
 from flows.memory.ledger import Ledger
 from flows.proposals.body_reading import read_body
 from flows.proposals.proposal import Box, Record, Status
+from flows.proposals.reconcile import written_inputs
 from flows.proposals.standing import Standing, undo
 from flows.publishing.publisher import ObservedPullRequest
 
@@ -238,15 +239,17 @@ def _merged_all_the_same(
 def _closed(
     ledger: Ledger, pull: ObservedPullRequest, standing: Standing, today: date
 ) -> Iterator[Record]:
-    if ledger.branches[pull.branch].is_retired:
+    memory = ledger.branches[pull.branch]
+    if memory.is_retired:
         return
     boxes = {box.id: box for box in read_body(pull.body)}
+    is_outdated = bool(boxes) and written_inputs(pull.body) != memory.inputs
     for record in _on_branch(ledger, pull, "proposed", "unsure"):
         box = boxes.get(record.row.id)
         if record.status == "unsure" and not (box and box.is_ticked):
             continue
-        if box is None and boxes and record.row.proposed_date == today:
-            # It joined after the body that she closed.
+        if box is None and is_outdated:
+            # A night broke before it was shown: it joined after the body that she closed.
             yield replace(record, branch="", number=None)
         elif box is None or box.is_ticked:
             why = f"#{pull.number} was closed without merging"

@@ -104,8 +104,12 @@ def is_as_wanted(living: Living, memory: BranchMemory | None, inputs: str) -> bo
     pull = living.pull_request
     if pull is None or memory is None or not memory.heads:
         return False
-    written = next((it["inputs"] for it in read_markers(pull.body) if "inputs" in it), None)
-    return written == inputs and pull.head_sha == memory.heads[-1]
+    return written_inputs(pull.body) == inputs and pull.head_sha == memory.heads[-1]
+
+
+def written_inputs(body: str) -> str | None:
+    """Fingerprint that a body was written from, or None."""
+    return next((it["inputs"] for it in read_markers(body) if "inputs" in it), None)
 
 
 def _living(

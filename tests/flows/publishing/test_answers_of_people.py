@@ -282,6 +282,16 @@ def test_commands_of_a_maintainer_are_carried_out_and_answered_once(
     assert (record.decided_by, record.reason) == ("mina", "no")
 
 
+def test_row_that_was_never_shown_is_not_rejected_by_closing(github: GitHubWorld) -> None:
+    github.night(candidate(1))
+    github.github.standing_faults.append(("PATCH /git/refs", Fault(502)))
+    assert github.night(candidate(2), days=1).errors
+    github.github.standing_faults.clear()
+    github.close()
+    github.night(days=1)
+    assert (github.fate(1), github.fate(2)) == ("rejected", "proposed")
+
+
 def test_strangers_are_refused_politely_and_once(github: GitHubWorld) -> None:
     github.night(candidate(1))
     github.github.repo.comment(github.number(), "eve", f"/litwatch reject {arxiv_id(1)}")
