@@ -17,6 +17,12 @@ LEARNED = ("clip", "diffusion", "llm", "sam", "ssl")
 """Keywords of the annotations. What a legend does not name is measured, not written."""
 MIN_EXAMPLES = 8
 
+_NAMED = {
+    "clip": re.compile(r"\b\w*clip\b"),
+    "sam": re.compile(r"\bsam\d?\b|\bsegment any"),
+}
+"""Names that settle it: of 48 papers that name CLIP the annotators gave 46 the keyword, of 60 that
+name SAM all. Where no name falls the learned probability decides."""
 _VIDEO = re.compile(r"\bvideos?\b")
 _MASK = re.compile(
     r"\b(masks?|pixel (?:level|wise|grounding|reasoning)|segmentation|referring segmentation)\b"
@@ -37,8 +43,17 @@ def written_keywords(
     if section == "dataset":
         found = {dataset_keyword(plain_text)}
     else:
-        found = {word for word, prob in probs.items() if prob >= thresholds.get(word, 0.5)}
+        found = {
+            word
+            for word, prob in probs.items()
+            if _is_named(word, plain_text) or prob >= thresholds.get(word, 0.5)
+        }
     return tuple(word for word in legend if word in found)
+
+
+def _is_named(word: str, plain_text: str) -> bool:
+    named = _NAMED.get(word)
+    return named is not None and named.search(plain_text) is not None
 
 
 def dataset_keyword(plain_text: str) -> str:

@@ -33,6 +33,10 @@ class Calibration:
         odds = max(-40.0, min(40.0, self.slope * score + self.shift))
         return 1 / (1 + math.exp(-odds))
 
+    def adjusted(self, slope: float, shift: float) -> Calibration:
+        """The same, its log-odds stretched and moved."""
+        return Calibration(self.slope * slope, self.shift * slope + shift)
+
 
 @dataclass(frozen=True)
 class Thresholds:

@@ -197,7 +197,9 @@ def _fit_screening(recipe: Recipe, data: _Prepared, seed: int) -> _Screening:
     scores = out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c)
     sound = _calibration_papers(data.examples)
     stand_for = np.array([each.label.stands_for for each in data.examples])[sound]
-    calibration = fit_calibration(scores[sound], answers[sound], stand_for)
+    calibration = fit_calibration(scores[sound], answers[sound], stand_for).adjusted(
+        recipe.later_slope, recipe.later_shift
+    )
     probs = np.array([calibration.prob(score) for score in scores[sound]])
     thresholds = choose_thresholds(
         probs, answers[sound], stand_for, recipe.propose_precision, recipe.unsure_recall
