@@ -1,6 +1,6 @@
 """The backfill flow: screen a past range of days or a snapshot, rank, report, propose.
 
-Design note. The work is cut into steps whose results are files (flows/backfill_shards.py). The
+Design note. The work is cut into steps whose results are files (flows/backfilling/shards.py). The
 flow only decides who does which steps: this process, or a few tasks on a Dask cluster, each
 with a batch of steps. A task per step would spend more on bookkeeping than on papers. Whatever
 kills a run, the next one does the steps without a file and ends in the same report.
@@ -21,14 +21,14 @@ from prefect.futures import PrefectWrappedFuture
 from prefect.states import Completed, Failed
 
 from catalog.errors import LitwatchError
-from flows.backfill_edges import Backfill, begin_backfill
-from flows.backfill_plan import Step, Work, counts_of, exclusive, plan_work, tidy
-from flows.backfill_progress import Meter, shown
-from flows.backfill_proposing import propose_found
-from flows.backfill_report import Report, build_report, write_report
-from flows.backfill_run import deal, do_steps, require_papers
-from flows.backfill_runner import dask_runner, shared_server
-from flows.backfill_screening import Open
+from flows.backfilling.edges import Backfill, begin_backfill
+from flows.backfilling.plan import Step, Work, counts_of, exclusive, plan_work, tidy
+from flows.backfilling.progress import Meter, shown
+from flows.backfilling.proposing import propose_found
+from flows.backfilling.report import Report, build_report, write_report
+from flows.backfilling.run import deal, do_steps, require_papers
+from flows.backfilling.runner import dask_runner, shared_server
+from flows.backfilling.screening import Open
 from flows.edges import Places
 from flows.errors import FlowError
 from flows.settings import current_settings

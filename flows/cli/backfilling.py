@@ -9,8 +9,8 @@ from typing import Any
 
 import typer
 
-from flows.backfill_plan import Request, check_request
-from flows.backfill_snapshot import snapshot_files
+from flows.backfilling.plan import Request, check_request
+from flows.backfilling.snapshot import snapshot_files
 from flows.cli.running import flow_result, print_json
 from flows.edges import read_configs
 from flows.prefect_defaults import set_defaults
@@ -37,7 +37,7 @@ def _refuse_early(parameters: Mapping[str, Any]) -> None:
     if request.snapshot:
         snapshot_files(request.snapshot)
     if parameters["workers"] > 1 or parameters["scheduler"]:
-        from flows.backfill_runner import dask_runner
+        from flows.backfilling.runner import dask_runner
 
         dask_runner(parameters["workers"], parameters["scheduler"])
 

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from catalog.paper import Paper
 from classifiers.screened import Screened
-from flows.backfill_plan import Cut, Request, exclusive, plan_work, tidy
-from flows.backfill_report import build_report, write_report
-from flows.backfill_run import do_steps
+from flows.backfilling.plan import Cut, Request, exclusive, plan_work, tidy
+from flows.backfilling.report import build_report, write_report
+from flows.backfilling.run import do_steps
 from tests.flows.backfill.made_papers import WordScreener
 
 CUT = Cut(smallest_shard=10_000, unpack_from=1_000)

@@ -10,11 +10,11 @@ from typing import Any, cast
 
 import pytest
 
-from flows.backfill_plan import Cut, Request, Work, plan_work
-from flows.backfill_report import build_report
-from flows.backfill_run import deal, do_steps
-from flows.backfill_runner import DaskMissingError, dask_runner
-from flows.backfill_shards import Screener
+from flows.backfilling.plan import Cut, Request, Work, plan_work
+from flows.backfilling.report import build_report
+from flows.backfilling.run import deal, do_steps
+from flows.backfilling.runner import DaskMissingError, dask_runner
+from flows.backfilling.shards import Screener
 from flows.errors import FlowError
 from tests.flows.backfill.made_papers import WordScreener, write_snapshot
 

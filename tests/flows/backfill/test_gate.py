@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from catalog.paper import Paper
 from classifiers.features import Words
 from classifiers.first_stage import FirstStage
-from flows.backfill_gate import gate_for, open_gate
+from flows.backfilling.gate import gate_for, open_gate
 
 WORDS = frozenset({"satellite", "remote", "vlm", "cafe", "b+", "url", "example"})
 PIECES = st.sampled_from(

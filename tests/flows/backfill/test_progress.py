@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.backfill_progress import Meter, span
+from flows.backfilling.progress import Meter, span
 
 
 class FakeClock:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from catalog.paper import Paper, paper_from_snapshot
-from flows.backfill_plan import (
+from flows.backfilling.plan import (
     BackfillRequestError,
     BackfillRunningError,
     Cut,
@@ -23,15 +23,15 @@ from flows.backfill_plan import (
     exclusive,
     plan_work,
 )
-from flows.backfill_report import build_report, write_report
-from flows.backfill_run import deal, do_steps, require_papers
-from flows.backfill_shards import (
+from flows.backfilling.report import build_report, write_report
+from flows.backfilling.run import deal, do_steps, require_papers
+from flows.backfilling.shards import (
     Candidate,
     candidate_as_json,
     candidate_from_json,
     screen_batch,
 )
-from flows.backfill_snapshot import SnapshotError
+from flows.backfilling.snapshot import SnapshotError
 from tests.flows.backfill.made_papers import WordScreener, row, text_of, write_snapshot
 
 TODAY = date(2026, 1, 2)

@@ -14,10 +14,10 @@ from classifiers.first_stage import FirstStage
 from classifiers.linear import Linear
 from classifiers.list_model import Heads, ListModel
 from classifiers.screening import Calibration, Thresholds
-from flows.backfill_plan import Cut, Request, plan_work
-from flows.backfill_report import build_report
-from flows.backfill_run import do_steps
-from flows.backfill_screening import leave_for_others, open_screeners
+from flows.backfilling.plan import Cut, Request, plan_work
+from flows.backfilling.report import build_report
+from flows.backfilling.run import do_steps
+from flows.backfilling.screening import leave_for_others, open_screeners
 from tests.flows.backfill.made_papers import write_snapshot
 
 CONFIG = ListConfig(id="toys", name="Toys")

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows import backfill_snapshot
-from flows.backfill_snapshot import (
+from flows.backfilling import snapshot as backfill_snapshot
+from flows.backfilling.snapshot import (
     Line,
     LineError,
     Piece,

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 
 from catalog.paper import Paper
-from flows.backfill_plan import Step, Window, Work
-from flows.backfill_progress import Meter
-from flows.backfill_shards import (
+from flows.backfilling.plan import Step, Window, Work
+from flows.backfilling.progress import Meter
+from flows.backfilling.shards import (
     Screener,
     ShardCounts,
     ShardResult,
@@ -16,7 +16,7 @@ from flows.backfill_shards import (
     screen_batch,
     screen_shard,
 )
-from flows.backfill_snapshot import SnapshotError
+from flows.backfilling.snapshot import SnapshotError
 
 Fetch = Callable[[datetime, datetime], Iterable[Paper]]
 """Papers submitted between two moments."""

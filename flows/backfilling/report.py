@@ -18,9 +18,9 @@ import orjson
 from catalog.files import write_text_atomically
 from catalog.paper import Paper
 from classifiers.screened import Screened
-from flows.backfill_plan import Work, counts_of
-from flows.backfill_shards import Candidate, ShardCounts, read_candidates
-from flows.backfill_snapshot import Shard
+from flows.backfilling.plan import Work, counts_of
+from flows.backfilling.shards import Candidate, ShardCounts, read_candidates
+from flows.backfilling.snapshot import Shard
 
 MAX_BAD_LINES = 1_000
 COLUMNS = (

@@ -19,7 +19,7 @@ import orjson
 
 from catalog.paper import Paper
 from classifiers.screened import Reason, Screened
-from flows.backfill_snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
+from flows.backfilling.snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
 
 T = TypeVar("T")
 

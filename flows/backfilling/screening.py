@@ -12,8 +12,8 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.list_model import ListModel
 from classifiers.screened import Screened
-from flows.backfill_gate import Gate, gate_for
-from flows.backfill_shards import Screener
+from flows.backfilling.gate import Gate, gate_for
+from flows.backfilling.shards import Screener
 
 Open = Callable[[], Mapping[str, Screener]]
 """Opens the screeners; travels to other processes, so it carries paths, not models."""

@@ -14,8 +14,8 @@ import orjson
 from filelock import FileLock, Timeout
 
 from catalog.files import write_text_atomically
-from flows.backfill_shards import Dates, ShardCounts, read_counts
-from flows.backfill_snapshot import (
+from flows.backfilling.shards import Dates, ShardCounts, read_counts
+from flows.backfilling.snapshot import (
     Shard,
     compression_of,
     plan_shards,

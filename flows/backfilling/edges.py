@@ -13,10 +13,10 @@ from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, Row, read_list
 from catalog.identity import KnownPapers
 from catalog.paper import Paper
-from flows.backfill_plan import Request, check_request
-from flows.backfill_report import Listed
-from flows.backfill_run import Fetch
-from flows.backfill_screening import Open, ScreenerFiles, leave_for_others, open_screeners
+from flows.backfilling.plan import Request, check_request
+from flows.backfilling.report import Listed
+from flows.backfilling.run import Fetch
+from flows.backfilling.screening import Open, ScreenerFiles, leave_for_others, open_screeners
 from flows.edges import Places, read_configs
 from flows.memory.ledger import ledger_path
 from flows.memory.ledger_file import read_ledger

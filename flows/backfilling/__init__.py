@@ -1,0 +1,1 @@
+"""Backfills: past days or a whole snapshot, in shards that survive a kill."""
