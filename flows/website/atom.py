@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from xml.etree import ElementTree as Xml
 
 from flows.website.rows import SiteRow
+from flows.website.xml_text import xml_text
 
 NAMESPACE = "http://www.w3.org/2005/Atom"
 LONGEST_FEED = 100
@@ -53,6 +54,5 @@ def _at(day: date) -> str:
 
 def _child(parent: Xml.Element, tag: str, text: str) -> Xml.Element:
     child = Xml.SubElement(parent, tag)
-    # Control characters have no place in XML 1.0, escaped or not.
-    child.text = "".join(char for char in text if char >= " " or char in "\t\n") or None
+    child.text = xml_text(text) or None
     return child

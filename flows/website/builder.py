@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -225,6 +225,7 @@ def _with_news(one: SiteList, today: date) -> dict[str, Any]:
     }
 
 
+@cache
 def _environment() -> Environment:
     return Environment(
         loader=PackageLoader("flows.website"),
@@ -236,6 +237,12 @@ def _environment() -> Environment:
 
 
 def _require_ours(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise FlowError(
+            "The folder for the site is a file.",
+            where=str(folder),
+            remedy="Name a folder that is empty or not there yet.",
+        )
     if folder.exists() and any(folder.iterdir()) and not (folder / MARK).exists():
         raise FlowError(
             "The folder for the site holds something else.",

@@ -6,10 +6,11 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
-from html import escape
+from html import escape as _escape_html
 
 from flows.memory.ledger import Ledger
 from flows.website.rows import SiteRow
+from flows.website.xml_text import xml_text
 
 WIDTH, HEIGHT, MARGIN, LEGEND = 760, 260, 36, 22
 COLOURS = (
@@ -154,3 +155,8 @@ def _running(values: Sequence[float]) -> list[float]:
         total += value
         running.append(total)
     return running
+
+
+def escape(text: str) -> str:
+    """Text for SVG."""
+    return _escape_html(xml_text(text))

@@ -17,10 +17,11 @@ CSV_COLUMNS = (
     "paper_url", "code_url", "project_url", "data_url",
 )  # fmt: skip
 _BIBTEX_SPECIAL = {
-    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%",
+    "\\": r"\textbackslash{}", "{": r"\textbraceleft{}", "}": r"\textbraceright{}",
+    "$": r"\$", "&": r"\&", "%": r"\%",
     "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
 }  # fmt: skip
-_FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_START = ("=", "+", "-", "@")
 
 
 def to_json(rows: Iterable[SiteRow]) -> str:
@@ -51,13 +52,15 @@ def bibtex_of(row: SiteRow) -> str:
 
 def _cell(value: object) -> str:
     text = "" if value is None else " ".join(value) if isinstance(value, tuple) else str(value)
+    # One line per cell: csv writes a bare carriage return unquoted, and readers end the row there.
+    text = " ".join(text.split())
     return f"'{text}" if text.startswith(_FORMULA_START) else text
 
 
 def _bibtex(row: SiteRow, key: str) -> str:
     fields = {
         "title": f"{{{_escape(row.title)}}}",
-        "author": _escape(" and ".join(row.authors)),
+        "author": " and ".join(_author(name) for name in row.authors),
         "year": str(row.year or row.month[:4]),
         "journal": _escape(row.venue),
         "eprint": row.arxiv_id,
@@ -80,6 +83,12 @@ def _ascii(text: str) -> str:
     return unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
 
 
+def _author(name: str) -> str:
+    """One author; a name that holds BibTeX's own separator is kept together."""
+    escaped = _escape(name)
+    return f"{{{escaped}}}" if " and " in escaped else escaped
+
+
 def _escape(text: str) -> str:
-    # Title and names are plain text here; a brace or backslash in them would break the record.
+    # Plain text becomes LaTeX. Braces get names: BibTeX counts escaped ones too.
     return "".join(_BIBTEX_SPECIAL.get(char, char) for char in " ".join(text.split()))

@@ -8,6 +8,7 @@
   if (!table || !form || !window.TableCore) return;
   const body = table.tBodies[0];
   const PAGE = 100;
+  const COLUMNS = ["year", "venue", "title", "section", "keywords"];
   const FIELDS = ["q", "section", "year", "venue", "keyword", "code"];
   let grid = null;
   let shown = PAGE;
@@ -51,8 +52,8 @@
     let state = { sorting: readSorting(), globalFilter: values() };
     const made = createTable({
       data: rows,
-      columns: ["year", "venue", "title", "section", "keywords"].map((id) => ({
-        id, accessorFn: (row) => (id === "keywords" ? row.keywords.join(" ") : row[id] ?? ""),
+      columns: COLUMNS.map((id) => ({
+        id, accessorFn: (row) => (id === "keywords" ? row.keywords.join(" ") : row[id === "section" ? "sectionName" : id] ?? ""),
         sortingFn: id === "year" ? "basic" : "text",
       })),
       getCoreRowModel: getCoreRowModel(), getFilteredRowModel: getFilteredRowModel(), getSortedRowModel: getSortedRowModel(),
@@ -116,7 +117,7 @@
     const rows = grid.table.getRowModel().rows;
     body.replaceChildren(...rows.slice(0, shown).map((row) => draw(row.original)));
     more.hidden = rows.length <= shown;
-    count.textContent = `${rows.length.toLocaleString("en")} papers`;
+    count.textContent = `${rows.length.toLocaleString("en")} ${rows.length === 1 ? "paper" : "papers"}`;
     for (const th of table.tHead.rows[0].cells) {
       const by = grid.sorting().find((one) => one.id === th.dataset.column);
       if (th.dataset.column) th.setAttribute("aria-sort", by ? (by.desc ? "descending" : "ascending") : "none");
@@ -135,7 +136,8 @@
 
   function readSorting() {
     const text = new URLSearchParams(location.search).get("sort");
-    return text ? [{ id: text.replace(/^-/, ""), desc: text.startsWith("-") }] : [];
+    const id = text?.replace(/^-/, "");
+    return COLUMNS.includes(id) ? [{ id, desc: text.startsWith("-") }] : [];
   }
 
   async function apply(change = {}) {
@@ -182,6 +184,8 @@
     if (!field || !query.has(name)) continue;
     if (field.type === "checkbox") field.checked = query.get(name) === "1";
     else field.value = query.get(name);
+    // A value that the list does not have (any more) means all.
+    if (field.selectedIndex === -1) field.selectedIndex = 0;
   }
   if ([...FIELDS, "sort"].some((name) => query.has(name))) apply();
   document.documentElement.dataset.ready = "1";
