@@ -71,7 +71,7 @@ records = st.builds(
 )
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(records, max_size=4))
 def test_every_ledger_comes_back_as_it_was(found: list[Record]) -> None:
     ledger = replace(full_ledger(), records={it.row.id: it for it in found})

@@ -103,7 +103,7 @@ def test_fault_at_sampled_calls_changes_nothing_in_the_end(
     name: str, undisturbed: tuple[dict[str, Any], int]
 ) -> None:
     wanted, calls = undisturbed
-    places = range(list(FAULTS).index(name) * 5, calls, 59)
+    places = range(list(FAULTS).index(name) * 9, calls, 90)
     assert [it for it in places if disturbed(name, it) != wanted] == []
 
 
