@@ -10,13 +10,14 @@ from pathlib import Path
 from catalog.config import ListConfig
 from catalog.curated_list import find_lists, read_list
 from classifiers.dataset import Label, load_labels
-from classifiers.errors import TrainingError
+from classifiers.errors import ModelError, TrainingError
 from classifiers.evaluation.backtest import SHIPPED_WALKS, Backtest, Walk, backtest, first_added
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.history_labels import read_history_csv
 from classifiers.evaluation.list_method import list_method
 from classifiers.evaluation.report import Report
 from classifiers.evaluation.run import Method, evaluate, judged_papers, plan_for
+from classifiers.list_model import ListModel, packaged_model
 from classifiers.recipes import recipe_for
 from flows.training import row_labels
 
@@ -88,7 +89,23 @@ def _evaluate_list(
     if not (request.is_replayed or request.history):
         return report
     rows = history or [label for label in labels if label.source == "row"]
-    return replace(report, backtest=_replay(request, rows, labels, corpus, method, say))
+    replayed = list_method(recipe_for(config.id), at_shipped_threshold(config), say=say)
+    return replace(report, backtest=_replay(request, rows, labels, corpus, replayed, say))
+
+
+def at_shipped_threshold(config: ListConfig) -> ListConfig:
+    """Configuration that proposes from the probability at which the packaged model does.
+
+    With the few rows of a walk's first months a model would choose its own threshold badly.
+    """
+    if config.screening.propose_from is not None:
+        return config
+    try:
+        shipped = ListModel.load(packaged_model(config.id)).thresholds.propose_from
+    except ModelError:
+        return config
+    screening = config.screening.model_copy(update={"propose_from": shipped})
+    return config.model_copy(update={"screening": screening})
 
 
 def evaluation_labels(list_id: str, rows: Sequence[Label], corpus: Corpus) -> list[Label]:

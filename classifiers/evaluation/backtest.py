@@ -118,6 +118,11 @@ class Backtest:
         return [paper for paper in self.replayed if paper.is_proposed]
 
     @property
+    def asked(self) -> list[Replayed]:
+        """Added papers that would have stood in the unsure lane."""
+        return [paper for paper in self.replayed if paper.answer.verdict == "unsure"]
+
+    @property
     def per_night(self) -> float:
         """Mean proposals on a whole announcement day."""
         return statistics.mean(len(night.proposed) for night in self.nights)
@@ -131,7 +136,8 @@ class Backtest:
             f"{self.walk.start} to {self.walk.end}, {len(self.replayed)} have a text here; "
             f"refitted every {self.walk.refit_months} months, "
             f"litwatch would have proposed {len(self.proposed)} of these, "
-            f"{_lead_in_words(self.proposed)}.",
+            f"{_lead_in_words(self.proposed)}, and asked about {len(self.asked)} more in its "
+            "unsure lane.",
             f"Announced during the walk: {_share(fresh)}, {_lead_in_words(_proposed(fresh))}. "
             f"Announced before it began, and so met in a backfill on its first night: "
             f"{_share(backlog)}.",
@@ -147,6 +153,7 @@ class Backtest:
             "added": self.added,
             "with_text": len(self.replayed),
             "proposed": len(self.proposed),
+            "unsure": len(self.asked),
             "whole_days": len(self.nights),
             "proposals_on_whole_days": sum(len(night.proposed) for night in self.nights),
             "sentences": self.sentences(),
