@@ -20,8 +20,10 @@ from catalog.findings import Finding, finding
 from catalog.identity import arxiv_ref, entry_keys, normalise_title
 from catalog.loading import Body
 from catalog.markdown.kinds import kind_by_host
+from catalog.markdown.lines import split_lines
 from catalog.row_checks import row_faults, short
 from catalog.same_paper import MIN_TITLE_WORDS
+from catalog.writing.updates import lines_missing
 
 _QUIRK_COMMENT = re.compile(r"<!--\s*quirk:\s*(?P<reason>.*?)\s*-->", re.DOTALL)
 
@@ -79,6 +81,8 @@ def _structure(curated: CuratedList) -> Iterator[Finding]:
         path = " / ".join(curated.config.section(section_id).path)
         message = f"section {section_id} is not in it: no table or list under {path!r}."
         yield finding("unknown-section", readme, 1, message, section=section_id)
+    for line in lines_missing(curated.config, split_lines(curated.rendered())):
+        yield finding("unknown-line", readme, 1, f"no line {short(line)!r} in it.")
     if curated.config.mode == "catalog":
         written, expected = curated.files.get(readme, ""), curated.rendered()
         if written != expected:

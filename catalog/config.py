@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from catalog.entry import LinkKind
 
@@ -154,6 +155,35 @@ class ProposalConfig(Strict):
     """Branch of the pull request; ``{list}`` is the list's id."""
 
 
+DATE_PLACE = r"\{date(?::(?P<format>[^{}]+))?\}"
+"""Place of the day in a configured line; the format is that of strftime."""
+
+
+def _dated_line(text: str) -> str:
+    if "\n" in text or "\r" in text or len(re.findall(DATE_PLACE, text)) != 1:
+        raise ValueError("must be one line with the place {date:%Y.%m.%d} in it once")
+    return text
+
+
+class LastUpdatedConfig(Strict):
+    """The line of the README that says when the list was last updated."""
+
+    line: Annotated[str, AfterValidator(_dated_line)]
+    """The line as the README writes it, with ``{date:%Y.%m.%d}`` in place of the day."""
+
+
+class NewsConfig(Strict):
+    """News bullets: one for all the papers that are added together."""
+
+    after: str = Field(min_length=1)
+    """The heading, as the README writes it, under which the newest bullet comes first."""
+    bullet: Annotated[str, AfterValidator(_dated_line)]
+    """The bullet: ``{date:%Y.%m.%d}``, ``{titles}`` (each paper's abbreviation, else its title)
+    and ``{count}`` are filled in."""
+    max_titles: int = Field(default=10, ge=1)
+    """Titles that are named; the others are counted."""
+
+
 class ListConfig(Strict):
     """Everything litwatch knows of one curated list."""
 
@@ -185,6 +215,10 @@ class ListConfig(Strict):
     """Where the model's answers become verdicts."""
     proposals: ProposalConfig = ProposalConfig()
     """How pull requests come."""
+    last_updated: LastUpdatedConfig | None = None
+    """"Last updated" line that follows the day of new rows; without it no such line changes."""
+    news: NewsConfig | None = None
+    """News bullets that new rows bring; without it none is ever written."""
     paused_until: date | None = None
     """No proposals before this day (YYYY-MM-DD)."""
 
@@ -197,6 +231,11 @@ class ListConfig(Strict):
     def readme_path(self) -> str:
         """README of the list in its repository."""
         return self.readme or f"{self.root}/README.md"
+
+    @property
+    def template_path(self) -> str:
+        """Template of the README, in `catalog` mode."""
+        return f"{self.root}/template.md"
 
     def section(self, section_id: str) -> SectionConfig:
         """Section by id. Raises KeyError."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 
 from catalog.config import ListConfig
 from catalog.config_file import load_config
 from catalog.document import Document
 from catalog.editing import Draft
-from catalog.edits import Edit
+from catalog.edits import AddRow, Edit
 from catalog.entry import Entry, EntryKey
 from catalog.errors import ConfigurationError
 from catalog.fields import in_list_words
@@ -64,11 +65,18 @@ class CuratedList:
     missing: tuple[str, ...] = ()
     """Sections of the configuration that the README does not show."""
 
-    def apply(self, edits: Sequence[Edit]) -> dict[str, str]:
-        """New text of the files that change. Raises EditError, and then nothing has changed."""
+    def apply(self, edits: Sequence[Edit], today: date | None = None) -> dict[str, str]:
+        """New text of the files that change. Raises EditError, and then nothing has changed.
+
+        With `today`, edits that add rows bring the "last updated" line and the news bullet that
+        the configuration asks for.
+        """
         draft = Draft(self.config, self.document, self.bodies, self.files)
         for edit in edits:
             draft.apply(edit)
+        added = [edit.entry for edit in edits if isinstance(edit, AddRow)]
+        if today is not None and added:
+            draft.tell(added, today)
         return draft.changed_files()
 
     def rendered(self) -> str:
@@ -145,7 +153,7 @@ def list_paths(config: ListConfig) -> tuple[str, ...]:
 
 def template_path(config: ListConfig) -> str:
     """Template of the README."""
-    return f"{config.root}/template.md"
+    return config.template_path
 
 
 def section_path(config: ListConfig, section_id: str) -> str:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from catalog.config import ListConfig, SectionConfig
@@ -23,6 +24,7 @@ from catalog.section_files import (
 )
 from catalog.writing.order import place_of
 from catalog.writing.revising import keep_line, revise_line
+from catalog.writing.updates import updated_document, updated_lines
 
 
 class Draft:
@@ -39,6 +41,7 @@ class Draft:
         self.document = document
         self.bodies = dict(bodies)
         self.files = files
+        self.template: str | None = None
 
     def apply(self, edit: Edit) -> None:
         """Apply one edit. Raises EditError."""
@@ -52,10 +55,21 @@ class Draft:
             case SetField(section, key, field, value):
                 self._set(self._section(section), self._index(section, key), field, value)
 
+    def tell(self, added: Sequence[Entry], today: date) -> None:
+        """Bring the "last updated" line and the news up to the day, where they are configured."""
+        self.document = updated_document(self.config, self.document, added, today)
+        path = self.config.template_path
+        if self.config.mode == "catalog" and path in self.files:
+            lines = split_lines(self.files[path])
+            told = updated_lines(self.config, lines, added, today, self.document.newline)
+            self.template = "".join(part for part in told if isinstance(part, str))
+
     def changed_files(self) -> dict[str, str]:
         """New text of every file that changed."""
         text = self.document.text({name: body.items for name, body in self.bodies.items()})
         changed = {self.config.readme_path: text}
+        if self.template is not None:
+            changed[self.config.template_path] = self.template
         changed |= {b.path: b.source.text for b in self.bodies.values() if b.source is not None}
         return {path: text for path, text in changed.items() if self.files.get(path) != text}
 

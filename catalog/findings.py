@@ -133,6 +133,12 @@ RULES = {
             "Correct `path:` in list.yaml, or restore the heading.",
         ),
         Rule(
+            "unknown-line",
+            "error",
+            "`last_updated:` or `news:` names a line that the README does not have.",
+            "Correct it in list.yaml, or delete the setting.",
+        ),
+        Rule(
             "unknown-category",
             "error",
             "A category in `arxiv:` that arXiv does not have.",

@@ -63,7 +63,9 @@ def build(
         proposal, config, overflow_path=f"overflow/{living.branch.replace('/', '-')}.md"
     )
     text = PullRequestText(rendered.title, signed(rendered.body, inputs), rendered.overflow)
-    files = base.curated.apply([row.edit for row in written if row.edit])
+    files = base.curated.apply(
+        [row.edit for row in written if row.edit], today=proposal.proposed_date
+    )
     return Build(
         living=living,
         inputs=inputs,
@@ -88,7 +90,7 @@ def _commits(
     before: Mapping[str, str] = base.curated.files
     for row in written:
         edits += [row.edit] if row.edit else []
-        after = {**before, **base.curated.apply(edits)}
+        after = {**before, **base.curated.apply(edits, today=proposal.proposed_date)}
         changed = {path: text for path, text in after.items() if before.get(path) != text}
         plans.append(CommitPlan(render_row_commit_message(row, config.name), changed))
         before = after
