@@ -150,7 +150,7 @@ def _useful_processes(file: str, wanted: int) -> int:
     if file == "-":
         return wanted
     path = Path(file)
-    size = path.stat().st_size * (3 if path.suffix == ".gz" else 1)
+    size = (path.stat().st_size if path.exists() else 0) * (3 if path.suffix == ".gz" else 1)
     return 1 if size < 2 * BLOCK_BYTES else wanted
 
 
