@@ -3,6 +3,7 @@
     PublishError
     ├── UnavailableError       5xx, 429, secondary limit, no answer: try again later
     ├── NotThereError          404
+    │   └── SwitchedOffError   410: issues are switched off
     ├── AlreadyThereError      422: the ref or pull request exists
     ├── PermissionMissingError 403: names the permission
     └── BaseMovedError         409, or 422 "not a fast forward"
@@ -43,6 +44,10 @@ class UnavailableError(PublishError):
 
 class NotThereError(PublishError):
     """There is no such thing, or the token may not see it."""
+
+
+class SwitchedOffError(NotThereError):
+    """The repository does without it: issues are switched off."""
 
 
 class AlreadyThereError(PublishError):
@@ -145,7 +150,7 @@ def _unprocessable(
 
 
 def _gone(said: str, doing: str, area: str, where: str, _: GithubException) -> PublishError:
-    return NotThereError(
+    return SwitchedOffError(
         f"Could not {doing}: {said or 'switched off'} (status 410).",
         where=where,
         remedy="Switch issues on in the repository's settings to have a dashboard.",

@@ -9,6 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.publishing.github_client import GitHubClient
+from flows.publishing.github_errors import SwitchedOffError
 from flows.publishing.publisher import (
     DASHBOARD_LABEL,
     ObservedComment,
@@ -115,13 +116,16 @@ def comment_holding(client: GitHubClient, number: int, mark: str) -> int | None:
 
 def dashboard(client: GitHubClient) -> ObservedIssue | None:
     """The dashboard issue, or None; of several the oldest, and the others are closed."""
-    found = client.find(
-        "look for the dashboard",
-        lambda: list(client.repo.get_issues(state="open", labels=[DASHBOARD_LABEL])),
-        area="issues",
-    )
+    try:
+        found = client.ask(
+            "look for the dashboard",
+            lambda: list(client.repo.get_issues(state="open", labels=[DASHBOARD_LABEL])),
+            area="issues",
+        )
+    except SwitchedOffError:
+        return None
     # By its address: asking a lazy issue for `pull_request` costs a call where there is none.
-    plain = (it for it in found or () if "/pull/" not in it.html_url)
+    plain = (it for it in found if "/pull/" not in it.html_url)
     issues = sorted(plain, key=lambda it: it.number)
     for extra in issues[1:]:
         close = partial(issue_stub(client, extra.number).edit, state="closed")
