@@ -92,8 +92,12 @@ def render_svg(chart: Chart) -> str:
         "<style>text{font:12px system-ui,sans-serif;fill:#57606a}"
         "@media(prefers-color-scheme:dark){text{fill:#9aa4b0}}</style>"
         f"<title>{escape(chart.title)}</title>"
-        f"{''.join(bars)}{_axis(chart, step, top)}{_legend(chart)}</svg>\n"
+        f"{''.join(bars) or _nothing_yet()}{_axis(chart, step, top)}{_legend(chart)}</svg>\n"
     )
+
+
+def _nothing_yet() -> str:
+    return f'<text x="{WIDTH // 2}" y="{HEIGHT // 2}" text-anchor="middle">Nothing yet</text>'
 
 
 def _stack(chart: Chart, index: int) -> Iterable[tuple[int, str, float, float]]:

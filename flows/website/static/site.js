@@ -172,7 +172,10 @@
   }
 
   let pause = 0;
-  form.addEventListener("input", () => { clearTimeout(pause); pause = setTimeout(() => apply(), 80); });
+  const applySoon = () => { clearTimeout(pause); pause = setTimeout(() => apply(), 80); };
+  form.addEventListener("input", applySoon);
+  // Some assistive tools choose without an input event.
+  form.addEventListener("change", (event) => { if (event.target.tagName === "SELECT") applySoon(); });
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", () => setTimeout(() => apply({ sorting: [] })));
   form.addEventListener("focusin", load, { once: true });
