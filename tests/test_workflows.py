@@ -55,11 +55,36 @@ def test_checkouts_leave_no_token_behind(workflow):
     assert all(it["with"]["persist-credentials"] is False for it in checkouts)
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_our_workflows_have_a_named_concurrency_and_a_time_limit(name):
-    found = load(ROOT / ".github" / "workflows" / name)
-    assert found["concurrency"]["group"].startswith("litwatch-")
-    assert all("timeout-minutes" in job for job in found["jobs"].values())
+def test_workflows_have_a_named_concurrency_and_a_time_limit(workflow):
+    assert workflow["concurrency"]["group"].startswith("litwatch-")
+    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+
+
+def test_every_job_states_its_permissions_and_never_all_of_them(workflow):
+    for job in workflow["jobs"].values():
+        assert isinstance(job["permissions"], dict)
+
+
+def test_there_is_a_workflow_for_each_command_that_runs_by_itself():
+    names = {path.name for path in WORKFLOWS}
+    assert {*OURS, "ci.yml", "weekly-long.yml", "pages.yml", "release.yml"} <= names
+
+
+def test_only_the_job_that_publishes_can_ask_for_an_identity():
+    jobs = {
+        (path.name, name)
+        for path in WORKFLOWS
+        for name, job in load(path)["jobs"].items()
+        if "id-token" in job["permissions"]
+    }
+    assert jobs == {("pages.yml", "publish"), ("release.yml", "pypi")}
+
+
+def test_ci_runs_every_python_that_the_package_names():
+    classifiers = (ROOT / "pyproject.toml").read_text("utf-8")
+    named = re.findall(r"Python :: (3\.\d+)", classifiers)
+    ci = load(ROOT / ".github" / "workflows" / "ci.yml")
+    assert ci["jobs"]["run"]["strategy"]["matrix"]["python"] == named
 
 
 @pytest.mark.parametrize("name", ["nightly.yml", "refresh.yml", "learn-retrain.yml"])
@@ -130,6 +155,7 @@ def action(tmp_path):
         ),
         ({"INPUT_COMMAND": "review"}, ["[review]"]),
         ({"INPUT_COMMAND": "refresh", "INPUT_LISTS": "vlgfm"}, ["[refresh][--list=vlgfm]"]),
+        ({"INPUT_COMMAND": "site", "INPUT_LISTS": "vlgfm"}, ["[site][--list=vlgfm]"]),
         ({"INPUT_COMMAND": "learn-retrain"}, ["[learn]", "[retrain]"]),
         ({"INPUT_COMMAND": "learn-retrain", "INPUT_DRY_RUN": "true"}, ["[learn][--dry-run]"]),
         (

@@ -29,17 +29,21 @@ FLAGS = (
 
 def missing_browser() -> str | None:
     """What is missing on this machine, in words; None if all is there."""
-    missing = [name for name in ("chromium", "chromedriver") if shutil.which(name) is None]
-    if not missing:
+    if _browser() and shutil.which("chromedriver"):
         return None
-    return f"no {' and no '.join(missing)} on the PATH (Debian: apt install chromium-driver)"
+    return "no chromium with chromedriver on the PATH (Debian: apt install chromium-driver)"
+
+
+def _browser() -> str | None:
+    names = ("chromium", "chromium-browser", "google-chrome")
+    return next((found for name in names if (found := shutil.which(name))), None)
 
 
 @contextmanager
 def chromium(profile: Path, *flags: str, script: bool = True) -> Iterator[webdriver.Chrome]:
     """A fresh browser; `script` False switches JavaScript off."""
     options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium") or ""
+    options.binary_location = _browser() or ""
     for flag in (*FLAGS, f"--user-data-dir={profile}", *flags):
         options.add_argument(flag)
     if not script:
