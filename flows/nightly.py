@@ -9,8 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from prefect import State, flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import State, flow
 from prefect.states import Completed, Failed
 
 from flows import night_run
@@ -22,6 +21,7 @@ from flows.proposing import Proposed, propose_lists
 from flows.report import NightReport, save_report
 from flows.run_artifacts import show_report
 from flows.settings import current_settings
+from flows.steps import step
 
 
 @flow(name="nightly", validate_parameters=True)
@@ -48,25 +48,25 @@ def nightly(
 
 # The paced transport retries by itself within the night's budget; a task that asked again from
 # the start would spend the budget twice.
-@task(name="poll arXiv", cache_policy=NO_CACHE, persist_result=False)
+@step("poll arXiv")
 def poll(night: Night) -> PolledNight:
     """Ask arXiv for tonight's announcements."""
     return night_run.poll(night)
 
 
-@task(name="drop what is known", cache_policy=NO_CACHE, persist_result=False)
+@step("drop what is known")
 def drop_known(night: Night, polled: PolledNight) -> dict[str, Fresh]:
     """Leave out what is listed, proposed or rejected already."""
     return {it.id: night_run.drop_known(it, polled) for it in night.lists}
 
 
-@task(name="score", cache_policy=NO_CACHE, persist_result=False, retries=1)
+@step("score", retries=1)
 def score(night: Night, fresh: dict[str, Fresh]) -> dict[str, Screening]:
     """Screen the night's papers for every list."""
     return {it.id: night_run.score(it, fresh[it.id]) for it in night.lists}
 
 
-@task(name="enrich", cache_policy=NO_CACHE, persist_result=False, retries=1)
+@step("enrich", retries=1)
 def enrich(
     night: Night, fresh: dict[str, Fresh], screened: dict[str, Screening]
 ) -> dict[str, list[Candidate]]:
@@ -77,13 +77,7 @@ def enrich(
 
 # Safe to repeat: everything follows from what is seen, and what was done is seen as done. What
 # GitHub refuses for good comes back as an outcome, not as an exception.
-@task(
-    name="propose",
-    cache_policy=NO_CACHE,
-    persist_result=False,
-    retries=2,
-    retry_delay_seconds=[5, 30],
-)
+@step("propose", retries=2, retry_delay_seconds=[5, 30])
 def propose(
     night: Night, polled: PolledNight, candidates: dict[str, list[Candidate]]
 ) -> dict[str, Proposed]:
@@ -91,7 +85,7 @@ def propose(
     return propose_lists(night, polled, candidates)
 
 
-@task(name="report", cache_policy=NO_CACHE, persist_result=False)
+@step("report")
 def report(
     night: Night,
     polled: PolledNight,

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from prefect import State, flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import State, flow
 
 from catalog.errors import ConfigurationError
 from catalog.identity import KnownPapers, arxiv_ref
@@ -25,6 +24,7 @@ from flows.proposals.plan import Candidate
 from flows.report import ListReport, NightReport, ProposedLine
 from flows.run_artifacts import show_report
 from flows.settings import current_settings
+from flows.steps import step
 
 BY_HAND = "a manual trigger"
 
@@ -59,7 +59,7 @@ def propose(
     return final_state(told)
 
 
-@task(name="fetch", cache_policy=NO_CACHE, persist_result=False)
+@step("fetch")
 def fetch(night: Night, paper: str) -> Paper:
     """Fetch one paper by id. Raises PaperNotFoundError or SourceError."""
     ref = arxiv_ref(paper)
@@ -77,13 +77,13 @@ def fetch(night: Night, paper: str) -> Paper:
     return found[0]
 
 
-@task(name="score", cache_policy=NO_CACHE, persist_result=False)
+@step("score")
 def score(watched: WatchedList, paper: Paper) -> Screened:
     """Screen the paper."""
     return watched.model.screen([paper], watched.config)[0]
 
 
-@task(name="propose", cache_policy=NO_CACHE, persist_result=False, retries=2)
+@step("propose", retries=2)
 def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
     """Put the paper into the list's living pull request."""
     watched = night.lists[0]

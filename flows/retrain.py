@@ -14,8 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from prefect import State, flow, get_run_logger, task
-from prefect.cache_policies import NO_CACHE
+from prefect import State, flow, get_run_logger
 from prefect.states import Completed
 
 from catalog.config import ListConfig
@@ -38,6 +37,7 @@ from flows.polling.transport import open_transport
 from flows.run_artifacts import show_cards
 from flows.run_lock import exclusive_run
 from flows.settings import Settings, current_settings
+from flows.steps import step
 from flows.texts import Fetch, snapshot_files
 from flows.training import TrainingRequest, request_labels, row_labels, train_list
 
@@ -82,7 +82,7 @@ def retrain(
     return Completed(message="; ".join(lines), data={"exit_code": 0, "lines": lines})
 
 
-@task(name="retrain one list", cache_policy=NO_CACHE, persist_result=False)
+@step("retrain one list")
 def retrain_list(
     settings: Settings,
     config: ListConfig,

@@ -7,8 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from prefect import State, flow, task
-from prefect.cache_policies import NO_CACHE
+from prefect import State, flow
 from prefect.states import Completed
 
 from catalog.config import ListConfig
@@ -20,6 +19,7 @@ from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import read_ledger
 from flows.polling.calendar import night_of
 from flows.settings import Settings, current_settings
+from flows.steps import step
 from flows.website.builder import SiteList, build_site
 from flows.website.rows import site_rows
 
@@ -43,13 +43,13 @@ def site(folder: str = "site", lists: list[str] | None = None) -> State[dict[str
     return Completed(message=told, data={"exit_code": 0, "lines": [told]})
 
 
-@task(name="gather", cache_policy=NO_CACHE, persist_result=False)
+@step("gather")
 def gather(settings: Settings, list_ids: Sequence[str]) -> list[SiteList]:
     """Read lists, their memory and what is known of authors."""
     return site_lists(settings, list_ids)
 
 
-@task(name="build", cache_policy=NO_CACHE, persist_result=False)
+@step("build")
 def build(lists: list[SiteList], folder: Path, today: date) -> int:
     """Write the site; the number of files."""
     return build_site(lists, folder, today)
