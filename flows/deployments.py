@@ -38,5 +38,6 @@ DEPLOYMENTS = (
     Deployment("retrain", "flows.retrain", "0 5 1 * *", "Train on the labels; ship if no worse."),
     Deployment("backfill", "flows.backfill", None, "Screen a past range of days or a snapshot."),
     Deployment("propose", "flows.propose", None, "Propose one paper by hand."),
+    Deployment("site", "flows.site", None, "Build the static site into a folder."),
 )
 """The feeds change at midnight Eastern; half past one leaves arXiv time to be late."""

@@ -6,14 +6,17 @@ PREFECT_API_URL names another: on loopback, with SQLite in the state directory.
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import socket
 import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +51,7 @@ def prefect_server(home: Path, clock: Callable[[], float] = time.monotonic) -> I
     Raises ServerError when it does not answer.
     """
     if url := os.environ.get("PREFECT_API_URL"):
-        _wait_until_healthy(url, clock, seconds=10)
+        check_server(url, clock)
         yield url
         return
     home.mkdir(parents=True, exist_ok=True)
@@ -72,10 +75,12 @@ def prefect_server(home: Path, clock: Callable[[], float] = time.monotonic) -> I
             server.terminate()
 
 
-def server_environment(home: Path, api_url: str) -> dict[str, str]:
+def server_environment(
+    home: Path, api_url: str, environment: Mapping[str, str] = os.environ
+) -> dict[str, str]:
     """Environment of a Prefect server: ours without anything of litwatch or GitHub in it."""
     kept = {
-        k: v for k, v in os.environ.items() if not k.startswith(("LITWATCH_", "GITHUB_", "GH_"))
+        k: v for k, v in environment.items() if not k.startswith(("LITWATCH_", "GITHUB_", "GH_"))
     }
     return kept | {
         "PREFECT_HOME": str(home),
@@ -116,6 +121,33 @@ def _free_port() -> int:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
         return port
+
+
+def check_server(
+    api_url: str, clock: Callable[[], float] = time.monotonic, seconds: float = 10
+) -> None:
+    """Make sure that a server answers and is not older than our Prefect. Raises ServerError."""
+    _wait_until_healthy(api_url, clock, seconds=seconds)
+    ours, theirs = version("prefect"), _server_version(api_url)
+    # The minor version is what its API changes with.
+    if _release(theirs)[:2] < _release(ours)[:2]:
+        raise ServerError(
+            f"The Prefect server is version {theirs or 'unknown'}, older than our Prefect {ours}.",
+            where=api_url,
+            remedy=f"Update the server: pip install prefect=={ours}, then start it again.",
+        )
+
+
+def _server_version(api_url: str) -> str:
+    try:
+        with urllib.request.urlopen(f"{api_url}/admin/version", timeout=5) as answer:  # noqa: S310 - http
+            return str(json.load(answer))
+    except (OSError, ValueError):
+        return ""
+
+
+def _release(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
 
 
 def _wait_until_healthy(

@@ -1,0 +1,118 @@
+"""Documentation that holds: commands parse, commands are mentioned, links lead somewhere."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import typer
+from typer.main import get_command
+
+from flows.cli.app import build_app
+
+ROOT = Path(__file__).parents[1]
+PAGES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+COMMAND = get_command(build_app())
+FENCE = re.compile(r"^(\s*)```(\w*)[^\n]*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+SPAN = re.compile(r"`(litwatch [^`]+)`")
+LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)(#[^)\s]*)?\)")
+
+
+def shell_lines(page: Path) -> Iterator[str]:
+    """Command lines of the page's blocks, and those in the running text that are whole."""
+    text = page.read_text("utf-8")
+    for _, language, body in FENCE.findall(text):
+        if language in ("sh", "bash", "console", "cron", "shell"):
+            yield from re.sub(r"\\\n\s*", "", body).splitlines()
+    yield from SPAN.findall(FENCE.sub("", text))
+
+
+def words_of_litwatch(line: str) -> list[str] | None:
+    """Arguments of a `litwatch …` in a line; None where there is none."""
+    found = re.search(r"(?:^|[\s|&(])litwatch (?=[a-z-])(.*)", line)
+    if not found or found[0].lstrip().startswith("#"):
+        return None
+    words = shlex.split(found[1], comments=True)
+    ends = [n for n, word in enumerate(words) if word in ("&&", "||", "|", ">", "<", ";", "2>")]
+    return words[: ends[0]] if ends else words
+
+
+COMMANDS = sorted(
+    {
+        (page.name, " ".join(words))
+        for page in PAGES
+        for line in shell_lines(page)
+        if (words := words_of_litwatch(line))
+    }
+)
+
+
+def command_of(words: list[str]) -> tuple[Any, list[str]]:
+    """The command that some words name, and the words left for it."""
+    command: Any = COMMAND
+    while isinstance(command, typer.core.TyperGroup) and words and words[0] in command.commands:
+        command, words = command.commands[words[0]], words[1:]
+    return command, words
+
+
+def test_the_pages_hold_commands_at_all() -> None:
+    assert len(COMMANDS) > 25
+
+
+@pytest.mark.parametrize(("page", "line"), COMMANDS)
+def test_every_command_line_in_the_docs_parses(page: str, line: str) -> None:
+    words = shlex.split(line)
+    if words[0].startswith("--"):
+        return
+    command, rest = command_of(words)
+    assert command is not COMMAND, f"{page}: there is no command `litwatch {words[0]}`"
+    known = {name for option in command.params for name in option.opts + option.secondary_opts}
+    known.add("--help")
+    used = [word.partition("=")[0] for word in rest if word.startswith("-") and word != "--"]
+    assert [name for name in used if name not in known] == [], f"{page}: litwatch {line}"
+    if rest and not any("…" in word or word == "--help" for word in rest):
+        # Raises for a value that cannot be, a missing option, a word too many.
+        command.make_context(words[0], list(rest), resilient_parsing=False)
+
+
+def test_every_command_is_mentioned_in_the_docs() -> None:
+    text = "\n".join(page.read_text("utf-8") for page in PAGES)
+    missing = [name for name in COMMAND.commands if f"litwatch {name}" not in text]
+    assert missing == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_between_pages_lead_somewhere(page: Path) -> None:
+    text = FENCE.sub("", page.read_text("utf-8"))
+    broken = [target for target, _ in LINK.findall(text) if not (page.parent / target).exists()]
+    assert broken == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_links_to_headings_lead_to_headings(page: Path) -> None:
+    for target, anchor in LINK.findall(FENCE.sub("", page.read_text("utf-8"))):
+        linked = page.parent / target
+        if anchor and linked.suffix == ".md":
+            assert anchor[1:] in anchors(linked), f"{target}{anchor}"
+
+
+def anchors(page: Path) -> set[str]:
+    """Anchors that GitHub makes of a page's headings."""
+    headings = re.findall(r"^#+ (.+)$", page.read_text("utf-8"), re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", it.lower()).strip().replace(" ", "-") for it in headings}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_scripts_that_the_docs_name_are_there(page: Path) -> None:
+    text = page.read_text("utf-8")
+    named = re.findall(r"(?:scripts|benchmarks|tests)/[\w/.-]*\w", text)
+    missing = [name for name in named if not (ROOT / name).exists()]
+    assert missing == []
