@@ -17,6 +17,10 @@ from classifiers.screened import Reason
 
 MOST_FOR = 6
 MOST_AGAINST = 3
+EMPTY_WORDS = frozenset(
+    "and are but can for from has have how into its more not one our over than that the their "
+    "these they this those two via was were what when where which while who with without".split()
+)
 LEAST = 0.02
 """Log-odds below which a term is not worth a word."""
 
@@ -64,10 +68,16 @@ def _group_shares(lexicon: Lexicon, field: Floats) -> list[float]:
 
 
 def _strongest(shares: dict[str, float]) -> tuple[Reason, ...]:
-    ranked = sorted(shares.items(), key=lambda each: (-each[1], each[0]))
+    said = [(term, weight) for term, weight in shares.items() if _says_something(term)]
+    ranked = sorted(said, key=lambda each: (-each[1], each[0]))
     speaking_for = _distinct([each for each in ranked if each[1] >= LEAST], MOST_FOR)
     against = _distinct([each for each in reversed(ranked) if each[1] <= -LEAST], MOST_AGAINST)
     return tuple(Reason(term, weight) for term, weight in [*speaking_for, *against])
+
+
+def _says_something(term: str) -> bool:
+    """Whether a person would take the term for a reason: not "the", "an" or "in"."""
+    return any(len(word) > 2 and word not in EMPTY_WORDS for word in term.split())
 
 
 def _distinct(ranked: Sequence[tuple[str, float]], most: int) -> list[tuple[str, float]]:
