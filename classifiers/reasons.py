@@ -17,46 +17,12 @@ from classifiers.screened import Reason
 
 MOST_FOR = 6
 MOST_AGAINST = 3
-EMPTY_WORDS = frozenset(
-    [
-        "and",
-        "are",
-        "but",
-        "can",
-        "for",
-        "from",
-        "has",
-        "have",
-        "how",
-        "into",
-        "its",
-        "more",
-        "not",
-        "one",
-        "our",
-        "over",
-        "than",
-        "that",
-        "the",
-        "their",
-        "these",
-        "they",
-        "this",
-        "those",
-        "two",
-        "via",
-        "was",
-        "were",
-        "what",
-        "when",
-        "where",
-        "which",
-        "while",
-        "who",
-        "with",
-        "without",
-    ]
-)
+EMPTY_WORDS = frozenset({
+    "and", "are", "but", "can", "for", "from", "has", "have", "how", "into", "its", "more",
+    "not", "one", "our", "over", "than", "that", "the", "their", "these", "they", "this",
+    "those", "two", "via", "was", "were", "what", "when", "where", "which", "while", "who",
+    "with", "without",
+})  # fmt: skip
 LEAST = 0.02
 """Log-odds below which a term is not worth a word."""
 
