@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from catalog.bulk import collector_paused
 from catalog.curated_list import CuratedList
 from catalog.document import Item
 from catalog.entry import Entry, EntryKey
@@ -51,6 +52,7 @@ class _Checked:
         return finding(rule, self.body.path, line, message, field=field, section=self.section)
 
 
+@collector_paused
 def check_list(curated: CuratedList, today: date) -> list[Finding]:
     """Findings in the order of the files: errors and notes. `today` bounds the years."""
     rows = list(_rows(curated))
@@ -81,8 +83,8 @@ def _structure(curated: CuratedList) -> Iterator[Finding]:
         path = " / ".join(curated.config.section(section_id).path)
         message = f"section {section_id} is not in it: no table or list under {path!r}."
         yield finding("unknown-section", readme, 1, message, section=section_id)
-    for line in lines_missing(curated.config, split_lines(curated.rendered())):
-        yield finding("unknown-line", readme, 1, f"no line {short(line)!r} in it.")
+    for missing in lines_missing(curated.config, split_lines(curated.rendered())):
+        yield finding("unknown-line", readme, 1, f"no line {short(missing)!r} in it.")
     if curated.config.mode == "catalog":
         written, expected = curated.files.get(readme, ""), curated.rendered()
         if written != expected:

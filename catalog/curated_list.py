@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from catalog.bulk import collector_paused
 from catalog.config import ListConfig
 from catalog.config_file import load_config
 from catalog.document import Document
@@ -23,6 +24,7 @@ from catalog.fields import in_list_words
 from catalog.files import read_text
 from catalog.loading import Body, load_catalog, load_readme
 from catalog.writing.bullets import write_bullet
+from catalog.writing.revising import with_paper_shown
 from catalog.writing.rows import write_row
 
 __all__ = [
@@ -87,7 +89,7 @@ class CuratedList:
         """Line that a section would show for an entry, without its ending."""
         chosen = self.config.section(section)
         write = write_bullet if chosen.layout == "bullets" else write_row
-        return write(chosen, in_list_words(self.config, entry))
+        return write(chosen, with_paper_shown(chosen, in_list_words(self.config, entry)))
 
 
 def has_lists(folder: Path) -> bool:
@@ -111,11 +113,7 @@ def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> Cu
     `render_missing`: in `catalog` mode, a README that does not exist yet counts as empty.
     """
     path = folder / list_id / CONFIG_NAME
-    if list_id not in find_lists(folder):
-        known = ", ".join(find_lists(folder)) or "none"
-        raise ConfigurationError(
-            f"no list {list_id}", where=str(folder), remedy=f"Lists there: {known}."
-        )
+    require_list(folder, list_id)
     config = load_config(read_text(path), str(path))
     places = {name: path_on_disk(folder, config, name) for name in list_paths(config)}
     if render_missing and config.mode == "catalog" and not places[config.readme_path].exists():
@@ -124,6 +122,15 @@ def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> Cu
     else:
         texts = {}
     return load_list(config, texts | {name: read_text(place) for name, place in places.items()})
+
+
+def require_list(folder: Path, list_id: str) -> None:
+    """Raise ConfigurationError where a folder does not hold the list."""
+    if list_id not in find_lists(folder):
+        known = ", ".join(find_lists(folder)) or "none"
+        raise ConfigurationError(
+            f"no list {list_id}", where=str(folder), remedy=f"Lists there: {known}."
+        )
 
 
 def path_on_disk(folder: Path, config: ListConfig, path: str) -> Path:
@@ -161,6 +168,7 @@ def section_path(config: ListConfig, section_id: str) -> str:
     return f"{config.root}/sections/{section_id}.yaml"
 
 
+@collector_paused
 def load_list(config: ListConfig, files: Mapping[str, str]) -> CuratedList:
     """List from the texts of its files.
 

@@ -14,6 +14,7 @@ from catalog.errors import EditError
 from catalog.fields import in_list_words, with_field
 from catalog.loading import Body
 from catalog.markdown.lines import bare, ending, split_lines
+from catalog.reading_back import require_rows
 from catalog.rendering import usual_gap, written_item
 from catalog.section_files import (
     change_block,
@@ -23,7 +24,7 @@ from catalog.section_files import (
     remove_block,
 )
 from catalog.writing.order import place_of
-from catalog.writing.revising import keep_line, revise_line
+from catalog.writing.revising import keep_line, revise_line, with_paper_shown
 from catalog.writing.updates import updated_document, updated_lines
 
 
@@ -42,12 +43,14 @@ class Draft:
         self.bodies = dict(bodies)
         self.files = files
         self.template: str | None = None
+        self.added: list[tuple[str, Entry]] = []
 
     def apply(self, edit: Edit) -> None:
         """Apply one edit. Raises EditError."""
         match edit:
             case AddRow(section, entry):
                 self._add(self._section(section), entry)
+                self.added.append((section, entry))
             case RemoveRow(section, key):
                 self._remove(section, self._index(section, key))
             case MoveRow(section, key, to_section):
@@ -65,8 +68,13 @@ class Draft:
             self.template = "".join(part for part in told if isinstance(part, str))
 
     def changed_files(self) -> dict[str, str]:
-        """New text of every file that changed."""
+        """New text of every file that changed.
+
+        Raises EditError where a row that was added could not be read back from it.
+        """
         text = self.document.text({name: body.items for name, body in self.bodies.items()})
+        if self.added:
+            require_rows(self.config, text, self.files, self.bodies, self.added)
         changed = {self.config.readme_path: text}
         if self.template is not None:
             changed[self.config.template_path] = self.template
@@ -99,13 +107,21 @@ class Draft:
         return keys.index(key)
 
     def _add(self, section: SectionConfig, entry: Entry) -> None:
-        entry = in_list_words(self.config, entry)
+        entry = with_paper_shown(section, in_list_words(self.config, entry))
         body = self.bodies[section.id]
         index = place_of(section, [item.entry for item in body.items], entry)
-        item = written_item(section, entry, self.document.newline, gap=usual_gap(body.items))
-        items = list(body.items)
-        if index and not ending(items[index - 1].text):
+        is_open = bool(index) and not ending(body.items[index - 1].text)
+        if section.layout == "bullets" and (gap := usual_gap(body.items)):
+            # The last bullet of a list has no blank line of its own: that one is the list's end.
+            if index == len(body.items):
+                self._set_gap(section.id, index - 1, gap)
+                body = self.bodies[section.id]
+            elif entry.below is None:
+                entry = entry.model_copy(update={"below": gap})
+        item = written_item(section, entry, self.document.newline)
+        if is_open:
             item = Item(bare(item.text), item.entry, item.line)
+        items = list(body.items)
         source = body.source
         lines = insert_block(source, index, entry_block(entry)) if source else None
         self._replace(section.id, [*items[:index], item, *items[index:]], lines)
@@ -114,6 +130,26 @@ class Draft:
         body = self.bodies[section_id]
         lines = remove_block(body.source, index) if body.source else None
         self._replace(section_id, [*body.items[:index], *body.items[index + 1 :]], lines)
+        is_last = index and index == len(body.items) - 1
+        if is_last and self.config.section(section_id).layout == "bullets":
+            self._set_gap(section_id, index - 1, _gap_of(body.items[index]))
+
+    def _set_gap(self, section_id: str, index: int, gap: str) -> None:
+        """Let a bullet end in these blank lines and no others."""
+        body = self.bodies[section_id]
+        item = body.items[index]
+        before = item.entry
+        if before is None or _gap_of(item) == gap:
+            return
+        text = item.text.removesuffix(_gap_of(item))
+        text = text if ending(text) or not gap else text + self.document.newline
+        below = "".join(split_lines(text)[1:]) + gap
+        after, lines = before, None
+        if body.source is not None:
+            after = before.model_copy(update={"below": below or None})
+            lines = change_block(body.source, index, before, after)
+        changed = Item(text + gap, after, item.line)
+        self._replace(section_id, [*body.items[:index], changed, *body.items[index + 1 :]], lines)
 
     def _move(self, section_id: str, index: int, to_section: SectionConfig) -> None:
         entry = self.bodies[section_id].items[index].entry
@@ -153,3 +189,10 @@ class Draft:
         if lines is not None:
             source = read_section_file("".join(lines), body.path)
         self.bodies[section_id] = Body(body.path, tuple(items), source)
+
+
+def _gap_of(item: Item) -> str:
+    """Blank lines at the end of a bullet."""
+    below = split_lines(item.text)[1:]
+    count = next((n for n, line in enumerate(reversed(below)) if line.strip()), len(below))
+    return "".join(below[len(below) - count :])

@@ -15,6 +15,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from functools import lru_cache
 from urllib.parse import quote, urlsplit, urlunsplit
 
 MAX_URL_CHARS = 2_048
@@ -74,6 +75,7 @@ def clean(text: str) -> str:
     return unicodedata.normalize("NFC", " ".join(visible.split()))
 
 
+@lru_cache(maxsize=16_384)  # a title is written again and again: learned, kept, proven
 def escape_cell(text: str) -> str:
     """Markdown for one table cell that shows `clean(text)` and does nothing.
 

@@ -133,6 +133,12 @@ RULES = {
             "Correct `path:` in list.yaml, or restore the heading.",
         ),
         Rule(
+            "unreadable",
+            "error",
+            "A list whose configuration or files cannot be read; the other lists are checked.",
+            "Mend the file, then check again.",
+        ),
+        Rule(
             "unknown-line",
             "error",
             "`last_updated:` or `news:` names a line that the README does not have.",

@@ -7,14 +7,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from catalog.arxiv_proposal import propose_arxiv
+from catalog.bulk import collector_paused
 from catalog.config import LIST_ID_PATTERN, ListConfig, SectionConfig
-from catalog.curated_list import load_list, section_path, template_path
+from catalog.curated_list import section_path, template_path
 from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
 from catalog.errors import ConfigurationError, ReadmeError
 from catalog.identity import entry_key
 from catalog.learning_style import learn_list
-from catalog.loading import read_section
+from catalog.loading import load_catalog, read_section
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.markdown.readme import ReadmeSections, read_sections
 from catalog.markdown.shown import shown_text
@@ -39,6 +40,7 @@ class Imported:
     is_new_config: bool
 
 
+@collector_paused
 def import_readme(
     text: str,
     list_id: str,
@@ -78,7 +80,7 @@ def import_readme(
             remedy="A section needs rows with a title and a link to the paper.",
         )
     files = catalog_files(text, config, found, existing or {})
-    if load_list(config, files).rendered() != text:
+    if _rendered(config, files) != text:
         files = catalog_files(text, config, _proven(config, found), {})
         _check_identity(text, config, files)
     return Imported(config, files, report, new)
@@ -197,8 +199,14 @@ def _block(section: SectionConfig, item: Item, newline: str) -> str:
     return entry_block(entry)
 
 
+def _rendered(config: ListConfig, files: Mapping[str, str]) -> str:
+    """README that the files make, read back from their texts."""
+    document, bodies, _ = load_catalog(config, files)
+    return document.text({name: body.items for name, body in bodies.items()})
+
+
 def _check_identity(text: str, config: ListConfig, files: Mapping[str, str]) -> None:
-    rendered = load_list(config, files).rendered()
+    rendered = _rendered(config, files)
     if rendered == text:
         return
     pairs = zip(split_lines(text), [*split_lines(rendered), *[""] * text.count("\n")], strict=False)

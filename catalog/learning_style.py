@@ -31,7 +31,7 @@ _NO_LIST = re.compile(
     r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
     r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
 )
-MAX_SAMPLED_ROWS = 400
+MAX_SAMPLED_ROWS = 250
 _SHARED_STYLE = ("label", "also", "empty", "format")
 _LEGEND = re.compile(r"[ \t]*[-*+]\s+`([^`]+)`\s*[:：–—-]\s*(\S.*)")
 
@@ -222,6 +222,8 @@ def _with_names_as_labels(
     columns: tuple[ColumnConfig, ...], rows: Sequence[Sequence[str]]
 ) -> tuple[ColumnConfig, ...]:
     """Columns of links whose text is the row's abbreviation."""
+    if not any(column.holds == "abbreviation" for column in columns):
+        return columns
     names = [read_cells(columns, row).abbreviation for row in rows]
     if not any(names):
         return columns

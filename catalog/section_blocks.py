@@ -18,8 +18,8 @@ import orjson
 _START = "[A-Za-z0-9./]"
 _QUOTED_TEXT = r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]|\\["\\nrt]|\\u[0-9a-f]{4})*"'
 # A colon before a blank starts a value, a # after one a comment; blanks at the end are lost.
-_BLOCK_TEXT = rf"{_START}(?:[^\s:#\\\x00-\x1f\x7f-\x9f]|:(?! |$)|(?<! )#| (?![ #]|$))*"
-_FLOW_TEXT = rf"{_START}(?:[^\s,\[\]{{}}:#\\]|:(?! |,|$)|(?<! )#| (?![ #,\]}}]))*"
+_BLOCK_TEXT = rf"{_START}(?:[^\s:#\\\x00-\x1f\x7f-\x9f]++|:(?! |$)|(?<! )#| (?![ #]|$))*+"
+_FLOW_TEXT = rf"{_START}(?:[^\s,\[\]{{}}:#\\]++|:(?! |,|$)|(?<! )#| (?![ #,\]}}]))*"
 _FLOW_WORD = f"(?:{_QUOTED_TEXT}|{_FLOW_TEXT})"
 
 _KEY = re.compile(r"(?P<key>[a-z_]+):(?: (?P<value>.*))?")
@@ -93,8 +93,10 @@ def _pair(line: str) -> tuple[str, str] | None:
 
 
 def _value(text: str) -> str | list[str] | None:
-    if _QUOTED.fullmatch(text) or _PLAIN.fullmatch(text):
-        return _unquoted(text)
+    if text.startswith('"'):
+        return _unquoted(text) if _QUOTED.fullmatch(text) else None
+    if _PLAIN.fullmatch(text):
+        return text
     words = _WORDS.fullmatch(text)
     return [_unquoted(word) for word in _WORD.findall(words[1])] if words else None
 

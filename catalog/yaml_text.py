@@ -15,6 +15,11 @@ _AMBIGUOUS = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Most values, told to be plain by one look: a letter first, nothing that YAML could mistake.
+_EASY = re.compile(
+    r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z](?:[\w()./'+=&;!*-]++|:(?=\S)| (?=\S))*+",
+    re.IGNORECASE | re.ASCII,
+)
 _FLOW = re.compile(r"[,?\[\]{}]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
 _SPECIAL = re.compile(
@@ -24,6 +29,8 @@ _SPECIAL = re.compile(
 
 def scalar(text: str, *, in_flow: bool = False) -> str:
     """Text as a YAML scalar on one line, plain where that is safe, else in double quotes."""
+    if _EASY.fullmatch(text):
+        return text
     is_plain = _PLAIN.fullmatch(text) and not _AMBIGUOUS.search(text)
     if is_plain and not (in_flow and _FLOW.search(text)):
         return text

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from catalog.checks import check_list, has_errors
 from catalog.config import ListConfig
-from catalog.curated_list import CuratedList, find_lists, read_list
-from catalog.errors import ConfigurationError
+from catalog.curated_list import CuratedList, find_lists, read_list, require_list
+from catalog.errors import CatalogError, ConfigurationError
 from catalog.files import read_text
 from catalog.findings import Finding, finding
 from classifiers.columns import RULES as FILL_RULES
@@ -24,7 +25,8 @@ def check_lists(
 ) -> dict[str, list[Finding]]:
     """Findings by list; every list of the folder where no ids are given.
 
-    Raises ConfigurationError for an unknown list, and what reading one raises.
+    A list that cannot be read is a finding of its own. Raises ConfigurationError for an unknown
+    list.
     """
     folder = catalog or Settings().lists_dir
     today = today or datetime.now(UTC).date()
@@ -33,7 +35,20 @@ def check_lists(
         raise ConfigurationError(
             "holds no list", where=str(folder), remedy="Take one in with: litwatch init README.md"
         )
-    return {list_id: _check(folder, list_id, today) for list_id in dict.fromkeys(chosen)}
+    for list_id in list_ids:
+        require_list(folder, list_id)
+    return {list_id: _checked(folder, list_id, today) for list_id in dict.fromkeys(chosen)}
+
+
+def _checked(folder: Path, list_id: str, today: date) -> list[Finding]:
+    try:
+        return _check(folder, list_id, today)
+    except CatalogError as error:
+        path, _, line = error.where.rpartition(":")
+        if not line.isdigit():
+            path, line = error.where, "1"
+        unread = finding("unreadable", path, int(line), f"{error.what}.")
+        return [replace(unread, remedy=error.remedy or unread.remedy)]
 
 
 def _check(folder: Path, list_id: str, today: date) -> list[Finding]:

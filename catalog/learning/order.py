@@ -26,24 +26,27 @@ _CHOICES: tuple[dict[str, str], ...] = (
 def learn_order(section: SectionConfig, rows: Sequence[Entry]) -> SectionConfig | None:
     """Section with the order of its rows; None where they tell of none."""
     scored = []
+    keys: dict[str, list[Any]] = {}
     for preference, choice in enumerate(_CHOICES):
         tried = section.model_copy(update=choice)
-        agreement, steps = _agreement(tried, rows)
+        if choice["order_by"] not in keys:
+            keys[choice["order_by"]] = [order_key(tried, row) for row in rows]
+        agreement, steps = _agreement(tried, keys[choice["order_by"]])
         if steps >= MIN_STEPS and agreement >= MIN_AGREEMENT:
             scored.append((round(agreement, 1), -preference, tried))
     if scored:
         return max(scored, key=lambda score: score[:2])[2]
     tried = section.model_copy(update={"order": "alphabetical"})
-    agreement, steps = _agreement(tried, rows)
+    agreement, steps = _agreement(tried, [order_key(tried, row) for row in rows])
     if steps >= MIN_ALPHABETICAL_STEPS and agreement >= 0.9:
         return tried
     return None
 
 
-def _agreement(section: SectionConfig, rows: Sequence[Entry]) -> tuple[float, int]:
+def _agreement(section: SectionConfig, all_keys: Sequence[Any]) -> tuple[float, int]:
     """Share of steps between rows that go the section's way, and how many steps there are."""
-    keys = [key for key in (order_key(section, row) for row in rows) if key is not None]
-    if len(keys) * 2 < len(rows):
+    keys = [key for key in all_keys if key is not None]
+    if len(keys) * 2 < len(all_keys):
         return 0.0, 0
     steps = [(a, b) for a, b in pairwise(keys) if a != b]
     goes: Callable[[Any, Any], bool] = (

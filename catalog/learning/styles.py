@@ -78,7 +78,7 @@ def _width(cells: Sequence[str]) -> int:
 
 def _title_style(filled: Sequence[str]) -> dict[str, object]:
     links = [main_link(find_links(cell)) for cell in filled]
-    linked = _most(link is not None for link in links)
+    linked = sum(link is not None for link in links) * 2 >= max(len(links), 1)
     inside = _most("[**" in cell for cell in filled)
     outside = _most(cell.startswith("**") for cell in filled)
     return {"linked": linked, "bold": "inside" if inside else outside}

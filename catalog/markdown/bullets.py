@@ -26,6 +26,7 @@ _TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)\.\s|[\[(]|,\s|\s{2,}|:\s*\Z|\n
 _TAGS_BEFORE = re.compile(r"(?:(?:\[[^\[\]]*\](?!\()|\([^()]*\))\s*[|:–-]*\s*)+")
 _SEGMENT = re.compile(r"[\[\](){}|,;*_`]|\.\s|\s[-–—]\s|\n|<[^>]*>")
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|arxiv|arXiv", re.ASCII)
+_ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 MAX_VENUE_CHARS = 40
 MIN_TITLE_WORDS = 3
@@ -63,13 +64,19 @@ def read_bullet(text: str) -> Entry:
     links = web_links(own)
     facts = Facts()
     title, main = _find_title(own, links)
-    facts.title = shown_text(title)
+    facts.title = _without_final_period(shown_text(title))
     for link in links or web_links(text):
         facts.links.append((_link(link, link is main, links), None))
     if match := _DATE.search(own):
         facts.extra["date"] = match[0]
     _read_publication(facts, own.replace(title, " ", 1) if title else own, links, main)
     return facts.entry(text)
+
+
+def _without_final_period(title: str) -> str:
+    """Title of ``**Title.** Authors``; an abbreviation or an ellipsis keeps its periods."""
+    is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
+    return title[:-1].rstrip() if is_sentence_end else title
 
 
 def web_links(text: str) -> list[FoundLink]:
@@ -134,7 +141,13 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if strong and not kind_by_words(strong[2]) and not find_links(strong[2]):
         return strong[2], None
     lead = _TAGS_BEFORE.sub("", without_images(own).lstrip())
-    return _TITLE_END.split(lead, maxsplit=1)[0].strip(), None
+    if told := _TITLE_END.split(lead, maxsplit=1)[0].strip():
+        return told, None
+    # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
+    opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
+    if opening and not opening.is_badge and _is_wordy(opening.label):
+        return opening.label, opening
+    return "", None
 
 
 def _is_wordy(text: str) -> bool:

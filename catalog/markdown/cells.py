@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from catalog.config import ColumnConfig
 from catalog.entry import Entry, Link, LinkKind
@@ -103,6 +104,11 @@ def is_nothing(text: str) -> bool:
     """Whether a cell's text is some word for nothing."""
     if len(text) > MAX_NOTHING_CHARS and len(text.strip()) > MAX_NOTHING_CHARS:
         return False
+    return _means_nothing(text)
+
+
+@lru_cache(maxsize=4096)
+def _means_nothing(text: str) -> bool:
     word = text.strip().strip("*_` ").lower()
     return word in NOTHING_WORDS or (
         len(word) < 24 and bool(_COMING_SOON.fullmatch(word.strip("!.…")))
@@ -146,11 +152,11 @@ def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
     facts.title = shown_text(main.label if main else beside)
     for link in links:
         if link is main:
-            _add_link(facts, replace(link, label=""), None, "paper", at=0)
+            _add_paper(facts, link)
         else:
             _add_link(facts, link, None, link_kind(link.label, link.url))
     if main is None and links and not any(link.kind == "paper" for link, _ in facts.links):
-        _add_link(facts, replace(links[0], label=""), None, "paper", at=0)
+        _add_paper(facts, links[0])
 
 
 def _text_beside(text: str, links: Sequence[FoundLink]) -> str:
@@ -158,7 +164,7 @@ def _text_beside(text: str, links: Sequence[FoundLink]) -> str:
     for link in reversed(links):
         text = text[: link.start] + " " + text[link.end :]
     lines = (line.strip() for line in _BREAK.split(without_images(text)))
-    return next((line for line in lines if shown_text(line)), "")
+    return next((line for line in lines if shown_text(line).strip("*_ ")), "")
 
 
 def _read_abbreviation(facts: Facts, column: ColumnConfig, text: str) -> None:
@@ -216,12 +222,16 @@ def _add_link(
     link: FoundLink,
     column: ColumnConfig | None,
     kind: LinkKind | None,
-    at: int | None = None,
 ) -> None:
     if link.url and not link.url.startswith("#"):
         label = "" if link.is_badge else shown_text(link.label)
-        found = (Link(url=link.url, kind=kind or "other", label=label), column)
-        facts.links.insert(len(facts.links) if at is None else at, found)
+        facts.links.append((Link(url=link.url, kind=kind or "other", label=label), column))
+
+
+def _add_paper(facts: Facts, link: FoundLink) -> None:
+    """Put the link that the title bears before all others; the title is its label."""
+    if link.url and not link.url.startswith("#"):
+        facts.links.insert(0, (Link(url=link.url, kind="paper"), None))
 
 
 def _without_usual_label(link: Link, facts: Facts, column: ColumnConfig | None) -> Link:

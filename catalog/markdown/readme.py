@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.config import ListConfig, SectionConfig
@@ -32,12 +32,18 @@ class ReadmeSections:
     """Tables and bullet lists that belong to no section; they stay as they are."""
 
 
-def read_sections(text: str, config: ListConfig) -> ReadmeSections:
-    """Read the rows of every section that the configuration names."""
+def read_sections(
+    text: str, config: ListConfig, only: Container[str] | None = None
+) -> ReadmeSections:
+    """Read the rows of every section that the configuration names, or of some of them."""
     lines = split_lines(text)
     runs = find_runs(lines)
     matched = match_runs(config.sections, runs, lines)
-    bodies = {section.id: tuple(read_items(section, run, lines)) for section, run in matched}
+    bodies = {
+        section.id: tuple(read_items(section, run, lines))
+        for section, run in matched
+        if only is None or section.id in only
+    }
     missing = tuple(section.id for section in config.sections if section.id not in bodies)
     return sections_of(text, lines, runs, matched, bodies, missing)
 

@@ -45,3 +45,18 @@ def keep_line(section: SectionConfig, entry: Entry, line: str) -> Entry:
     if section.layout != "bullets":
         return keep_hand(section, entry, line)
     return entry if fresh_bullet(section, entry) == line else entry.model_copy(update={"row": line})
+
+
+def with_paper_shown(section: SectionConfig, entry: Entry) -> Entry:
+    """Entry whose title bears the link to the paper where no column of the table would show it."""
+    is_shown = section.layout == "bullets" or any(
+        "paper" in (column.holds, *column.also) or column.linked for column in section.columns
+    )
+    if is_shown or entry.link("paper") is None or entry.row is not None or entry.cells:
+        return entry
+    columns = tuple(
+        column.model_copy(update={"linked": column.holds in ("title", "name")})
+        for column in section.columns
+    )
+    line = write_row(section.model_copy(update={"columns": columns}), entry)
+    return keep_line(section, entry, line)

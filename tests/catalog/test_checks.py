@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from catalog.checks import check_list, has_errors
-from catalog.config import ColumnConfig, ListConfig, SectionConfig
+from catalog.config import ColumnConfig, LastUpdatedConfig, ListConfig, SectionConfig
 from catalog.curated_list import load_list
 from catalog.findings import RULES
 from flows.checking import check_lists
@@ -347,6 +347,29 @@ def test_names_that_only_others_know(tmp_path, settings, rule, message):
     (found,) = [f for f in check_lists(tmp_path / "catalog")["list"] if f.rule == rule]
     assert message in found.message
     assert (found.kind, found.path, found.line) == ("error", "catalog/list/list.yaml", 5)
+
+
+def test_a_configured_line_that_is_not_there():
+    config = ListConfig(id="x", name="X", mode="readme", readme="README.md")
+    config = config.model_copy(update={"last_updated": LastUpdatedConfig(line="Of {date}")})
+    (found,) = check_list(load_list(config, {"README.md": "# Papers\n"}), date(2026, 5, 4))
+    assert (found.rule, found.kind) == ("unknown-line", "error")
+    assert found.message == "no line 'Of {date}' in it."
+
+
+def test_a_list_that_cannot_be_read_does_not_keep_the_others_from_being_checked(tmp_path):
+    for name, readme in (("bad", "name"), ("good", "readme: README.md")):
+        home = tmp_path / "catalog" / name
+        home.mkdir(parents=True)
+        text = f"id: {name}\nname: A list\nmode: readme\n{readme}\n"
+        (home / "list.yaml").write_text(text, encoding="utf-8")
+    (tmp_path / "README.md").write_text("# Papers\n", encoding="utf-8")
+    checked = check_lists(tmp_path / "catalog")
+    (found,) = checked["bad"]
+    assert (found.rule, found.kind) == ("unreadable", "error")
+    assert found.path.endswith("list.yaml")
+    assert found.message.startswith("not valid YAML")
+    assert checked["good"] == []
 
 
 def test_every_rule_is_tested_here():

@@ -3,8 +3,9 @@
 import pytest
 
 from catalog.curated_list import load_list
-from catalog.edits import AddRow
+from catalog.edits import AddRow, RemoveRow
 from catalog.entry import Entry, Link
+from catalog.errors import EditError
 from catalog.importing import import_readme
 from catalog.learning_style import learn_config
 from catalog.markdown.links import find_links
@@ -111,3 +112,96 @@ def test_a_new_bullet_never_repeats_the_address_of_another():
         "- https://arxiv.org/abs/2401.00002 Seeing rivers from orbit, CVPR 2024\n"
     )
     assert "2401" not in bullet_for("Seeing lakes from orbit", text)
+
+
+NEW = Entry(
+    title="Seeing lakes from orbit",
+    arxiv_id="2405.00001",
+    year=2024,
+    links=(Link(url="https://arxiv.org/abs/2405.00001", kind="paper"),),
+)
+
+
+def loaded(text, mode, **section):
+    if mode == "catalog":
+        imported = import_readme(text, "list")
+        config, files = imported.config, dict(imported.files)
+    else:
+        config, _ = learn_config(text, "list", "README.md")
+        files = {"README.md": text}
+    sections = tuple(found.model_copy(update=section) for found in config.sections)
+    return load_list(config.model_copy(update={"sections": sections}), files)
+
+
+@pytest.mark.parametrize("mode", ["readme", "catalog"])
+@pytest.mark.parametrize("order", ["append", "prepend"])
+@pytest.mark.parametrize("end", ["", "\n## Next\n"])
+def test_blank_lines_between_bullets_stay_between_bullets(mode, order, end):
+    other = ROW.replace("2406.09385", "2401.00001")
+    text = f"# Papers\n\n## Methods\n\n{other}\n{ROW}{end}"
+    curated = loaded(text, mode, order=order)
+    path = curated.config.readme_path
+    files = {**curated.files, **curated.apply([AddRow("methods", NEW)])}
+    again = load_list(curated.config, files)
+    assert again.rendered() == files[path]
+    bullets = files[path].removesuffix(end).split("## Methods\n\n")[1]
+    assert [line.startswith("- ") for line in bullets.splitlines()] == [1, 0, 1, 0, 1]
+    assert again.apply([RemoveRow("methods", "arxiv:2405.00001")])[path] == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"# Papers\n\n## Methods\n\n{ROW}",
+        "# Papers\n\n## Methods\n\n|Title|\n|-|\n|**[A b c](https://arxiv.org/abs/2401.00001)**|\n",
+    ],
+)
+def test_a_title_that_reads_like_a_label_is_read_back(text):
+    curated = loaded(text, "readme")
+    added = NEW.model_copy(update={"title": "New: A Paper"})
+    changed = curated.apply([AddRow("methods", added)])
+    rows = load_list(curated.config, changed).rows
+    assert "New: A Paper" in [row.entry.title for row in rows]
+
+
+@pytest.mark.parametrize("mode", ["readme", "catalog"])
+def test_a_table_that_links_no_title_still_links_the_new_paper(mode):
+    text = (
+        "# Papers\n\n## Data\n\n|Title|About|\n|-|-|\n"
+        "|Seeing all the forests|see [here](https://x.example/a)|\n"
+        "|Seeing all the rivers|see [here](https://x.example/b)|\n"
+    )
+    curated = loaded(text, mode)
+    files = {**curated.files, **curated.apply([AddRow("data", NEW)])}
+    line = "|[Seeing lakes from orbit](https://arxiv.org/abs/2405.00001)||"
+    assert line in files[curated.config.readme_path].splitlines()
+    assert load_list(curated.config, files).rendered() == files[curated.config.readme_path]
+
+
+def test_a_row_that_nobody_could_read_back_is_not_written():
+    text = f"# Papers\n\n## Methods\n\n{ROW}"
+    curated = loaded(text, "readme", parts=("> [{title}]({paper})",))
+    with pytest.raises(EditError, match="would not show 'Seeing lakes from orbit' as a row"):
+        curated.apply([AddRow("methods", NEW)])
+
+
+def test_a_row_that_a_later_edit_takes_out_is_not_asked_for():
+    curated = loaded(f"# Papers\n\n## Methods\n\n{ROW}", "readme")
+    edits = [AddRow("methods", NEW), RemoveRow("methods", "arxiv:2405.00001")]
+    assert curated.apply(edits) == {}
+
+
+@pytest.mark.parametrize(
+    ("bullet", "title"),
+    [
+        ("- **Seeing forests from orbit.** A. Author", "Seeing forests from orbit"),
+        ("- **Seeing forests with Author et al.** A. Author", "Seeing forests with Author et al."),
+        ("- **Seeing forests and so on...** A. Author", "Seeing forests and so on..."),
+    ],
+)
+@pytest.mark.parametrize("mode", ["readme", "catalog"])
+def test_the_period_after_a_title_is_not_part_of_it(mode, bullet, title):
+    text = f"# Papers\n\n## Methods\n\n{bullet} [paper](https://arxiv.org/abs/2406.09385)\n"
+    curated = loaded(text, mode)
+    assert [row.entry.title for row in curated.rows] == [title]
+    assert curated.rendered() == text
