@@ -34,7 +34,7 @@ from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
 
 MODELS_DIR = Path(__file__).parent / "models"
-FIRST_STAGE_NOTE = "first stage: none of the list's telling words"
+FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
 _EXPLAINED_FROM = 0.005
 """Probability below which nobody asks why."""
 
@@ -118,13 +118,13 @@ class ListModel:
 
     def _prob(self, paper: Paper) -> float:
         words = Words.of(paper)
-        if not self._is_read(words):
+        if not self._is_read(paper, words):
             return 0.0
         return self.calibration.prob(float(self._scores(words)[1][0]))
 
-    def _is_read(self, words: Words) -> bool:
+    def _is_read(self, paper: Paper, words: Words) -> bool:
         has_words = bool(words.title or words.abstract)
-        return has_words and self.first_stage.passes([*words.title, *words.abstract])
+        return has_words and self.first_stage.passes(paper.title, paper.abstract)
 
     def _scores(self, words: Words) -> tuple[Row, Floats]:
         row = self.featurizer.row(words)
@@ -132,7 +132,7 @@ class ListModel:
 
     def _screen(self, paper: Paper, config: ListConfig, thresholds: Thresholds) -> Screened:
         words = Words.of(paper)
-        if not self._is_read(words):
+        if not self._is_read(paper, words):
             note = FIRST_STAGE_NOTE if words.title or words.abstract else "no text"
             return Screened(paper.arxiv_id, 0.0, "skip", note=note, model_hash=self.hash)
         row, scores = self._scores(words)
@@ -204,7 +204,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "keyword_thresholds": dict(model.heads.keyword_thresholds),
         "calibration": [model.calibration.slope, model.calibration.shift],
         "thresholds": [model.thresholds.propose_from, model.thresholds.unsure_from],
-        "first_stage_pass_share": model.first_stage.pass_share,
+        "first_stage": [model.first_stage.threshold, model.first_stage.pass_share],
         "lexicon": None if lexicon is None else _lexicon_as_json(lexicon),
     }
     return {
@@ -214,7 +214,8 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "title": pack_lines(featurizer.title.terms),
         "title_idf": featurizer.title.idf,
         "field_scale": featurizer.field_scale,
-        "first_stage": pack_lines(sorted(model.first_stage.words)),
+        "first_stage": pack_lines(sorted(model.first_stage.weights)),
+        "first_stage_weights": _stage_weights(model.first_stage),
         "coef": model.linear.coef,
         "intercept": model.linear.intercept,
     }
@@ -240,15 +241,28 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
     return ListModel(
         list_id=meta["list_id"],
         featurizer=featurizer,
-        first_stage=FirstStage(
-            frozenset(unpack_lines(arrays["first_stage"])), meta["first_stage_pass_share"]
-        ),
+        first_stage=_stage_from_arrays(arrays, meta),
         linear=Linear(arrays["coef"], arrays["intercept"]),
         heads=heads,
         calibration=Calibration(*meta["calibration"]),
         thresholds=Thresholds(*meta["thresholds"]),
         card=card,
     )
+
+
+def _stage_weights(stage: FirstStage) -> npt.NDArray[np.int32]:
+    return np.array([stage.weights[word] for word in sorted(stage.weights)], np.int32)
+
+
+def _stage_from_arrays(
+    arrays: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, Any]
+) -> FirstStage:
+    words = unpack_lines(arrays["first_stage"])
+    if "first_stage_weights" not in arrays:
+        # A model from before words had weights: each of them is enough.
+        return FirstStage(dict.fromkeys(words, 1), 1, meta["first_stage_pass_share"])
+    weights = arrays["first_stage_weights"].tolist()
+    return FirstStage(dict(zip(words, weights, strict=True)), *meta["first_stage"])
 
 
 def _lexicon_as_json(lexicon: Lexicon) -> dict[str, Any]:

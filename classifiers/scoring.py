@@ -20,7 +20,6 @@ from catalog.config import ListConfig
 from catalog.paper import Paper, paper_from_snapshot
 from classifiers.list_model import FIRST_STAGE_NOTE, ListModel
 from classifiers.screened import Screened
-from classifiers.texts import PLURAL_STEMS, is_simple, quick_words
 
 BLOCK_BYTES = 1 << 20
 MAX_LINE_BYTES = 64 << 20
@@ -69,9 +68,7 @@ class BlockScorer:
 
     def __init__(self, model: ListModel, config: ListConfig) -> None:
         self._model, self._config = model, config
-        telling = model.first_stage.words
-        plurals = {f"{stem}s" for stem in PLURAL_STEMS if stem in telling}
-        self._telling = telling | plurals
+        self._passes = model.first_stage.passes
 
     def score(self, block: Block) -> ScoredBlock:
         """Score every line of a block; blank lines are passed over."""
@@ -92,17 +89,10 @@ class BlockScorer:
 
     def _score_line(self, line: bytes) -> tuple[bytes, bool]:
         row = _parse(line)
-        if self._is_dropped(row):
+        if not self._passes(row["title"], row.get("abstract") or ""):
             return _dropped(row["id"]), False
         screened = self._model.screen([_paper(row)], self._config)[0]
         return _as_line(screened), screened.verdict == "propose"
-
-    def _is_dropped(self, row: dict[str, Any]) -> bool:
-        """Whether the first stage surely drops it; in doubt the model reads it."""
-        if not self._telling:
-            return False
-        text = f"{row['title']} {row.get('abstract') or ''}"
-        return is_simple(text) and self._telling.isdisjoint(quick_words(text))
 
 
 class _NotAPaperError(Exception):

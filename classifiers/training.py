@@ -28,13 +28,13 @@ from classifiers.features import (
     learn_scale,
 )
 from classifiers.filing import learnable
-from classifiers.first_stage import OFF, FirstStage, learn_first_stage
+from classifiers.first_stage import OFF, FirstStage, learn_first_stage, quick_words
 from classifiers.keywords import LEARNED
 from classifiers.keywords import MIN_EXAMPLES as MIN_KEYWORD_EXAMPLES
 from classifiers.lexicon import Lexicon, load_lexicon
 from classifiers.linear import Doubles, Linear, as_matrix, fit_binary, fit_classes, side_by_side
 from classifiers.list_model import Heads, ListModel
-from classifiers.negatives import SAMPLED, choose_negatives
+from classifiers.negatives import HARD, SAMPLED, choose_negatives
 from classifiers.recipes import Recipe
 from classifiers.screening import (
     Calibration,
@@ -91,7 +91,7 @@ def train(
     _check(examples)
     progress("words")
     words = [Words.of(each.paper) for each in examples]
-    first_stage = _first_stage(examples, words)
+    first_stage = _first_stage(examples)
     progress("features")
     prepared = _prepare(recipe, examples, words)
     progress("screening")
@@ -159,14 +159,22 @@ def _check(examples: Sequence[Example]) -> None:
         )
 
 
-def _first_stage(examples: Sequence[Example], words: Sequence[Words]) -> FirstStage:
-    """First stage, learned on what belongs and on the sample of the stream."""
-    sets = [frozenset([*each.title, *each.abstract]) for each in words]
-    belonging = [sets[n] for n, each in enumerate(examples) if each.label.is_relevant and sets[n]]
-    sample = [
-        sets[n] for n, each in enumerate(examples) if each.label.origin == SAMPLED and sets[n]
-    ]
-    return learn_first_stage(belonging, sample) if len(sample) >= MIN_SAMPLE else OFF
+def _first_stage(examples: Sequence[Example]) -> FirstStage:
+    """First stage, learned on what belongs and on the negatives drawn from the stream."""
+    belonging = [each for each in examples if each.label.is_relevant]
+    stream = [each for each in examples if each.label.origin in (HARD, SAMPLED)]
+    if sum(each.label.origin == SAMPLED for each in stream) < MIN_SAMPLE:
+        return OFF
+    return learn_first_stage(
+        [_quick_words(each) for each in belonging],
+        [_quick_words(each) for each in stream],
+        [each.label.stands_for for each in stream],
+        [each.label.confidence != "l" and each.label.source != "other" for each in belonging],
+    )
+
+
+def _quick_words(example: Example) -> frozenset[bytes]:
+    return frozenset(quick_words(example.paper.title, example.paper.abstract))
 
 
 def _prepare(recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]) -> _Prepared:
@@ -323,5 +331,5 @@ def _card(
         "examples": dict(sorted(sources.items())),
         "announced_from": str(min(days)) if days else None,
         "announced_to": str(max(days)) if days else None,
-        "first_stage": {"words": len(first_stage.words), "pass_share": first_stage.pass_share},
+        "first_stage": {"words": len(first_stage.weights), "pass_share": first_stage.pass_share},
     }

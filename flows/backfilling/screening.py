@@ -5,14 +5,13 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.list_model import ListModel
 from classifiers.screened import Screened
-from flows.backfilling.gate import Gate, gate_for
 from flows.backfilling.shards import Screener
 
 Open = Callable[[], Mapping[str, Screener]]
@@ -40,10 +39,9 @@ class ModelScreener:
     model: ListModel
     config: ListConfig
 
-    @cached_property
-    def may_belong(self) -> Gate:
-        """The model's first stage, on raw text."""
-        return gate_for(self.model.first_stage.words)
+    def may_belong(self, title: str, abstract: str) -> bool:
+        """Whether the model's first stage lets a paper through, asked of its raw text."""
+        return self.model.first_stage.passes(title, abstract)
 
     def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
         """Answer for each paper, in order."""

@@ -18,7 +18,7 @@ def line(number, title="An assistant", abstract=ASSISTANT, **more):
 
 def staged():
     """The small model with a first stage: its own stream is too short to learn one."""
-    return replace(small_model(), first_stage=FirstStage(frozenset({"assistant", "benchmark"})))
+    return replace(small_model(), first_stage=FirstStage({"assistant": 1, "benchmark": 1}))
 
 
 def score(*lines):

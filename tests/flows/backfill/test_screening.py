@@ -29,7 +29,7 @@ def tiny_model() -> ListModel:
     return ListModel(
         "toys",
         Featurizer(words, nothing, None, np.zeros(0, np.float32)),
-        FirstStage(frozenset({"satellites"})),
+        FirstStage({"satellites": 1}),
         Linear(np.full((1, 1), 4, np.float32), np.zeros(1, np.float32)),
         Heads(),
         Calibration(1.0, -1.0),
