@@ -21,3 +21,15 @@ def set_defaults(environment: MutableMapping[str, str] = os.environ) -> None:
     """Set each default that the environment does not set."""
     for name, value in DEFAULTS.items():
         environment.setdefault(name, value)
+
+
+def prepare_prefect(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Set the defaults; where a server is named, make sure that it is there and not too old.
+
+    Raises ServerError: Prefect itself would answer with a long traceback.
+    """
+    set_defaults(environment)
+    if url := environment.get("PREFECT_API_URL"):
+        from flows.serving import check_server
+
+        check_server(url, seconds=3)

@@ -130,15 +130,16 @@ def check_server(
     _wait_until_healthy(api_url, clock, seconds=seconds)
     ours, theirs = version("prefect"), _server_version(api_url)
     # The minor version is what its API changes with.
-    if _release(theirs)[:2] < _release(ours)[:2]:
+    if theirs and _release(theirs)[:2] < _release(ours)[:2]:
         raise ServerError(
-            f"The Prefect server is version {theirs or 'unknown'}, older than our Prefect {ours}.",
+            f"The Prefect server is version {theirs}, older than our Prefect {ours}.",
             where=api_url,
             remedy=f"Update the server: pip install prefect=={ours}, then start it again.",
         )
 
 
 def _server_version(api_url: str) -> str:
+    """Version of a server; empty where it does not tell, or is too busy to."""
     try:
         with urllib.request.urlopen(f"{api_url}/admin/version", timeout=5) as answer:  # noqa: S310 - http
             return str(json.load(answer))

@@ -13,7 +13,7 @@ from flows.backfilling.plan import Request, check_request
 from flows.backfilling.snapshot import snapshot_files
 from flows.cli.running import flow_result, print_json
 from flows.edges import read_configs
-from flows.prefect_defaults import set_defaults
+from flows.prefect_defaults import prepare_prefect
 from flows.settings import current_settings
 
 
@@ -22,7 +22,7 @@ def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     settings = current_settings()
     _refuse_early(parameters)
     read_configs(settings.lists_dir, parameters["lists"] or ())
-    set_defaults()
+    prepare_prefect()
     from flows.backfill import backfill
 
     summary = flow_result(backfill(**parameters, return_state=True))

@@ -56,12 +56,12 @@ def run_refresh(
 ) -> None:
     """Look again at standing rows."""
     from flows.cli.running import flow_result
-    from flows.prefect_defaults import set_defaults
+    from flows.prefect_defaults import prepare_prefect
     from flows.settings import current_settings
 
     # The settings come first: reading them takes the tokens out of the environment.
     current_settings()
-    set_defaults()
+    prepare_prefect()
     from flows.refresh import refresh
 
     state = refresh(list_ids, today, is_checking_links, dry_run, return_state=True)

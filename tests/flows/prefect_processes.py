@@ -44,7 +44,13 @@ def plain_environment(home: Path, **given: str) -> dict[str, str]:
         for name, value in os.environ.items()
         if not name.startswith(("LITWATCH_", "PREFECT_", "GITHUB_", "GH_"))
     }
-    return kept | {"PREFECT_HOME": str(home), "DO_NOT_TRACK": "1", "NO_COLOR": "1"} | given
+    quiet = {
+        "PREFECT_HOME": str(home),
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+        "NO_COLOR": "1",
+    }
+    return kept | quiet | given
 
 
 @contextmanager

@@ -70,6 +70,12 @@ def test_a_server_of_our_version_is_taken(httpserver: HTTPServer) -> None:
     check_server(httpserver.url_for("/api"))
 
 
+def test_a_server_that_does_not_tell_its_version_is_taken(httpserver: HTTPServer) -> None:
+    httpserver.expect_request("/api/health").respond_with_json(True)
+    httpserver.expect_request("/api/admin/version").respond_with_data("<html>", status=502)
+    check_server(httpserver.url_for("/api"))
+
+
 SERVE_EVERY_MINUTE = """
 from dataclasses import replace
 from flows.deployments import DEPLOYMENTS
@@ -225,3 +231,15 @@ def _create_alarm(folder: Path, env: dict[str, str], address: str) -> None:
     )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert "Created" in done.stdout
+
+
+@pytest.mark.long
+def test_a_run_against_a_server_that_is_down_is_one_message(tmp_path: Path) -> None:
+    env = plain_environment(tmp_path, PREFECT_API_URL=f"http://127.0.0.1:{free_port()}/api")
+    done = subprocess.run(
+        [str(BIN / "litwatch"), "nightly"], env=env, cwd=tmp_path, capture_output=True, text=True,
+        check=False,
+    )  # fmt: skip
+    assert done.returncode == 2
+    assert "The Prefect server does not answer. Start it, or unset" in done.stderr
+    assert "Traceback" not in done.stderr
