@@ -1,0 +1,115 @@
+"""How long commands take, and how big the environment is.
+
+    python benchmarks/commands.py [help] [quiet] [demo] [environment]
+
+`help` is the best and the median of seven. `quiet` runs a night on which arXiv has nothing new
+(a local arXiv, a scratch repository): with Prefect's temporary server, and against a running one.
+Each run gets a Prefect home of its own. Other work on the machine shows in every figure: the load
+average stands in the first line.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from flows.demo.arxiv_server import ArxivServer
+from flows.serving import check_server
+from tests.flows.prefect_processes import (
+    BIN,
+    free_port,
+    litwatch_environment,
+    plain_environment,
+    process,
+)
+
+QUIET_DAY = date(2026, 3, 14)
+"""A Saturday."""
+
+
+def seconds(command: list[str], env: dict[str, str], cwd: Path) -> float:
+    start = time.perf_counter()
+    done = subprocess.run(command, env=env, cwd=cwd, capture_output=True, text=True, check=False)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stdout}{done.stderr}")
+    return time.perf_counter() - start
+
+
+def litwatch(*words: str) -> list[str]:
+    return [str(BIN / "litwatch"), *words]
+
+
+def measure_help(root: Path) -> None:
+    env = plain_environment(root / "prefect")
+    times = [seconds(litwatch("--help"), env, root) for _ in range(7)]
+    middle = statistics.median(times)
+    print(f"litwatch --help                  {min(times):6.2f} s  median {middle:.2f}")
+
+
+def measure_quiet(root: Path) -> None:
+    night = litwatch("nightly", "--today", str(QUIET_DAY))
+    with ArxivServer(papers=(), today=QUIET_DAY) as arxiv:
+        env = plain_environment(root / "prefect", **litwatch_environment(root, arxiv))
+        del env["LITWATCH_GITHUB_TOKEN"]
+        # The first run makes Prefect's database; the nights after it do not.
+        first = seconds(night, env, root)
+        times = [seconds(night, env, root) for _ in range(2)]
+        print(f"quiet night, temporary server    {min(times):6.1f} s  the very first {first:.1f}")
+        port = free_port()
+        url = f"http://127.0.0.1:{port}/api"
+        server = [str(BIN / "prefect"), "server", "start", "--port", str(port)]
+        with process(server, env, root / "server.log", root):
+            check_server(url, seconds=180)
+            against = env | {"PREFECT_API_URL": url}
+            times = [seconds(night, against, root) for _ in range(3)]
+        print(
+            f"quiet night, running server      {min(times):6.1f} s  worst of three {max(times):.1f}"
+        )
+
+
+def measure_demo(root: Path) -> None:
+    env = plain_environment(root / "prefect")
+    print(f"litwatch demo                    {seconds(litwatch('demo'), env, root):6.1f} s")
+
+
+def measure_environment(root: Path) -> None:
+    """Size of what requirements.lock installs, counted in this environment."""
+    from importlib.metadata import PackageNotFoundError, files
+
+    lock = (Path(__file__).parents[1] / "requirements.lock").read_text("utf-8")
+    # A package stands twice where its version depends on the Python.
+    names = {line.partition("==")[0] for line in lock.splitlines() if "==" in line[:80]}
+    total = 0
+    for name in names:
+        try:
+            found = files(name) or ()
+        except PackageNotFoundError:
+            continue
+        # scripts/setup installs without bytecode.
+        paths = (Path(str(path.locate())) for path in found if path.suffix != ".pyc")
+        total += sum(path.stat().st_size for path in paths if path.is_file())
+    print(f"environment                      {total / 1e6:6.0f} MB  {len(names)} packages")
+
+
+MEASURES: dict[str, Callable[[Path], None]] = {
+    "help": measure_help,
+    "quiet": measure_quiet,
+    "demo": measure_demo,
+    "environment": measure_environment,
+}
+
+
+if __name__ == "__main__":
+    print(f"load average {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores")
+    for name in sys.argv[1:] or MEASURES:
+        with tempfile.TemporaryDirectory(prefix="litwatch-commands-") as folder:
+            MEASURES[name](Path(folder))
