@@ -35,7 +35,24 @@ def find_blocks(lines: list[str]) -> list[Block]:
     parser = MarkdownIt("commonmark")
     # Inline parsing is most of the work and its tokens carry no positions.
     parser.core.ruler.disable(["inline", "text_join"])
-    return _Outline(lines).read(parser.parse("\n".join(lines)))
+    fed = [number for number in range(len(lines)) if not _is_inside_table(lines, number)]
+    tokens = parser.parse("\n".join(lines[number] for number in fed))
+    for token in tokens:
+        if token.map and token.map[0] < token.map[1]:
+            first, last = token.map[0], token.map[1] - 1
+            token.map = [fed[first], fed[last] + 1]
+    return _Outline(lines).read(tokens)
+
+
+def _is_inside_table(lines: list[str], number: int) -> bool:
+    """Whether a line stands between two that start with a pipe, as it does itself.
+
+    Wherever that is (paragraph, code, HTML), the line goes on with it and starts nothing, unless
+    a ``>`` in it, or above, ends a comment. Long tables are most of a README and need no parsing.
+    """
+    if not 0 < number < len(lines) - 1 or ">" in lines[number] + lines[number - 1]:
+        return False
+    return all(line.startswith("|") for line in lines[number - 1 : number + 2])
 
 
 class _Outline:

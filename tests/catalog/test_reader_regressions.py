@@ -205,3 +205,14 @@ def test_the_period_after_a_title_is_not_part_of_it(mode, bullet, title):
     curated = loaded(text, mode)
     assert [row.entry.title for row in curated.rows] == [title]
     assert curated.rendered() == text
+
+
+def test_lines_inside_a_table_are_found_though_they_are_not_parsed():
+    row = "|2024|[Seeing forests number {}](https://arxiv.org/abs/2401.0000{})|"
+    rows = [row.format(n, n) for n in range(6)]
+    commented = ["<!--", *rows[:2], "| --> |", *rows[2:4], "", "-->"]
+    table = ["|Year|Title|", "|-|-|", *rows]
+    text = "\n".join(["# Papers", "", *commented, "", "## Methods", "", *table, "---", ""])
+    (section,) = [s for s in loaded(text, "readme").config.sections if s.path == ("Methods",)]
+    found = [row for row in loaded(text, "readme").rows if row.section == section.id]
+    assert [text.split("\n")[row.line - 1] for row in found] == rows
