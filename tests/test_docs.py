@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shlex
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,12 @@ import typer
 from typer.main import get_command
 
 from flows.cli.app import build_app
+from tests.flows.prefect_processes import (
+    BIN,
+    arxiv_of_today,
+    litwatch_environment,
+    plain_environment,
+)
 
 ROOT = Path(__file__).parents[1]
 PAGES = [
@@ -21,7 +28,7 @@ PAGES = [
     *sorted((ROOT / "docs").glob("*.md")),
 ]
 COMMAND = get_command(build_app())
-FENCE = re.compile(r"^(\s*)```(\w*)[^\n]*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+FENCE = re.compile(r"^([ ]*)```(\w*)[^\n]*\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
 SPAN = re.compile(r"`(litwatch [^`]+)`")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)\s#]+)(#[^)\s]*)?\)")
 
@@ -64,7 +71,7 @@ def command_of(words: list[str]) -> tuple[Any, list[str]]:
 
 
 def test_the_pages_hold_commands_at_all() -> None:
-    assert len(COMMANDS) > 25
+    assert len(COMMANDS) > 50
 
 
 @pytest.mark.parametrize(("page", "line"), COMMANDS)
@@ -91,7 +98,7 @@ def test_every_command_is_mentioned_in_the_docs() -> None:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
 def test_links_between_pages_lead_somewhere(page: Path) -> None:
-    text = FENCE.sub("", page.read_text("utf-8"))
+    text = re.sub(r"`[^`\n]*`", "", FENCE.sub("", page.read_text("utf-8")))
     broken = [target for target, _ in LINK.findall(text) if not (page.parent / target).exists()]
     assert broken == []
 
@@ -116,3 +123,25 @@ def test_scripts_that_the_docs_name_are_there(page: Path) -> None:
     named = re.findall(r"(?:scripts|benchmarks|tests)/[\w/.-]*\w", text)
     missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
+
+
+RUNNABLE = (
+    "check", "render --check", "nightly --dry-run", "nightly", "status", "review", "site",
+    "export --list vlgfm --format csv --out vlgfm.csv", "refresh", "learn",
+)  # fmt: skip
+"""Commands of the docs that need nothing but a checkout; in the order of a first evening."""
+
+
+@pytest.mark.long
+def test_commands_of_the_docs_really_run(tmp_path: Path) -> None:
+    written = {line for _, line in COMMANDS}
+    assert [line for line in RUNNABLE if line not in written] == []
+    with arxiv_of_today() as arxiv:
+        env = plain_environment(tmp_path / "prefect", **litwatch_environment(tmp_path, arxiv))
+        for line in RUNNABLE:
+            done = subprocess.run(
+                [str(BIN / "litwatch"), *shlex.split(line)], env=env, cwd=tmp_path / "repository",
+                capture_output=True, text=True, check=False,
+            )  # fmt: skip
+            assert done.returncode == 0, f"litwatch {line}\n{done.stdout}\n{done.stderr}"
+            assert "Traceback" not in done.stderr
