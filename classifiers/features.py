@@ -78,18 +78,19 @@ class Vocabulary:
         counts = np.array([frequency[term] for term in terms], dtype=np.float64)
         return cls(terms, (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32))
 
-    def weigh(self, words: Sequence[str]) -> tuple[list[int], list[float]]:
-        """Columns and tf-idf values (sublinear, length one) of a text."""
-        known = self.index.get
-        counts = Counter(map(known, _ngrams(words)))
+    def weigh(self, words: Sequence[str]) -> tuple[Ints, Floats]:
+        """Columns, ascending, and tf-idf values (sublinear, length one) of a text."""
+        counts = Counter(map(self.index.get, _ngrams(words)))
         counts.pop(None, None)
         if not counts:
-            return [], []
-        columns: list[int] = sorted(counts)  # type: ignore[arg-type]  # None is gone
-        idf = self.idf
-        values = [(1 + math.log(counts[at])) * float(idf[at]) for at in columns]
-        length = math.sqrt(sum(value * value for value in values))
-        return columns, [value / length for value in values]
+            return np.zeros(0, np.int32), np.zeros(0, np.float32)
+        columns = np.fromiter(counts, np.int32, len(counts))  # type: ignore[arg-type]  # None is gone
+        often = np.fromiter(counts.values(), np.float64, len(counts))
+        order = columns.argsort()
+        columns = columns[order]
+        values = (1 + np.log(often[order])) * self.idf[columns]
+        weighed: Floats = (values / math.sqrt(float(values @ values))).astype(np.float32)
+        return columns, weighed
 
 
 @dataclass(frozen=True)
@@ -110,18 +111,16 @@ class Featurizer:
     def row(self, words: Words) -> Row:
         """Features of one paper."""
         columns, values = self.words.weigh([*words.title, *words.abstract])
-        shift = len(self.words.terms)
         title_columns, title_values = self.title.weigh(words.title)
-        columns += [shift + at for at in title_columns]
-        values += title_values
-        if self.lexicon is None:
-            return Row(np.array(columns, np.int32), np.array(values, np.float32))
-        shift += len(self.title.terms)
-        dense = field_features(self.lexicon, words) * self.field_scale
-        at = np.flatnonzero(dense).astype(np.int32)
+        shift = len(self.words.terms)
+        blocks = [(columns, values), (title_columns + np.int32(shift), title_values)]
+        if self.lexicon is not None:
+            dense = field_features(self.lexicon, words) * self.field_scale
+            at = np.flatnonzero(dense).astype(np.int32)
+            blocks.append((at + np.int32(shift + len(self.title.terms)), dense[at]))
         return Row(
-            np.concatenate([np.array(columns, np.int32), at + np.int32(shift)]),
-            np.concatenate([np.array(values, np.float32), dense[at]]),
+            np.concatenate([columns for columns, _ in blocks]),
+            np.concatenate([values for _, values in blocks]),
         )
 
     def names(self) -> tuple[str, ...]:

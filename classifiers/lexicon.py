@@ -61,8 +61,14 @@ class Lexicon:
             candidates = starts.get(word, _UNKNOWN)
             if candidates is _UNKNOWN:
                 candidates = self._remember(word)
-            if candidates is not None:
-                self._match(candidates, words, at, found)
+            if candidates is None:
+                continue
+            alone, by_second = candidates
+            following = by_second.get(words[at + 1][:2]) if at + 1 < len(words) else None
+            if following:
+                self._match(alone, following, words, at, found)
+            else:
+                found.extend([(group, at, at + 1) for group in alone])
         return found
 
     def counts(self, words: Sequence[str]) -> list[int]:
@@ -74,21 +80,19 @@ class Lexicon:
 
     @staticmethod
     def _match(
-        candidates: tuple[tuple[int, ...], dict[str, list[tuple[str, int, Term]]]],
+        alone: tuple[int, ...],
+        following: Sequence[tuple[str, int, Term]],
         words: Sequence[str],
         at: int,
         found: list[tuple[int, int, int]],
     ) -> None:
-        alone, by_second = candidates
+        """Add what starts at a word; ``following`` are the terms its next word may go on with."""
         groups = dict.fromkeys(alone, 1)
-        if by_second and at + 1 < len(words):
-            # Terms are looked up by the first two letters of their second word.
-            for second, group, rest in by_second.get(words[at + 1][:2], ()):
-                is_new = group not in groups and _word_fits(second, words[at + 1])
-                if is_new and (not rest or _follows(rest, words, at + 2)):
-                    groups[group] = 2 + len(rest)
-        for group in sorted(groups):
-            found.append((group, at, at + groups[group]))
+        for second, group, rest in following:
+            is_new = group not in groups and _word_fits(second, words[at + 1])
+            if is_new and (not rest or _follows(rest, words, at + 2)):
+                groups[group] = 2 + len(rest)
+        found.extend([(group, at, at + groups[group]) for group in sorted(groups)])
 
     def _remember(self, word: str) -> _Candidates:
         if len(self._starts) > _REMEMBERED_WORDS:

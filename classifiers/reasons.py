@@ -70,10 +70,10 @@ def _group_shares(lexicon: Lexicon, field: Floats) -> list[float]:
 
 
 def _strongest(shares: dict[str, float]) -> tuple[Reason, ...]:
-    said = [(term, weight) for term, weight in shares.items() if _says_something(term)]
-    ranked = sorted(said, key=lambda each: (-each[1], each[0]))
-    speaking_for = _distinct([each for each in ranked if each[1] >= LEAST], MOST_FOR)
-    against = _distinct([each for each in reversed(ranked) if each[1] <= -LEAST], MOST_AGAINST)
+    telling = [each for each in shares.items() if abs(each[1]) >= LEAST]
+    ranked = sorted(telling, key=lambda each: (-each[1], each[0]))
+    speaking_for = _distinct([each for each in ranked if each[1] > 0], MOST_FOR)
+    against = _distinct([each for each in reversed(ranked) if each[1] < 0], MOST_AGAINST)
     return tuple(Reason(term, weight) for term, weight in [*speaking_for, *against])
 
 
@@ -83,9 +83,11 @@ def _says_something(term: str) -> bool:
 
 
 def _distinct(ranked: Sequence[tuple[str, float]], most: int) -> list[tuple[str, float]]:
-    """The first few, without terms that repeat words of one already taken."""
+    """The first few that say something and repeat no words of one already taken."""
     taken: list[tuple[str, float]] = []
     for term, weight in ranked:
+        if not _says_something(term):
+            continue
         inside = f" {term} "
         if not any(f" {other} " in inside or inside in f" {other} " for other, _ in taken):
             taken.append((term, weight))
