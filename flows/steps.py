@@ -7,12 +7,15 @@ wait for. A night's material holds thousands of rows, and that search took longe
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
+
+from catalog.errors import LitwatchError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -48,3 +51,16 @@ def step(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
         return boxed
 
     return decorate
+
+
+def tell_plainly(record: logging.LogRecord) -> bool:
+    """Log an expected error as its message: a traceback tells a maintainer nothing."""
+    error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, LitwatchError):
+        record.msg, record.args = str(error), ()
+        record.exc_info = record.exc_text = None
+    return True
+
+
+for name in ("prefect.flow_runs", "prefect.task_runs"):
+    logging.getLogger(name).addFilter(tell_plainly)
