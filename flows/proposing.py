@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.paper import Paper
 from flows.errors import PublishError, SourceError
+from flows.memory.state_store import BegunStore
 from flows.night_run import Night, WatchedList
 from flows.polling.night import PolledNight
 from flows.polling.query import fetch_by_ids
@@ -68,8 +69,9 @@ def _propose_to(
         alarms=tuple(alarm for it in lists if (alarm := polled.alarms.get(it.id))),
         is_dry_run=night.is_dry_run,
     )
+    state = BegunStore(place.store, lists[0].snapshot)
     try:
-        outcome = propose_night(plan, publisher=place.publisher, state=place.store)
+        outcome = propose_night(plan, publisher=place.publisher, state=state)
     except PublishError as error:
         return {it.id: Proposed(ListOutcome(it.id, error=error)) for it in lists}
     return _by_list(outcome, lists)

@@ -73,3 +73,23 @@ def change_state(store: StateStore, change: Callable[[Snapshot], Changes], messa
         else:
             return changes
     raise AssertionError("unreachable")
+
+
+class BegunStore:
+    """A store that first gives a snapshot which was taken already: one look a night is enough.
+
+    Where the branch has moved since, the write is refused and the next attempt looks afresh.
+    """
+
+    def __init__(self, store: StateStore, taken: Snapshot) -> None:
+        self._store = store
+        self._taken: Snapshot | None = taken
+
+    def snapshot(self) -> Snapshot:
+        """Give the snapshot at hand once, then fresh ones."""
+        taken, self._taken = self._taken, None
+        return taken or self._store.snapshot()
+
+    def write(self, changes: Changes, expected: Snapshot, message: str) -> None:
+        """Write through. Raises BaseMovedError."""
+        self._store.write(changes, expected, message)

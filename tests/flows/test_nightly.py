@@ -124,6 +124,15 @@ def test_a_second_run_of_the_same_night_touches_nothing(
     assert not any(f"heads/litwatch/{one}" in path for path in written for one in ("vlgfm", "rsfm"))
 
 
+def test_a_quiet_night_of_one_list_costs_at_most_eight_calls(
+    on_github: Settings, github: GitHubStandin
+) -> None:
+    run(lists=["vlgfm"])
+    github.calls.clear()
+    run(lists=["vlgfm"])
+    assert len(github.calls) <= 8, [f"{call.method} {call.path}" for call in github.calls]
+
+
 def test_local_and_github_get_the_same_files_and_the_same_text(
     local: Settings, github: GitHubStandin, tmp_path: Path
 ) -> None:
