@@ -19,7 +19,7 @@ from pathlib import Path
 import orjson
 
 from catalog.curated_list import packaged_lists, read_list
-from classifiers.list_model import packaged_model
+from classifiers.list_model import ListModel, packaged_model
 from classifiers.scoring import score_stream
 
 SNAPSHOT_PAPERS = 2_700_000
@@ -44,17 +44,20 @@ def main():
     parser.add_argument("snapshots", nargs="+", type=Path)
     parser.add_argument("--list", default="vlgfm")
     parser.add_argument("--papers", type=int, default=100_000)
+    parser.add_argument("--model", type=Path, help="folder; without it the model that ships")
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
     config = read_list(packaged_lists(), asked.list).config
+    model = asked.model or packaged_model(asked.list)
+    began = time.process_time()
+    ListModel.load(model)
+    print(f"the model loads in {time.process_time() - began:.2f} s of processor time")
     with tempfile.TemporaryDirectory() as folder:
         source, sink = Path(folder, "in.jsonl"), Path(folder, "out.jsonl")
         distinct = write_input(asked.snapshots, asked.papers, source)
         began = time.perf_counter()
         with source.open("rb") as reading, sink.open("wb") as writing:
-            report = score_stream(
-                reading, writing, packaged_model(asked.list), config, asked.processes
-            )
+            report = score_stream(reading, writing, model, config, asked.processes)
         took = time.perf_counter() - began
     peak = max(
         resource.getrusage(who).ru_maxrss

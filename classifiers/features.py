@@ -84,7 +84,7 @@ class Vocabulary:
         counts.pop(None, None)
         if not counts:
             return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        columns = np.fromiter(counts, np.int32, len(counts))  # type: ignore[arg-type]  # None is gone
+        columns = np.fromiter(counts, np.int32, len(counts))
         often = np.fromiter(counts.values(), np.float64, len(counts))
         order = columns.argsort()
         columns = columns[order]

@@ -64,14 +64,11 @@ class FirstStage:
     """Share of the other papers, measured while learning, that it lets through."""
     _weight_of: dict[bytes, int] = field(init=False, repr=False, compare=False)
     _telling: frozenset[bytes] = field(init=False, repr=False, compare=False)
-    _speaking_for: frozenset[bytes] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         weight_of = {word.encode(): int(weight) for word, weight in self.weights.items()}
-        speaking_for = frozenset(word for word, weight in weight_of.items() if weight > 0)
         object.__setattr__(self, "_weight_of", weight_of)
         object.__setattr__(self, "_telling", frozenset(weight_of))
-        object.__setattr__(self, "_speaking_for", speaking_for)
 
     @property
     def is_on(self) -> bool:
@@ -87,7 +84,7 @@ class FirstStage:
         if not self.weights:
             return True
         if len(words) < SHORT_TEXT_WORDS:
-            return not self._speaking_for.isdisjoint(words)
+            return not self._telling.isdisjoint(words)
         found = self._telling.intersection(words)
         return bool(found) and sum(map(self._weight_of.__getitem__, found)) >= self.threshold
 

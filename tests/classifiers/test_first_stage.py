@@ -36,8 +36,8 @@ def test_one_word_in_passing_is_not_enough():
     assert not stage.passes_words([b"satellite", b"text", b"proof", *PADDING])
 
 
-def test_a_short_text_passes_on_one_word_that_speaks_for_it():
-    stage = FirstStage({"satellite": 900, "proof": -400}, 1000)
+def test_a_short_text_passes_on_one_telling_word():
+    stage = FirstStage({"satellite": 900, "town": 400}, 1000)
     assert stage.passes("Seen by Satellite", "")
     assert not stage.passes("A short proof", "")
     assert not stage.passes("", "")
