@@ -11,10 +11,10 @@ from flows.edges import Place, Places
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import read_ledger, write_ledger
 from flows.memory.state_store import Snapshot, change_state
-from flows.proposals.answers import answer_line
-from flows.proposals.desk import Desk, ListChange
+from flows.proposals.commands.answers import answer_line
+from flows.proposals.commands.desk import Desk, ListChange
+from flows.proposals.commands.orders import change_ledger
 from flows.proposals.night import NightPlan, propose_night
-from flows.proposals.orders import change_ledger
 from flows.quiet_runs import by_place, outcome_lines, quiet_night
 
 HOW = "command line"

@@ -17,7 +17,7 @@ from flows.night_run import Night, WatchedList, begin_night
 from flows.nightly import final_state
 from flows.polling.query import fetch_by_ids
 from flows.proposals.candidates import make_ordered_candidate
-from flows.proposals.desk import AddOrder
+from flows.proposals.commands.desk import AddOrder
 from flows.proposals.night import NightPlan, propose_night
 from flows.proposals.night_records import ListNight, ProposalOutcome
 from flows.proposals.plan import Candidate

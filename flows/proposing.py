@@ -16,11 +16,11 @@ from flows.polling.night import PolledNight
 from flows.polling.query import fetch_by_ids
 from flows.polling.verdicts import SOURCE_NAMES, SourceVerdict
 from flows.proposals.candidates import make_ordered_candidate
-from flows.proposals.dashboard import SourceLine
-from flows.proposals.desk import AddOrder
+from flows.proposals.commands.desk import AddOrder
 from flows.proposals.night import NightPlan, propose_night
 from flows.proposals.night_records import ListNight, ListOutcome, ProposalOutcome
 from flows.proposals.plan import Candidate
+from flows.proposals.text.dashboard import SourceLine
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ from flows.proposals.refreshing import (
     found_ids,
     refresh_rows,
 )
-from flows.proposals.wording import plural
+from flows.proposals.text.wording import plural
 from flows.quiet_runs import by_place, outcome_lines, quiet_night, stop_reason
 from flows.run_lock import exclusive_run
 from flows.settings import Settings, current_settings

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.files import write_text_atomically
-from flows.proposals.inert import inert
+from flows.proposals.text.inert import inert
 
 LATEST = "latest.json"
 

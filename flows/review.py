@@ -19,7 +19,7 @@ from flows.edges import Places
 from flows.errors import SettingsError
 from flows.memory.ledger import ledger_path
 from flows.memory.ledger_file import read_ledger
-from flows.proposals.answers import Comment, has_commands
+from flows.proposals.commands.answers import Comment, has_commands
 from flows.proposals.night import NightPlan, propose_night
 from flows.proposals.night_records import ProposalOutcome
 from flows.publishing.publisher import DASHBOARD_LABEL

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from flows.proposals.desk import AddOrder
+from flows.proposals.commands.desk import AddOrder
 from flows.proposals.proposal import Record, Status
 
 FORMAT = 1

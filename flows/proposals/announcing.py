@@ -10,14 +10,6 @@ from typing import Any
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger
 from flows.proposals.building import NOTHING_LEFT, Build
-from flows.proposals.dashboard import (
-    DASHBOARD_TITLE,
-    Dashboard,
-    ListLines,
-    OpenPullRequest,
-    SourceLine,
-    render_dashboard,
-)
 from flows.proposals.list_work import Planned
 from flows.proposals.night_records import (
     Action,
@@ -26,6 +18,14 @@ from flows.proposals.night_records import (
     PullRequestOutcome,
 )
 from flows.proposals.reconcile import Living, handed_over
+from flows.proposals.text.dashboard import (
+    DASHBOARD_TITLE,
+    Dashboard,
+    ListLines,
+    OpenPullRequest,
+    SourceLine,
+    render_dashboard,
+)
 from flows.publishing.github_errors import NotThereError
 from flows.publishing.publisher import Observed, Publisher, PullRequestPlan
 

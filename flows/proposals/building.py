@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from catalog.config import ListConfig
 from catalog.edits import Edit
-from flows.proposals.body import (
+from flows.proposals.list_at import ListAt
+from flows.proposals.proposal import Proposal, ProposedRow, PullRequestText
+from flows.proposals.reconcile import Living, signed
+from flows.proposals.text.body import (
     render_commit_message,
     render_pull_request,
     render_row_commit_message,
 )
-from flows.proposals.list_at import ListAt
-from flows.proposals.preview import preview_tables
-from flows.proposals.proposal import Proposal, ProposedRow, PullRequestText
-from flows.proposals.reconcile import Living, signed
+from flows.proposals.text.preview import preview_tables
 from flows.publishing.publisher import CommitPlan
 
 NOTHING_LEFT = (

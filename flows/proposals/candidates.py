@@ -12,7 +12,7 @@ from catalog.identity import Match, paper_key
 from catalog.paper import Paper
 from classifiers.screened import Screened
 from flows.enrichment.enrichment import enrich
-from flows.proposals.desk import AddOrder
+from flows.proposals.commands.desk import AddOrder
 from flows.proposals.filing import Filed, file_paper
 from flows.proposals.nearest import NearestRows
 from flows.proposals.plan import Candidate

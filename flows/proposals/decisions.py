@@ -25,10 +25,10 @@ from datetime import date
 
 from catalog.edits import AddRow
 from flows.memory.ledger import Ledger
-from flows.proposals.body_reading import read_body
 from flows.proposals.proposal import Box, Record, Status
 from flows.proposals.reconcile import written_inputs
 from flows.proposals.standing import Standing, undo
+from flows.proposals.text.body_reading import read_body
 from flows.publishing.publisher import ObservedPullRequest
 
 

@@ -27,7 +27,7 @@ from flows.proposals.announcing import (
     source_facts,
     unbuilt,
 )
-from flows.proposals.dashboard import SourceLine
+from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt
 from flows.proposals.list_work import Planned, advance, decide, is_paused, newly, with_head
 from flows.proposals.night_records import (
@@ -36,7 +36,7 @@ from flows.proposals.night_records import (
     ProposalOutcome,
     PullRequestOutcome,
 )
-from flows.proposals.orders import Ordered, take_orders
+from flows.proposals.text.dashboard import SourceLine
 from flows.publishing.publisher import STOP_FILE, STOP_LABEL, Observed, Publisher
 
 ATTEMPTS = 3

@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from catalog.config import ListConfig
 from flows.errors import PublishError
-from flows.proposals.desk import AddOrder
+from flows.proposals.commands.desk import AddOrder
 from flows.proposals.plan import Candidate
 from flows.proposals.proposal import ProposedRow, Record
 

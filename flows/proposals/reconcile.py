@@ -15,8 +15,8 @@ from itertools import count
 
 from catalog.config import ListConfig
 from flows.memory.ledger import BranchMemory, Ledger
-from flows.proposals.marker import marker, read_markers
 from flows.proposals.proposal import ROW, Record
+from flows.proposals.text.marker import marker, read_markers
 from flows.publishing.publisher import Observed, ObservedPullRequest
 
 

@@ -10,7 +10,7 @@ from typing import Any
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry, EntryKey
 from catalog.identity import entry_keys
-from flows.proposals.fields import LINK_FIELDS
+from flows.proposals.commands.fields import LINK_FIELDS
 from flows.proposals.proposal import REMOVAL, ROW, ProposedRow
 
 RenderRow = Callable[[str, Entry], str]

@@ -2,6 +2,7 @@ import math
 
 import numpy as np
 import pytest
+
 from classifiers.evaluation.bootstrap import Figure, bootstrap
 
 VALUES = np.arange(100, dtype=float)

@@ -13,7 +13,7 @@ from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from classifiers.screened import Reason
-from flows.proposals.desk import Desk
+from flows.proposals.commands.desk import Desk
 from flows.proposals.nearest import NearRow
 from flows.proposals.proposal import Proposal, ProposedRow, Record
 

@@ -8,7 +8,7 @@ from hypothesis import given
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
-from flows.proposals.answers import (
+from flows.proposals.commands.answers import (
     Comment,
     answer_comment,
     answer_line,
@@ -16,7 +16,7 @@ from flows.proposals.answers import (
     desks_for,
     has_commands,
 )
-from flows.proposals.desk import FOREVER, AddOrder
+from flows.proposals.commands.desk import FOREVER, AddOrder
 from tests.flows.proposals.material import (
     LIST,
     TODAY,

@@ -9,15 +9,15 @@ from hypothesis import strategies as st
 
 from catalog.edits import MoveRow, RemoveRow, SetField
 from catalog.writing.rows import write_row
-from flows.proposals.body import (
+from flows.proposals.text.body import (
     MAX_BODY_CHARS,
     render_commit_message,
     render_pull_request,
     render_row_commit_message,
     render_title,
 )
-from flows.proposals.body_reading import read_body
-from flows.proposals.preview import preview_tables
+from flows.proposals.text.body_reading import read_body
+from flows.proposals.text.preview import preview_tables
 from tests.flows.proposals.material import (
     HOSTILE_TITLES,
     LIST,

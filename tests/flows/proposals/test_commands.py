@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from flows.proposals import commands as cmd
-from flows.proposals.commands import parse_commands
+from flows.proposals.commands import parsing as cmd
+from flows.proposals.commands.parsing import parse_commands
 from tests.flows.proposals.material import hostile_text
 
 

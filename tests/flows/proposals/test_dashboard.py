@@ -5,15 +5,15 @@ from datetime import date
 import pytest
 from hypothesis import given
 
-from flows.proposals.dashboard import (
+from flows.proposals.commands.desk import FOREVER
+from flows.proposals.text.dashboard import (
     Dashboard,
     ListLines,
     OpenPullRequest,
     SourceLine,
     render_dashboard,
 )
-from flows.proposals.dashboard_reading import DashboardOrders, carry_out, read_dashboard
-from flows.proposals.desk import FOREVER
+from flows.proposals.text.dashboard_reading import DashboardOrders, carry_out, read_dashboard
 from tests.flows.proposals.material import (
     HOSTILE_TITLES,
     LIST,

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.proposals.model_words import figures_in_words, measured_on
+from flows.proposals.text.model_words import figures_in_words, measured_on
 
 
 @pytest.mark.parametrize(

@@ -14,10 +14,10 @@ from datetime import date, timedelta
 from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
 from catalog.identity import arxiv_ref
-from flows.proposals import commands as cmd
-from flows.proposals.fields import LINK_FIELDS, FieldRefusedError, change_entry, read_field
-from flows.proposals.inert import inert, inert_code, link
+from flows.proposals.commands import parsing as cmd
+from flows.proposals.commands.fields import LINK_FIELDS, FieldRefusedError, change_entry, read_field
 from flows.proposals.proposal import ProposedRow, Record
+from flows.proposals.text.inert import inert, inert_code, link
 
 FOREVER = date.max
 """End of a pause that has none."""

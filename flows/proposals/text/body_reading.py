@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.proposals.marker import MarkedBox, read_boxes
 from flows.proposals.proposal import Box
+from flows.proposals.text.marker import MarkedBox, read_boxes
 
 
 def read_body(body: str | None) -> tuple[Box, ...]:

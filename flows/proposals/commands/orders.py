@@ -12,16 +12,16 @@ from datetime import date, datetime
 
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
-from flows.proposals.answers import (
+from flows.proposals.commands.answers import (
     Comment,
     answer_comment,
     answered_comment_ids,
     has_commands,
     reply_mark,
 )
-from flows.proposals.dashboard_reading import carry_out, read_dashboard
-from flows.proposals.desk import Desk, ListChange
+from flows.proposals.commands.desk import Desk, ListChange
 from flows.proposals.proposal import Record
+from flows.proposals.text.dashboard_reading import carry_out, read_dashboard
 from flows.publishing.publisher import Observed, ObservedComment
 
 

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.config import ListConfig
-from flows.proposals import commands as cmd
-from flows.proposals.desk import Desk, ListChange, RefusedError, row_name
-from flows.proposals.inert import inert_code
-from flows.proposals.marker import marker, read_markers
+from flows.proposals.commands import parsing as cmd
+from flows.proposals.commands.desk import Desk, ListChange, RefusedError, row_name
 from flows.proposals.proposal import Record
+from flows.proposals.text.inert import inert_code
+from flows.proposals.text.marker import marker, read_markers
 
 _REFUSED_PERSON = (
     "Thank you for the hint. Only people with write access to this repository can tell me what "

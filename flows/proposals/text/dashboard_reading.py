@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from flows.proposals import commands as cmd
-from flows.proposals.desk import Desk, ListChange, RefusedError
-from flows.proposals.marker import MarkedBox, read_boxes
+from flows.proposals.commands import parsing as cmd
+from flows.proposals.commands.desk import Desk, ListChange, RefusedError
+from flows.proposals.text.marker import MarkedBox, read_boxes
 
 DISMISSED = "dismissed on the dashboard"
 

@@ -14,11 +14,11 @@ from itertools import groupby
 
 from catalog.config import ListConfig
 from catalog.edits import MoveRow, RemoveRow, SetField
-from flows.proposals.guidance import figures_line, how_to
-from flows.proposals.inert import inert, inert_code, inert_plain, link
-from flows.proposals.marker import marker
 from flows.proposals.proposal import Proposal, ProposedRow, PullRequestText
-from flows.proposals.wording import (
+from flows.proposals.text.guidance import figures_line, how_to
+from flows.proposals.text.inert import inert, inert_code, inert_plain, link
+from flows.proposals.text.marker import marker
+from flows.proposals.text.wording import (
     and_list,
     facts,
     first_sentences,

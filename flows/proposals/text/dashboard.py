@@ -11,12 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.config import ListConfig
-from flows.proposals.body import MAX_BODY_CHARS
-from flows.proposals.inert import inert, inert_code, link
-from flows.proposals.marker import marker
-from flows.proposals.model_words import SHOWN_FIGURES, figures_in_words, measured_on
 from flows.proposals.proposal import Record
-from flows.proposals.wording import likelihood, percent, section_name
+from flows.proposals.text.body import MAX_BODY_CHARS
+from flows.proposals.text.inert import inert, inert_code, link
+from flows.proposals.text.marker import marker
+from flows.proposals.text.model_words import SHOWN_FIGURES, figures_in_words, measured_on
+from flows.proposals.text.wording import likelihood, percent, section_name
 
 DASHBOARD_TITLE = "litwatch dashboard"
 GREEN_VERDICTS = frozenset({"new", "quiet", "done"})

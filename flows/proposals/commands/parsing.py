@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from markdown_it import MarkdownIt
 
-from flows.proposals.inert import inert_code, one_line
+from flows.proposals.text.inert import inert_code, one_line
 
 PREFIX = "/litwatch"
 MOST_COMMANDS = 50

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from flows.proposals.inert import inert
+from flows.proposals.text.inert import inert
 
 SHOWN_FIGURES = {
     "precision": "precision",

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
-from flows.proposals.inert import inert
 from flows.proposals.proposal import ProposedRow
+from flows.proposals.text.inert import inert
 
 RenderRow = Callable[[str, Entry], str]
 """``CuratedList.render_row``: section id and entry to one line."""

@@ -7,7 +7,7 @@ from typing import Any
 from catalog.config import ListConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import safe_url
-from flows.proposals.inert import inert_code, one_line
+from flows.proposals.text.inert import inert_code, one_line
 
 LINK_FIELDS: tuple[LinkKind, ...] = ("paper", "code", "project", "data")
 TEXT_FIELDS = ("title", "venue", "abbreviation")

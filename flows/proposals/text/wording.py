@@ -10,7 +10,7 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.errors import LitwatchError
 from classifiers.screened import Reason
-from flows.proposals.inert import inert, inert_code, link, one_line
+from flows.proposals.text.inert import inert, inert_code, link, one_line
 
 _LIKELIHOOD = (
     (0.95, "almost certain"),

@@ -1,0 +1,1 @@
+"""What people read: bodies, dashboard, previews, and the hidden marks in them."""
