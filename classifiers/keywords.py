@@ -19,10 +19,15 @@ MIN_EXAMPLES = 8
 
 _NAMED = {
     "clip": re.compile(r"\b\w*clip\b"),
+    "llm": re.compile(
+        r"\b(?:m?llm|lvlm|lmm|llava\w*|qwen\w*|chatgpt|gpt\w*|gemini|internvl\w*|llama\w*"
+        r"|deepseek\w*|claude)\b|\blarge (?:language|vision language|multimodal)"
+    ),
     "sam": re.compile(r"\bsam\d?\b|\bsegment any"),
 }
-"""Names that settle it: of 48 papers that name CLIP the annotators gave 46 the keyword, of 60 that
-name SAM all. Where no name falls the learned probability decides."""
+"""Names that settle it: of the annotated papers announced before 2025-09 that name CLIP 46 of 48
+have the keyword, of those that name a language model 119 of 127, of those that name SAM all 60.
+Where no name falls the learned probability decides."""
 _VIDEO = re.compile(r"\bvideos?\b")
 _MASK = re.compile(
     r"\b(masks?|pixel (?:level|wise|grounding|reasoning)|segmentation|referring segmentation)\b"

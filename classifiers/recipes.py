@@ -23,7 +23,7 @@ class Recipe:
     """Scale of the lexicon's block against the words' blocks."""
     screening_c: float = 1.0
     """Inverse regularisation of the screening model."""
-    filing_c: float = 0.3
+    filing_c: float = 1.0
     filing_field_weight: float = 0.18
     filing_balance: float = 0.8
     """0: classes weigh as often as they come; 1: all classes weigh the same."""
@@ -31,19 +31,17 @@ class Recipe:
     keyword_threshold: float = 0.42
     """Probability from which a learned keyword is written."""
     folds: int = 5
-    """Folds of the predictions that calibration and thresholds are learned on."""
+    """Folds (of time, where the papers' dates allow it) of the predictions that calibration and
+    thresholds are learned on."""
     hard_negatives: int = 7_000
     """Papers of the stream taken as negatives because they are near the field."""
     sampled_negatives: int = 4_000
     """Papers sampled from the rest of the stream."""
     unlabelled_weight: float = 0.5
     """Weight of a stream paper that nobody looked at."""
-    propose_precision: float = 0.66
-    """Precision that the proposing threshold is set for, on out-of-fold predictions; later papers
-    come out about ten points better, since some unlabelled ones of the stream do belong."""
-    later_slope: float = 0.83
-    later_shift: float = 0.15
-    """What calibration on later months (2025-09 to 12, both lists together) adds to Platt's."""
+    propose_precision: float = 0.7
+    """Precision that the proposing threshold is set for, on predictions of papers not seen; later
+    papers come out a little better, since some unlabelled ones of the stream do belong."""
     unsure_recall: float = 0.985
     """Recall that the lower end of the unsure band is set for."""
 

@@ -1,8 +1,11 @@
 """Does it belong? A linear model, calibrated on predictions of papers it had not seen.
 
 The raw model is fitted with both answers weighing the same, so that the few papers that belong
-are heard. Its scores then become probabilities by Platt's two numbers, learned on out-of-fold
-scores of whole announcement days: there one paper in about a hundred belongs, as on any night.
+are heard. Its scores then become probabilities by Platt's scaling with a bend: one slope below
+zero, another above, because log-odds grow fast where the two kinds mix and slowly among papers
+that surely belong. It is learned on whole announcement days, where one paper in about a hundred
+belongs, as on any night; and on scores of papers later than all that their model had seen, because
+that is how the model is used: scores of random folds came out too sure of themselves.
 """
 
 from __future__ import annotations
@@ -18,24 +21,24 @@ import numpy.typing as npt
 from classifiers.linear import Doubles, Linear, fit_binary
 from classifiers.screened import Verdict
 
+MOST_UNSURE = 2.0
+"""Papers that people are asked about for each one that is proposed, at most."""
+
 Answers = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Platt's scaling: probability = sigmoid(slope * score + shift)."""
+    """Probability = sigmoid(slope * score + bend * max(score, 0) + shift)."""
 
     slope: float
     shift: float
+    bend: float = 0.0
 
     def prob(self, score: float) -> float:
         """Calibrated probability of a raw score."""
-        odds = max(-40.0, min(40.0, self.slope * score + self.shift))
-        return 1 / (1 + math.exp(-odds))
-
-    def adjusted(self, slope: float, shift: float) -> Calibration:
-        """The same, its log-odds stretched and moved."""
-        return Calibration(self.slope * slope, self.shift * slope + shift)
+        odds = self.slope * score + self.bend * max(score, 0.0) + self.shift
+        return 1 / (1 + math.exp(-max(-40.0, min(40.0, odds))))
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,19 @@ def out_of_fold_scores(
     return scores
 
 
+def forward_scores(
+    matrix: Any, answers: Answers, weights: Doubles, blocks: Sequence[int], c: float
+) -> Doubles:
+    """Score of each paper by a model of the blocks of time before its own; NaN in block 0."""
+    scores = np.full(len(answers), np.nan)
+    block_of = np.asarray(blocks)
+    for block in sorted(set(blocks) - {0}):
+        before, held = block_of < block, block_of == block
+        model = fit_binary(matrix[before], answers[before], weights[before], c, balanced=True)
+        scores[held] = decision(matrix[held], model)
+    return scores
+
+
 def decision(matrix: Any, model: Linear) -> Doubles:
     """Scores of the first head for a whole matrix, (rows,)."""
     found: Doubles = matrix @ model.coef[:, 0].astype(np.float64) + float(model.intercept[0])
@@ -72,12 +88,16 @@ def decision(matrix: Any, model: Linear) -> Doubles:
 
 
 def fit_calibration(scores: Doubles, answers: Answers, weights: Doubles) -> Calibration:
-    """Platt's two numbers, by unpenalised logistic regression on the score alone."""
+    """Slope, bend and shift, by logistic regression on the score; no bend if it would fall."""
     if answers.all() or not answers.any():
         return Calibration(1.0, 0.0)
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=1e6, max_iter=1000)
+    model = LogisticRegression(C=1e4, max_iter=2000)
+    model.fit(np.stack([scores, np.maximum(scores, 0.0)], axis=1), answers, sample_weight=weights)
+    slope, bend = map(float, model.coef_[0])
+    if min(slope, slope + bend) > 0:
+        return Calibration(slope, float(model.intercept_[0]), bend)
     model.fit(scores[:, None], answers, sample_weight=weights)
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
 
@@ -85,7 +105,10 @@ def fit_calibration(scores: Doubles, answers: Answers, weights: Doubles) -> Cali
 def choose_thresholds(
     probs: Doubles, answers: Answers, weights: Doubles, precision: float, recall: float
 ) -> Thresholds:
-    """Lowest threshold that holds the precision; and the highest that holds the recall."""
+    """Lowest threshold that holds the precision; and the highest that holds the recall.
+
+    The unsure band ends earlier where more than `MOST_UNSURE` papers a proposed one would be in it.
+    """
     order = np.argsort(-probs, kind="stable")
     found = np.cumsum(weights[order] * answers[order])
     read = np.cumsum(weights[order])
@@ -94,8 +117,11 @@ def choose_thresholds(
     propose = float(probs[order][good[-1]]) if len(good) else 0.5
     enough = np.flatnonzero(found / total >= recall)
     unsure = float(probs[order][enough[0]]) if len(enough) else propose / 4
+    may_be_read = (1 + MOST_UNSURE) * float(weights[probs >= propose].sum())
+    unread = np.flatnonzero(read > may_be_read)
+    unsure = max(unsure, float(probs[order][unread[0]])) if len(unread) else unsure
     propose = min(0.9, propose)
-    return Thresholds(round(propose, 4), round(max(0.01, min(unsure, propose / 2)), 4))
+    return Thresholds(round(propose, 4), round(max(0.01, min(unsure, 0.9 * propose)), 4))
 
 
 def held_out_figures(

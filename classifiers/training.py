@@ -8,6 +8,7 @@ what belongs. Papers of the stream that nobody labelled count as not belonging, 
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ from classifiers.screening import (
     Thresholds,
     choose_thresholds,
     fit_calibration,
+    forward_scores,
     held_out_figures,
     out_of_fold_scores,
 )
@@ -51,6 +53,9 @@ MIN_RELEVANT = 10
 """Papers that belong below which no model is trained."""
 WHOLE_DAYS_FROM = date(2025, 3, 18)
 """From here on the stream holds whole announcement days, so that frequencies mean something."""
+
+MIN_FOR_BLOCKS = 60
+"""Papers of whole days that belong, from which on calibration goes forward in time."""
 
 Progress = Callable[[str], None]
 
@@ -201,13 +206,9 @@ def _field_scale(recipe: Recipe, lexicon: Lexicon | None, words: Sequence[Words]
 
 def _fit_screening(recipe: Recipe, data: _Prepared, seed: int) -> _Screening:
     answers = np.array([each.label.is_relevant for each in data.examples])
-    folds = [fold_of(each.paper.arxiv_id, recipe.folds, seed) for each in data.examples]
-    scores = out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c)
-    sound = _calibration_papers(data.examples)
+    scores, sound = _unseen_scores(recipe, data, answers, seed)
     stand_for = np.array([each.label.stands_for for each in data.examples])[sound]
-    calibration = fit_calibration(scores[sound], answers[sound], stand_for).adjusted(
-        recipe.later_slope, recipe.later_shift
-    )
+    calibration = fit_calibration(scores[sound], answers[sound], stand_for)
     probs = np.array([calibration.prob(score) for score in scores[sound]])
     thresholds = choose_thresholds(
         probs, answers[sound], stand_for, recipe.propose_precision, recipe.unsure_recall
@@ -215,6 +216,35 @@ def _fit_screening(recipe: Recipe, data: _Prepared, seed: int) -> _Screening:
     model = fit_binary(data.matrix, answers, data.weights, recipe.screening_c, balanced=True)
     figures = held_out_figures(probs, answers[sound], stand_for, thresholds.propose_from)
     return _Screening(model, calibration, thresholds, figures)
+
+
+def _unseen_scores(recipe: Recipe, data: _Prepared, answers: Any, seed: int) -> tuple[Doubles, Any]:
+    """Scores of papers by models that had not seen them; and which to calibrate on."""
+    sound = _calibration_papers(data.examples)
+    blocks = _blocks_of_time(data.examples, sound & answers, recipe.folds)
+    if blocks:
+        scores = forward_scores(data.matrix, answers, data.weights, blocks, recipe.screening_c)
+        return scores, sound & ~np.isnan(scores)
+    folds = [fold_of(each.paper.arxiv_id, recipe.folds, seed) for each in data.examples]
+    return (
+        out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c),
+        sound,
+    )
+
+
+def _blocks_of_time(examples: Sequence[Example], belonging: Any, blocks: int) -> list[int]:
+    """Block of each paper: 0 only teaches, the others hold about as many that belong each.
+
+    Nothing where too few papers belong, or too many on one day, to be parted by date.
+    """
+    days = [each.label.announced_date or date.min for each in examples]
+    ends = sorted(day for day, ok in zip(days, belonging, strict=True) if ok)
+    if len(ends) < MIN_FOR_BLOCKS:
+        return []
+    starts = [ends[len(ends) * block // (blocks + 1)] for block in range(1, blocks + 1)]
+    if len(set(starts)) < blocks or starts[0] < WHOLE_DAYS_FROM:
+        return []
+    return [bisect_right(starts, day) for day in days]
 
 
 def _calibration_papers(examples: Sequence[Example]) -> Any:
