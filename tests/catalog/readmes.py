@@ -1,5 +1,5 @@
 """READMEs of lists that nobody keeps, written to be read."""
-# ruff: noqa: E501 - rows of a table are as long as they are
+
 
 from __future__ import annotations
 

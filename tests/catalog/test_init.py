@@ -37,7 +37,7 @@ Papers about crops seen from space.
 ## Notes
 
 See https://arxiv.org/abs/2303.00004 as well.
-"""  # noqa: E501 # rows are one line
+"""  # rows are one line
 
 
 @pytest.fixture
