@@ -1,6 +1,5 @@
 """READMEs of lists that nobody keeps, written to be read."""
 
-
 from __future__ import annotations
 
 HEADED_TABLE = """\
