@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import astuple, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -202,7 +202,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "tasks": model.heads.tasks,
         "keywords": model.heads.keywords,
         "keyword_thresholds": dict(model.heads.keyword_thresholds),
-        "calibration": [model.calibration.slope, model.calibration.shift],
+        "calibration": list(astuple(model.calibration)),
         "thresholds": [model.thresholds.propose_from, model.thresholds.unsure_from],
         "first_stage": [model.first_stage.threshold, model.first_stage.pass_share],
         "lexicon": None if lexicon is None else _lexicon_as_json(lexicon),

@@ -32,8 +32,16 @@ def test_a_term_cut_off_by_the_end_does_not_match():
 def test_packaged_lexicons_are_sound(path):
     lexicon = load_lexicon(path.stem)
     assert {*lexicon.left, *lexicon.right} <= set(lexicon.names)
-    words = [word for terms in lexicon.groups.values() for term in terms for word in term]
+    terms = [term for terms in lexicon.groups.values() for term in terms]
+    assert all("*" not in term[:2] and term[-1] != "*" for term in terms)
+    words = [word for term in terms for word in term if word != "*"]
     assert all(word.strip("*") and "*" not in word[1:-1] for word in words)
+
+
+def test_a_star_alone_stands_for_any_one_word():
+    lexicon = Lexicon({"brings": [("we", "introduce", "*", "benchmark")]})
+    assert lexicon.find(["we", "introduce", "skybench", "benchmark"]) == [(0, 0, 4)]
+    assert not lexicon.find(["we", "introduce", "benchmark"])
 
 
 def test_a_broken_lexicon_says_where_and_what(tmp_path):

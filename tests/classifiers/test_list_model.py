@@ -4,6 +4,7 @@ import pytest
 
 from classifiers.errors import ModelError, TrainingError
 from classifiers.list_model import ListModel, packaged_model
+from classifiers.screening import Calibration
 from classifiers.training import train
 from tests.classifiers.small_model import (
     ASSISTANT,
@@ -88,6 +89,12 @@ def test_the_same_examples_and_seed_give_the_same_bytes(tmp_path):
         train(RECIPE, given, seed=7).save(tmp_path / name)
     for name in ("model.npz", "card.json"):
         assert (tmp_path / "a" / name).read_bytes() == (tmp_path / "b" / name).read_bytes()
+
+
+def test_a_saved_model_keeps_the_bend_of_its_calibration(tmp_path):
+    bent = replace(small_model(), calibration=Calibration(2.0, -0.5, -1.0))
+    bent.save(tmp_path)
+    assert ListModel.load(tmp_path).calibration == bent.calibration
 
 
 def test_a_saved_model_answers_as_before(tmp_path):
