@@ -34,7 +34,11 @@ def build_report(
         seconds=round(time.monotonic() - night.began, 3),
         is_dry_run=night.is_dry_run,
         stopped=stopped,
-        notes=(*polled.notes, *(note for one in proposed.values() for note in one.notes)),
+        notes=(
+            *polled.notes,
+            *night.notes,
+            *(note for one in proposed.values() for note in one.notes),
+        ),
         previews=tuple(_previews(proposed.values())),
     )
 

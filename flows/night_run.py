@@ -6,7 +6,6 @@ each step can be run by itself against servers on loopback.
 
 from __future__ import annotations
 
-import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
@@ -33,8 +32,6 @@ from flows.proposals.candidates import make_candidates
 from flows.proposals.plan import Candidate
 from flows.run_lock import exclusive_run
 from flows.settings import Settings
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -65,6 +62,8 @@ class Night:
     transport: Transport
     is_dry_run: bool = False
     began: float = field(default_factory=time.monotonic)
+    notes: list[str] = field(default_factory=list)
+    """What steps could not do, in words for the report."""
 
 
 @dataclass(frozen=True)
@@ -160,7 +159,7 @@ def with_comments(night: Night, screened: Mapping[str, Screening]) -> dict[str, 
     shown = {p.arxiv_id: p for one in screened.values() for p, s in one if s.verdict != "skip"}
     papers, problem = look_up_details(tuple(shown.values()), night.transport)
     if problem:
-        log.warning(problem)
+        night.notes.append(problem)
     full = {paper.arxiv_id: paper for paper in papers}
     return {
         list_id: tuple((full.get(paper.arxiv_id, paper), one) for paper, one in screening)

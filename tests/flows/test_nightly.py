@@ -180,6 +180,16 @@ def test_a_throttled_arxiv_fails_the_run_and_says_so(local: Settings, arxiv: Arx
     assert "not to be trusted" in (state.message or "")
 
 
+def test_missing_comments_are_told_when_only_the_api_fails(
+    local: Settings, arxiv: ArxivServer
+) -> None:
+    arxiv.spoil("api", "rate_exceeded_200")
+    with given_settings(local.model_copy(update={"arxiv_retry_budget_seconds": 0})):
+        report = run(lists=["vlgfm"])
+    assert report["lists"][0]["proposed"]
+    assert "could not be had" in " ".join(report["notes"]), report["notes"]
+
+
 def test_the_night_after_an_outage_catches_up(local: Settings, arxiv: ArxivServer) -> None:
     run(0, lists=["vlgfm"])
     hurried = local.model_copy(update={"arxiv_retry_budget_seconds": 0})
