@@ -8,6 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
 
 from catalog.entry import Entry
 
@@ -24,25 +28,18 @@ class NearRow:
 
 
 class NearestRows:
-    """Index of a list's titles."""
+    """Index of a list's titles, built when the first paper asks.
+
+    A night without a paper to show then never loads scikit-learn, a second of its time.
+    """
 
     def __init__(self, rows: Iterable[tuple[str, Entry]]) -> None:
         """Index ``(section id, entry)`` pairs."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
         self._rows = [(section, entry) for section, entry in rows if entry.title.strip()]
-        self._vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
-        try:
-            self._matrix = self._vectorizer.fit_transform(e.title for _, e in self._rows)
-        except ValueError:
-            # No row, or only stop words: nothing is near.
-            self._rows = []
 
     def of(self, title: str, count: int = 3, floor: float = 0.15) -> tuple[NearRow, ...]:
         """Nearest rows, nearest first, each above the floor; one per title."""
-        if not self._rows:
-            return ()
-        cosines = (self._matrix @ self._vectorizer.transform([title]).T).toarray().ravel()
+        cosines = self._cosines(title)
         found: dict[str, NearRow] = {}
         for place in cosines.argsort(kind="stable")[::-1]:
             if len(found) == count or cosines[place] < floor:
@@ -50,6 +47,24 @@ class NearestRows:
             row = self._near(int(place), float(cosines[place]))
             found.setdefault(row.title, row)
         return tuple(found.values())
+
+    def _cosines(self, title: str) -> Any:
+        """Similarity of the title to each row, shape (rows,); empty where nothing can be near."""
+        if self._index is None:
+            return np.zeros(0)
+        vectorizer, matrix = self._index
+        return (matrix @ vectorizer.transform([title]).T).toarray().ravel()
+
+    @cached_property
+    def _index(self) -> tuple[Any, Any] | None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+        try:
+            return vectorizer, vectorizer.fit_transform(e.title for _, e in self._rows)
+        except ValueError:
+            # No row, or only stop words.
+            return None
 
     def _near(self, place: int, similarity: float) -> NearRow:
         section, entry = self._rows[place]
