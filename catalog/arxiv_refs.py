@@ -21,8 +21,9 @@ _NEW_ID = r"""
     (?: (?:070[4-9]|071[0-2]|(?:0[89]|1[0-4]) (?:0[1-9]|1[0-2])) \. \d{4}  # to 2014-12
       | (?:1[5-9]|[2-9]\d) (?:0[1-9]|1[0-2]) \. \d{5}                     # five digits since 2015
     )"""
-_USUAL_ADDRESS = re.compile(
-    rf"https?://arxiv\.org/(?:abs|pdf)/(?P<new>{_NEW_ID})(?:v(?P<version>[1-9]\d{{0,2}}))?(?:\.pdf)?",
+_USUAL = re.compile(
+    rf"(?:https?://arxiv\.org/(?:abs|pdf)/)?(?P<new>{_NEW_ID})"
+    r"(?:v(?P<version>[1-9]\d{0,2}))?(?:\.pdf)?",
     re.VERBOSE,
 )
 _ID = re.compile(
@@ -56,7 +57,7 @@ class ArxivRef:
 @lru_cache(maxsize=65_536)  # a list asks for the same addresses again and again
 def arxiv_ref(text: str) -> ArxivRef | None:
     """First arXiv paper that the text names, or None."""
-    if usual := _USUAL_ADDRESS.fullmatch(text):  # nine of ten
+    if usual := _USUAL.fullmatch(text):  # an id, or the address of nine in ten
         return ArxivRef(usual["new"], int(usual["version"]) if usual["version"] else None)
     return next(_refs(text), None)
 

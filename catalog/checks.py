@@ -83,10 +83,11 @@ def _structure(curated: CuratedList) -> Iterator[Finding]:
         path = " / ".join(curated.config.section(section_id).path)
         message = f"section {section_id} is not in it: no table or list under {path!r}."
         yield finding("unknown-section", readme, 1, message, section=section_id)
-    for missing in lines_missing(curated.config, split_lines(curated.rendered())):
+    expected = curated.rendered()
+    for missing in lines_missing(curated.config, split_lines(expected)):
         yield finding("unknown-line", readme, 1, f"no line {short(missing)!r} in it.")
     if curated.config.mode == "catalog":
-        written, expected = curated.files.get(readme, ""), curated.rendered()
+        written = curated.files.get(readme, "")
         if written != expected:
             line = _first_difference(written, expected)
             yield finding("out-of-step", readme, line, "not what the section files make it.")
@@ -214,8 +215,10 @@ def _excused(rows: list[_Checked], findings: list[Finding]) -> Iterator[Finding]
             used.add((found.path, found.line))
         yield found.excused(quirk) if quirk and found.kind == "error" else found
     for row in rows:
+        if not _quirk(row.entry, row.body.items[row.index]):
+            continue
         places = {(row.body.path, number) for number in _lines_of(row.body, row.index)}
-        if not used & places and _quirk(row.entry, row.body.items[row.index]):
+        if not used & places:
             message = f"{short(row.entry.title)}: its quirk excuses nothing."
             yield row.finding("needless-quirk", message, "quirk")
 

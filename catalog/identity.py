@@ -64,17 +64,18 @@ class Match(Generic[RowT]):
 
 def entry_key(entry: Entry) -> EntryKey:
     """Stable identity of an entry: ``arxiv:2406.09385``, else ``doi:…``, ``url:…`` or ``t:…``."""
-    return entry_keys(entry)[0]
+    return f"arxiv:{entry.arxiv_id}" if entry.arxiv_id else entry_keys(entry)[0]
 
 
 def entry_keys(entry: Entry) -> tuple[EntryKey, ...]:
     """Return every key the entry answers to, the stable one first."""
     urls = [link.url for link in entry.links if link.kind == "paper"]
-    ids = [entry.arxiv_id, *(ref.id for ref in map(arxiv_ref, urls) if ref)]
+    refs = [arxiv_ref(url) for url in urls]
+    ids = [entry.arxiv_id, *(ref.id for ref in refs if ref)]
     dois = [normalise_doi(text) for text in (entry.doi or "", *urls)]
     keys = [f"arxiv:{arxiv_id}" for arxiv_id in ids if arxiv_id]
     keys += [f"doi:{doi}" for doi in dois if doi]
-    pages = (normalise_url(url) for url in urls if arxiv_ref(url) is None)
+    pages = (normalise_url(url) for url, ref in zip(urls, refs, strict=True) if ref is None)
     keys += [f"url:{page}" for page in pages if _names_a_page(page)]
     return tuple(dict.fromkeys(keys)) or (_title_key(entry.title),)
 

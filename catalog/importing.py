@@ -15,13 +15,13 @@ from catalog.entry import Entry
 from catalog.errors import ConfigurationError, ReadmeError
 from catalog.identity import entry_key
 from catalog.learning_style import learn_list
-from catalog.loading import load_catalog, read_section
+from catalog.loading import read_section
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.markdown.readme import ReadmeSections, read_sections
 from catalog.markdown.shown import shown_text
-from catalog.rendering import holds_markers, marker
+from catalog.rendering import holds_markers, marker, read_template, written_item
 from catalog.reports import ImportReport, Kept, SectionReport
-from catalog.section_files import entry_block, kept_block, new_section_file
+from catalog.section_files import entry_block, kept_block, new_section_file, read_section_file
 from catalog.writing.revising import keep_line
 
 MAX_TITLES = 1_000
@@ -80,9 +80,7 @@ def import_readme(
             remedy="A section needs rows with a title and a link to the paper.",
         )
     files = catalog_files(text, config, found, existing or {})
-    if _rendered(config, files) != text:
-        files = catalog_files(text, config, _proven(config, found), {})
-        _check_identity(text, config, files)
+    _check_identity(text, config, files, found)
     return Imported(config, files, report, new)
 
 
@@ -102,34 +100,34 @@ def catalog_files(
         path = section_path(config, section.id)
         if before := existing.get(section.id):
             known = read_section(section, before, path, newline)
-            if [item.text for item in known] == [item.text for item in items]:
+            if [_closed(item, newline) for item in known] == [
+                _closed(item, newline) for item in items
+            ]:
                 files[path] = before
                 continue
             items = _with_marks(items, known)
-        blocks = [_block(section, item, newline) for item in items]
-        title = " / ".join(shown_text(heading) for heading in section.path) or section.id
-        files[path] = new_section_file(blocks, title, newline)
+        files[path] = _section_file(section, items, path, newline)
     return files
 
 
-def _proven(config: ListConfig, found: ReadmeSections) -> ReadmeSections:
-    """What was read, less the rows that would come back otherwise: those are kept as they are."""
-    newline = found.document.newline
-    bodies = {
-        section.id: tuple(_proven_item(section, item, newline) for item in found.bodies[section.id])
-        for section in config.sections
-        if section.id in found.bodies
-    }
-    return replace(found, bodies=bodies)
+def _section_file(section: SectionConfig, items: Sequence[Item], path: str, newline: str) -> str:
+    """Section file that makes the items' lines. Raises ReadmeError where it would not.
 
-
-def _proven_item(section: SectionConfig, item: Item, newline: str) -> Item:
-    text = new_section_file([_block(section, item, newline)], section.id)
-    (again,) = read_section(section, text, section.id, newline)
-    wanted = item.text if ending(item.text) else item.text + newline
-    if again.text == wanted:
-        return item
-    return replace(item, entry=None, reason="would be written otherwise")
+    An entry of `_kept_entry` is written as the item's line; so what is left to prove is that
+    the file's text says these entries.
+    """
+    entries = [_kept_entry(section, item, newline) for item in items]
+    blocks = [
+        kept_block(*_own_and_below(section, item, newline)) if entry is None else entry_block(entry)
+        for item, entry in zip(items, entries, strict=True)
+    ]
+    title = " / ".join(shown_text(heading) for heading in section.path) or section.id
+    text = new_section_file(blocks, title, newline)
+    read = read_section_file(text, path).blocks
+    for item, entry, block in zip(items, entries, read, strict=True):
+        if block.entry != entry:
+            raise _not_identical(path, item.line)
+    return text
 
 
 def _with_marks(items: Sequence[Item], known: Sequence[Item]) -> tuple[Item, ...]:
@@ -184,36 +182,52 @@ def _template(
     return "".join(pieces)
 
 
-def _block(section: SectionConfig, item: Item, newline: str) -> str:
-    """Item of a section file for a row; a line with an ending of its own kind keeps it."""
-    first, *rest = [item.text] if section.layout == "html" else split_lines(item.text)
-    below = "".join(rest)
-    line = bare(first)
-    own = first if ending(first) not in (newline, "") else line
+def _kept_entry(section: SectionConfig, item: Item, newline: str) -> Entry | None:
+    """Entry that is written as exactly the item's lines; None for lines that are kept instead."""
     if item.entry is None:
-        return kept_block(own, below)
+        return None
+    own, below = _own_and_below(section, item, newline)
+    line = bare(own)
     entry = item.entry.model_copy(update={"below": below}) if below else item.entry
     entry = keep_line(section, entry, line)
     if own != line:
         entry = entry.model_copy(update={"cells": {}, "row": own})
-    return entry_block(entry)
+    is_proven = entry.row is None  # `keep_line` tried it; a whole line may say something else
+    if is_proven or _closed(written_item(section, entry, newline), newline) == _closed(
+        item, newline
+    ):
+        return entry
+    return None
 
 
-def _rendered(config: ListConfig, files: Mapping[str, str]) -> str:
-    """README that the files make, read back from their texts."""
-    document, bodies, _ = load_catalog(config, files)
-    return document.text({name: body.items for name, body in bodies.items()})
+def _own_and_below(section: SectionConfig, item: Item, newline: str) -> tuple[str, str]:
+    """Row's line, with its ending only where that is not the README's, and the lines below."""
+    first, *rest = [item.text] if section.layout == "html" else split_lines(item.text)
+    return first if ending(first) not in (newline, "") else bare(first), "".join(rest)
 
 
-def _check_identity(text: str, config: ListConfig, files: Mapping[str, str]) -> None:
-    rendered = _rendered(config, files)
+def _closed(item: Item, newline: str) -> str:
+    """Lines of an item, the last with an ending though it be the last of its file."""
+    return item.text if ending(item.text) else item.text + newline
+
+
+def _check_identity(
+    text: str, config: ListConfig, files: Mapping[str, str], found: ReadmeSections
+) -> None:
+    """Raise ReadmeError unless the template, with the rows in it, is the README."""
+    path = template_path(config)
+    rendered = read_template(files[path], config, path).text(found.bodies)
     if rendered == text:
         return
     pairs = zip(split_lines(text), [*split_lines(rendered), *[""] * text.count("\n")], strict=False)
     line = next((n for n, (a, b) in enumerate(pairs, start=1) if a != b), 1)
-    raise ReadmeError(
+    raise _not_identical(config.readme_path, line)
+
+
+def _not_identical(path: str, line: int) -> ReadmeError:
+    return ReadmeError(
         "would not come back byte for byte, so nothing was imported",
-        where=f"{config.readme_path}:{line}",
+        where=f"{path}:{line}",
         remedy="Please report this line; `mode: readme` works with any README meanwhile.",
     )
 

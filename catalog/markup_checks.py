@@ -13,19 +13,20 @@ _EMPTY_LINK = re.compile(
     re.IGNORECASE,
 )
 _APART = re.compile(r"\]\s+\((?:https?://|www\.)")
-_OPEN_TARGET = re.compile(r"\]\(")
+_BRACKET = re.compile(r"[\[\]]")
 _HIDDEN = re.compile(r"[\u200b\u200e\u200f\u202a-\u202e\u2060\u2066-\u2069\u00ad]|(?<!^)\ufeff")
 
 
 def dead_markup(row: str) -> Iterator[str]:
     """What in a row stays visible markup, in words; nothing for a sound row."""
-    text = _CODE_SPAN.sub("", _INERT.sub("", row))
+    text = _INERT.sub("", row) if "\\" in row or "<" in row else row
+    text = _CODE_SPAN.sub("", text) if "`" in text else text
     if "`" in text:
         yield "a backtick that is not closed"
     if _APART.search(text):
         yield "a blank between [text] and (address), so it is no link"
     text = _LINK_TARGET.sub("]", text)
-    if _OPEN_TARGET.search(text):
+    if "](" in text:
         yield "a link whose address is not closed"
     if not _is_balanced(text):
         yield "a bracket without its partner"
@@ -41,12 +42,14 @@ def empty_links(row: str) -> Iterator[str]:
 
 def hidden_characters(row: str) -> tuple[str, ...]:
     """Code points of characters that nobody sees, each once."""
+    if row.isascii():
+        return ()
     return tuple(dict.fromkeys(f"U+{ord(char):04X}" for char in _HIDDEN.findall(row)))
 
 
 def _is_balanced(text: str) -> bool:
     depth = 0
-    for char in re.findall(r"[\[\]]", text):
+    for char in _BRACKET.findall(text):
         depth += 1 if char == "[" else -1
         if depth < 0:
             return False

@@ -15,6 +15,7 @@ FIRST_YEAR = 1950
 """Older papers are no papers on what these lists collect; the year is a slip."""
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s/?#]", re.I)
+_NEW_ID = re.compile(r"\d{4}\.")
 _ARXIV_PAGE = re.compile(r"(?:https?:)?//(?:www\.|export\.)?arxiv\.org/(?:abs|pdf|html)/?", re.I)
 
 
@@ -78,14 +79,15 @@ def _link_fault(entry: Entry, link: Link) -> Fault | None:
 
 def _id_faults(entry: Entry) -> Iterator[Fault]:
     name = short(entry.title)
-    given = ArxivRef(entry.arxiv_id, entry.arxiv_version) if entry.arxiv_id else None
-    if given and arxiv_ref(given.id) != ArxivRef(given.id):
-        yield Fault("malformed-arxiv-id", f"{name}: {given.id!r} is no arXiv id.", "arxiv_id")
+    given = entry.arxiv_id
+    if given and arxiv_ref(given) != ArxivRef(given):
+        yield Fault("malformed-arxiv-id", f"{name}: {given!r} is no arXiv id.", "arxiv_id")
         return
     link = entry.link("paper")
     linked = arxiv_ref(link.url) if link else None
-    if given and linked and linked.id != given.id:
-        message = f"{name}: arxiv_id says {given}, the link leads to {linked}."
+    if given and linked and linked.id != given:
+        said = ArxivRef(given, entry.arxiv_version)
+        message = f"{name}: arxiv_id says {said}, the link leads to {linked}."
         yield Fault("id-mismatch", message, "arxiv_id")
     doi, linked_doi = normalise_doi(entry.doi or ""), normalise_doi(link.url if link else "")
     if doi and linked_doi and doi != linked_doi:
@@ -107,7 +109,7 @@ def _year_faults(entry: Entry, this_year: int) -> Iterator[Fault]:
 
 def _year_of(arxiv_id: str | None) -> int | None:
     """Year in which an id of the new style was given out."""
-    return 2000 + int(arxiv_id[:2]) if arxiv_id and re.match(r"\d{4}\.", arxiv_id) else None
+    return 2000 + int(arxiv_id[:2]) if arxiv_id and _NEW_ID.match(arxiv_id) else None
 
 
 def _vocabulary_faults(config: ListConfig, section: SectionConfig, entry: Entry) -> Iterator[Fault]:
@@ -117,9 +119,10 @@ def _vocabulary_faults(config: ListConfig, section: SectionConfig, entry: Entry)
             known = ", ".join(sorted(config.keyword_legend)) or "none"
             message = f"{name}: keyword {keyword!r} is not in the legend ({known})."
             yield Fault("unknown-keyword", message, "keywords")
-    headers = {column.header for column in section.columns}
-    for field in ("extra", "cells"):
-        for header in getattr(entry, field):
-            if section.layout == "table" and header not in headers:
+    named = (("extra", entry.extra), ("cells", entry.cells))
+    headers = [column.header for column in section.columns]
+    for field, texts in named if section.layout == "table" else ():
+        for header in texts:
+            if header not in headers:
                 message = f"{name}: section {section.id} has no column {header!r}."
                 yield Fault("unknown-column", message, field)

@@ -85,7 +85,7 @@ def _read_written(text: str, path: str) -> SectionFile | None:
 
 
 def _written_block(lines: Sequence[str], start: int, end: int) -> Block | None:
-    data = read_block([bare(line) for line in lines[start:end]])
+    data = read_block("".join(lines[start:end]))
     if data is None:
         return None
     if "row" in data and data.keys() <= _ONLY_KEPT:
@@ -176,15 +176,18 @@ def entry_block(entry: Entry) -> str:
     lines: list[str] = []
     for name in FIELDS:
         value = getattr(entry, name)
-        if value not in (None, (), {}) or name == "title":
+        if isinstance(value, str):
+            lines.append(f"{name}: {scalar(value)}")
+        elif value not in (None, (), {}):
             lines += _field_lines(name, value)
-    return "".join(f"{'  ' if index else '- '}{line}\n" for index, line in enumerate(lines))
+    return "- " + "\n  ".join(lines) + "\n"
 
 
 def _field_lines(name: str, value: Any) -> list[str]:
-    if isinstance(value, tuple) and value and isinstance(value[0], Link):
-        return [f"{name}:", *(f"- {_flow_link(link)}" for link in value)]
+    """Lines of a field that is not empty."""
     if isinstance(value, tuple):
+        if isinstance(value[0], Link):
+            return [f"{name}:", *(f"- {_flow_link(link)}" for link in value)]
         return [f"{name}: [{', '.join(scalar(word, in_flow=True) for word in value)}]"]
     if isinstance(value, dict):
         return [f"{name}:", *(f"  {scalar(k)}: {scalar(v)}" for k, v in value.items())]

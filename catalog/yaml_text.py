@@ -17,8 +17,8 @@ _AMBIGUOUS = re.compile(
 )
 # Most values, told to be plain by one look: a letter first, nothing that YAML could mistake.
 _EASY = re.compile(
-    r"(?!(?:null|true|false|yes|no|on|off|y|n)\Z)[a-z](?:[\w()./'+=&;!*-]++|:(?=\S)| (?=\S))*+",
-    re.IGNORECASE | re.ASCII,
+    r"(?!(?i:null|true|false|yes|no|on|off|y|n)\Z)[A-Za-z](?:[\w ()./'+=&;!*-]++|:(?=\S))*+(?<! )",
+    re.ASCII,
 )
 _FLOW = re.compile(r"[,?\[\]{}]")
 _ESCAPES = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}

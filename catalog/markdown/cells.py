@@ -68,6 +68,7 @@ class Facts:
     year: int | None = None
     keywords: tuple[str, ...] = ()
     links: list[tuple[Link, ColumnConfig | None]] = field(default_factory=list)
+    """With the column whose usual label a link may bear."""
     extra: dict[str, str] = field(default_factory=dict)
 
     def entry(self, row_text: str) -> Entry:
@@ -137,10 +138,13 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
 
 def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
     """Link that bears the title: the first of several words, else the first with a name."""
-    named = [ln for ln in links if ln.label and not ln.is_badge and not is_generic(ln.label)]
-    named = [ln for ln in named if kind_by_words(ln.label) is None]
+    named = [ln for ln in links if not ln.is_badge and _is_name(ln.label)]
     wordy = (link for link in named if len(link.label.split()) >= MIN_TITLE_WORDS)
     return next(wordy, named[0] if named else None)
+
+
+def _is_name(label: str) -> bool:
+    return bool(label) and not is_generic(label) and kind_by_words(label) is None
 
 
 def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
@@ -236,7 +240,7 @@ def _add_paper(facts: Facts, link: FoundLink) -> None:
 
 def _without_usual_label(link: Link, facts: Facts, column: ColumnConfig | None) -> Link:
     if column is not None and link.label == default_label(column, link.kind, facts.abbreviation):
-        return link.model_copy(update={"label": ""})
+        return Link(url=link.url, kind=link.kind)
     return link
 
 

@@ -38,11 +38,18 @@ _WORDS = [
     (kind, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])", re.IGNORECASE))
     for kind, words in _WORD_PATTERNS
 ]
+# One look, at lower case, tells that most titles name no kind.
+_NAMES_A_KIND = re.compile(
+    rf"(?<![a-z])(?:{'|'.join(words for _, words in _WORD_PATTERNS)})(?![a-z])"
+)
 _HOSTS = [(kind, re.compile(pattern)) for kind, pattern in _HOST_PATTERNS]
 
 
 _LATIN_WORD = re.compile(r"[^\W_]+")
 _FILLERS = frozenset({"link", "links", "here", "url", "to", "the", "of", "and", "a", "our", "v"})
+_GENERIC = re.compile(
+    rf"(?:[\W_]|(?:link[123]|{'|'.join(sorted(_FILLERS))})(?![^\W_]))*+", re.IGNORECASE
+)
 MAX_OTHER_WORDS = 1
 
 
@@ -52,9 +59,9 @@ def kind_by_words(label: str) -> LinkKind | None:
 
     A title that happens to hold the word "data" has other words too, and names none.
     """
-    kind = next((kind for kind, pattern in _WORDS if pattern.search(label)), None)
-    if kind is None:
+    if not _NAMES_A_KIND.search(label.lower()):
         return None
+    kind = next((kind for kind, pattern in _WORDS if pattern.search(label)), None)
     rest = label
     for _, pattern in _WORDS:
         rest = pattern.sub(" ", rest)
@@ -64,8 +71,7 @@ def kind_by_words(label: str) -> LinkKind | None:
 
 def is_generic(label: str) -> bool:
     """Whether a label says no more than "here is a link"."""
-    words = {word.lower() for word in _LATIN_WORD.findall(label)}
-    return words <= _FILLERS or words <= {"link1", "link2", "link3"}
+    return _GENERIC.fullmatch(label) is not None
 
 
 def kind_by_host(url: str) -> LinkKind:
