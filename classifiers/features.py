@@ -17,20 +17,22 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import pairwise, repeat
 
 import numpy as np
 import numpy.typing as npt
 
 from catalog.paper import Paper
-from classifiers.lexicon import Lexicon
-from classifiers.texts import plain, plain_title
+from classifiers.lexicon import Lexicon, Match
+from classifiers.texts import plain_words, title_words
 
 FORMS_OF_A_GROUP = 4
 """Features that each group of the lexicon has on its own."""
 
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
+Longs = npt.NDArray[np.int64]
+Doubles = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,10 +42,14 @@ class Words:
     title: Sequence[str]
     abstract: Sequence[str]
 
+    def __bool__(self) -> bool:
+        """Whether there are any."""
+        return bool(self.title or self.abstract)
+
     @classmethod
     def of(cls, paper: Paper) -> Words:
         """Words of title and abstract."""
-        return cls(plain_title(paper.title).split(), plain(paper.abstract).split())
+        return cls(title_words(paper.title), plain_words(paper.abstract))
 
 
 @dataclass(frozen=True)
@@ -52,6 +58,21 @@ class Row:
 
     columns: Ints
     values: Floats
+    found: Found | None = None
+    """Terms of the lexicon that they rest on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Terms of the lexicon in title and abstract, each on its own."""
+
+    title: Sequence[Match]
+    abstract: Sequence[Match]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon, words: Words) -> Found:
+        """What a paper holds."""
+        return cls(lexicon.find(words.title), lexicon.find(words.abstract))
 
 
 @dataclass(frozen=True)
@@ -61,10 +82,39 @@ class Vocabulary:
     terms: tuple[str, ...]
     idf: Floats
     """(terms,)"""
-    index: Mapping[str, int] = field(init=False, repr=False)
+    _numbers: Mapping[str, int] = field(init=False, repr=False, compare=False)
+    """Number of each word that stands in a term, from 1."""
+    _single: Ints = field(init=False, repr=False, compare=False)
+    """Column of each word alone, by number; -1 for none."""
+    _pairs: Longs = field(init=False, repr=False, compare=False)
+    """Two-word terms as first number times the count of numbers plus second number, ascending.
+
+    Looking these up costs a fraction of a dictionary of a hundred thousand strings, whose
+    memory no cache of a processor holds.
+    """
+    _pair_columns: Ints = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "index", {term: at for at, term in enumerate(self.terms)})
+        parts = [term.partition(" ") for term in self.terms]
+        firsts, seconds = [part[0] for part in parts], [part[2] for part in parts]
+        words = dict.fromkeys([*firsts, *seconds])
+        words.pop("", None)
+        numbers = {word: number for number, word in enumerate(words, 1)}
+        numbers[""] = 0
+        first, second = _numbered(numbers, firsts), _numbered(numbers, seconds)
+        single = np.full(len(numbers), -1, np.int32)
+        alone = np.flatnonzero(second == 0)
+        single[first[alone]] = alone
+        keys = first * len(numbers) + second
+        pairs = np.flatnonzero(second)
+        order = pairs[keys[pairs].argsort(kind="stable")]
+        for name, value in (
+            ("_numbers", numbers),
+            ("_single", single),
+            ("_pairs", keys[order]),
+            ("_pair_columns", order.astype(np.int32)),
+        ):
+            object.__setattr__(self, name, value)
 
     @classmethod
     def learn(cls, texts: Iterable[Sequence[str]], *, min_papers: int) -> Vocabulary:
@@ -78,19 +128,33 @@ class Vocabulary:
         counts = np.array([frequency[term] for term in terms], dtype=np.float64)
         return cls(terms, (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32))
 
-    def weigh(self, words: Sequence[str]) -> tuple[Ints, Floats]:
-        """Columns, ascending, and tf-idf values (sublinear, length one) of a text."""
-        counts = Counter(map(self.index.get, _ngrams(words)))
-        counts.pop(None, None)
-        if not counts:
-            return np.zeros(0, np.int32), np.zeros(0, np.float32)
-        columns = np.fromiter(counts, np.int32, len(counts))
-        often = np.fromiter(counts.values(), np.float64, len(counts))
-        order = columns.argsort()
-        columns = columns[order]
-        values = (1 + np.log(often[order])) * self.idf[columns]
-        weighed: Floats = (values / math.sqrt(float(values @ values))).astype(np.float32)
-        return columns, weighed
+    def weigh(self, texts: Sequence[Sequence[str]]) -> list[tuple[Ints, Floats]]:
+        """For each text columns, ascending, and tf-idf values (sublinear, length one)."""
+        width = max(1, len(self.terms))
+        terms, often = _counted(self._terms_of(texts, width))
+        columns: Ints = (terms % width).astype(np.int32)
+        values: Doubles = (1 + np.log(often)) * self.idf[columns]
+        ends = np.searchsorted(terms, np.arange(len(texts) + 1) * width).tolist()
+        return [
+            (columns[start:end], _of_length_one(values[start:end])) for start, end in pairwise(ends)
+        ]
+
+    def _terms_of(self, texts: Sequence[Sequence[str]], width: int) -> Longs:
+        """Number of the text times ``width`` plus column, of every term as often as it comes."""
+        # An empty word, which is in no term, parts the texts.
+        flat = [word for text in texts for word in (*text, "")]
+        numbers = np.fromiter(map(self._numbers.get, flat, repeat(0)), np.int64, len(flat))
+        text_of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts]) * width
+        single = self._single[numbers]
+        is_term = single >= 0
+        found = [text_of[is_term] + single[is_term]]
+        if len(self._pairs):
+            keys = numbers[:-1] * len(self._numbers) + numbers[1:]
+            at = self._pairs.searchsorted(keys)
+            at[at == len(self._pairs)] = 0
+            is_pair = self._pairs[at] == keys
+            found.append(text_of[:-1][is_pair] + self._pair_columns[at[is_pair]])
+        return np.concatenate(found)
 
 
 @dataclass(frozen=True)
@@ -110,18 +174,32 @@ class Featurizer:
 
     def row(self, words: Words) -> Row:
         """Features of one paper."""
-        columns, values = self.words.weigh([*words.title, *words.abstract])
-        title_columns, title_values = self.title.weigh(words.title)
-        shift = len(self.words.terms)
-        blocks = [(columns, values), (title_columns + np.int32(shift), title_values)]
+        return self.rows([words])[0]
+
+    def rows(self, papers: Sequence[Words]) -> list[Row]:
+        """Features of each paper; those of one never depend on the others."""
+        blocks = [
+            self.words.weigh([[*words.title, *words.abstract] for words in papers]),
+            self.title.weigh([words.title for words in papers]),
+        ]
+        starts = [0, len(self.words.terms)]
+        found: Sequence[Found | None] = [None] * len(papers)
         if self.lexicon is not None:
-            dense = field_features(self.lexicon, words) * self.field_scale
-            at = np.flatnonzero(dense).astype(np.int32)
-            blocks.append((at + np.int32(shift + len(self.title.terms)), dense[at]))
-        return Row(
-            np.concatenate([columns for columns, _ in blocks]),
-            np.concatenate([values for _, values in blocks]),
-        )
+            in_lexicon = [Found.of(self.lexicon, words) for words in papers]
+            dense = field_features(self.lexicon, in_lexicon) * self.field_scale
+            blocks.append([_not_zero(row) for row in dense])
+            starts.append(starts[1] + len(self.title.terms))
+            found = in_lexicon
+        return [
+            Row(
+                np.concatenate(
+                    [c + s for (c, _), s in zip(each, starts, strict=True)], dtype=np.int32
+                ),
+                np.concatenate([values for _, values in each]),
+                one,
+            )
+            for each, one in zip(zip(*blocks, strict=True), found, strict=True)
+        ]
 
     def names(self) -> tuple[str, ...]:
         """Readable name of each column, for reasons."""
@@ -129,30 +207,29 @@ class Featurizer:
         return (*self.words.terms, *(f"title: {term}" for term in self.title.terms), *fields)
 
 
-def field_features(lexicon: Lexicon, words: Words) -> Floats:
-    """Unscaled features of the lexicon: four a group, five a pair of groups."""
-    title = np.array(lexicon.counts(words.title), np.float32)
-    abstract = np.array(lexicon.counts(words.abstract), np.float32)
+def field_features(lexicon: Lexicon, papers: Sequence[Found]) -> Floats:
+    """Unscaled features of the lexicon, (papers, features): four a group, five a pair of groups."""
+    title = _group_counts(lexicon, [found.title for found in papers])
+    abstract = _group_counts(lexicon, [found.abstract for found in papers])
     in_title = (title > 0).astype(np.float32)
     anywhere = (title + abstract > 0).astype(np.float32)
     much = np.log1p(abstract)
     single = (np.log1p(title), much, in_title, anywhere)
-    left, right = _pair_columns(lexicon)
+    left, right = lexicon.pair_numbers
     if not len(left) or not len(right):
-        alone: Floats = np.concatenate(single).astype(np.float32)
-        return alone
-    pairs = (
-        np.outer(one[left], other[right]).ravel()
-        for one, other in (
-            (anywhere, anywhere),
-            (in_title, in_title),
-            (much, much),
-            (in_title, anywhere),
-            (anywhere, in_title),
-        )
-    )
-    found: Floats = np.concatenate([*single, *pairs]).astype(np.float32)
-    return found
+        return np.concatenate(single, axis=1)
+    one = np.stack([anywhere, in_title, much, in_title, anywhere], axis=1)[:, :, left]
+    other = np.stack([anywhere, in_title, much, anywhere, in_title], axis=1)[:, :, right]
+    pairs = one[:, :, :, None] * other[:, :, None, :]
+    return np.concatenate([*single, pairs.reshape(len(papers), -1)], axis=1)
+
+
+def _group_counts(lexicon: Lexicon, papers: Sequence[Sequence[Match]]) -> Floats:
+    """How often each group matches, (papers, groups)."""
+    total = len(lexicon.groups)
+    flat = [at * total + match[0] for at, found in enumerate(papers) for match in found]
+    counts = np.bincount(np.array(flat, np.int64), minlength=len(papers) * total)
+    return counts.reshape(len(papers), total).astype(np.float32)
 
 
 def field_names(lexicon: Lexicon) -> tuple[str, ...]:
@@ -170,22 +247,36 @@ def field_names(lexicon: Lexicon) -> tuple[str, ...]:
     return (*single, *pairs)
 
 
-def learn_scale(rows: Sequence[Floats]) -> Floats:
+def learn_scale(raw: Floats) -> Floats:
     """One over the standard deviation of each field feature; zero where it never varies."""
-    if not rows:
-        return np.zeros(0, np.float32)
-    spread = np.std(np.stack(rows), axis=0, dtype=np.float64)
+    spread = np.std(raw, axis=0, dtype=np.float64)
     scale = np.zeros_like(spread)
     np.divide(1, spread, out=scale, where=spread > 1e-6)
     found: Floats = scale.astype(np.float32)
     return found
 
 
-def _pair_columns(lexicon: Lexicon) -> tuple[Ints, Ints]:
-    at = {name: number for number, name in enumerate(lexicon.names)}
-    left = np.array([at[name] for name in lexicon.left], np.int32)
-    right = np.array([at[name] for name in lexicon.right], np.int32)
-    return left, right
+def _counted(values: Longs) -> tuple[Longs, Doubles]:
+    """Distinct values, ascending, and how often each comes."""
+    values.sort()
+    starts = np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])
+    often = np.append(starts[1:], len(values)) - starts if len(starts) else starts
+    return values[starts], often.astype(np.float64)
+
+
+def _not_zero(row: Floats) -> tuple[Ints, Floats]:
+    columns: Ints = np.flatnonzero(row).astype(np.int32)
+    return columns, row[columns]
+
+
+def _of_length_one(values: Doubles) -> Floats:
+    # One paper at a time, so that its sum never depends on who else is in the batch.
+    length = math.sqrt(float(values @ values))
+    return (values / length if length else values).astype(np.float32)
+
+
+def _numbered(numbers: Mapping[str, int], words: Sequence[str]) -> Longs:
+    return np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
 
 
 def _ngrams(words: Sequence[str]) -> list[str]:

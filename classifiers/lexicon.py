@@ -9,9 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise, product
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import yaml
 
 from classifiers.errors import LabelError
@@ -23,11 +27,10 @@ _REMEMBERED_WORDS = 200_000
 Term = tuple[str, ...]
 """Words of a term."""
 
+Numbers = npt.NDArray[np.int32]
 
-_Candidates = tuple[tuple[int, ...], dict[str, list[tuple[str, int, Term]]]] | None
-"""What a word can start: groups it matches alone; longer terms by the first two letters of their
-second word, as (second word, group, words after it). None: nothing."""
-_UNKNOWN: _Candidates = ((-1,), {})
+Match = tuple[int, int, int]
+"""(group number, start, end) of a term in a text."""
 
 
 class Lexicon:
@@ -41,72 +44,151 @@ class Lexicon:
     ) -> None:
         self.groups = {name: tuple(terms) for name, terms in groups.items()}
         self.left, self.right = tuple(left), tuple(right)
+        self.most_words = max((len(t) for terms in groups.values() for t in terms), default=1)
+        """Words of the longest term."""
         self._by_head: dict[str, list[tuple[str, int, Term]]] = {}
+        seconds: dict[str, None] = {}
         for number, terms in enumerate(self.groups.values()):
             for first, *rest in terms:
                 head = "*" if first[0] == "*" else first[:2].rstrip("*")
                 self._by_head.setdefault(head, []).append((first, number, tuple(rest)))
-        self._starts: dict[str, _Candidates] = {}
+                seconds.update(dict.fromkeys(rest[:1]))
+        self._seconds: dict[str, list[str]] = {}
+        for second in seconds:
+            self._seconds.setdefault(second[:2], []).append(second)
+        self._known: dict[str, tuple[_Start | None, _Fits]] = {}
+        self._starts: dict[tuple[tuple[int, Term], ...], _Start] = {}
+        self._fits: dict[_Fits, _Fits] = {}
 
     @property
     def names(self) -> tuple[str, ...]:
         """Group names, in feature order."""
         return tuple(self.groups)
 
-    def find(self, words: Sequence[str]) -> list[tuple[int, int, int]]:
-        """(group number, start, end) of each match; a group matches once a start at most."""
-        found: list[tuple[int, int, int]] = []
-        starts = self._starts
-        for at, word in enumerate(words):
-            candidates = starts.get(word, _UNKNOWN)
-            if candidates is _UNKNOWN:
-                candidates = self._remember(word)
-            if candidates is None:
+    @cached_property
+    def pair_numbers(self) -> tuple[Numbers, Numbers]:
+        """Numbers of the groups of the left and of the right."""
+        at = {name: number for number, name in enumerate(self.groups)}
+        left = np.array([at[name] for name in self.left], np.int32)
+        return left, np.array([at[name] for name in self.right], np.int32)
+
+    def find(self, words: Sequence[str]) -> list[Match]:
+        """Every match, in order; a group matches once a start at most."""
+        found: list[Match] = []
+        known = self._known
+        kinds = [known.get(word) or self._remember(word) for word in words]
+        kinds.append((None, _NOTHING))
+        for at, ((start, _), (_, fits)) in enumerate(pairwise(kinds)):
+            if start is None:
                 continue
-            alone, by_second = candidates
-            following = by_second.get(words[at + 1][:2]) if at + 1 < len(words) else None
-            if following:
-                self._match(alone, following, words, at, found)
-            else:
-                found.extend([(group, at, at + 1) for group in alone])
+            surely, perhaps = start[fits]
+            for group, length in surely:
+                found.append((group, at, at + length))
+            if perhaps is not None:
+                found.extend(_longer(perhaps, words, at))
         return found
 
     def counts(self, words: Sequence[str]) -> list[int]:
         """How often each group matches."""
+        return self.count(self.find(words))
+
+    def count(self, matches: Iterable[Match]) -> list[int]:
+        """How often each group is among matches."""
         counts = [0] * len(self.groups)
-        for group, _, _ in self.find(words):
+        for group, _, _ in matches:
             counts[group] += 1
         return counts
 
-    @staticmethod
-    def _match(
-        alone: tuple[int, ...],
-        following: Sequence[tuple[str, int, Term]],
-        words: Sequence[str],
-        at: int,
-        found: list[tuple[int, int, int]],
-    ) -> None:
-        """Add what starts at a word; ``following`` are the terms its next word may go on with."""
-        groups = dict.fromkeys(alone, 1)
-        for second, group, rest in following:
-            is_new = group not in groups and _word_fits(second, words[at + 1])
-            if is_new and (not rest or _follows(rest, words, at + 2)):
-                groups[group] = 2 + len(rest)
-        found.extend([(group, at, at + groups[group]) for group in sorted(groups)])
-
-    def _remember(self, word: str) -> _Candidates:
-        if len(self._starts) > _REMEMBERED_WORDS:
-            self._starts.clear()
-        heads = {word[:1], word[:2], "*"}
-        found = [
+    def _remember(self, word: str) -> tuple[_Start | None, _Fits]:
+        if len(self._known) > _REMEMBERED_WORDS:
+            self._known.clear()
+        heads = dict.fromkeys((word[:1], word[:2], "*"))
+        found = tuple(
             (number, rest)
             for head in heads
             for first, number, rest in self._by_head.get(head, ())
             if _word_fits(first, word)
-        ]
-        candidates = _sorted_candidates(found)
-        self._starts[word] = candidates
-        return candidates
+        )
+        if found and found not in self._starts:
+            self._starts[found] = _Start(found)
+        fits = frozenset(s for s in self._seconds.get(word[:2], ()) if _word_fits(s, word))
+        pair = self._starts.get(found), self._fits.setdefault(fits, fits)
+        self._known[word] = pair
+        return pair
+
+
+_Fits = frozenset[str]
+"""Patterns of second words that a word fits."""
+_NOTHING: _Fits = frozenset()
+_Surely = tuple[tuple[int, int], ...]
+"""Groups that match, and how many words."""
+
+
+@dataclass(slots=True)
+class _Branch:
+    """What may follow some words: branches by the next word, and the terms that end here."""
+
+    exact: dict[str, _Branch] = field(default_factory=dict)
+    starred: dict[str, _Branch] = field(default_factory=dict)
+    ends: list[tuple[int, int, int]] = field(default_factory=list)
+    """(group, place of the term in the lexicon, words of the term)"""
+
+    def grow(self, group: int, place: int, rest: Term, length: int) -> None:
+        """Add a term by its words from the third on."""
+        branch = self
+        for pattern in rest:
+            kind = branch.starred if "*" in pattern else branch.exact
+            branch = kind.setdefault(pattern, _Branch())
+        branch.ends.append((group, place, length))
+
+    def walk(self, words: Sequence[str], at: int) -> Iterator[tuple[int, int, int]]:
+        """What ends on the way through the words from ``at`` on."""
+        yield from self.ends
+        if at < len(words):
+            word = words[at]
+            if word in self.exact:
+                yield from self.exact[word].walk(words, at + 1)
+            for pattern, branch in self.starred.items():
+                if _word_fits(pattern, word):
+                    yield from branch.walk(words, at + 1)
+
+
+class _Start(dict[_Fits, tuple[_Surely, _Branch | None]]):
+    """What words of one kind can start, by what the next word fits.
+
+    Words are of one kind where the same terms begin with them. There are few kinds, so each is
+    worked out once with each kind of next word. Of a group's terms the first that fits counts.
+    """
+
+    def __init__(self, terms: Iterable[tuple[int, Term]]) -> None:
+        super().__init__()
+        self._alone = tuple(sorted({group for group, rest in terms if not rest}))
+        self._longer = tuple((group, rest) for group, rest in terms if rest)
+
+    def __missing__(self, fits: _Fits) -> tuple[_Surely, _Branch | None]:
+        surely = dict.fromkeys(self._alone, 1)
+        perhaps: _Branch | None = None
+        waiting: set[int] = set()
+        for place, (group, (second, *rest)) in enumerate(self._longer):
+            if second not in fits or group in surely:
+                continue
+            if not rest and group not in waiting:
+                surely[group] = 2
+                continue
+            waiting.add(group)
+            perhaps = perhaps or _Branch()
+            perhaps.grow(group, place, tuple(rest), 2 + len(rest))
+        found = self[fits] = (tuple(sorted(surely.items())), perhaps)
+        return found
+
+
+def _longer(branch: _Branch, words: Sequence[str], at: int) -> Iterator[Match]:
+    """Matches from a word on that depend on the third word or later ones."""
+    taken: set[int] = set()
+    for group, _, length in sorted(branch.walk(words, at + 2)):
+        if group not in taken:
+            taken.add(group)
+            yield group, at, at + length
 
 
 def load_lexicon(name: str, folder: Path = LEXICONS_DIR) -> Lexicon:
@@ -137,23 +219,6 @@ def expand(pattern: str) -> Iterator[Term]:
 
 def _expand_all(patterns: Iterable[str]) -> tuple[Term, ...]:
     return tuple(dict.fromkeys(term for pattern in patterns for term in expand(pattern)))
-
-
-def _sorted_candidates(found: Sequence[tuple[int, Term]]) -> _Candidates:
-    if not found:
-        return None
-    alone = tuple(sorted({group for group, rest in found if not rest}))
-    by_second: dict[str, list[tuple[str, int, Term]]] = {}
-    for group, (second, *rest) in ((group, rest) for group, rest in found if rest):
-        head = second[:2]
-        by_second.setdefault(head, []).append((second, group, tuple(rest)))
-    return alone, by_second
-
-
-def _follows(rest: Term, words: Sequence[str], at: int) -> bool:
-    if at + len(rest) > len(words):
-        return False
-    return all(_word_fits(pattern, words[at + n]) for n, pattern in enumerate(rest))
 
 
 def _word_fits(pattern: str, word: str) -> bool:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -35,8 +36,11 @@ from classifiers.screening import Calibration, Thresholds
 
 MODELS_DIR = Path(__file__).parent / "models"
 FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
+NO_TEXT_NOTE = "no text"
 _EXPLAINED_FROM = 0.005
 """Probability below which nobody asks why."""
+_READ_TOGETHER = 64
+"""Papers whose features are made in one go."""
 
 
 def packaged_model(list_id: str) -> Path:
@@ -59,6 +63,16 @@ class Heads:
     tasks: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
     keyword_thresholds: Mapping[str, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """What the model sees in one paper."""
+
+    words: Words
+    row: Row
+    scores: Floats
+    """Log-odds of each head."""
 
 
 @dataclass(frozen=True)
@@ -101,13 +115,20 @@ class ListModel:
         return replace(self, card={**self.card, **facts})
 
     def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
-        """Answer for each paper, in order."""
+        """Answer for each paper, in order; the answer to one never depends on the others."""
         thresholds = self.thresholds_for(config)
-        return [self._screen(paper, config, thresholds) for paper in papers]
+        answers = {
+            at: self._answer(paper, read, config, thresholds)
+            for at, paper, read in self._read(papers)
+        }
+        return [answers.get(at) or self._dropped(paper) for at, paper in enumerate(papers)]
 
     def prob_relevant(self, papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities alone, (papers,)."""
-        return np.array([self._prob(paper) for paper in papers], np.float64)
+        probs = np.zeros(len(papers))
+        for at, _, read in self._read(papers):
+            probs[at] = self.calibration.prob(float(read.scores[0]))
+        return probs
 
     def thresholds_for(self, config: ListConfig) -> Thresholds:
         """The model's thresholds, or those that the list's configuration sets."""
@@ -116,31 +137,32 @@ class ListModel:
         unsure = own.unsure_from if wanted.unsure_from is None else wanted.unsure_from
         return Thresholds(propose, min(unsure, propose))
 
-    def _prob(self, paper: Paper) -> float:
-        words = Words.of(paper)
-        if not self._is_read(paper, words):
-            return 0.0
-        return self.calibration.prob(float(self._scores(words)[1][0]))
+    def _read(self, papers: Sequence[Paper]) -> Iterator[tuple[int, Paper, _Read]]:
+        """Papers that the first stage lets through, by place, with what the model sees in them."""
+        passes = self.first_stage.passes
+        let_in = (
+            (at, paper, words)
+            for at, paper in enumerate(papers)
+            if passes(paper.title, paper.abstract) and (words := Words.of(paper))
+        )
+        while batch := list(islice(let_in, _READ_TOGETHER)):
+            rows = self.featurizer.rows([words for _, _, words in batch])
+            for (at, paper, words), row in zip(batch, rows, strict=True):
+                yield at, paper, _Read(words, row, self.linear.scores(row))
 
-    def _is_read(self, paper: Paper, words: Words) -> bool:
-        has_words = bool(words.title or words.abstract)
-        return has_words and self.first_stage.passes(paper.title, paper.abstract)
+    def _dropped(self, paper: Paper) -> Screened:
+        note = FIRST_STAGE_NOTE if Words.of(paper) else NO_TEXT_NOTE
+        return Screened(paper.arxiv_id, 0.0, "skip", note=note, model_hash=self.hash)
 
-    def _scores(self, words: Words) -> tuple[Row, Floats]:
-        row = self.featurizer.row(words)
-        return row, self.linear.scores(row)
-
-    def _screen(self, paper: Paper, config: ListConfig, thresholds: Thresholds) -> Screened:
-        words = Words.of(paper)
-        if not self._is_read(paper, words):
-            note = FIRST_STAGE_NOTE if words.title or words.abstract else "no text"
-            return Screened(paper.arxiv_id, 0.0, "skip", note=note, model_hash=self.hash)
-        row, scores = self._scores(words)
-        prob = self.calibration.prob(float(scores[0]))
-        answer = self._file(paper, words, scores, prob, config, thresholds)
+    def _answer(
+        self, paper: Paper, read: _Read, config: ListConfig, thresholds: Thresholds
+    ) -> Screened:
+        prob = self.calibration.prob(float(read.scores[0]))
+        answer = self._file(paper, read.words, read.scores, prob, config, thresholds)
         if prob < _EXPLAINED_FROM:
             return answer
-        return replace(answer, reasons=explain(self.featurizer, row, words, self.linear.coef[:, 0]))
+        screening = self.linear.coef[:, 0]
+        return replace(answer, reasons=explain(self.featurizer, read.row, read.words, screening))
 
     def _file(
         self,

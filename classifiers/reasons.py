@@ -7,12 +7,12 @@ of terms, or for two groups meeting, hands its share out to the terms it was fou
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from classifiers.features import Featurizer, Floats, Row, Words
-from classifiers.lexicon import Lexicon
+from classifiers.features import Featurizer, Floats, Found, Row, Words
+from classifiers.lexicon import Lexicon, Match
 from classifiers.screened import Reason
 
 MOST_FOR = 6
@@ -29,44 +29,60 @@ LEAST = 0.02
 
 def explain(featurizer: Featurizer, row: Row, words: Words, coef: Floats) -> tuple[Reason, ...]:
     """Strongest terms for, then strongest against; ``coef`` is (columns,)."""
-    shares: dict[str, float] = defaultdict(float)
-    field_start = len(featurizer.words.terms) + len(featurizer.title.terms)
     parts = row.values * coef[row.columns]
-    for column, part in zip(row.columns.tolist(), parts.tolist(), strict=True):
-        if column < len(featurizer.words.terms):
-            shares[featurizer.words.terms[column]] += part
-        elif column < field_start:
-            shares[featurizer.title.terms[column - len(featurizer.words.terms)]] += part
+    title_start = len(featurizer.words.terms)
+    field_start = title_start + len(featurizer.title.terms)
+    # Columns ascend: the words' block, the title's, the field's.
+    at_title, at_field = np.searchsorted(row.columns, [title_start, field_start]).tolist()
+    columns, weights = row.columns.tolist(), parts.tolist()
+    terms = map(featurizer.words.terms.__getitem__, columns[:at_title])
+    shares: dict[str, float] = defaultdict(float, zip(terms, weights, strict=False))
+    for column, weight in zip(columns[at_title:at_field], weights[at_title:at_field], strict=True):
+        shares[featurizer.title.terms[column - title_start]] += weight
     if featurizer.lexicon is not None:
         field = np.zeros(len(featurizer.field_scale), np.float32)
-        inside = row.columns >= field_start
-        field[row.columns[inside] - field_start] = parts[inside]
-        _hand_out(featurizer.lexicon, field, words, shares)
+        field[row.columns[at_field:] - field_start] = parts[at_field:]
+        _hand_out(featurizer.lexicon, field, words, row.found, shares)
     return _strongest(shares)
 
 
-def _hand_out(lexicon: Lexicon, field: Floats, words: Words, shares: dict[str, float]) -> None:
+def _hand_out(
+    lexicon: Lexicon, field: Floats, words: Words, found: Found | None, shares: dict[str, float]
+) -> None:
     by_group = _group_shares(lexicon, field)
     both = [*words.title, *words.abstract]
     terms: dict[int, set[str]] = defaultdict(set)
-    for group, start, end in lexicon.find(both):
+    for group, start, end in _in_both(lexicon, words, found or Found.of(lexicon, words)):
         terms[group].add(" ".join(both[start:end]))
-    for group, found in terms.items():
-        for term in found:
-            shares[term] += by_group[group] / len(found)
+    for group, spelt in terms.items():
+        for term in spelt:
+            shares[term] += by_group[group] / len(spelt)
+
+
+def _in_both(lexicon: Lexicon, words: Words, found: Found) -> Iterator[Match]:
+    """Terms of title and abstract read as one text: some may begin in one and end in the other."""
+    length = len(words.title)
+    seam = max(0, length - lexicon.most_words + 1)
+    yield from (match for match in found.title if match[1] < seam)
+    around = [*words.title[seam:], *words.abstract[: lexicon.most_words]]
+    for group, start, end in lexicon.find(around):
+        if seam + start < length:
+            yield group, seam + start, seam + end
+    for group, start, end in found.abstract:
+        yield group, length + start, length + end
 
 
 def _group_shares(lexicon: Lexicon, field: Floats) -> list[float]:
     """Share of each group; a pair's share goes half to each of the two."""
-    names = lexicon.names
-    total = len(names)
+    total = len(lexicon.groups)
     shares = field[: 4 * total].reshape(4, total).sum(axis=0).astype(np.float64)
-    if lexicon.left and lexicon.right:
-        pairs = field[4 * total :].reshape(5, len(lexicon.left), len(lexicon.right)).sum(axis=0)
-        at = {name: number for number, name in enumerate(names)}
-        np.add.at(shares, [at[name] for name in lexicon.left], pairs.sum(axis=1) / 2)
-        np.add.at(shares, [at[name] for name in lexicon.right], pairs.sum(axis=0) / 2)
-    return [float(share) for share in shares]
+    left, right = lexicon.pair_numbers
+    if len(left) and len(right):
+        pairs = field[4 * total :].reshape(5, len(left), len(right)).sum(axis=0)
+        np.add.at(shares, left, pairs.sum(axis=1) / 2)
+        np.add.at(shares, right, pairs.sum(axis=0) / 2)
+    spread: list[float] = shares.tolist()
+    return spread
 
 
 def _strongest(shares: dict[str, float]) -> tuple[Reason, ...]:

@@ -21,15 +21,18 @@ _MATH = re.compile(r"\$[^$]{1,300}\$")
 _ACCENT = re.compile(r"\\(?:[`'^\"~=.]|[uvHtcdbkr](?=[\s{]))\s*\{?\s*\\?([A-Za-z])\s*\}?")
 _COMMAND = re.compile(r"\\[A-Za-z]+\*?\s*")
 _URL = re.compile(r"https?://([\w.-]+)\S*")
-_OTHER = re.compile(r"[^a-z0-9+]+")
 _QUICK = {
     code: chr(code).lower() if chr(code).isalnum() or code == ord("+") else " "
     for code in range(128)
 }
 """Translation of every ASCII character: letters to lower case, the rest to spaces."""
+_QUICK_BYTES = bytes(ord(_QUICK.get(code, " ")) for code in range(256))
+"""The same for bytes."""
 PLURAL_STEMS = ("llm", "vlm", "mllm", "lvlm", "lmm", "gfm", "rsfm", "vfm", "uav", "mae", "gan")
 """Abbreviations whose plural means the same."""
 _PLURALS = re.compile(rf"\b({'|'.join(PLURAL_STEMS)})s\b")
+_SINGULAR = {f"{stem}s": stem for stem in PLURAL_STEMS}
+_PLURAL_WORDS = frozenset(_SINGULAR)
 
 
 def plain(text: str, limit: int = ABSTRACT_CHARACTERS) -> str:
@@ -37,13 +40,25 @@ def plain(text: str, limit: int = ABSTRACT_CHARACTERS) -> str:
 
     Text without any ASCII letter (a Chinese abstract, say) becomes the empty string.
     """
+    return " ".join(plain_words(text, limit))
+
+
+def plain_words(text: str, limit: int = ABSTRACT_CHARACTERS) -> list[str]:
+    """Words of `plain`."""
     text = text[:limit]
     if "\\" in text or "$" in text:
         text = _unlatex(text)
     if not text.isascii():
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     text = _URL.sub(r" url \1 ", text) if "://" in text else text
-    return _PLURALS.sub(r"\1", _OTHER.sub(" ", text.lower()).strip())
+    # What is in no word becomes "?" or stays, and then a space.
+    data = text.lower().encode("ascii", "replace").translate(_QUICK_BYTES)
+    if b"+" in data:
+        return _PLURALS.sub(r"\1", data.decode("ascii")).split()
+    words = data.decode("ascii").split()
+    if _PLURAL_WORDS.isdisjoint(words):
+        return words
+    return [_SINGULAR.get(word, word) for word in words]
 
 
 def quick_words(text: str) -> list[str]:
@@ -62,6 +77,11 @@ def is_simple(text: str) -> bool:
 def plain_title(text: str) -> str:
     """`plain` of a title."""
     return plain(text, TITLE_CHARACTERS)
+
+
+def title_words(text: str) -> list[str]:
+    """Words of `plain_title`."""
+    return plain_words(text, TITLE_CHARACTERS)
 
 
 def _unlatex(text: str) -> str:

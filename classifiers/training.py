@@ -22,6 +22,7 @@ from classifiers.errors import TrainingError
 from classifiers.features import (
     FORMS_OF_A_GROUP,
     Featurizer,
+    Found,
     Row,
     Vocabulary,
     Words,
@@ -192,7 +193,7 @@ def _prepare(recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]
         lexicon,
         _field_scale(recipe, lexicon, words),
     )
-    rows = [featurizer.row(each) for each in words]
+    rows = featurizer.rows(words)
     weights = np.array([each.label.weight for each in examples], np.float64)
     return _Prepared(examples, words, featurizer, rows, as_matrix(rows, featurizer.width), weights)
 
@@ -200,7 +201,7 @@ def _prepare(recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]
 def _field_scale(recipe: Recipe, lexicon: Lexicon | None, words: Sequence[Words]) -> Any:
     if lexicon is None:
         return np.zeros(0, np.float32)
-    raw = [field_features(lexicon, each) for each in words]
+    raw = field_features(lexicon, [Found.of(lexicon, each) for each in words])
     return learn_scale(raw) * np.float32(recipe.field_weight)
 
 
