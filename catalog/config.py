@@ -237,6 +237,10 @@ class ListConfig(Strict):
         """Template of the README, in `catalog` mode."""
         return f"{self.root}/template.md"
 
+    def section_path(self, section_id: str) -> str:
+        """File of a section's entries, in `catalog` mode."""
+        return f"{self.root}/sections/{section_id}.yaml"
+
     def section(self, section_id: str) -> SectionConfig:
         """Section by id. Raises KeyError."""
         for section in self.sections:

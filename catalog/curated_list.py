@@ -67,6 +67,7 @@ class CuratedList:
     missing: tuple[str, ...] = ()
     """Sections of the configuration that the README does not show."""
 
+    @collector_paused
     def apply(self, edits: Sequence[Edit], today: date | None = None) -> dict[str, str]:
         """New text of the files that change. Raises EditError, and then nothing has changed.
 
@@ -116,12 +117,21 @@ def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> Cu
     require_list(folder, list_id)
     config = load_config(read_text(path), str(path))
     places = {name: path_on_disk(folder, config, name) for name in list_paths(config)}
+    if config.mode == "readme":
+        places |= _section_files_left(folder, config)
     if render_missing and config.mode == "catalog" and not places[config.readme_path].exists():
         texts = {config.readme_path: ""}
         del places[config.readme_path]
     else:
         texts = {}
     return load_list(config, texts | {name: read_text(place) for name, place in places.items()})
+
+
+def _section_files_left(folder: Path, config: ListConfig) -> dict[str, Path]:
+    """Section files that a list in `readme` mode has kept for what a README does not show."""
+    paths = (config.section_path(section.id) for section in config.sections)
+    places = {path: path_on_disk(folder, config, path) for path in paths}
+    return {path: place for path, place in places.items() if place.exists()}
 
 
 def require_list(folder: Path, list_id: str) -> None:
@@ -165,7 +175,7 @@ def template_path(config: ListConfig) -> str:
 
 def section_path(config: ListConfig, section_id: str) -> str:
     """File of a section's entries."""
-    return f"{config.root}/sections/{section_id}.yaml"
+    return config.section_path(section_id)
 
 
 @collector_paused

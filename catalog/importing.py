@@ -9,16 +9,16 @@ from dataclasses import dataclass, replace
 from catalog.arxiv_proposal import propose_arxiv
 from catalog.bulk import collector_paused
 from catalog.config import LIST_ID_PATTERN, ListConfig, SectionConfig
-from catalog.curated_list import section_path, template_path
+from catalog.curated_list import CuratedList, section_path, template_path
 from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
 from catalog.errors import ConfigurationError, ReadmeError
-from catalog.identity import entry_key
 from catalog.learning_style import learn_list
 from catalog.loading import read_section
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.markdown.readme import ReadmeSections, read_sections
 from catalog.markdown.shown import shown_text
+from catalog.merging import merged_section_file
 from catalog.rendering import holds_markers, marker, read_template, written_item
 from catalog.reports import ImportReport, Kept, SectionReport
 from catalog.section_files import entry_block, kept_block, new_section_file, read_section_file
@@ -96,31 +96,37 @@ def catalog_files(
     }
     newline = found.document.newline
     for section in config.sections:
-        items = found.bodies.get(section.id, ())
+        items = [_closed(item, newline) for item in found.bodies.get(section.id, ())]
         path = section_path(config, section.id)
-        if before := existing.get(section.id):
-            known = read_section(section, before, path, newline)
-            if [_closed(item, newline) for item in known] == [
-                _closed(item, newline) for item in items
-            ]:
-                files[path] = before
-                continue
-            items = _with_marks(items, known)
-        files[path] = _section_file(section, items, path, newline)
+        before = existing.get(section.id, "")
+        files[path] = _merged_file(section, items, path, before, newline) or _fresh_file(
+            section, items, path, newline
+        )
     return files
 
 
-def _section_file(section: SectionConfig, items: Sequence[Item], path: str, newline: str) -> str:
+def files_told_by_readme(curated: CuratedList) -> tuple[str, ...]:
+    """Files of a list in `catalog` mode that an import of its README would write again.
+
+    The others hold more than the README shows: comments, quirks, marks of superseded versions.
+    Raises ReadmeError where the README shows no list.
+    """
+    again = import_readme(curated.rendered(), curated.config.id, curated.config).files
+    return tuple(
+        path
+        for path, text in curated.files.items()
+        if path != curated.config.readme_path and again.get(path) == text
+    )
+
+
+def _fresh_file(section: SectionConfig, items: Sequence[Item], path: str, newline: str) -> str:
     """Section file that makes the items' lines. Raises ReadmeError where it would not.
 
     An entry of `_kept_entry` is written as the item's line; so what is left to prove is that
     the file's text says these entries.
     """
     entries = [_kept_entry(section, item, newline) for item in items]
-    blocks = [
-        kept_block(*_own_and_below(section, item, newline)) if entry is None else entry_block(entry)
-        for item, entry in zip(items, entries, strict=True)
-    ]
+    blocks = [_block(section, *pair, newline) for pair in zip(items, entries, strict=True)]
     title = " / ".join(shown_text(heading) for heading in section.path) or section.id
     text = new_section_file(blocks, title, newline)
     read = read_section_file(text, path).blocks
@@ -130,23 +136,23 @@ def _section_file(section: SectionConfig, items: Sequence[Item], path: str, newl
     return text
 
 
-def _with_marks(items: Sequence[Item], known: Sequence[Item]) -> tuple[Item, ...]:
-    """Items with what only people know of a row: its quirk, and the version it supersedes."""
-    marks = {
-        (entry_key(item.entry), item.entry.title): item.entry
-        for item in known
-        if item.entry and (item.entry.quirk or item.entry.supersedes)
-    }
-    return tuple(_marked(item, marks) for item in items)
-
-
-def _marked(item: Item, marks: Mapping[tuple[str, str], Entry]) -> Item:
-    entry = item.entry
-    mark = marks.get((entry_key(entry), entry.title)) if entry else None
-    if entry is None or mark is None:
-        return item
-    update = {"quirk": mark.quirk, "supersedes": mark.supersedes}
-    return replace(item, entry=entry.model_copy(update=update))
+def _merged_file(
+    section: SectionConfig, items: Sequence[Item], path: str, before: str, newline: str
+) -> str:
+    """File that stands there, brought up to the items; empty where that cannot be done."""
+    known = [_closed(item, newline) for item in read_section(section, before, path, newline)]
+    wanted = [item.text for item in items]
+    if [item.text for item in known] == wanted:
+        return before
+    entries = [_kept_entry(section, item, newline) for item in items]
+    rows = [replace(item, entry=entry) for item, entry in zip(items, entries, strict=True)]
+    fresh = [_block(section, row, row.entry, newline) for row in rows]
+    source = read_section_file(before if ending(before) else before + newline, path)
+    if not known or not rows:
+        return ""
+    text = merged_section_file(source, known, rows, fresh)
+    again = read_section(section, text, path, newline)
+    return text if [_closed(item, newline).text for item in again] == wanted else ""
 
 
 def _with_learnt(
@@ -192,12 +198,17 @@ def _kept_entry(section: SectionConfig, item: Item, newline: str) -> Entry | Non
     entry = keep_line(section, entry, line)
     if own != line:
         entry = entry.model_copy(update={"cells": {}, "row": own})
-    is_proven = entry.row is None  # `keep_line` tried it; a whole line may say something else
-    if is_proven or _closed(written_item(section, entry, newline), newline) == _closed(
-        item, newline
-    ):
-        return entry
-    return None
+    if entry.row is None:
+        return entry  # `keep_line` tried it; a whole line may say something else
+    written = written_item(section, entry, newline)
+    return entry if _closed(written, newline).text == item.text else None
+
+
+def _block(section: SectionConfig, item: Item, entry: Entry | None, newline: str) -> str:
+    """Item of a section file."""
+    if entry is None:
+        return kept_block(*_own_and_below(section, item, newline))
+    return entry_block(entry)
 
 
 def _own_and_below(section: SectionConfig, item: Item, newline: str) -> tuple[str, str]:
@@ -206,9 +217,9 @@ def _own_and_below(section: SectionConfig, item: Item, newline: str) -> tuple[st
     return first if ending(first) not in (newline, "") else bare(first), "".join(rest)
 
 
-def _closed(item: Item, newline: str) -> str:
-    """Lines of an item, the last with an ending though it be the last of its file."""
-    return item.text if ending(item.text) else item.text + newline
+def _closed(item: Item, newline: str) -> Item:
+    """Item whose last line has an ending, as it has unless it is the last of its file."""
+    return item if ending(item.text) else replace(item, text=item.text + newline)
 
 
 def _check_identity(

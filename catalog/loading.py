@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.document import Document, Item
-from catalog.entry import EntryKey
+from catalog.entry import Entry, EntryKey
 from catalog.errors import ConfigurationError, ReadmeError
 from catalog.identity import entry_key
 from catalog.markdown.readme import read_sections
@@ -51,17 +51,45 @@ def load_readme(config: ListConfig, files: Mapping[str, str]) -> Loaded:
             where=path,
             remedy="Compare `path:` of the sections in list.yaml with the README's headings.",
         )
-    bodies = {name: Body(path, items) for name, items in found.bodies.items()}
+    bodies = {
+        section.id: Body(path, _with_marks(config, section, found.bodies[section.id], files))
+        for section in config.sections
+        if section.id in found.bodies
+    }
     return found.document, bodies, found.missing
+
+
+def _with_marks(
+    config: ListConfig, section: SectionConfig, items: tuple[Item, ...], files: Mapping[str, str]
+) -> tuple[Item, ...]:
+    """Rows with what a README does not show: quirks, and the versions they supersede.
+
+    A list that was once kept in `catalog` mode has them in section files, which stay for them.
+    """
+    path = config.section_path(section.id)
+    if path not in files:
+        return items
+    entries = (block.entry for block in read_section_file(files[path], path).blocks)
+    marked = {(entry_key(e), e.title): e for e in entries if e and (e.quirk or e.supersedes)}
+    return tuple(_marked(item, marked) for item in items)
+
+
+def _marked(item: Item, marked: Mapping[tuple[EntryKey, str], Entry]) -> Item:
+    entry = item.entry
+    mark = marked.get((entry_key(entry), entry.title)) if entry and marked else None
+    if entry is None or mark is None:
+        return item
+    update = {"quirk": mark.quirk, "supersedes": mark.supersedes}
+    return replace(item, entry=entry.model_copy(update=update))
 
 
 def load_catalog(config: ListConfig, files: Mapping[str, str]) -> Loaded:
     """Rows of a list whose section files are the truth."""
-    template = f"{config.root}/template.md"
+    template = config.template_path
     document = read_template(file_text(files, template), config, template)
     bodies = {}
     for section in config.sections:
-        path = f"{config.root}/sections/{section.id}.yaml"
+        path = config.section_path(section.id)
         source = read_section_file(file_text(files, path), path)
         items = tuple(_item(section, block, document.newline) for block in source.blocks)
         bodies[section.id] = Body(path, items, source)

@@ -203,17 +203,22 @@ def insert_block(file: SectionFile, index: int, block: str) -> list[str]:
     """Lines of the file with a new item before the item at `index`."""
     lines = list(file.lines)
     newline = newline_of(file.text)
-    fresh = [line + newline for line in block.splitlines()]
+    fresh = indented(file, block)
     if not file.blocks:
         return _first_item(lines, fresh, newline)
-    indent = re.match(" *", lines[file.blocks[0].start])
-    fresh = [(indent[0] if indent else "") + line for line in fresh]
     if index < len(file.blocks):
         at = file.blocks[index].start
     else:
         at = file.blocks[-1].end
         lines[at - 1] = bare(lines[at - 1]) + newline
     return [*lines[:at], *fresh, *lines[at:]]
+
+
+def indented(file: SectionFile, block: str) -> list[str]:
+    """Lines of an item with the indentation and the line endings of a file's items."""
+    newline = newline_of(file.text)
+    indent = re.match(" *", file.lines[file.blocks[0].start]) if file.blocks else None
+    return [(indent[0] if indent else "") + bare(line) + newline for line in split_lines(block)]
 
 
 def _first_item(lines: list[str], fresh: list[str], newline: str) -> list[str]:
@@ -234,9 +239,12 @@ def change_block(file: SectionFile, index: int, before: Entry, after: Entry) -> 
     """Lines of the file with one entry's changed fields, the others as they stand."""
     block = file.blocks[index]
     lines = file.lines
-    text = "".join(lines[block.start : block.end])
+    end = block.end
+    while _IDLE.fullmatch(lines[end - 1]):
+        end -= 1  # comments under the item, which would go with its last key if that goes
+    text = "".join(lines[block.start : end])
     fresh = split_lines(_changed_item(text, before, after))
-    return [*lines[: block.start], *fresh, *lines[block.end :]]
+    return [*lines[: block.start], *fresh, *lines[end:]]
 
 
 def _changed_item(text: str, before: Entry, after: Entry) -> str:

@@ -52,6 +52,8 @@ def write_date(column: ColumnConfig, entry: Entry) -> str:
 
 def write_keywords(column: ColumnConfig, entry: Entry) -> str:
     """Keywords one after the other, ```llm` `clip```."""
+    if not entry.keywords:
+        return ""
     form = column.format or "`{keyword}` "
     written = (form.replace("{keyword}", word.replace("`", "")) for word in entry.keywords)
     return "".join(written).rstrip(" ,;/").replace("|", "\\|")
@@ -102,7 +104,7 @@ _WRITERS: dict[str, Callable[[ColumnConfig, Entry], str]] = {
     "name": _title,
     "abbreviation": _styled(lambda entry: entry.abbreviation),
     "venue": _styled(lambda entry: entry.venue),
-    "year": _styled(lambda entry: str(entry.year or "")),
+    "year": lambda column, entry: _emphasised(column, str(entry.year or "")),
     "date": lambda column, entry: _emphasised(column, write_date(column, entry)),
     "publication": lambda column, entry: _emphasised(column, write_publication(column, entry)),
     "keywords": write_keywords,

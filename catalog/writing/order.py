@@ -8,6 +8,7 @@ go up.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from catalog.config import SectionConfig
@@ -39,10 +40,14 @@ def order_key(section: SectionConfig, entry: Entry) -> Any:
 
 def date_key(section: SectionConfig, entry: Entry) -> tuple[int, int] | None:
     """Year and month: of the date column, else of the arXiv id where it is of that year."""
+    month = (_month_told(section, entry) if entry.extra else None) or month_of(entry)
+    return None if month is None else (month.year, month.month)
+
+
+def _month_told(section: SectionConfig, entry: Entry) -> date | None:
     headers = [column.header for column in section.columns if column.holds == "date"]
     stated = (stated_month(entry.extra.get(header, "")) for header in (*headers, "date"))
-    month = next(filter(None, stated), None) or month_of(entry)
-    return None if month is None else (month.year, month.month)
+    return next(filter(None, stated), None)
 
 
 def _shown_first(section: SectionConfig, entry: Entry) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -89,7 +90,7 @@ def convert_command(
     to: Annotated[str, typer.Option(help="`readme` or `catalog`: where the truth is kept.")],
 ) -> None:
     """Keep a list the other way: README as the truth, or YAML. Nothing is lost."""
-    from catalog.curated_list import list_paths, path_on_disk, read_list
+    from catalog.curated_list import CONFIG_NAME, read_list
     from catalog.files import read_text, write_text_atomically
     from catalog.importing import with_mode
 
@@ -100,19 +101,39 @@ def convert_command(
     if curated.config.mode == to:
         typer.echo(f"{list_id}: kept in {to} mode already.")
         return
-    config_path = folder / list_id / "list.yaml"
+    config_path = folder / list_id / CONFIG_NAME
+    config_yaml = with_mode(read_text(config_path), to)
+    # Until list.yaml says otherwise, the list is whole in its old mode: interrupted, it stays so.
     if to == "catalog":
-        from catalog.importing import import_readme
-
-        text = curated.files[curated.config.readme_path]
-        _write_files(folder, import_readme(text, list_id, curated.config))
+        _write_as_catalog(folder, curated)
+        write_text_atomically(config_path, config_yaml)
     else:
-        place = path_on_disk(folder, curated.config, curated.config.readme_path)
-        write_text_atomically(place, curated.rendered())
-        for name in list_paths(curated.config)[1:]:
-            path_on_disk(folder, curated.config, name).unlink()
-    write_text_atomically(config_path, with_mode(read_text(config_path), to))
+        _write_as_readme(folder, curated, lambda: write_text_atomically(config_path, config_yaml))
     typer.echo(f"{list_id}: kept in {to} mode now.")
+
+
+def _write_as_catalog(folder: Path, curated: CuratedList) -> None:
+    from catalog.importing import import_readme
+
+    config = curated.config
+    text = curated.files[config.readme_path]
+    _write_files(folder, import_readme(text, config.id, config, _existing(folder, config.id)))
+
+
+def _write_as_readme(folder: Path, curated: CuratedList, switch: Callable[[], None]) -> None:
+    """Write the README, switch the mode, then delete the files that say no more than it does."""
+    from catalog.curated_list import path_on_disk
+    from catalog.files import write_text_atomically
+    from catalog.importing import files_told_by_readme
+
+    config = curated.config
+    told = files_told_by_readme(curated)
+    write_text_atomically(path_on_disk(folder, config, config.readme_path), curated.rendered())
+    switch()
+    for name in told:
+        path_on_disk(folder, config, name).unlink()
+    if kept := [name for name in curated.files if name not in (*told, config.readme_path)]:
+        typer.echo(f"Kept, for the comments and quirks in them: {', '.join(kept)}.")
 
 
 def _folder() -> Path:

@@ -66,6 +66,24 @@ def test_a_list_is_converted_to_its_readme_and_back(run, tmp_path):
     assert run("render", "--check")[0] == 0
 
 
+def test_converting_there_and_back_keeps_comments_quirks_and_marks(run, tmp_path):
+    twice = readmes.HEADED_TABLE.replace("2101.00001", "2201.00002v1")
+    (tmp_path / "R.md").write_text(twice)
+    run("import", "R.md", "--list", "models")
+    folder = tmp_path / "catalog/models"
+    section = folder / "sections/models.yaml"
+    marked = section.read_text().replace("  year: 2022\n", "  supersedes: 2201.00002v1\n", 1)
+    marked = marked.replace("  year: 2024\n", "  quirk: the year is right\n  year: 2024  # sure\n")
+    section.write_text(marked)
+    run("render")
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    code, out, _ = run("convert", "--list", "models", "--to", "readme")
+    assert (code, "Kept, for the comments and quirks in them" in out) == (0, True)
+    assert "duplicate" not in run("check", "--list", "models")[1]
+    assert run("convert", "--list", "models", "--to", "catalog")[0] == 0
+    assert {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} == before
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [

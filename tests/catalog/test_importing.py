@@ -119,8 +119,7 @@ def test_a_second_import_keeps_untouched_files_with_their_comments_and_carries_q
     assert again.files[path] == noted
     longer = readmes.HEADED_TABLE.replace("|2024|arXiv||", "|2024|arXiv|`nwp`|")
     changed = import_readme(longer, "x", imported.config, {"models": noted}).files[path]
-    assert "quirk: odd" in changed
-    assert "# mine" not in changed
+    assert changed == noted.replace("  year: 2024\n", "  year: 2024\n  keywords: [nwp]\n")
 
 
 def test_a_section_that_the_readme_lost_stays_in_the_catalog_and_is_reported():
@@ -224,3 +223,24 @@ def test_any_readme_comes_back_byte_for_byte(rest, has_table, is_cut):
     else:
         reason = "no table or bullet list" if rendered == text else "changed"
     assert reason.startswith("no table or bullet list")
+
+
+def test_an_import_over_section_files_changes_only_the_rows_that_changed():
+    imported = import_readme(readmes.HEADED_TABLE, "x")
+    path = imported.config.section_path("models")
+    lines = imported.files[path].splitlines(keepends=True)
+    starts = [number for number, line in enumerate(lines) if line.startswith("- ")]
+    for number in reversed(starts):
+        lines.insert(number, f"# above row {number}\n")
+    lines.insert(starts[2] + 2, "  # under the second row\n")
+    noted = "".join(lines)
+    first, _, third = (ln for ln in readmes.HEADED_TABLE.splitlines() if "arxiv.org" in ln)
+    new = "|2025|ICML|`nwp`|[DewNet: Dew on Grass](https://arxiv.org/abs/2501.00009)|N/A|"
+    edited = readmes.HEADED_TABLE.replace(first + "\n", "").replace("|ICLR |", "|ICLR|")
+    edited = edited.replace(third, f"{third}\n{new}")
+    changed = import_readme(edited, "x", imported.config, {"models": noted}).files[path]
+    assert load_list(imported.config, {**imported.files, path: changed}).rendered() == edited
+    kept = [line for line in noted.splitlines() if "#" in line]
+    assert [line for line in changed.splitlines() if "#" in line] == kept
+    gone = set(noted.splitlines()) - set(changed.splitlines())
+    assert not any("2401.00003" in line for line in gone)
