@@ -19,15 +19,23 @@ from catalog.document import Document
 from catalog.editing import Draft
 from catalog.edits import AddRow, Edit
 from catalog.entry import Entry, EntryKey
-from catalog.errors import ConfigurationError
 from catalog.fields import in_list_words
 from catalog.files import read_text
+from catalog.list_folder import (
+    CONFIG_NAME,
+    find_lists,
+    has_lists,
+    packaged_lists,
+    read_config,
+    require_list,
+)
 from catalog.loading import Body, load_catalog, load_readme
 from catalog.writing.bullets import write_bullet
 from catalog.writing.revising import with_paper_shown
 from catalog.writing.rows import write_row
 
 __all__ = [
+    "CONFIG_NAME",
     "CuratedList",
     "Row",
     "find_lists",
@@ -37,9 +45,8 @@ __all__ = [
     "load_list",
     "packaged_lists",
     "read_list",
+    "require_list",
 ]
-
-CONFIG_NAME = "list.yaml"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,29 +100,12 @@ class CuratedList:
         return write(chosen, with_paper_shown(chosen, in_list_words(self.config, entry)))
 
 
-def has_lists(folder: Path) -> bool:
-    """Whether some subfolder holds a list."""
-    return bool(find_lists(folder))
-
-
-def packaged_lists() -> Path:
-    """Folder of the lists that come with litwatch."""
-    return Path(__file__).parent
-
-
-def find_lists(folder: Path) -> tuple[str, ...]:
-    """Ids of the lists in a folder, sorted."""
-    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CONFIG_NAME}")))
-
-
 def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> CuratedList:
     """List in a catalog folder on disk. Raises ConfigurationError when it is not there.
 
     `render_missing`: in `catalog` mode, a README that does not exist yet counts as empty.
     """
-    path = folder / list_id / CONFIG_NAME
-    require_list(folder, list_id)
-    config = load_config(read_text(path), str(path))
+    config = read_config(folder, list_id)
     places = {name: path_on_disk(folder, config, name) for name in list_paths(config)}
     if config.mode == "readme":
         places |= _section_files_left(folder, config)
@@ -132,15 +122,6 @@ def _section_files_left(folder: Path, config: ListConfig) -> dict[str, Path]:
     paths = (config.section_path(section.id) for section in config.sections)
     places = {path: path_on_disk(folder, config, path) for path in paths}
     return {path: place for path, place in places.items() if place.exists()}
-
-
-def require_list(folder: Path, list_id: str) -> None:
-    """Raise ConfigurationError where a folder does not hold the list."""
-    if list_id not in find_lists(folder):
-        known = ", ".join(find_lists(folder)) or "none"
-        raise ConfigurationError(
-            f"no list {list_id}", where=str(folder), remedy=f"Lists there: {known}."
-        )
 
 
 def path_on_disk(folder: Path, config: ListConfig, path: str) -> Path:

@@ -75,6 +75,10 @@ class Found:
         return cls(lexicon.find(words.title), lexicon.find(words.abstract))
 
 
+def _no_parts() -> Ints:
+    return np.zeros((0, 2), np.int32)
+
+
 @dataclass(frozen=True)
 class Vocabulary:
     """Terms with their inverse document frequency."""
@@ -82,6 +86,9 @@ class Vocabulary:
     terms: tuple[str, ...]
     idf: Floats
     """(terms,)"""
+    parts: Ints = field(default_factory=_no_parts, repr=False, compare=False)
+    """(terms, 2): numbers of each term's words, the second 0 where there is one word. Number n is
+    the n-th term of one word. Kept with a model because it takes long to make; made if empty."""
     _numbers: Mapping[str, int] = field(init=False, repr=False, compare=False)
     """Number of each word that stands in a term, from 1."""
     _single: Ints = field(init=False, repr=False, compare=False)
@@ -95,22 +102,16 @@ class Vocabulary:
     _pair_columns: Ints = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        parts = [term.partition(" ") for term in self.terms]
-        firsts, seconds = [part[0] for part in parts], [part[2] for part in parts]
-        words = dict.fromkeys([*firsts, *seconds])
-        words.pop("", None)
-        numbers = {word: number for number, word in enumerate(words, 1)}
-        numbers[""] = 0
-        first, second = _numbered(numbers, firsts), _numbered(numbers, seconds)
-        single = np.full(len(numbers), -1, np.int32)
-        alone = np.flatnonzero(second == 0)
-        single[first[alone]] = alone
-        keys = first * len(numbers) + second
-        pairs = np.flatnonzero(second)
+        parts = self.parts if len(self.parts) else _parts(self.terms)
+        first, second = parts.astype(np.int64).T
+        alone, pairs = np.flatnonzero(second == 0), np.flatnonzero(second)
+        numbers = {self.terms[at]: number for number, at in enumerate(alone.tolist(), 1)}
+        keys = first * (len(numbers) + 1) + second
         order = pairs[keys[pairs].argsort(kind="stable")]
         for name, value in (
+            ("parts", parts),
             ("_numbers", numbers),
-            ("_single", single),
+            ("_single", np.append(-1, alone).astype(np.int32)),
             ("_pairs", keys[order]),
             ("_pair_columns", order.astype(np.int32)),
         ):
@@ -149,7 +150,7 @@ class Vocabulary:
         is_term = single >= 0
         found = [text_of[is_term] + single[is_term]]
         if len(self._pairs):
-            keys = numbers[:-1] * len(self._numbers) + numbers[1:]
+            keys = numbers[:-1] * (len(self._numbers) + 1) + numbers[1:]
             at = self._pairs.searchsorted(keys)
             at[at == len(self._pairs)] = 0
             is_pair = self._pairs[at] == keys
@@ -275,8 +276,15 @@ def _of_length_one(values: Doubles) -> Floats:
     return (values / length if length else values).astype(np.float32)
 
 
-def _numbered(numbers: Mapping[str, int], words: Sequence[str]) -> Longs:
-    return np.fromiter(map(numbers.__getitem__, words), np.int64, len(words))
+def _parts(terms: Sequence[str]) -> Ints:
+    """`Vocabulary.parts` of terms. Raises KeyError where a word of two is no term by itself."""
+    split = [term.partition(" ") for term in terms]
+    numbers = {"": 0}
+    for first, _, second in split:
+        if not second:
+            numbers[first] = len(numbers)
+    flat = [numbers[word] for first, _, second in split for word in (first, second)]
+    return np.array(flat, np.int32).reshape(len(terms), 2)
 
 
 def _ngrams(words: Sequence[str]) -> list[str]:

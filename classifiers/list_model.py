@@ -233,8 +233,10 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "meta": pack_json(meta),
         "words": pack_lines(featurizer.words.terms),
         "words_idf": featurizer.words.idf,
+        "words_parts": featurizer.words.parts,
         "title": pack_lines(featurizer.title.terms),
         "title_idf": featurizer.title.idf,
+        "title_parts": featurizer.title.parts,
         "field_scale": featurizer.field_scale,
         "first_stage": pack_lines(sorted(model.first_stage.weights)),
         "first_stage_weights": _stage_weights(model.first_stage),
@@ -246,8 +248,8 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
 def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]) -> ListModel:
     meta = unpack_json(arrays["meta"])
     featurizer = Featurizer(
-        Vocabulary(unpack_lines(arrays["words"]), arrays["words_idf"]),
-        Vocabulary(unpack_lines(arrays["title"]), arrays["title_idf"]),
+        _vocabulary(arrays, "words"),
+        _vocabulary(arrays, "title"),
         _lexicon_from_json(meta["lexicon"]),
         arrays["field_scale"],
     )
@@ -270,6 +272,12 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         thresholds=Thresholds(*meta["thresholds"]),
         card=card,
     )
+
+
+def _vocabulary(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Vocabulary:
+    # Models from before 2026-11-22 have no parts; they only load slower.
+    parts = {"parts": arrays[f"{name}_parts"]} if f"{name}_parts" in arrays else {}
+    return Vocabulary(unpack_lines(arrays[name]), arrays[f"{name}_idf"], **parts)
 
 
 def _stage_weights(stage: FirstStage) -> npt.NDArray[np.int32]:

@@ -14,7 +14,7 @@ import platformdirs
 from pydantic import AliasChoices, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from catalog.curated_list import has_lists, packaged_lists
+from catalog.list_folder import has_lists, packaged_lists
 from flows.errors import SettingsError
 
 TOKEN_VARIABLES = ("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -47,13 +48,16 @@ def score(
     keywords and reasons. A corrupt line is reported with its number, the others are scored, and
     the exit code is 2.
     """
-    from catalog.curated_list import read_list
+    # The products are small: threads of the linear algebra library would only get in the way of
+    # the worker processes. Read when numpy is imported, so set before.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    from catalog.list_folder import read_config
     from classifiers.list_model import packaged_model
     from classifiers.scoring import score_stream
     from flows.settings import load_settings
 
     settings = load_settings()
-    config = read_list(settings.lists_dir, list_id).config
+    config = read_config(settings.lists_dir, list_id)
     folder = model or _model_folder(settings.models_dir, list_id) or packaged_model(list_id)
     with _source(file) as source, _sink(out) as sink:
         report = score_stream(
@@ -177,8 +181,6 @@ def _source(file: str) -> Iterator[BinaryIO]:
 @contextmanager
 def _sink(out: Path | None) -> Iterator[BinaryIO]:
     """Stdout, or a file that appears only when it is whole."""
-    import os
-
     if out is None:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()

@@ -1,0 +1,46 @@
+"""A folder of lists, and the configuration of one without its rows.
+
+Reading rows takes Markdown and YAML parsers; who needs none of them imports this module alone.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from catalog.config import ListConfig
+from catalog.config_file import load_config
+from catalog.errors import ConfigurationError
+from catalog.files import read_text
+
+CONFIG_NAME = "list.yaml"
+
+
+def has_lists(folder: Path) -> bool:
+    """Whether some subfolder holds a list."""
+    return bool(find_lists(folder))
+
+
+def packaged_lists() -> Path:
+    """Folder of the lists that come with litwatch."""
+    return Path(__file__).parent
+
+
+def find_lists(folder: Path) -> tuple[str, ...]:
+    """Ids of the lists in a folder, sorted."""
+    return tuple(sorted(path.parent.name for path in folder.glob(f"*/{CONFIG_NAME}")))
+
+
+def require_list(folder: Path, list_id: str) -> None:
+    """Raise ConfigurationError where a folder does not hold the list."""
+    if list_id not in find_lists(folder):
+        known = ", ".join(find_lists(folder)) or "none"
+        raise ConfigurationError(
+            f"no list {list_id}", where=str(folder), remedy=f"Lists there: {known}."
+        )
+
+
+def read_config(folder: Path, list_id: str) -> ListConfig:
+    """Configuration of a list in a folder. Raises ConfigurationError when it is not there."""
+    require_list(folder, list_id)
+    path = folder / list_id / CONFIG_NAME
+    return load_config(read_text(path), str(path))
