@@ -24,7 +24,7 @@ def set_defaults(environment: MutableMapping[str, str] = os.environ) -> None:
 
 
 def prepare_prefect(environment: MutableMapping[str, str] = os.environ) -> None:
-    """Set the defaults; where a server is named, make sure that it is there and not too old.
+    """Set the defaults; see that the server named is there and not too old, or start one.
 
     Raises ServerError: Prefect itself would answer with a long traceback.
     """
@@ -33,3 +33,7 @@ def prepare_prefect(environment: MutableMapping[str, str] = os.environ) -> None:
         from flows.serving import check_server
 
         check_server(url, seconds=3)
+    else:
+        from flows.temporary_server import start_temporary_server
+
+        start_temporary_server()

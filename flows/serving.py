@@ -55,7 +55,7 @@ def prefect_server(home: Path, clock: Callable[[], float] = time.monotonic) -> I
         yield url
         return
     home.mkdir(parents=True, exist_ok=True)
-    port = _free_port()
+    port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     log = (home / "server.log").open("w", encoding="utf-8")
     command = [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1"]
@@ -69,7 +69,7 @@ def prefect_server(home: Path, clock: Callable[[], float] = time.monotonic) -> I
         ) as server,
     ):
         try:
-            _wait_until_healthy(url, clock, log_path=home / "server.log", server=server)
+            wait_until_healthy(url, clock, log_path=home / "server.log", server=server)
             yield url
         finally:
             server.terminate()
@@ -116,7 +116,8 @@ def _runnable(deployment: Deployment):  # type: ignore[no-untyped-def]  # Prefec
     )
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """Find a port of the loopback that nobody listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]
@@ -127,7 +128,7 @@ def check_server(
     api_url: str, clock: Callable[[], float] = time.monotonic, seconds: float = 10
 ) -> None:
     """Make sure that a server answers and is not older than our Prefect. Raises ServerError."""
-    _wait_until_healthy(api_url, clock, seconds=seconds)
+    wait_until_healthy(api_url, clock, seconds=seconds)
     ours, theirs = version("prefect"), _server_version(api_url)
     # The minor version is what its API changes with.
     if theirs and _release(theirs)[:2] < _release(ours)[:2]:
@@ -151,14 +152,15 @@ def _release(text: str) -> tuple[int, ...]:
     return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
 
 
-def _wait_until_healthy(
+def wait_until_healthy(
     api_url: str,
-    clock: Callable[[], float],
+    clock: Callable[[], float] = time.monotonic,
     *,
     seconds: float = SERVER_START_SECONDS,
     log_path: Path | None = None,
     server: subprocess.Popen[bytes] | None = None,
 ) -> None:
+    """Wait for a server's first sign of health. Raises ServerError when it ends or stays silent."""
     deadline = clock() + seconds
     while not _is_healthy(api_url):
         if clock() > deadline or (server is not None and server.poll() is not None):

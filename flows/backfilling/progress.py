@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Protocol, cast
+from uuid import UUID
 
 MIN_SHARE = 0.01
 """Of the work, before which no estimate is given."""
 MIN_SECONDS = 2.0
+TELL_SECONDS = 5.0
+"""Between two words to the Prefect server."""
+ARTIFACT_KEY = "litwatch-backfill"
 
 
 @dataclass(slots=True)
@@ -66,13 +72,92 @@ def span(seconds: float) -> str:
 
 @contextmanager
 def shown(meter: Meter) -> Iterator[Callable[[], None]]:
-    """Show the meter on the console while work goes on; call the result after each step."""
+    """Show the meter on the console and in Prefect's pages; call the result after each step."""
+    with _on_console(meter) as show:
+        tell = ProgressArtifact(meter).tell if _is_in_run() else _nothing
+        tell()
+
+        def update() -> None:
+            show()
+            tell()
+
+        yield update
+
+
+@contextmanager
+def _on_console(meter: Meter) -> Iterator[Callable[[], None]]:
     from rich.console import Console
     from rich.status import Status
 
     console = Console(stderr=True)
     if not console.is_terminal:
-        yield lambda: None
+        yield _nothing
         return
     with Status(meter.describe(), console=console) as status:
         yield lambda: status.update(meter.describe())
+
+
+class ArtifactClient(Protocol):
+    """Keeps progress artifacts, as Prefect's module `prefect.artifacts` does."""
+
+    def create_progress_artifact(self, progress: float, key: str, description: str) -> UUID:
+        """Make one; `progress` in percent."""
+        ...
+
+    def update_progress_artifact(
+        self, artifact_id: UUID, progress: float, description: str
+    ) -> object:
+        """Change it."""
+        ...
+
+
+class ProgressArtifact:
+    """A bar in Prefect's pages, moved every few seconds and when all is done.
+
+    The bar may fail, the work may not stop for it: the first failure ends the telling.
+    """
+
+    def __init__(self, meter: Meter, client: ArtifactClient | None = None) -> None:
+        """Tell of a meter through Prefect, or through another client."""
+        self._meter = meter
+        self._client = client
+        self._id: UUID | None = None
+        self._next = meter.clock()
+        self._is_off = False
+
+    def tell(self) -> None:
+        """Bring the bar up to date, if it is time."""
+        now = self._meter.clock()
+        if self._is_off or (now < self._next and self._meter.share < 1):
+            return
+        self._next = now + TELL_SECONDS
+        try:
+            self._write()
+        except Exception as error:
+            self._is_off = True
+            logging.getLogger(__name__).warning("No progress bar in Prefect: %s", error)
+
+    def _write(self) -> None:
+        client = self._client or _prefect_artifacts()
+        percent, words = round(100 * self._meter.share, 1), self._meter.describe()
+        if self._id is None:
+            self._id = client.create_progress_artifact(percent, ARTIFACT_KEY, words)
+        else:
+            client.update_progress_artifact(self._id, percent, words)
+
+
+def _prefect_artifacts() -> ArtifactClient:
+    from prefect import artifacts
+
+    # The module has the two functions among others.
+    return cast(ArtifactClient, artifacts)
+
+
+def _is_in_run() -> bool:
+    from prefect.context import FlowRunContext, TaskRunContext
+
+    return FlowRunContext.get() is not None or TaskRunContext.get() is not None
+
+
+def _nothing() -> None:
+    pass

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from uuid import UUID, uuid4
+
 import pytest
 
-from flows.backfilling.progress import Meter, span
+from flows.backfilling.progress import Meter, ProgressArtifact, span
 
 
 class FakeClock:
@@ -47,3 +49,50 @@ def test_nothing_left_is_no_time() -> None:
 )
 def test_time_is_told_coarsely(seconds: float, words: str) -> None:
     assert span(seconds) == words
+
+
+class Pages:
+    """Keeps what Prefect's pages would show; may be down."""
+
+    def __init__(self, is_down: bool = False) -> None:
+        self.is_down = is_down
+        self.asked = 0
+        self.bars: dict[UUID, list[tuple[float, str]]] = {}
+
+    def create_progress_artifact(self, progress: float, key: str, description: str) -> UUID:
+        self.asked += 1
+        if self.is_down:
+            raise ConnectionError("no server")
+        artifact_id = uuid4()
+        self.bars[artifact_id] = [(progress, description)]
+        return artifact_id
+
+    def update_progress_artifact(
+        self, artifact_id: UUID, progress: float, description: str
+    ) -> object:
+        self.asked += 1
+        self.bars[artifact_id].append((progress, description))
+        return artifact_id
+
+
+def test_one_bar_moves_every_few_seconds_and_ends_at_a_hundred() -> None:
+    clock, pages = FakeClock(), Pages()
+    meter = Meter(1000, clock=clock)
+    bar = ProgressArtifact(meter, pages)
+    for done in (0, 100, 200, 300, 1000):
+        meter.done = meter.papers = done
+        bar.tell()
+        clock.now += 3
+    (told,) = pages.bars.values()
+    assert [percent for percent, _ in told] == [0, 20, 100]
+    assert told[1][1] == "20%, 200 papers, about 20 s left"
+
+
+def test_a_bar_that_fails_does_not_stop_the_work(caplog: pytest.LogCaptureFixture) -> None:
+    clock, pages = FakeClock(), Pages(is_down=True)
+    bar = ProgressArtifact(Meter(10, clock=clock), pages)
+    for _ in range(3):
+        bar.tell()
+        clock.now += 60
+    assert pages.asked == 1
+    assert "No progress bar in Prefect: no server" in caplog.text

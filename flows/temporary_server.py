@@ -1,0 +1,98 @@
+"""A Prefect server for one command, where nobody set one up.
+
+Prefect would start the same server itself, but from within the command's own process, which loads
+the whole server a second time and starts it only when the first flow runs: five seconds of every
+quiet night. It would also hand it our whole environment.
+"""
+
+from __future__ import annotations
+
+import atexit
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from contextlib import ExitStack
+from pathlib import Path
+from typing import IO
+
+from flows.serving import ServerError, free_port, server_environment, wait_until_healthy
+
+# What Prefect gives its own: no pages, and only the services that a short life needs.
+EPHEMERAL = {
+    "PREFECT_UI_ENABLED": "0",
+    "PREFECT__SERVER_EPHEMERAL": "1",
+    "PREFECT__SERVER_FINAL": "1",
+}
+STOP_SECONDS = 5.0
+
+_for_life = ExitStack()
+"""Holds the settings that name the server; never closed, since the process ends first."""
+
+
+def start_temporary_server() -> str | None:
+    """Start a server that lives as long as this process; give its API URL.
+
+    None where Prefect's own settings (a profile, prefect.toml) name a server or forbid a
+    temporary one: then they are followed. Raises ServerError when it does not come up.
+    """
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_HOME,
+        PREFECT_SERVER_EPHEMERAL_ENABLED,
+        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
+        get_current_settings,
+        temporary_settings,
+    )
+
+    if PREFECT_API_URL.value() or not PREFECT_SERVER_EPHEMERAL_ENABLED.value():
+        return None
+    home = Path(PREFECT_HOME.value())
+    given = get_current_settings().to_environment_variables(exclude_unset=True)
+    seconds = float(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
+    url = _start(home, given, seconds)
+    os.environ["PREFECT_API_URL"] = url
+    _for_life.enter_context(temporary_settings({PREFECT_API_URL: url}))
+    return url
+
+
+def _start(home: Path, given: Mapping[str, str], seconds: float) -> str:
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    # The server keeps its own hold of the file; ours is only for the reason of a failed start.
+    with tempfile.TemporaryFile() as words:
+        server = subprocess.Popen(  # noqa: S603 - fixed words, no shell
+            [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"],
+            env=server_environment(home, url) | dict(given) | EPHEMERAL,
+            stdout=words,
+            stderr=words,
+        )
+        atexit.register(_stop, server)
+        try:
+            wait_until_healthy(url, seconds=seconds, server=server)
+        except ServerError as error:
+            raise _with_words(error, words) from None
+    return url
+
+
+def _with_words(error: ServerError, words: IO[bytes]) -> ServerError:
+    """Tell the last thing the server said, which is the reason: a locked database, a full disk."""
+    words.seek(0)
+    last = words.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
+    remedy = "See that PREFECT_HOME can be written, then run the command again."
+    return ServerError(
+        f"Prefect's temporary server did not start: {last or 'it said nothing'}.",
+        where=error.where,
+        remedy=remedy,
+    )
+
+
+def _stop(server: subprocess.Popen[bytes]) -> None:
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
