@@ -9,9 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from catalog.entry import Entry
-from catalog.markdown.lines import bare, ending
+from catalog.markdown.lines import bare, ending, split_lines
+from catalog.markdown.references import reference_addresses
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +37,7 @@ class Slot:
     section: str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """Text and slots, in order."""
 
@@ -43,6 +45,12 @@ class Document:
     newline: str = "\n"
     is_open: bool = False
     """Whether the file ends with a row that has no line ending."""
+
+    @cached_property
+    def addresses(self) -> Mapping[str, str]:
+        """Addresses of reference-style links (``[1]: https://…``), by label."""
+        texts = (part for part in self.parts if isinstance(part, str))
+        return reference_addresses(line for text in texts for line in split_lines(text))
 
     def text(self, bodies: Mapping[str, Sequence[Item]]) -> str:
         """README with the sections' rows in their slots.

@@ -118,7 +118,7 @@ class Draft:
                 body = self.bodies[section.id]
             elif entry.below is None:
                 entry = entry.model_copy(update={"below": gap})
-        item = written_item(section, entry, self.document.newline)
+        item = written_item(section, entry, self.document)
         if is_open:
             item = Item(bare(item.text), item.entry, item.line)
         items = list(body.items)

@@ -94,14 +94,13 @@ def catalog_files(
             found.document, found.bodies, [s.id for s in config.sections]
         ),
     }
-    newline = found.document.newline
+    document = found.document
     for section in config.sections:
-        items = [_closed(item, newline) for item in found.bodies.get(section.id, ())]
+        items = [_closed(item, document) for item in found.bodies.get(section.id, ())]
         path = section_path(config, section.id)
         before = existing.get(section.id, "")
-        files[path] = _merged_file(section, items, path, before, newline) or _fresh_file(
-            section, items, path, newline
-        )
+        merged = _merged_file(section, items, path, before, document)
+        files[path] = merged or _fresh_file(section, items, path, document)
     return files
 
 
@@ -119,16 +118,18 @@ def files_told_by_readme(curated: CuratedList) -> tuple[str, ...]:
     )
 
 
-def _fresh_file(section: SectionConfig, items: Sequence[Item], path: str, newline: str) -> str:
+def _fresh_file(
+    section: SectionConfig, items: Sequence[Item], path: str, document: Document
+) -> str:
     """Section file that makes the items' lines. Raises ReadmeError where it would not.
 
     An entry of `_kept_entry` is written as the item's line; so what is left to prove is that
     the file's text says these entries.
     """
-    entries = [_kept_entry(section, item, newline) for item in items]
-    blocks = [_block(section, *pair, newline) for pair in zip(items, entries, strict=True)]
+    entries = [_kept_entry(section, item, document) for item in items]
+    blocks = [_block(section, *pair, document) for pair in zip(items, entries, strict=True)]
     title = " / ".join(shown_text(heading) for heading in section.path) or section.id
-    text = new_section_file(blocks, title, newline)
+    text = new_section_file(blocks, title, document.newline)
     read = read_section_file(text, path).blocks
     for item, entry, block in zip(items, entries, read, strict=True):
         if block.entry != entry:
@@ -137,22 +138,22 @@ def _fresh_file(section: SectionConfig, items: Sequence[Item], path: str, newlin
 
 
 def _merged_file(
-    section: SectionConfig, items: Sequence[Item], path: str, before: str, newline: str
+    section: SectionConfig, items: Sequence[Item], path: str, before: str, document: Document
 ) -> str:
     """File that stands there, brought up to the items; empty where that cannot be done."""
-    known = [_closed(item, newline) for item in read_section(section, before, path, newline)]
+    known = [_closed(item, document) for item in read_section(section, before, path, document)]
     wanted = [item.text for item in items]
     if [item.text for item in known] == wanted:
         return before
-    entries = [_kept_entry(section, item, newline) for item in items]
+    entries = [_kept_entry(section, item, document) for item in items]
     rows = [replace(item, entry=entry) for item, entry in zip(items, entries, strict=True)]
-    fresh = [_block(section, row, row.entry, newline) for row in rows]
-    source = read_section_file(before if ending(before) else before + newline, path)
+    fresh = [_block(section, row, row.entry, document) for row in rows]
+    source = read_section_file(before if ending(before) else before + document.newline, path)
     if not known or not rows:
         return ""
     text = merged_section_file(source, known, rows, fresh)
-    again = read_section(section, text, path, newline)
-    return text if [_closed(item, newline).text for item in again] == wanted else ""
+    again = read_section(section, text, path, document)
+    return text if [_closed(item, document).text for item in again] == wanted else ""
 
 
 def _with_learnt(
@@ -188,11 +189,11 @@ def _template(
     return "".join(pieces)
 
 
-def _kept_entry(section: SectionConfig, item: Item, newline: str) -> Entry | None:
+def _kept_entry(section: SectionConfig, item: Item, document: Document) -> Entry | None:
     """Entry that is written as exactly the item's lines; None for lines that are kept instead."""
     if item.entry is None:
         return None
-    own, below = _own_and_below(section, item, newline)
+    own, below = _own_and_below(section, item, document)
     line = bare(own)
     entry = item.entry.model_copy(update={"below": below}) if below else item.entry
     entry = keep_line(section, entry, line)
@@ -200,26 +201,26 @@ def _kept_entry(section: SectionConfig, item: Item, newline: str) -> Entry | Non
         entry = entry.model_copy(update={"cells": {}, "row": own})
     if entry.row is None:
         return entry  # `keep_line` tried it; a whole line may say something else
-    written = written_item(section, entry, newline)
-    return entry if _closed(written, newline).text == item.text else None
+    written = written_item(section, entry, document)
+    return entry if _closed(written, document).text == item.text else None
 
 
-def _block(section: SectionConfig, item: Item, entry: Entry | None, newline: str) -> str:
+def _block(section: SectionConfig, item: Item, entry: Entry | None, document: Document) -> str:
     """Item of a section file."""
     if entry is None:
-        return kept_block(*_own_and_below(section, item, newline))
+        return kept_block(*_own_and_below(section, item, document))
     return entry_block(entry)
 
 
-def _own_and_below(section: SectionConfig, item: Item, newline: str) -> tuple[str, str]:
+def _own_and_below(section: SectionConfig, item: Item, document: Document) -> tuple[str, str]:
     """Row's line, with its ending only where that is not the README's, and the lines below."""
     first, *rest = [item.text] if section.layout == "html" else split_lines(item.text)
-    return first if ending(first) not in (newline, "") else bare(first), "".join(rest)
+    return first if ending(first) not in (document.newline, "") else bare(first), "".join(rest)
 
 
-def _closed(item: Item, newline: str) -> Item:
+def _closed(item: Item, document: Document) -> Item:
     """Item whose last line has an ending, as it has unless it is the last of its file."""
-    return item if ending(item.text) else replace(item, text=item.text + newline)
+    return item if ending(item.text) else replace(item, text=item.text + document.newline)
 
 
 def _check_identity(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.document import Item
@@ -20,6 +20,7 @@ from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
 from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
+from catalog.markdown.references import with_references_resolved
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
@@ -54,8 +55,9 @@ def learn_list(
 ) -> tuple[ListConfig, ImportReport, ReadmeSections]:
     """Propose a configuration and give what the README holds by it, read once."""
     lines = split_lines(text)
-    runs = find_runs(lines)
-    learnt = _learn_runs(runs, lines)
+    told = with_references_resolved(lines)
+    runs = find_runs(told)
+    learnt = _learn_runs(runs, lines, told)
     learnt = _named(learnt)
     learnt = _ordered(learnt)
     used = {item.run.first for item in learnt}
@@ -77,9 +79,12 @@ def learn_list(
     return config, report, sections_of(text, lines, runs, matched, bodies)
 
 
-def _learn_runs(runs: Sequence[Run], lines: Sequence[str]) -> list[_Learnt]:
-    """Sections of a README; a table without a header takes the columns of one before it."""
-    columns = agreed_columns([c for run in runs if (c := run_columns(run, lines))])
+def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[_Learnt]:
+    """Sections of a README; a table without a header takes the columns of one before it.
+
+    `told`: the lines with their reference-style links resolved.
+    """
+    columns = agreed_columns([c for run in runs if (c := run_columns(run, told))])
     by_count: dict[int, tuple[ColumnConfig, ...]] = {}
     learnt = []
     for run in runs:
@@ -88,27 +93,30 @@ def _learn_runs(runs: Sequence[Run], lines: Sequence[str]) -> list[_Learnt]:
             by_count[len(chosen)] = chosen
         else:
             chosen = by_count.get(len(chosen), chosen)
-        if found := _learn_run(run, lines, chosen):
+        if found := _learn_run(run, lines, told, chosen):
             learnt.append(found)
     return learnt
 
 
-def _learn_run(run: Run, lines: Sequence[str], columns: tuple[ColumnConfig, ...]) -> _Learnt | None:
+def _learn_run(
+    run: Run, lines: list[str], told: list[str], columns: tuple[ColumnConfig, ...]
+) -> _Learnt | None:
     """Section that a run of rows makes; None where it is no list of papers."""
     heading = path_key(run.path)[-1] if run.path else ""
     if run.layout == "bullets" and (not heading or _NO_LIST.match(heading)):
         return None
     section = (
-        _bullets_section(run) if run.layout == "bullets" else _table_section(run, lines, columns)
+        _bullets_section(run) if run.layout == "bullets" else _table_section(run, told, columns)
     )
     if section is None:
         return None
-    items = tuple(read_items(section, run, list(lines)))
+    items = tuple(read_items(section, run, lines, told))
     entries = [item.entry for item in items if item.entry]
-    if not holds_papers(items):
+    texts = ["".join(told[start:end]) for start, end in run.spans]
+    if not holds_papers([replace(i, text=text) for i, text in zip(items, texts, strict=True)]):
         return None
     if run.layout == "bullets":
-        texts = [item.text for item in items if item.entry]
+        texts = [text for item, text in zip(items, texts, strict=True) if item.entry]
         section = section.model_copy(update={"parts": learn_parts(texts, entries)})
     manual = not any(map(_names_a_paper, entries))
     section = section.model_copy(

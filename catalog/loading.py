@@ -91,21 +91,21 @@ def load_catalog(config: ListConfig, files: Mapping[str, str]) -> Loaded:
     for section in config.sections:
         path = config.section_path(section.id)
         source = read_section_file(file_text(files, path), path)
-        items = tuple(_item(section, block, document.newline) for block in source.blocks)
+        items = tuple(_item(section, b, document) for b in source.blocks)
         bodies[section.id] = Body(path, items, source)
     return document, bodies, ()
 
 
-def read_section(section: SectionConfig, text: str, path: str, newline: str) -> list[Item]:
-    """Rows that a section file makes."""
-    return [_item(section, block, newline) for block in read_section_file(text, path).blocks]
+def read_section(section: SectionConfig, text: str, path: str, document: Document) -> list[Item]:
+    """Rows that a section file makes in a README."""
+    return [_item(section, block, document) for block in read_section_file(text, path).blocks]
 
 
-def _item(section: SectionConfig, block: Block, newline: str) -> Item:
+def _item(section: SectionConfig, block: Block, document: Document) -> Item:
     line = block.start + 1
     if block.entry is None:
-        return kept_item(block.row, block.below, newline, line)
-    return written_item(section, block.entry, newline, line)
+        return kept_item(block.row, block.below, document.newline, line)
+    return written_item(section, block.entry, document, line)
 
 
 def file_text(files: Mapping[str, str], path: str) -> str:

@@ -7,13 +7,14 @@ README's own text. The rows come from the section files.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
 from catalog.errors import ConfigurationError
 from catalog.markdown.lines import newline_of, split_lines
+from catalog.markdown.references import resolved
 from catalog.writing.bullets import write_bullet
 from catalog.writing.rows import write_row
 
@@ -68,14 +69,29 @@ def _check_marker(section_id: str, known: set[str], seen: dict[str, int], where:
         )
 
 
-def written_item(
-    section: SectionConfig, entry: Entry, newline: str, line: int = 0, gap: str = ""
-) -> Item:
-    """Row of an entry as it stands in the README. `gap`: what follows a bullet without `below`."""
-    if section.layout == "bullets":
-        below = gap if entry.below is None else entry.below
-        return Item(_closed(write_bullet(section, entry), newline) + below, entry, line)
-    return Item(_closed(write_row(section, entry), newline), entry, line)
+def written_item(section: SectionConfig, entry: Entry, document: Document, line: int = 0) -> Item:
+    """Row of an entry as it stands in the README, with the lines below it."""
+    text = _row_with_references(section, entry, document.addresses)
+    if text is None:
+        text = _write(section, entry)
+    below = (entry.below or "") if section.layout == "bullets" else ""
+    return Item(_closed(text, document.newline) + below, entry, line)
+
+
+def _row_with_references(
+    section: SectionConfig, entry: Entry, addresses: Mapping[str, str]
+) -> str | None:
+    """Hand's own row with reference-style links, while it says what the fields say; else None."""
+    if entry.row is None or not addresses or "[" not in entry.row:
+        return None
+    row, below = (resolved(text, addresses) for text in (entry.row, entry.below or ""))
+    told = entry.model_copy(update={"row": row, "below": below})
+    return entry.row if _write(section, told) == row else None
+
+
+def _write(section: SectionConfig, entry: Entry) -> str:
+    write = write_bullet if section.layout == "bullets" else write_row
+    return write(section, entry)
 
 
 def kept_item(row: str, below: str, newline: str, line: int = 0) -> Item:

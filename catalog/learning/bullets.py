@@ -19,6 +19,8 @@ _LABEL_OR_PLACE = re.compile(r"\[+[^\[\]]*\]+|\{[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
 _LINK_PIECE = re.compile(r"[\s,|/;·•.()-]*\[*\[[^\[\]{}]*\]*\(\{\w+\}\)\]*")
+_PIECE_END = re.compile(r"[.,:!?]?(?:</a>|[\]\)*_`])+(?:\(\{\w+\}\)[\]*)]*)?")
+_BREAK_AT_END = re.compile(r"(?<=\S) *<br */?>(?=[ \r\n]*\Z)")
 _CLOSING_MARKS = re.compile(r"(?:</\w+>|[*_ ])+\Z")
 _UNSEEN = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
 """Where a short title may stand by chance: tags and addresses."""
@@ -33,7 +35,13 @@ def learn_parts(texts: Sequence[str], entries: Sequence[Entry]) -> tuple[str, ..
     if not split:
         return ()
     head = _most_usual(Counter(parts[0] for parts in split)) or "- [{title}]({paper})"
-    return (head, *_common_pieces([parts[1:] for parts in split]))
+    return (head, *_common_pieces([parts[1:] for parts in split]), *_usual_break(texts))
+
+
+def _usual_break(texts: Sequence[str]) -> tuple[str, ...]:
+    """Line break (``<br>``) in which most rows of one line end: without it they run together."""
+    ends = [match[0] for text in texts if (match := _BREAK_AT_END.search(text))]
+    return (Counter(ends).most_common(1)[0][0],) if len(ends) * 2 > len(texts) else ()
 
 
 def _most_usual(pieces: Counter[str]) -> str | None:
@@ -62,7 +70,7 @@ def _common_pieces(rest: Sequence[Sequence[str]]) -> list[str]:
     chosen, said = [], set[str]()
     for places in usual:
         piece = _most_usual(by_place[places])
-        if piece and not said & set(places):
+        if piece and not said & set(places) and not (_is_open(piece) or _closes(piece)):
             chosen.append(piece)
             said |= set(places)
     return chosen
@@ -133,7 +141,7 @@ def _pieces(line: str) -> list[str]:
 
 def _end_of_piece(line: str, end: int) -> int:
     """Index after the marks that close what the place stands in."""
-    match = re.compile(r"(?:</a>|[\]\)*_`])+(?:\(\{\w+\}\)[\]*)]*)?").match(line, end)
+    match = _PIECE_END.match(line, end)
     return match.end() if match else end
 
 
@@ -170,9 +178,9 @@ def _without_free_text(pieces: list[str]) -> list[str]:
     kept: list[str] = []
     for piece in pieces:
         before = piece[: piece.index("{")]
-        words = re.sub(r"\[+[^\[\]]*\]?\(?$", "", before)
+        words = re.sub(r"\[+[^\[\]]*\]*\(?$", "", before)
         if len(re.findall(r"\w+", words)) > 2 and kept:
-            cut = max(words.rfind(mark) for mark in [".", ",", ";", "|", "(", "["])
+            cut = max(words.rstrip("*").rfind(mark) for mark in ".,;|([*")
             piece = " " + piece[cut + 1 :].lstrip() if cut >= 0 else piece[len(words) :]
         kept.append(piece)
     return kept

@@ -12,7 +12,7 @@ from catalog.learning.styles import learn_style
 from catalog.markdown.cells import find_year, is_nothing, main_link
 from catalog.markdown.kinds import link_kind
 from catalog.markdown.links import FoundLink, find_links
-from catalog.markdown.shown import shown_text
+from catalog.markdown.shown import count_words, shown_text
 
 _TITLE = re.compile(r"\btitles?\b|\bpapers?\b|\barticles?\b|\bpublications?\b|\bworks?\b|论文|标题")
 _NAME = re.compile(
@@ -60,7 +60,7 @@ class Column:
         texts = [
             _main_text(cell, links) for cell, links in zip(self.filled, self.links, strict=True)
         ]
-        return sum(len(text.split()) for text in texts) / len(texts) if texts else 0.0
+        return sum(map(count_words, texts)) / len(texts) if texts else 0.0
 
 
 def learn_columns(header: Sequence[str], rows: Sequence[Sequence[str]]) -> tuple[ColumnConfig, ...]:

@@ -14,7 +14,7 @@ from catalog.entry import Entry, Link
 from catalog.markdown.cells import Facts, find_year, main_link, split_publication
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
 from catalog.markdown.links import FoundLink, find_links, without_images
-from catalog.markdown.shown import shown_text
+from catalog.markdown.shown import count_words, shown_text
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
 _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[./-](?:0[1-9]|1[0-2])(?!\d)")
@@ -23,7 +23,10 @@ _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
 _QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
 _TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)\.\s|[\[(]|,\s|\s{2,}|:\s*\Z|\n")
-_TAGS_BEFORE = re.compile(r"(?:(?:\[[^\[\]]*\](?!\()|\([^()]*\))\s*[|:–-]*\s*)+")
+_TAGS_BEFORE = re.compile(
+    r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
+)
+_TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*[\s'’]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
 _SEGMENT = re.compile(r"[\[\](){}|,;*_`]|\.\s|\s[-–—]\s|\n|<[^>]*>")
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|arxiv|arXiv", re.ASCII)
 _ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
@@ -131,15 +134,15 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
         texts = (
             shown
             for match in pattern.finditer(own)
-            if _is_wordy(shown := match[match.lastindex or 0])
+            if _is_wordy(shown := match[match.lastindex or 0]) and not _TAG.fullmatch(shown)
         )
         if found := next(texts, None):
             return found, None
     if main and label and not find_year(label):
         return label, main
-    strong = _STRONG.search(own)
-    if strong and not kind_by_words(strong[2]) and not find_links(strong[2]):
-        return strong[2], None
+    strong = next((m[2] for m in _STRONG.finditer(own) if not _TAG.fullmatch(m[2])), "")
+    if strong and not kind_by_words(strong) and not find_links(strong):
+        return strong, None
     lead = _TAGS_BEFORE.sub("", without_images(own).lstrip())
     if told := _TITLE_END.split(lead, maxsplit=1)[0].strip():
         return told, None
@@ -151,7 +154,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
 
 
 def _is_wordy(text: str) -> bool:
-    return len(shown_text(text).split()) >= MIN_TITLE_WORDS
+    return count_words(shown_text(text)) >= MIN_TITLE_WORDS
 
 
 def _link(link: FoundLink, is_main: bool, links: list[FoundLink]) -> Link:

@@ -12,7 +12,7 @@ from catalog.entry import Entry, Link, LinkKind
 from catalog.identity import arxiv_ref, normalise_doi
 from catalog.markdown.kinds import is_generic, kind_by_words, link_kind
 from catalog.markdown.links import FoundLink, find_links, without_images
-from catalog.markdown.shown import shown_text
+from catalog.markdown.shown import count_words, shown_text
 from catalog.writing.labels import default_label
 
 NOTHING_WORDS = frozenset(
@@ -42,6 +42,8 @@ NOTHING_WORDS = frozenset(
         "??",
         "❌",
         "✗",
+        "无",
+        "暂无",
     ]
 )
 """What tables write for "nothing", in lower case. "Coming soon" is nothing too."""
@@ -139,7 +141,7 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
 def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
     """Link that bears the title: the first of several words, else the first with a name."""
     named = [ln for ln in links if not ln.is_badge and _is_name(ln.label)]
-    wordy = (link for link in named if len(link.label.split()) >= MIN_TITLE_WORDS)
+    wordy = (link for link in named if count_words(link.label) >= MIN_TITLE_WORDS)
     return next(wordy, named[0] if named else None)
 
 

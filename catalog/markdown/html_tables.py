@@ -71,4 +71,5 @@ def _as_html(markdown: str) -> str:
 
 
 def _text(markdown: str) -> str:
-    return escape_html(unescape_cell(strip_emphasis(markdown)))
+    shown = escape_html(unescape_cell(strip_emphasis(markdown)))
+    return shown or " " * bool(markdown)  # the blank between two links

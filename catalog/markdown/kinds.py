@@ -11,10 +11,18 @@ from catalog.entry import LinkKind
 _KindPatterns = tuple[tuple[LinkKind, str], ...]
 
 _WORD_PATTERNS: _KindPatterns = (
-    ("data", r"data(?:set)?s?|download|google ?drive|baidu(?:yun|disk)?|onedrive|kaggle"),
-    ("code", r"codes?|github|gitlab|git|repo(?:sitory)?|implementation|official|weights?"),
-    ("project", r"projects?|website|web|home(?:page)?|page|demo|site"),
-    ("paper", r"papers?|pdf|arxiv|abs|doi|openreview|preprint|publication|article"),
+    (
+        "data",
+        r"data(?:set)?s?|download|google ?drive|baidu(?:yun|disk)?|onedrive|kaggle"
+        r"|数据集?",
+    ),
+    (
+        "code",
+        r"codes?|github|gitlab|git|repo(?:sitory)?|implementation|official|weights?"
+        r"|代码|源码",
+    ),
+    ("project", r"projects?|website|web|home(?:page)?|page|demo|site|主页|项目"),
+    ("paper", r"papers?|pdf|arxiv|abs|doi|openreview|preprint|publication|article|论文"),
 )
 _HOST_PATTERNS: _KindPatterns = (
         ("paper", r"huggingface\.co/papers/|(?:^|\.)researchgate\.net/publication"),
@@ -45,7 +53,7 @@ _NAMES_A_KIND = re.compile(
 _HOSTS = [(kind, re.compile(pattern)) for kind, pattern in _HOST_PATTERNS]
 
 
-_LATIN_WORD = re.compile(r"[^\W_]+")
+_ANY_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")  # Chinese has no blanks
 _FILLERS = frozenset({"link", "links", "here", "url", "to", "the", "of", "and", "a", "our", "v"})
 _GENERIC = re.compile(
     rf"(?:[\W_]|(?:link[123]|{'|'.join(sorted(_FILLERS))})(?![^\W_]))*+", re.IGNORECASE
@@ -65,7 +73,7 @@ def kind_by_words(label: str) -> LinkKind | None:
     rest = label
     for _, pattern in _WORDS:
         rest = pattern.sub(" ", rest)
-    others = [word for word in _LATIN_WORD.findall(rest) if word.lower() not in _FILLERS]
+    others = [word for word in _ANY_WORD.findall(rest) if word.lower() not in _FILLERS]
     return kind if len(others) <= MAX_OTHER_WORDS else None
 
 

@@ -11,6 +11,7 @@ from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
 from catalog.markdown.bullets import read_bullet
 from catalog.markdown.lines import newline_of, split_lines
+from catalog.markdown.references import with_references_resolved
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
 from catalog.writing.rows import read_row
@@ -37,10 +38,11 @@ def read_sections(
 ) -> ReadmeSections:
     """Read the rows of every section that the configuration names, or of some of them."""
     lines = split_lines(text)
-    runs = find_runs(lines)
-    matched = match_runs(config.sections, runs, lines)
+    told = with_references_resolved(lines)
+    runs = find_runs(told)
+    matched = match_runs(config.sections, runs, told)
     bodies = {
-        section.id: tuple(read_items(section, run, lines))
+        section.id: tuple(read_items(section, run, lines, told))
         for section, run in matched
         if only is None or section.id in only
     }
@@ -87,15 +89,18 @@ def match_runs(
     return matched
 
 
-def read_items(section: SectionConfig, run: Run, lines: list[str]) -> Iterator[Item]:
-    """Read each row of a run."""
+def read_items(
+    section: SectionConfig, run: Run, lines: list[str], told: list[str]
+) -> Iterator[Item]:
+    """Read each row of a run. `told`: the lines with their reference-style links resolved."""
     for start, end in run.spans:
-        text = "".join(lines[start:end])
+        text = "".join(told[start:end])
         if section.layout == "bullets":
             entry, reason = _bullet_entry(text)
         else:
             entry, reason = _row_entry(section, text.rstrip("\r\n"))
-        yield Item(text, entry, start + 1, reason)
+        own = text if told is lines else "".join(lines[start:end])
+        yield Item(own, entry, start + 1, reason)
 
 
 def holds_papers(items: Sequence[Item]) -> bool:
@@ -116,7 +121,9 @@ def _best_run(
         return None
     chosen = alike or fitting
     if len(chosen) > 1:
-        chosen = [r for r in chosen if holds_papers([*read_items(section, r, lines)])] or chosen
+        chosen = [
+            r for r in chosen if holds_papers([*read_items(section, r, lines, lines)])
+        ] or chosen
     return next(iter(chosen), None)
 
 

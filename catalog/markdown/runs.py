@@ -107,6 +107,10 @@ def _paragraph_runs(blocks: list[Block], lines: list[str], taken: set[int]) -> I
     """Papers written as paragraphs: two or more one after the other, each with a paper's link."""
     group: list[Block] = []
     for block in [*blocks, None]:
+        if block and _is_paper_by_line(block, lines):
+            spans = tuple((number, number + 1) for number in range(block.start, block.end))
+            yield Run("bullets", block.path, (), "", block.start, block.end, spans)
+            continue
         if block and _is_paper(block, lines) and (not group or group[-1].path == block.path):
             group.append(block)
             continue
@@ -118,10 +122,20 @@ def _paragraph_runs(blocks: list[Block], lines: list[str], taken: set[int]) -> I
 
 
 def _is_paper(block: Block, lines: list[str]) -> bool:
-    text = "\n".join(lines[block.start : block.end])
-    is_start = _PAPER_START.match(text) and block.kind == "paragraph"
     is_table = any(map(is_delimiter, lines[block.start : block.end]))
-    return bool(is_start and not is_table and _PAPER_LINK.search(text))
+    text = "\n".join(lines[block.start : block.end])
+    return block.kind == "paragraph" and not is_table and _reads_like_paper(text)
+
+
+def _is_paper_by_line(block: Block, lines: list[str]) -> bool:
+    """Whether a paragraph is a list: each of its lines, two or more, is a paper of its own."""
+    inside = lines[block.start : block.end]
+    is_list = block.kind == "paragraph" and len(inside) > 1 and not any(map(has_pipe, inside))
+    return is_list and all(map(_reads_like_paper, inside))
+
+
+def _reads_like_paper(text: str) -> bool:
+    return bool(_PAPER_START.match(text) and _PAPER_LINK.search(text))
 
 
 def _table(block: Block, header: tuple[str, ...], delimiter: str, first: int, end: int) -> Run:

@@ -15,6 +15,7 @@ _CODE = re.compile(r"(?<!\\)`+")
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^[^\]\s]+\]")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_CHINESE_OR_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]{2}")
 MAX_MARKS = 200
 """Text with more stars than these is shown as it is: pairing them would take for ever."""
 
@@ -30,6 +31,13 @@ def shown_text(markdown: str) -> str:
     if "](" in text:
         text = _links_as_labels(text)
     return " ".join(unescape_cell(strip_emphasis(text)).split())
+
+
+def count_words(text: str) -> int:
+    """Words of a plain text; where words have no blanks between them, two characters are one."""
+    if text.isascii():
+        return len(text.split())
+    return len(_CHINESE_OR_JAPANESE.sub(" 字 ", text).split())
 
 
 def strip_emphasis(text: str) -> str:
