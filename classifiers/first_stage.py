@@ -38,7 +38,7 @@ SHORT_TEXT_WORDS = 60
 SCALE = 1000
 """Whole-number weights are this many to one unit of log-odds."""
 
-_NOT_IN_WORDS = bytes(
+NOT_IN_WORDS = bytes(
     ord(chr(code).lower()) if code < 128 and (chr(code).isalnum() or chr(code) == "+") else 32
     for code in range(256)
 )
@@ -50,8 +50,13 @@ Bools = npt.NDArray[np.bool_]
 
 def quick_words(title: str, abstract: str) -> list[bytes]:
     """Words of the part of a paper that is read, quickly."""
+    return quick_text(title, abstract).translate(NOT_IN_WORDS).split()
+
+
+def quick_text(title: str, abstract: str) -> bytes:
+    """The part of a paper that is read, before `NOT_IN_WORDS` is applied."""
     text = f"{title[:TITLE_CHARACTERS]} {abstract[:ABSTRACT_CHARACTERS]}"
-    return text.encode("utf-8", "replace").translate(_NOT_IN_WORDS).split()
+    return text.encode("utf-8", "replace")
 
 
 @dataclass(frozen=True)

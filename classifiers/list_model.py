@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
-from itertools import islice
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ from classifiers.model_file import (
 from classifiers.reasons import explain
 from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
+from classifiers.sieve import Sieve
 
 MODELS_DIR = Path(__file__).parent / "models"
 FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
@@ -114,20 +115,32 @@ class ListModel:
         """The same model with more on its card."""
         return replace(self, card={**self.card, **facts})
 
+    @cached_property
+    def sieve(self) -> Sieve:
+        """The first stage, for many papers at once."""
+        return Sieve(self.first_stage)
+
     def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
         """Answer for each paper, in order; the answer to one never depends on the others."""
+        passing = self._passing(papers)
+        answers = self.answer([papers[at] for at in passing], config)
+        by_place = dict(zip(passing, answers, strict=True))
+        return [by_place.get(at) or self._dropped(paper) for at, paper in enumerate(papers)]
+
+    def answer(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
+        """The same of papers that the first stage let through."""
         thresholds = self.thresholds_for(config)
-        answers = {
-            at: self._answer(paper, read, config, thresholds)
-            for at, paper, read in self._read(papers)
-        }
-        return [answers.get(at) or self._dropped(paper) for at, paper in enumerate(papers)]
+        return [
+            self._answer(paper, read, config, thresholds)
+            for paper, read in zip(papers, self._read(papers), strict=True)
+        ]
 
     def prob_relevant(self, papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities alone, (papers,)."""
         probs = np.zeros(len(papers))
-        for at, _, read in self._read(papers):
-            probs[at] = self.calibration.prob(float(read.scores[0]))
+        passing = self._passing(papers)
+        for at, read in zip(passing, self._read([papers[at] for at in passing]), strict=True):
+            probs[at] = self.calibration.prob(float(read.scores[0])) if read.words else 0.0
         return probs
 
     def thresholds_for(self, config: ListConfig) -> Thresholds:
@@ -137,18 +150,15 @@ class ListModel:
         unsure = own.unsure_from if wanted.unsure_from is None else wanted.unsure_from
         return Thresholds(propose, min(unsure, propose))
 
-    def _read(self, papers: Sequence[Paper]) -> Iterator[tuple[int, Paper, _Read]]:
-        """Papers that the first stage lets through, by place, with what the model sees in them."""
-        passes = self.first_stage.passes
-        let_in = (
-            (at, paper, words)
-            for at, paper in enumerate(papers)
-            if passes(paper.title, paper.abstract) and (words := Words.of(paper))
-        )
-        while batch := list(islice(let_in, _READ_TOGETHER)):
-            rows = self.featurizer.rows([words for _, _, words in batch])
-            for (at, paper, words), row in zip(batch, rows, strict=True):
-                yield at, paper, _Read(words, row, self.linear.scores(row))
+    def _passing(self, papers: Sequence[Paper]) -> list[int]:
+        return self.sieve.passing([(paper.title, paper.abstract) for paper in papers])
+
+    def _read(self, papers: Sequence[Paper]) -> Iterator[_Read]:
+        """What the model sees in each paper."""
+        for start in range(0, len(papers), _READ_TOGETHER):
+            words = [Words.of(paper) for paper in papers[start : start + _READ_TOGETHER]]
+            for each, row in zip(words, self.featurizer.rows(words), strict=True):
+                yield _Read(each, row, self.linear.scores(row))
 
     def _dropped(self, paper: Paper) -> Screened:
         note = FIRST_STAGE_NOTE if Words.of(paper) else NO_TEXT_NOTE
@@ -157,6 +167,8 @@ class ListModel:
     def _answer(
         self, paper: Paper, read: _Read, config: ListConfig, thresholds: Thresholds
     ) -> Screened:
+        if not read.words:
+            return self._dropped(paper)
         prob = self.calibration.prob(float(read.scores[0]))
         answer = self._file(paper, read.words, read.scores, prob, config, thresholds)
         if prob < _EXPLAINED_FROM:

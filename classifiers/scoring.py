@@ -3,14 +3,22 @@
 Lines travel in blocks of about a megabyte. Of most papers only the words are looked at: what
 the first stage drops gets its line without the model being asked. A corrupt line is reported
 with its number and gives no output; all others are still scored.
+
+Workers are forked where that can be, so that they share the model, and read their part of a plain
+file themselves; what comes through a pipe or a decompressor is sent to them.
 """
 
 from __future__ import annotations
 
+import gc
+import multiprocessing
+import os
+import stat
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from io import BufferedReader
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -26,14 +34,6 @@ MAX_LINE_BYTES = 64 << 20
 """A longer line is no paper."""
 _BLOCKS_AHEAD = 3
 """Blocks in flight per process; bounds memory."""
-
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """Whole lines, and the number of the first."""
-
-    first_line: int
-    data: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,12 +55,41 @@ class ScoreReport:
 
 @dataclass(frozen=True, slots=True)
 class ScoredBlock:
-    """Output of one block."""
+    """Output of one block of lines."""
 
     data: bytes
+    lines: int
     scored: int
     proposed: int
     corrupt: tuple[CorruptLine, ...]
+    """Numbered from 1 in the block."""
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Part of a file: the lines that begin in [start, stop) bytes."""
+
+    path: str
+    start: int
+    stop: int
+
+    def read(self) -> bytes:
+        """The lines, whole."""
+        with open(self.path, "rb", buffering=0) as file:
+            file.seek(max(0, self.start - 1))
+            data = file.read(self.stop - file.tell())
+            # A line that began before is another span's; one that ends behind is this one's.
+            begin = data.find(b"\n") + 1 if self.start else 0
+            if self.start and not begin:
+                return b""
+            while data and not data.endswith(b"\n") and (more := file.read(BLOCK_BYTES)):
+                cut = more.find(b"\n") + 1
+                data += more[:cut] if cut else more
+            return data[begin:]
+
+
+Block = bytes | Span
+"""Whole lines, or where to read them."""
 
 
 class BlockScorer:
@@ -68,31 +97,50 @@ class BlockScorer:
 
     def __init__(self, model: ListModel, config: ListConfig) -> None:
         self._model, self._config = model, config
-        self._passes = model.first_stage.passes
 
     def score(self, block: Block) -> ScoredBlock:
         """Score every line of a block; blank lines are passed over."""
-        out: list[bytes] = []
+        lines = (block.read() if isinstance(block, Span) else block).split(b"\n")
+        if not lines[-1]:
+            del lines[-1]
+        papers: list[_Quick] = []
         corrupt: list[CorruptLine] = []
-        proposed = 0
-        for number, line in enumerate(block.data.split(b"\n"), block.first_line):
-            if not line or line.isspace():
-                continue
-            try:
-                answer, is_proposed = self._score_line(line)
-            except _NotAPaperError as error:
-                corrupt.append(CorruptLine(number, str(error)))
-                continue
-            out.append(answer)
-            proposed += is_proposed
-        return ScoredBlock(b"".join(out), len(out), proposed, tuple(corrupt))
+        for number, line in enumerate(lines, 1):
+            if line and not line.isspace():
+                try:
+                    papers.append((number, *_quick(line)))
+                except _NotAPaperError as error:
+                    corrupt.append(CorruptLine(number, str(error)))
+        out = [_dropped(arxiv_id) for _, arxiv_id, _, _ in papers]
+        proposed = self._score_passing(lines, papers, out, corrupt)
+        scored = len(papers) - out.count(b"")
+        corrupt.sort(key=lambda each: each.number)
+        return ScoredBlock(b"".join(out), len(lines), scored, proposed, tuple(corrupt))
 
-    def _score_line(self, line: bytes) -> tuple[bytes, bool]:
-        row = _parse(line)
-        if not self._passes(row["title"], row.get("abstract") or ""):
-            return _dropped(row["id"]), False
-        screened = self._model.screen([_paper(row)], self._config)[0]
-        return _as_line(screened), screened.verdict == "propose"
+    def _score_passing(
+        self,
+        lines: list[bytes],
+        papers: list[_Quick],
+        out: list[bytes],
+        corrupt: list[CorruptLine],
+    ) -> int:
+        """Put the answers of what passes the first stage in their places; how many to propose."""
+        read: list[tuple[int, Paper]] = []
+        for at in self._model.sieve.passing([(title, text) for _, _, title, text in papers]):
+            number = papers[at][0]
+            try:
+                read.append((at, _paper(orjson.loads(lines[number - 1]))))
+            except _NotAPaperError as error:
+                out[at] = b""
+                corrupt.append(CorruptLine(number, str(error)))
+        answers = self._model.answer([paper for _, paper in read], self._config)
+        for (at, _), screened in zip(read, answers, strict=True):
+            out[at] = _as_line(screened)
+        return sum(screened.verdict == "propose" for screened in answers)
+
+
+_Quick = tuple[int, str, str, str]
+"""Line number, id, title and abstract: all that the first stage asks for."""
 
 
 class _NotAPaperError(Exception):
@@ -113,21 +161,18 @@ def score_stream(
     """
     scorer = BlockScorer(ListModel.load(model_folder), config)
     report = ScoreReport()
-    blocks = read_blocks(source)
     if processes <= 1:
-        done: Iterator[ScoredBlock] = map(scorer.score, blocks)
-        _collect(done, sink, report, advance)
+        _collect(map(scorer.score, read_blocks(source)), sink, report, advance)
         return report
-    with ProcessPoolExecutor(
-        processes, initializer=_start, initargs=(model_folder, config)
-    ) as pool:
+    blocks = _spans(source) or read_blocks(source)
+    with _workers(processes, scorer, model_folder, config) as pool:
         _collect(_in_order(pool, blocks, processes * _BLOCKS_AHEAD), sink, report, advance)
     return report
 
 
-def read_blocks(source: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
+def read_blocks(source: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Cut a stream into blocks of whole lines."""
-    number, rest = 1, b""
+    rest = b""
     while data := source.read(size):
         data = rest + data
         cut = data.rfind(b"\n") + 1
@@ -135,28 +180,43 @@ def read_blocks(source: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[Block]:
             rest = data
             continue
         whole, rest = (data[:cut], data[cut:]) if cut else (data, b"")
-        yield Block(number, whole)
-        number += whole.count(b"\n")
+        yield whole
     if rest:
-        yield Block(number, rest)
+        yield rest
+
+
+def _spans(source: BinaryIO) -> Iterator[Span] | None:
+    """Spans of a plain file that is read from its beginning; None for any other source."""
+    if not isinstance(source, BufferedReader) or not isinstance(source.name, str):
+        return None
+    found = os.fstat(source.fileno())
+    if not stat.S_ISREG(found.st_mode) or source.tell():
+        return None
+    size, path = found.st_size, os.path.abspath(source.name)
+    starts = range(0, size, BLOCK_BYTES)
+    return (Span(path, start, min(start + BLOCK_BYTES, size)) for start in starts)
 
 
 def _collect(
-    done: Iterator[ScoredBlock],
+    done: Iterable[ScoredBlock],
     sink: BinaryIO,
     report: ScoreReport,
     advance: Callable[[int], None],
 ) -> None:
+    lines_before = 0
     for block in done:
         sink.write(block.data)
         report.scored += block.scored
         report.proposed += block.proposed
-        report.corrupt.extend(block.corrupt)
+        report.corrupt.extend(
+            CorruptLine(lines_before + each.number, each.why) for each in block.corrupt
+        )
+        lines_before += block.lines
         advance(report.scored)
 
 
 def _in_order(
-    pool: ProcessPoolExecutor, blocks: Iterator[Block], ahead: int
+    pool: ProcessPoolExecutor, blocks: Iterable[Block], ahead: int
 ) -> Iterator[ScoredBlock]:
     waiting: deque[Future[ScoredBlock]] = deque()
     for block in blocks:
@@ -168,15 +228,32 @@ def _in_order(
 
 
 _here: list[BlockScorer] = []
-"""The scorer of this worker process, made once by `_start`."""
+"""The scorer of this worker process: inherited where it was forked, else made by `_start`."""
+
+
+def _workers(
+    processes: int, scorer: BlockScorer, model_folder: Path, config: ListConfig
+) -> ProcessPoolExecutor:
+    if "fork" not in multiprocessing.get_all_start_methods():
+        return ProcessPoolExecutor(processes, initializer=_start, initargs=(model_folder, config))
+    _here[:] = [scorer]
+    gc.freeze()
+    return ProcessPoolExecutor(processes, multiprocessing.get_context("fork"))
 
 
 def _start(model_folder: Path, config: ListConfig) -> None:
     _here[:] = [BlockScorer(ListModel.load(model_folder), config)]
+    gc.freeze()
 
 
 def _score_here(block: Block) -> ScoredBlock:
     return _here[0].score(block)
+
+
+def _quick(line: bytes) -> tuple[str, str, str]:
+    """Id, title and abstract of a line. Raises _NotAPaperError."""
+    row = _parse(line)
+    return row["id"], row["title"], row.get("abstract") or ""
 
 
 def _parse(line: bytes) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 import io
 import json
+import tempfile
 from dataclasses import replace
 
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from classifiers.first_stage import FirstStage
 from classifiers.list_model import FIRST_STAGE_NOTE
-from classifiers.scoring import Block, BlockScorer, read_blocks, score_stream
+from classifiers.scoring import BlockScorer, Span, read_blocks, score_stream
 from tests.classifiers.small_model import ASSISTANT, BOUND, CONFIG, small_model
 
 
@@ -22,8 +23,7 @@ def staged():
 
 
 def score(*lines):
-    block = Block(1, "\n".join(lines).encode() + b"\n")
-    done = BlockScorer(staged(), CONFIG).score(block)
+    done = BlockScorer(staged(), CONFIG).score("\n".join(lines).encode() + b"\n")
     return [json.loads(each) for each in done.data.splitlines()], done.corrupt
 
 
@@ -86,13 +86,31 @@ def test_empty_abstracts_nul_bytes_and_unknown_categories_are_scored():
 
 
 @given(st.lists(st.binary(max_size=30).filter(lambda b: b"\n" not in b)), st.integers(1, 40))
-def test_blocks_keep_every_line_and_its_number(lines, size):
+def test_blocks_keep_every_line_whole(lines, size):
     data = b"\n".join(lines)
     blocks = list(read_blocks(io.BytesIO(data), size))
-    assert b"".join(block.data for block in blocks) == data
-    for block in blocks:
-        before = b"".join(b.data for b in blocks if b.first_line < block.first_line)
-        assert block.first_line == before.count(b"\n") + 1
+    assert b"".join(blocks) == data
+    assert all(block.endswith(b"\n") for block in blocks[:-1])
+
+
+@given(st.lists(st.binary(max_size=30).filter(lambda b: b"\n" not in b)), st.integers(1, 40))
+def test_spans_of_a_file_give_each_line_once(lines, size):
+    data = b"\n".join(lines)
+    with tempfile.NamedTemporaryFile() as file:
+        file.write(data)
+        file.flush()
+        starts = range(0, len(data), size)
+        spans = [Span(file.name, start, min(start + size, len(data))).read() for start in starts]
+    assert b"".join(spans) == data
+    assert all(span.endswith(b"\n") for span in list(filter(None, spans))[:-1])
+
+
+def test_a_line_longer_than_a_span_is_read_whole(tmp_path):
+    file = tmp_path / "long.jsonl"
+    file.write_bytes(b"a" * 3_000_000 + b"\nb\n")
+    starts = range(0, 3_000_003, 1 << 20)
+    spans = [Span(str(file), start, min(start + (1 << 20), 3_000_003)).read() for start in starts]
+    assert [len(span) for span in spans if span] == [3_000_001, 2]
 
 
 def test_several_processes_give_the_same_bytes(tmp_path):
@@ -105,4 +123,9 @@ def test_several_processes_give_the_same_bytes(tmp_path):
     two = score_stream(io.BytesIO(data), together, tmp_path, CONFIG, processes=2)
     assert alone.getvalue() == together.getvalue() != b""
     assert one == two
+    (tmp_path / "in.jsonl").write_bytes(data)
+    from_file = io.BytesIO()
+    with (tmp_path / "in.jsonl").open("rb") as source:
+        three = score_stream(source, from_file, tmp_path, CONFIG, processes=2)
+    assert (from_file.getvalue(), three) == (alone.getvalue(), one)
     assert (one.scored, [bad.number for bad in one.corrupt]) == (39, [8])
