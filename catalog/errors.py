@@ -6,6 +6,7 @@
     │   ├── EntryError            one entry of a section file is wrong
     │   ├── ReadmeError           a README cannot be read as a list
     │   └── EditError             an edit names a row or section that is not there
+    ├── DiskError                 the disk is full, read-only or not ours
     ├── ClassifierError           see classifiers/errors.py
     └── FlowError                 see flows/errors.py
 
@@ -15,6 +16,7 @@ attributes. All survive pickling: Prefect moves them between processes.
 
 from __future__ import annotations
 
+import errno
 from typing import Any
 
 
@@ -46,6 +48,26 @@ def _rebuild(kind: type[LitwatchError], facts: dict[str, Any]) -> LitwatchError:
     error.__dict__.update(facts)
     error.args = (facts["what"], facts["where"], facts["remedy"])
     return error
+
+
+class DiskError(LitwatchError):
+    """A file cannot be written or read for a reason that lies with the disk."""
+
+
+_DISK = {
+    errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EPERM, errno.EIO, errno.EFBIG,
+}  # fmt: skip
+
+
+def disk_error(error: OSError, where: str = "") -> DiskError | None:
+    """Say in words what the disk refused; None for an OSError of another kind, a network's."""
+    if error.errno not in _DISK:
+        return None
+    return DiskError(
+        f"a file cannot be written or read: {error.strerror}",
+        where=where or str(error.filename or ""),
+        remedy="See that there is room and that the folder is yours; nothing is half-written.",
+    )
 
 
 class CatalogError(LitwatchError):

@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from catalog.errors import ReadmeError
+from catalog.errors import ReadmeError, disk_error
 
 MAX_BYTES = 20_000_000
 """Larger files are no README; the biggest lists known have under 2 MB."""
@@ -49,13 +49,23 @@ def decode(raw: bytes, path: str) -> str:
 
 
 def write_text_atomically(path: Path, text: str) -> None:
-    """Write a file whole or not at all: an interrupted write leaves the old one."""
+    """Write a file whole or not at all: an interrupted write leaves the old one.
+
+    Raises DiskError where the disk is full, read-only or not ours.
+    """
+    try:
+        _write_beside_and_rename(path, text.encode("utf-8"))
+    except OSError as error:
+        raise disk_error(error, str(path)) or error from None
+
+
+def _write_beside_and_rename(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(text.encode("utf-8"))
+            out.write(data)
             out.flush()
             os.fsync(out.fileno())
         temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)

@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from catalog.errors import LitwatchError
+from catalog.errors import LitwatchError, disk_error
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -41,7 +41,10 @@ def step(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
         @task(name=name, cache_policy=NO_CACHE, persist_result=False, **options)
         def run(call: Box) -> Box:
             args, kwargs = call.value
-            return Box(work(*args, **kwargs))
+            try:
+                return Box(work(*args, **kwargs))
+            except OSError as error:
+                raise disk_error(error) or error from None
 
         @wraps(work)
         def boxed(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -56,6 +59,8 @@ def step(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
 def tell_plainly(record: logging.LogRecord) -> bool:
     """Log an expected error as its message: a traceback tells a maintainer nothing."""
     error = record.exc_info[1] if record.exc_info else None
+    if isinstance(error, OSError):
+        error = disk_error(error)
     if isinstance(error, LitwatchError):
         record.msg, record.args = str(error), ()
         record.exc_info = record.exc_text = None

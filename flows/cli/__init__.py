@@ -5,6 +5,10 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from catalog.errors import LitwatchError
 
 
 def main() -> None:
@@ -14,11 +18,19 @@ def main() -> None:
     gc.set_threshold(100_000, 20, 20)
     atexit.register(gc.freeze)
     # Typer and the commands load here, so that importing flows.cli costs nothing.
-    from catalog.errors import LitwatchError
+    from catalog.errors import LitwatchError, disk_error
     from flows.cli.app import build_app
 
     try:
         build_app()()
+    except OSError as problem:
+        if (error := disk_error(problem)) is None:
+            raise
+        _end(error)
     except LitwatchError as error:
-        sys.stderr.write(f"litwatch: {error}\n")
-        sys.exit(error.exit_code)
+        _end(error)
+
+
+def _end(error: LitwatchError) -> NoReturn:
+    sys.stderr.write(f"litwatch: {error}\n")
+    sys.exit(error.exit_code)

@@ -1,8 +1,11 @@
+import errno
 import os
+import resource
+from contextlib import contextmanager
 
 import pytest
 
-from catalog.errors import ReadmeError
+from catalog.errors import DiskError, ReadmeError, disk_error
 from catalog.files import decode, read_text, write_text_atomically
 
 
@@ -70,3 +73,32 @@ def test_permissions_survive(tmp_path):
     path.chmod(0o600)
     write_text_atomically(path, "new")
     assert path.stat().st_mode & 0o777 == 0o600
+
+
+@contextmanager
+def disk_with_room_for(size):
+    """The system refuses larger files, as a full disk does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+
+
+def test_a_disk_that_refuses_is_told_with_the_file_and_the_old_file_stays(tmp_path):
+    place = tmp_path / "README.md"
+    place.write_text("kept")
+    with disk_with_room_for(100), pytest.raises(DiskError) as told:
+        write_text_atomically(place, "x" * 200)
+    assert str(told.value) == (
+        f"{place}: a file cannot be written or read: File too large. "
+        "See that there is room and that the folder is yours; nothing is half-written."
+    )
+    assert told.value.exit_code == 2
+    assert place.read_text() == "kept"
+    assert os.listdir(tmp_path) == ["README.md"]
+
+
+def test_a_network_that_fails_is_no_matter_of_the_disk():
+    assert disk_error(ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")) is None
