@@ -46,19 +46,19 @@ def import_readme(
     list_id: str,
     config: ListConfig | None = None,
     existing: Mapping[str, str] | None = None,
+    source: str = "",
 ) -> Imported:
     """Take a README into `catalog` mode; without a configuration one is learned from it.
 
     The files render to the identical README. `existing`: section files that stand there, by
-    section id. One whose rows have not changed is kept with its comments; of one that has, the
-    quirks and marks of superseded versions are carried over. Raises ReadmeError where the
-    README shows no list.
+    section id; comments, quirks and whatever else a README does not show survive in them.
+    `source`: the README's name in messages. Raises ReadmeError where the README shows no list.
     """
     if not re.fullmatch(LIST_ID_PATTERN, list_id):
         raise ConfigurationError(
             f"{list_id!r} is no id for a list", remedy="Use small letters, digits and dashes."
         )
-    where = config.readme_path if config else "README.md"
+    where = source or (config.readme_path if config else "README.md")
     if holds_markers(text):
         raise ReadmeError(
             "holds section markers: this is a template, not a README",

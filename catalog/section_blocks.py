@@ -16,7 +16,9 @@ import orjson
 
 _END = r"(?:\r\n?|\n|\Z)"
 _START = "[A-Za-z0-9./]"
-_QUOTED = r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]++|\\["\\nrt]|\\u[0-9a-f]{4})*+"'
+_QUOTED = (
+    r'"(?:[^"\\\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]++|\\["\\nrt]|\\u(?!d[89a-f])[0-9a-f]{4})*+"'
+)
 # A colon before a blank starts a value, a # after one a comment; blanks at the end are lost.
 _PLAIN = (
     rf"(?!(?:null|Null|NULL){_END}){_START}"

@@ -126,8 +126,9 @@ def _items(source: YamlFile, root: yaml.Node | None) -> list[yaml.Node]:
     if not isinstance(root, yaml.MappingNode):
         raise source.fail("no `entries:`", root, remedy)
     for key, value in root.value:
-        if key.value != "entries":
-            raise source.fail(f"{key.value}: unknown", key, remedy)
+        if not isinstance(key, yaml.ScalarNode) or key.value != "entries":
+            name = key.value if isinstance(key, yaml.ScalarNode) else "a key of several words"
+            raise source.fail(f"{name}: unknown", key, remedy)
         if isinstance(value, yaml.SequenceNode):
             return list(value.value)
         if value.value:
@@ -138,7 +139,7 @@ def _items(source: YamlFile, root: yaml.Node | None) -> list[yaml.Node]:
 def _block(source: YamlFile, item: yaml.Node, start: int, end: int) -> Block:
     if not isinstance(item, yaml.MappingNode):
         raise source.fail("an entry must be `key: value` lines", item, "Write `- title: …`.")
-    keys = {key.value for key, _ in item.value}
+    keys = {key.value for key, _ in item.value if isinstance(key, yaml.ScalarNode)}
     if "row" in keys and keys <= _ONLY_KEPT:
         data = source.value(item)
         return Block(start, end, None, data.get("row") or "", data.get("below") or "")

@@ -6,6 +6,7 @@ A schema decides what a text means, so ``arxiv_id: 2307.10000`` does not lose it
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +17,10 @@ from catalog.errors import CatalogError, ConfigurationError
 
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # pure Python where libyaml lacks
 _NULLS = ("", "~", "null", "Null", "NULL")
+_MEND = "Mend the syntax there; text with ': ' or ' #' in it must be in quotes."
+_SHORT = reprlib.Repr()
+_SHORT.maxstring = _SHORT.maxother = 60
+_SHORT.maxlevel = 2
 MAX_DEPTH = 40
 
 
@@ -31,6 +36,7 @@ class YamlFile:
     def compose(self) -> yaml.Node | None:
         """Node tree. Raises the file's error, with line, where the text is no YAML."""
         try:
+            self._refuse_depth()
             node: yaml.Node | None = yaml.compose(self.text, Loader=_LOADER)
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
@@ -40,17 +46,24 @@ class YamlFile:
             raise self._error(f"not valid YAML: {error}".splitlines()[0], 0) from None
         return node
 
+    def _refuse_depth(self) -> None:
+        """Refuse a file nested so deeply that composing it, which recurses in C, would crash."""
+        depth = 0
+        for event in yaml.parse(self.text, Loader=_LOADER):
+            if isinstance(event, yaml.CollectionStartEvent):
+                depth += 1
+            elif isinstance(event, yaml.CollectionEndEvent):
+                depth -= 1
+            if depth > MAX_DEPTH:
+                raise self._error("nested too deeply", event.start_mark.line, "Flatten it.")
+
     def fail(self, what: str, node: yaml.Node | None, remedy: str) -> CatalogError:
         """Error that names the node's line."""
         line = node.start_mark.line if node is not None else 0
         return self.error(what, where=f"{self.path}:{line + self.first_line}", remedy=remedy)
 
-    def _error(self, what: str, line: int) -> CatalogError:
-        return self.error(
-            what,
-            where=f"{self.path}:{line + self.first_line}",
-            remedy="Mend the syntax there; text with ': ' or ' #' in it must be in quotes.",
-        )
+    def _error(self, what: str, line: int, remedy: str = _MEND) -> CatalogError:
+        return self.error(what, where=f"{self.path}:{line + self.first_line}", remedy=remedy)
 
     def model(self, kind: type[BaseModel], node: yaml.Node) -> Any:
         """Node read as a pydantic model. Raises the file's error: line, field, remedy."""
@@ -66,18 +79,26 @@ class YamlFile:
             what = f"{place or 'entry'}: {_sentence(first['msg'])}"
             raise self.fail(what, where, _remedy(kind, first)) from None
 
-    def value(self, node: yaml.Node, depth: int = 0) -> Any:
-        """Plain dicts, lists, texts and None."""
+    def value(
+        self, node: yaml.Node, depth: int = 0, known: dict[yaml.Node, Any] | None = None
+    ) -> Any:
+        """Plain dicts, lists, texts and None. `known`: of nodes that aliases may name again."""
+        known = {} if known is None else known
+        if node not in known:
+            known[node] = self._new_value(node, depth, known)
+        return known[node]
+
+    def _new_value(self, node: yaml.Node, depth: int, known: dict[yaml.Node, Any]) -> Any:
         if depth > MAX_DEPTH:
             raise self.fail("nested too deeply", node, "Flatten it.")
         if isinstance(node, yaml.ScalarNode):
             is_null = not node.style and node.value in _NULLS  # style: "" or None when plain
             return None if is_null else node.value
         if isinstance(node, yaml.SequenceNode):
-            return [self.value(item, depth + 1) for item in node.value]
-        return self._mapping(node, depth)
+            return [self.value(item, depth + 1, known) for item in node.value]
+        return self._mapping(node, depth, known)
 
-    def _mapping(self, node: yaml.Node, depth: int) -> dict[str, Any]:
+    def _mapping(self, node: yaml.Node, depth: int, known: dict[yaml.Node, Any]) -> dict[str, Any]:
         result: dict[str, Any] = {}
         for key_node, value_node in node.value:
             key = key_node.value
@@ -85,7 +106,7 @@ class YamlFile:
                 raise self.fail("a key must be one word", key_node, "Write `name: value`.")
             if key in result:
                 raise self.fail(f"{key}: given twice", key_node, "Keep one of the two.")
-            result[key] = self.value(value_node, depth + 1)
+            result[key] = self.value(value_node, depth + 1, known)
         return result
 
 
@@ -120,7 +141,8 @@ def _remedy(kind: type[BaseModel], problem: Any) -> str:
         return f"Add `{problem['loc'][-1]}:`."
     if problem.get("input", "") is None:
         return "Give it a value; the word null itself must be in quotes."
-    return f"It reads {str(problem.get('input'))[:60]!r} now."
+    given = problem.get("input")
+    return f"It reads {_SHORT.repr(given)} now."
 
 
 def _siblings(kind: Any, loc: tuple[int | str, ...]) -> list[str]:

@@ -48,7 +48,7 @@ def import_command(
     config = None
     if config_path.exists():
         config = load_config(read_text(config_path), str(config_path))
-    imported = import_readme(text, list_id, config, _existing(folder, list_id))
+    imported = import_readme(text, list_id, config, _existing(folder, list_id), str(readme))
     _write_imported(folder, imported)
     _print_import(imported, folder, as_json=as_json)
 

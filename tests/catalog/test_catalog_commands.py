@@ -32,7 +32,7 @@ def test_import_then_render_gives_the_readme_back(run, tmp_path):
     source.write_bytes(readmes.PADDED_TABLE.replace("\n", "\r\n").encode())
     code, out, _ = run("import", "SOURCE.md", "--list", "fog")
     assert code == 0
-    assert "README.md:8: no title in the row: | ......" in out
+    assert "SOURCE.md:8: no title in the row: | ......" in out
     readme = tmp_path / "catalog/fog/README.md"
     assert readme.read_bytes() == source.read_bytes()
     assert run("render", "--check")[0] == 0
