@@ -33,7 +33,7 @@ from classifiers.model_file import (
 from classifiers.reasons import explain
 from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
-from classifiers.sieve import Sieve
+from classifiers.sieve import Sieve, Texts
 
 MODELS_DIR = Path(__file__).parent / "models"
 FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
@@ -151,7 +151,7 @@ class ListModel:
         return Thresholds(propose, min(unsure, propose))
 
     def _passing(self, papers: Sequence[Paper]) -> list[int]:
-        return self.sieve.passing([(paper.title, paper.abstract) for paper in papers])
+        return self.sieve.passing(Texts([(paper.title, paper.abstract) for paper in papers]))
 
     def _read(self, papers: Sequence[Paper]) -> Iterator[_Read]:
         """What the model sees in each paper."""

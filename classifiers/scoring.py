@@ -28,6 +28,7 @@ from catalog.config import ListConfig
 from catalog.paper import Paper, paper_from_snapshot
 from classifiers.list_model import FIRST_STAGE_NOTE, ListModel
 from classifiers.screened import Screened
+from classifiers.sieve import Texts
 
 BLOCK_BYTES = 1 << 20
 MAX_LINE_BYTES = 64 << 20
@@ -126,7 +127,8 @@ class BlockScorer:
     ) -> int:
         """Put the answers of what passes the first stage in their places; how many to propose."""
         read: list[tuple[int, Paper]] = []
-        for at in self._model.sieve.passing([(title, text) for _, _, title, text in papers]):
+        texts = Texts([(title, abstract) for _, _, title, abstract in papers])
+        for at in self._model.sieve.passing(texts):
             number = papers[at][0]
             try:
                 read.append((at, _paper(orjson.loads(lines[number - 1]))))

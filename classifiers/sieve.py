@@ -7,8 +7,8 @@ number is known is the word itself read, so nothing rests on chance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from functools import partial
+from collections.abc import Iterable, Sequence
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -27,6 +27,33 @@ Longs = npt.NDArray[np.int64]
 Numbers = npt.NDArray[np.uint64]
 
 
+class Texts:
+    """What the first stage reads of many papers, in one buffer; several lists can share it."""
+
+    def __init__(self, papers: Sequence[tuple[str, str]]) -> None:
+        self.papers = papers
+        """Title and abstract of each."""
+        texts = [quick_text(title, abstract) for title, abstract in papers]
+        joined = b" %b%b" % (b" ".join(texts), b" " * _KEY_BYTES)
+        self.buffer = joined.translate(NOT_IN_WORDS)
+        self.starts, self.stops = _edges(self.buffer)
+        """Where words begin and end."""
+        ends = np.cumsum([len(text) + 1 for text in texts], dtype=np.int64)
+        self.first_word = np.append(0, self.starts.searchsorted(ends[:-1], "right"))[: len(texts)]
+        """Number of each paper's first word."""
+        self.words = np.diff(self.first_word, append=len(self.starts))
+        """How many words each paper has."""
+
+    @cached_property
+    def keys(self) -> Numbers:
+        """A number for each word, the same for the same word."""
+        count = len(self.buffer) - _KEY_BYTES + 1
+        view = np.ndarray((count,), "<u8", self.buffer, strides=(1,))
+        lengths = self.stops - self.starts
+        keys: Numbers = view[self.starts] & _MASKS[np.minimum(lengths, _KEY_BYTES)]
+        return _places(keys, lengths)
+
+
 class Sieve:
     """Says of many papers which of them a first stage lets through."""
 
@@ -38,38 +65,28 @@ class Sieve:
         self._is_known = np.zeros(1 << _TABLE_BITS, np.bool_)
         self._is_known[_places(keys, np.array([len(word) for word in self._weights]))] = True
 
-    def passing(self, papers: Sequence[tuple[str, str]]) -> list[int]:
-        """Places of the papers, given as title and abstract, that go on to the model."""
-        if not self._stage.is_on or not papers:
-            return list(range(len(papers)))
-        texts = [quick_text(title, abstract) for title, abstract in papers]
-        ends = np.cumsum([len(text) + 1 for text in texts])
-        buffer = (b" %b%b" % (b" ".join(texts), b" " * _KEY_BYTES)).translate(NOT_IN_WORDS)
-        starts, stops = _edges(buffer)
-        hits = self._hits(buffer, starts, stops)
-        first_word = np.append(0, starts.searchsorted(ends[:-1], "right"))
-        words = np.diff(first_word, append=len(starts))
+    def passing(self, texts: Texts) -> list[int]:
+        """Places of the papers that go on to the model."""
+        if not self._stage.is_on:
+            return list(range(len(texts.papers)))
+        found = self._telling_words(texts)
+        is_short = (texts.words < SHORT_TEXT_WORDS).tolist()
+        return sorted(at for at, words in found.items() if is_short[at] or self._is_enough(words))
+
+    def _is_enough(self, words: Iterable[bytes]) -> bool:
+        return sum(map(self._weights.__getitem__, words)) >= self._stage.threshold
+
+    def _telling_words(self, texts: Texts) -> dict[int, set[bytes]]:
+        """Telling words of the papers that hold any."""
+        hits = np.flatnonzero(self._is_known[texts.keys])
+        papers = texts.first_word.searchsorted(hits, "right") - 1
+        spans = (papers, texts.starts[hits], texts.stops[hits])
         found: dict[int, set[bytes]] = {}
-        papers_of = (first_word.searchsorted(hits, "right") - 1).tolist()
-        for at, start, stop in zip(
-            papers_of, starts[hits].tolist(), stops[hits].tolist(), strict=True
-        ):
-            word = buffer[start:stop]
+        for at, start, stop in zip(*(each.tolist() for each in spans), strict=True):
+            word = texts.buffer[start:stop]
             if word in self._weights:
                 found.setdefault(at, set()).add(word)
-        return sorted(filter(partial(self._is_enough, found, words.tolist()), found))
-
-    def _is_enough(self, found: dict[int, set[bytes]], words: Sequence[int], at: int) -> bool:
-        if words[at] < SHORT_TEXT_WORDS:
-            return True
-        return sum(map(self._weights.__getitem__, found[at])) >= self._stage.threshold
-
-    def _hits(self, buffer: bytes, starts: Longs, stops: Longs) -> Longs:
-        """Which words may be telling ones."""
-        view = np.ndarray((len(buffer) - _KEY_BYTES + 1,), "<u8", buffer, strides=(1,))
-        lengths = stops - starts
-        keys: Numbers = view[starts] & _MASKS[np.minimum(lengths, _KEY_BYTES)]
-        return np.flatnonzero(self._is_known[_places(keys, lengths)])
+        return found
 
 
 def _edges(buffer: bytes) -> tuple[Longs, Longs]:

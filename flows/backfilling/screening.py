@@ -12,6 +12,7 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.list_model import ListModel
 from classifiers.screened import Screened
+from classifiers.sieve import Texts
 from flows.backfilling.shards import Screener
 
 Open = Callable[[], Mapping[str, Screener]]
@@ -39,9 +40,9 @@ class ModelScreener:
     model: ListModel
     config: ListConfig
 
-    def may_belong(self, title: str, abstract: str) -> bool:
-        """Whether the model's first stage lets a paper through, asked of its raw text."""
-        return self.model.first_stage.passes(title, abstract)
+    def may_belong(self, texts: Texts) -> list[int]:
+        """Places of the papers that the model's first stage lets through."""
+        return self.model.sieve.passing(texts)
 
     def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
         """Answer for each paper, in order."""

@@ -13,12 +13,13 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import date
 from itertools import islice
 from pathlib import Path
-from typing import Any, Protocol, TypeVar
+from typing import Any, NamedTuple, Protocol, TypeVar
 
 import orjson
 
 from catalog.paper import Paper
 from classifiers.screened import Reason, Screened
+from classifiers.sieve import Texts
 from flows.backfilling.snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
 
 T = TypeVar("T")
@@ -38,8 +39,8 @@ class Screener(Protocol):
     def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
         """Answer for each paper, in order; those that certainly do not belong may be left out."""
 
-    def may_belong(self, title: str, abstract: str) -> bool:
-        """Whether a paper is worth screening; most are not, and this says so fast."""
+    def may_belong(self, texts: Texts) -> Iterable[int]:
+        """Places of the papers worth screening; most are not, and this says so fast."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +115,13 @@ def screen_shard(
     counts = ShardCounts()
     candidates: list[Candidate] = []
     told = 0
-    for batch in batched(_papers(shard, screeners.values(), dates, counts), BATCH):
-        candidates.extend(screen_batch(batch, screeners))
+    for rows in batched(_rows(shard, dates, counts), BATCH):
+        papers = _worth_screening(rows, screeners.values(), counts)
+        candidates.extend(screen_batch(papers, screeners))
         progress(counts.papers - told)
         told = counts.papers
     progress(counts.papers - told)
+    counts.bad_lines.sort(key=lambda bad: (bad.piece, bad.number))
     return ShardResult(counts, tuple(candidates))
 
 
@@ -193,40 +196,53 @@ def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield batch
 
 
-def _papers(
-    shard: Shard, screeners: Collection[Screener], dates: Dates, counts: ShardCounts
-) -> Iterator[Paper]:
-    """Papers of a shard that some list may hear of; all are counted."""
+class _Row(NamedTuple):
+    """A line that is a paper, as far as every list asks."""
+
+    piece: int
+    line: Line
+    title: str
+    abstract: str
+
+
+def _rows(shard: Shard, dates: Dates, counts: ShardCounts) -> Iterator[_Row]:
+    """Papers of a shard that are of the days asked for; all lines are counted."""
     for at, piece in enumerate(shard.pieces):
         counts.lines.append(0)
         for line in read_lines(piece):
             counts.lines[at] = line.number
             try:
-                paper = _read(line, screeners, dates, counts)
+                row = parse_line(line)
+                if row is None:
+                    continue
+                if dates.are_limited and not dates.include(paper_of(row)):
+                    counts.outside += 1
+                    continue
             except LineError as error:
-                counts.bad += 1
-                if len(counts.bad_lines) < MAX_BAD_SHOWN:
-                    counts.bad_lines.append(BadLine(at, line.number, error.what))
+                _count_bad(counts, at, line, error)
                 continue
-            if paper is not None:
-                yield paper
+            counts.papers += 1
+            yield _Row(at, line, row["title"], row.get("abstract") or "")
 
 
-def _read(
-    line: Line, screeners: Collection[Screener], dates: Dates, counts: ShardCounts
-) -> Paper | None:
-    """Paper of a line; None for one that is not asked for or that no list may hear of."""
-    row = parse_line(line)
-    if row is None:
-        return None
-    paper = paper_of(row) if dates.are_limited else None
-    if paper is not None and not dates.include(paper):
-        counts.outside += 1
-        return None
-    title, abstract = row["title"], row.get("abstract") or ""
-    if any(screener.may_belong(title, abstract) for screener in screeners):
-        paper = paper or paper_of(row)
-    else:
-        paper = None
-    counts.papers += 1
-    return paper
+def _worth_screening(
+    rows: Sequence[_Row], screeners: Collection[Screener], counts: ShardCounts
+) -> list[Paper]:
+    """Papers that some list may hear of."""
+    texts = Texts([(row.title, row.abstract) for row in rows])
+    wanted = sorted({at for screener in screeners for at in screener.may_belong(texts)})
+    papers: list[Paper] = []
+    for row in map(rows.__getitem__, wanted):
+        # Read a second time: keeping all of every row would cost more than reading a few again.
+        try:
+            papers.append(paper_of(parse_line(row.line) or {}))
+        except LineError as error:
+            counts.papers -= 1
+            _count_bad(counts, row.piece, row.line, error)
+    return papers
+
+
+def _count_bad(counts: ShardCounts, piece: int, line: Line, error: LineError) -> None:
+    counts.bad += 1
+    if len(counts.bad_lines) < MAX_BAD_SHOWN:
+        counts.bad_lines.append(BadLine(piece, line.number, error.what))

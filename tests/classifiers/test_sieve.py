@@ -2,7 +2,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.first_stage import OFF, FirstStage
-from classifiers.sieve import Sieve
+from classifiers.sieve import Sieve, Texts
 
 STAGE = FirstStage(
     {"a": 1, "uav": 2, "remotesensing": 3, "remotesensors": -1, "x+y": 2, "geospati": 1}, 4
@@ -16,12 +16,12 @@ PADDED = st.tuples(TEXTS, TEXTS, st.sampled_from([0, 50, 57, 58, 59, 60, 61, 90]
 def test_a_sieve_answers_as_the_first_stage_does(papers):
     texts = [(title, f"{abstract} {'so ' * padding}") for title, abstract, padding in papers]
     expected = [at for at, each in enumerate(texts) if STAGE.passes(*each)]
-    assert Sieve(STAGE).passing(texts) == expected
+    assert Sieve(STAGE).passing(Texts(texts)) == expected
 
 
 def test_a_stage_that_is_off_lets_all_through():
-    assert Sieve(OFF).passing([("T", ""), ("", "")]) == [0, 1]
+    assert Sieve(OFF).passing(Texts([("T", ""), ("", "")])) == [0, 1]
 
 
 def test_papers_without_any_word_are_dropped():
-    assert Sieve(STAGE).passing([("", ""), ("\u4e2d", "\u6587")]) == []
+    assert Sieve(STAGE).passing(Texts([("", ""), ("\u4e2d", "\u6587")])) == []

@@ -10,6 +10,7 @@ from typing import Any
 
 from catalog.paper import Paper
 from classifiers.screened import Reason, Screened
+from classifiers.sieve import Texts
 
 
 def row(number: int, title: str | None = None, **fields: Any) -> dict[str, Any]:
@@ -42,8 +43,12 @@ class WordScreener:
 
     word: str = "satellites"
 
-    def may_belong(self, title: str, abstract: str) -> bool:
-        return not title.endswith("part 1") and abstract != ""
+    def may_belong(self, texts: Texts) -> list[int]:
+        return [
+            at
+            for at, (title, abstract) in enumerate(texts.papers)
+            if not title.endswith("part 1") and abstract != ""
+        ]
 
     def screen(self, papers: Sequence[Paper]) -> Iterator[Screened]:
         for paper in papers:

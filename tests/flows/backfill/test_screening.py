@@ -14,6 +14,7 @@ from classifiers.first_stage import FirstStage
 from classifiers.linear import Linear
 from classifiers.list_model import Heads, ListModel
 from classifiers.screening import Calibration, Thresholds
+from classifiers.sieve import Texts
 from flows.backfilling.plan import Cut, Request, plan_work
 from flows.backfilling.report import build_report
 from flows.backfilling.run import do_steps
@@ -44,7 +45,8 @@ def test_model_left_for_others_answers_as_before(tmp_path: Path) -> None:
     screener = open_screeners((files,))["toys"]
     papers = [Paper("2501.00001", "On satellites", "A"), Paper("2501.00002", "On tea", "B")]
     assert list(screener.screen(papers)) == model.screen(papers, CONFIG)
-    assert [screener.may_belong(p.title, p.abstract) for p in papers] == [True, False]
+    texts = Texts([(paper.title, paper.abstract) for paper in papers])
+    assert list(screener.may_belong(texts)) == [0]
 
 
 def test_configuration_changes_the_fingerprint(tmp_path: Path) -> None:
