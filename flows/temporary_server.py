@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -26,6 +27,7 @@ EPHEMERAL = {
     "PREFECT__SERVER_FINAL": "1",
 }
 STOP_SECONDS = 5.0
+_ERRORS = re.compile(r"^[\w.]*(?:Error|Exception): .*$", re.MULTILINE)
 
 _for_life = ExitStack()
 """Holds the settings that name the server; never closed, since the process ends first."""
@@ -78,15 +80,18 @@ def _start(home: Path, given: Mapping[str, str], seconds: float) -> str:
 
 
 def _with_words(error: ServerError, words: IO[bytes]) -> ServerError:
-    """Tell the last thing the server said, which is the reason: a locked database, a full disk."""
     words.seek(0)
-    last = words.read().decode("utf-8", "replace").strip().rpartition("\n")[2]
-    remedy = "See that PREFECT_HOME can be written, then run the command again."
+    reason = _reason(words.read().decode("utf-8", "replace")) or "it said nothing"
     return ServerError(
-        f"Prefect's temporary server did not start: {last or 'it said nothing'}.",
+        f"Prefect's temporary server did not start: {reason.rstrip('.')}.",
         where=error.where,
-        remedy=remedy,
+        remedy="See that PREFECT_HOME can be written and that no other program holds its database.",
     )
+
+
+def _reason(words: str) -> str:
+    """Last error that a log names, such as a locked database or a full disk; else its last line."""
+    return (_ERRORS.findall(words) or words.strip().splitlines() or [""])[-1]
 
 
 def _stop(server: subprocess.Popen[bytes]) -> None:

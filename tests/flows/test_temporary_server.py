@@ -33,7 +33,7 @@ def test_none_is_started_where_it_is_forbidden() -> None:
 def test_what_a_server_says_before_it_ends_is_told(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    words = "Starting ...\nsqlite3.OperationalError: database is locked"
+    words = "sqlite3.OperationalError: database is locked\nApplication startup failed. Exiting."
     monkeypatch.setenv("PYTHONPATH", str(broken_server(tmp_path, words)))
     with (
         temporary_settings({PREFECT_API_URL: None, PREFECT_HOME: tmp_path / "home"}),
@@ -41,4 +41,4 @@ def test_what_a_server_says_before_it_ends_is_told(
     ):
         start_temporary_server()
     assert "did not start: sqlite3.OperationalError: database is locked." in str(told.value)
-    assert "See that PREFECT_HOME can be written" in str(told.value)
+    assert "no other program holds its database" in str(told.value)
