@@ -32,7 +32,7 @@ _NAMES_HOLD = {
     "clip": ("clip",),
     "llm": (
         "llm", "lvlm", "lmm", "llava", "qwen", "gpt", "gemini", "internvl", "llama", "deepseek",
-        "claude", "large ",
+        "claude", "large language", "large vision language", "large multimodal",
     ),
     "sam": ("sam", "segment any"),
 }  # fmt: skip

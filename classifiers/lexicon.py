@@ -8,10 +8,10 @@ that can start there.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import pairwise, product
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -56,7 +56,7 @@ class Lexicon:
         self._seconds: dict[str, list[str]] = {}
         for second in seconds:
             self._seconds.setdefault(second[:2], []).append(second)
-        self._known: dict[str, tuple[_Start | None, _Fits]] = {}
+        self._known = _Known(self._kind)
         self._starts: dict[tuple[tuple[int, Term], ...], _Start] = {}
         self._fits: dict[_Fits, _Fits] = {}
 
@@ -75,13 +75,14 @@ class Lexicon:
     def find(self, words: Sequence[str]) -> list[Match]:
         """Every match, in order; a group matches once a start at most."""
         found: list[Match] = []
-        known = self._known
-        kinds = [known.get(word) or self._remember(word) for word in words]
+        if len(self._known) > _REMEMBERED_WORDS:
+            self._known.clear()
+        kinds = list(map(self._known.__getitem__, words))
         kinds.append((None, _NOTHING))
-        for at, ((start, _), (_, fits)) in enumerate(pairwise(kinds)):
+        for at, (start, _) in enumerate(kinds):
             if start is None:
                 continue
-            surely, perhaps = start[fits]
+            surely, perhaps = start[kinds[at + 1][1]]
             for group, length in surely:
                 found.append((group, at, at + length))
             if perhaps is not None:
@@ -99,9 +100,8 @@ class Lexicon:
             counts[group] += 1
         return counts
 
-    def _remember(self, word: str) -> tuple[_Start | None, _Fits]:
-        if len(self._known) > _REMEMBERED_WORDS:
-            self._known.clear()
+    def _kind(self, word: str) -> _Kind:
+        """What a word starts, and what it goes on with."""
         heads = dict.fromkeys((word[:1], word[:2], "*"))
         found = tuple(
             (number, rest)
@@ -112,9 +112,7 @@ class Lexicon:
         if found and found not in self._starts:
             self._starts[found] = _Start(found)
         fits = frozenset(s for s in self._seconds.get(word[:2], ()) if _word_fits(s, word))
-        pair = self._starts.get(found), self._fits.setdefault(fits, fits)
-        self._known[word] = pair
-        return pair
+        return self._starts.get(found), self._fits.setdefault(fits, fits)
 
 
 _Fits = frozenset[str]
@@ -180,6 +178,21 @@ class _Start(dict[_Fits, tuple[_Surely, _Branch | None]]):
             perhaps.grow(group, place, tuple(rest), 2 + len(rest))
         found = self[fits] = (tuple(sorted(surely.items())), perhaps)
         return found
+
+
+_Kind = tuple[_Start | None, _Fits]
+
+
+class _Known(dict[str, _Kind]):
+    """Kinds of words, each worked out when it is first met."""
+
+    def __init__(self, kind_of: Callable[[str], _Kind]) -> None:
+        super().__init__()
+        self._kind_of = kind_of
+
+    def __missing__(self, word: str) -> _Kind:
+        kind = self[word] = self._kind_of(word)
+        return kind
 
 
 def _longer(branch: _Branch, words: Sequence[str], at: int) -> Iterator[Match]:

@@ -45,8 +45,8 @@ class Texts:
         """How many words each paper has."""
 
     @cached_property
-    def keys(self) -> Numbers:
-        """A number for each word, the same for the same word."""
+    def keys(self) -> Longs:
+        """Place of each word in a table; the same word has the same place."""
         count = len(self.buffer) - _KEY_BYTES + 1
         view = np.ndarray((count,), "<u8", self.buffer, strides=(1,))
         lengths = self.stops - self.starts
@@ -62,24 +62,33 @@ class Sieve:
         self._weights = {word.encode(): weight for word, weight in stage.weights.items()}
         first = [word[:_KEY_BYTES].ljust(_KEY_BYTES, b"\0") for word in self._weights]
         keys = np.array([int.from_bytes(each, "little") for each in first], np.uint64)
+        places = _places(keys, np.array([len(word) for word in self._weights]))
         self._is_known = np.zeros(1 << _TABLE_BITS, np.bool_)
-        self._is_known[_places(keys, np.array([len(word) for word in self._weights]))] = True
+        self._is_known[places] = True
+        self._most = np.zeros(1 << _TABLE_BITS, np.int64)
+        """The most that a word can weigh, by its place in the table."""
+        np.maximum.at(self._most, places, np.array(list(self._weights.values()), np.int64))
 
     def passing(self, texts: Texts) -> list[int]:
         """Places of the papers that go on to the model."""
         if not self._stage.is_on:
             return list(range(len(texts.papers)))
-        found = self._telling_words(texts)
-        is_short = (texts.words < SHORT_TEXT_WORDS).tolist()
-        return sorted(at for at, words in found.items() if is_short[at] or self._is_enough(words))
+        hits = np.flatnonzero(self._is_known[texts.keys])
+        papers = texts.first_word.searchsorted(hits, "right") - 1
+        # Most papers fall short even if every hit weighed its most and none were the same word.
+        most = np.bincount(papers, self._most[texts.keys[hits]], minlength=len(texts.papers))
+        is_short = texts.words < SHORT_TEXT_WORDS
+        may_pass = (most >= self._stage.threshold) | is_short
+        open_ = may_pass[papers]
+        found = self._telling_words(texts, papers[open_], hits[open_])
+        short = is_short.tolist()
+        return sorted(at for at, words in found.items() if short[at] or self._is_enough(words))
 
     def _is_enough(self, words: Iterable[bytes]) -> bool:
         return sum(map(self._weights.__getitem__, words)) >= self._stage.threshold
 
-    def _telling_words(self, texts: Texts) -> dict[int, set[bytes]]:
-        """Telling words of the papers that hold any."""
-        hits = np.flatnonzero(self._is_known[texts.keys])
-        papers = texts.first_word.searchsorted(hits, "right") - 1
+    def _telling_words(self, texts: Texts, papers: Longs, hits: Longs) -> dict[int, set[bytes]]:
+        """Telling words among the hits, by paper."""
         spans = (papers, texts.starts[hits], texts.stops[hits])
         found: dict[int, set[bytes]] = {}
         for at, start, stop in zip(*(each.tolist() for each in spans), strict=True):
@@ -96,8 +105,7 @@ def _edges(buffer: bytes) -> tuple[Longs, Longs]:
     return edges[::2], edges[1::2]
 
 
-def _places(keys: Numbers, lengths: Longs) -> Numbers:
+def _places(keys: Numbers, lengths: Longs) -> Longs:
     """Place of each word in the table."""
     mixed = (keys + lengths.astype(np.uint64)) * _SPREAD
-    places: Numbers = mixed >> np.uint64(64 - _TABLE_BITS)
-    return places
+    return (mixed >> np.uint64(64 - _TABLE_BITS)).astype(np.int64)

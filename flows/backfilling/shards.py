@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from itertools import islice
 from pathlib import Path
@@ -168,13 +168,8 @@ def read_candidates(path: Path) -> Iterator[Candidate]:
 
 def candidate_as_json(candidate: Candidate) -> dict[str, Any]:
     """Everything of a candidate, so that it can be proposed without reading its source again."""
-    screened = candidate.screened
-    return {
-        "list": candidate.list_id,
-        "paper": asdict(candidate.paper),
-        "screened": asdict(replace(screened, section_probs={}, columns={}))
-        | {"section_probs": dict(screened.section_probs), "columns": dict(screened.columns)},
-    }
+    # orjson writes dataclasses as they are; `asdict` would copy every text first.
+    return {"list": candidate.list_id, "paper": candidate.paper, "screened": candidate.screened}
 
 
 def candidate_from_json(row: Mapping[str, Any]) -> Candidate:

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from pathlib import Path
 
+import orjson
 import pytest
 
 from catalog.paper import Paper, paper_from_snapshot
@@ -281,8 +282,8 @@ def test_candidates_survive_their_file() -> None:
     paper = paper_from_snapshot(row(10))
     (candidate,) = screen_batch([paper], SCREENERS)
     assert isinstance(candidate, Candidate)
-    text = json.dumps(candidate_as_json(candidate), default=str)
-    assert candidate_from_json(json.loads(text)) == candidate
+    text = orjson.dumps(candidate_as_json(candidate))
+    assert candidate_from_json(orjson.loads(text)) == candidate
 
 
 def _fields(paper: Paper) -> dict[str, object]:
