@@ -55,7 +55,8 @@ class YamlFile:
             elif isinstance(event, yaml.CollectionEndEvent):
                 depth -= 1
             if depth > MAX_DEPTH:
-                raise self._error("nested too deeply", event.start_mark.line, "Flatten it.")
+                mark = event.start_mark
+                raise self._error("nested too deeply", mark.line if mark else 0, "Flatten it.")
 
     def fail(self, what: str, node: yaml.Node | None, remedy: str) -> CatalogError:
         """Error that names the node's line."""

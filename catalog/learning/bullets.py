@@ -21,6 +21,7 @@ _DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
 _LINK_PIECE = re.compile(r"[\s,|/;·•.()-]*\[*\[[^\[\]{}]*\]*\(\{\w+\}\)\]*")
 _PIECE_END = re.compile(r"[.,:!?]?(?:</a>|[\]\)*_`])+(?:\(\{\w+\}\)[\]*)]*)?")
 _BREAK_AT_END = re.compile(r"(?<=\S) *<br */?>(?=[ \r\n]*\Z)")
+_INITIAL = re.compile(r"(?<!\w)[A-Z]\. ?[A-Z]")
 _CLOSING_MARKS = re.compile(r"(?:</\w+>|[*_ ])+\Z")
 _UNSEEN = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
 """Where a short title may stand by chance: tags and addresses."""
@@ -179,7 +180,8 @@ def _without_free_text(pieces: list[str]) -> list[str]:
     for piece in pieces:
         before = piece[: piece.index("{")]
         words = re.sub(r"\[+[^\[\]]*\]*\(?$", "", before)
-        if len(re.findall(r"\w+", words)) > 2 and kept:
+        is_free = len(re.findall(r"\w+", words)) > 2 or _INITIAL.search(words)
+        if is_free and kept:
             cut = max(words.rstrip("*").rfind(mark) for mark in ".,;|([*")
             piece = " " + piece[cut + 1 :].lstrip() if cut >= 0 else piece[len(words) :]
         kept.append(piece)

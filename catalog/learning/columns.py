@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from catalog.config import ColumnConfig, Holds
 from catalog.learning.styles import learn_style
-from catalog.markdown.cells import find_year, is_nothing, main_link
+from catalog.markdown.cells import find_year, is_nothing, main_link, text_beside
 from catalog.markdown.kinds import link_kind
 from catalog.markdown.links import FoundLink, find_links
 from catalog.markdown.shown import count_words, shown_text
@@ -202,4 +202,4 @@ def _share(column: Column, pattern: str) -> float:
 
 def _main_text(cell: str, links: Sequence[FoundLink]) -> str:
     main = main_link(links)
-    return shown_text(main.label if main else cell)
+    return shown_text(main.label if main else text_beside(cell, links))

@@ -152,7 +152,7 @@ def _is_name(label: str) -> bool:
 def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
     links = find_links(text)
     main = main_link(links)
-    beside = "" if main else _text_beside(text, links)
+    beside = "" if main else text_beside(text, links)
     if main is None and not beside:
         main = next((link for link in links if link.label and not link.is_badge), None)
     facts.title = shown_text(main.label if main else beside)
@@ -165,7 +165,7 @@ def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
         _add_paper(facts, links[0])
 
 
-def _text_beside(text: str, links: Sequence[FoundLink]) -> str:
+def text_beside(text: str, links: Sequence[FoundLink]) -> str:
     """Text of a cell around its links, up to the first line break that has some before it."""
     for link in reversed(links):
         text = text[: link.start] + " " + text[link.end :]

@@ -10,7 +10,7 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
 from catalog.markdown.bullets import read_bullet
-from catalog.markdown.lines import newline_of, split_lines
+from catalog.markdown.lines import ending, newline_of, split_lines
 from catalog.markdown.references import with_references_resolved
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
@@ -61,8 +61,10 @@ def sections_of(
     """Put together what was read: rows of the matched runs, text between them, the rest."""
     by_first = {run.first: (section, run) for section, run in matched}
     used = {id(run) for _, run in matched}
+    parts = tuple(part for part in _parts(lines, by_first) if part)
+    is_open = bool(parts) and isinstance(parts[-1], Slot) and not ending(lines[-1])
     return ReadmeSections(
-        document=Document(tuple(_parts(lines, by_first)), newline_of(text)),
+        document=Document(parts, newline_of(text), is_open),
         bodies=bodies,
         missing=missing,
         unread=tuple(run for run in runs if id(run) not in used),

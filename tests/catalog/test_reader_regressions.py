@@ -216,3 +216,72 @@ def test_lines_inside_a_table_are_found_though_they_are_not_parsed():
     (section,) = [s for s in loaded(text, "readme").config.sections if s.path == ("Methods",)]
     found = [row for row in loaded(text, "readme").rows if row.section == section.id]
     assert [text.split("\n")[row.line - 1] for row in found] == rows
+
+
+def test_a_table_of_one_row_with_names_of_downloads_is_read_by_its_names():
+    text = (
+        "# Data\n\n## Retrieval\n\n| Dataset | Home | Download link |\n|---|:-:|:-:|\n"
+        "[Lakeside](https://arxiv.org/abs/2204.00001)|[Github](https://github.com/l/s)|"
+        "[[Drive]](https://drive.google.com/a) [[BaiduYun]](https://pan.baidu.com/b) x\n"
+    )
+    curated = loaded(text, "readme")
+    assert titles(text) == ["Lakeside"]
+    assert "[Seeing lakes from orbit](https://arxiv.org/abs/2405.00001)" in added(curated)
+
+
+def added(curated):
+    (changed,) = curated.apply([AddRow(curated.config.sections[0].id, NEW)]).values()
+    return changed
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("mode", ["readme", "catalog"])
+def test_a_file_without_final_newline_has_none_when_its_last_row_is_gone(mode, newline):
+    other = ROW.replace("2406.09385", "2401.00001")
+    text = f"# Papers\n\n## Methods\n\n{other}{ROW}".replace("\n", newline).rstrip("\r\n")
+    curated = loaded(text, mode)
+    changed = curated.apply([RemoveRow("methods", "arxiv:2406.09385")])
+    assert text.startswith(changed[curated.config.readme_path] + newline)
+
+
+@pytest.mark.parametrize(
+    ("bullets", "line"),
+    [
+        (
+            "1. **Seeing forests from orbit.** *A. Ash, B. Beech.* CVPR 2024. "
+            "[[paper](https://arxiv.org/abs/2406.09385)]\n",
+            "1. **Seeing lakes from orbit.** 2024. [[paper](https://arxiv.org/abs/2405.00001)]",
+        ),
+        (
+            "- (2023) *Seeing forests from orbit*, A. Ash. [[pdf]](https://arxiv.org/abs/2306.00001)\n",
+            "- (2024) *Seeing lakes from orbit* [[pdf]](https://arxiv.org/abs/2405.00001)",
+        ),
+        (
+            "- **Seeing forests from orbit**, CVPR 2024. [![arXiv](https://img.shields.io/badge/"
+            "arXiv-2406.09385-red.svg)](https://arxiv.org/abs/2406.09385)\n",
+            "- **[Seeing lakes from orbit](https://arxiv.org/abs/2405.00001)** 2024",
+        ),
+        (
+            "- **[CVPR 2024]** Seeing forests from orbit [paper](https://arxiv.org/abs/2406.09385)\n",
+            "- Seeing lakes from orbit [paper](https://arxiv.org/abs/2405.00001)",
+        ),
+    ],
+)
+def test_what_opens_in_a_new_bullet_closes(bullets, line):
+    other = bullets.replace("forests", "rivers").replace("A. Ash", "C. Cedar")
+    text = f"# Papers\n\n## Methods\n\n{bullets}{other}"
+    (new,) = set(added(loaded(text, "readme")).splitlines()) - set(text.splitlines())
+    assert new == line
+
+
+def test_links_in_a_new_row_of_an_html_table_stay_apart():
+    text = (
+        "# Papers\n\n<table>\n<tr><th>Title</th><th>Links</th></tr>\n"
+        '<tr><td>Seeing forests</td><td><a href="https://arxiv.org/abs/2401.00001">Paper</a> | '
+        '<a href="https://github.com/s/f">Code</a></td></tr>\n</table>\n'
+    )
+    code = Link(url="https://github.com/n/p", kind="code")
+    curated = loaded(text, "readme")
+    entry = NEW.model_copy(update={"links": (*NEW.links, code)})
+    (changed,) = curated.apply([AddRow(curated.config.sections[0].id, entry)]).values()
+    assert '">Paper</a> <a href="https://github.com/n/p">Code</a>' in changed
