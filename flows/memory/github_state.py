@@ -23,7 +23,7 @@ from flows.publishing.github_errors import (
 from flows.publishing.github_objects import (
     commit_stub,
     ref_stub,
-    refs_below,
+    refs_at_hand,
     tree_elements,
     tree_stub,
 )
@@ -108,9 +108,9 @@ class GitHubStateStore:
 
     def snapshot(self) -> GitHubSnapshot:
         """Read where the branch stands now."""
-        heads = refs_below(self._client, BRANCHES_PREFIX)
+        prefix, heads = refs_at_hand(self._client, BRANCHES_PREFIX)
         # The publisher sees the same branches a moment later: it need not ask again.
-        self._client.seen_heads[BRANCHES_PREFIX] = heads
+        self._client.seen_heads[prefix] = heads
         return GitHubSnapshot(self._client, heads.get(self._branch))
 
     def write(self, changes: Changes, expected: Snapshot, message: str) -> None:

@@ -19,16 +19,16 @@ read once and every end answered once, so a night that is repeated decides nothi
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.edits import AddRow
 from flows.memory.ledger import Ledger
-from flows.proposals.proposal import Box, Record, Status
+from flows.proposals.proposal import Record, Status
 from flows.proposals.reconcile import written_inputs
 from flows.proposals.standing import Standing, undo
-from flows.proposals.text.body_reading import read_body
+from flows.proposals.text.body_reading import read_body, read_written
 from flows.publishing.publisher import ObservedPullRequest
 
 
@@ -86,12 +86,12 @@ def take_deletions(
     ledger: Ledger, pull: ObservedPullRequest, on_branch: Standing, today: date
 ) -> Ledger:
     """Reject rows that a person deleted from a branch that she has taken over."""
-    listed = _written_boxes(pull)
+    written = read_written(pull.body)
     reason = f"deleted from the branch of #{pull.number}"
     gone = [
         _rejected(record, today, "row deleted", reason)
         for record in _on_branch(ledger, pull, "proposed")
-        if record.row.id in listed and not on_branch.is_done(record.row)
+        if record.row.id in written and not on_branch.is_done(record.row)
     ]
     memory = replace(ledger.branches[pull.branch], head_read=pull.head_sha)
     return ledger.put(gone).with_branch(pull.branch, memory)
@@ -209,7 +209,7 @@ def _merged(
     ledger: Ledger, pull: ObservedPullRequest, standing: Standing, today: date
 ) -> Iterator[Record]:
     how = f"merged #{pull.number}"
-    written = _written_boxes(pull)
+    written = read_written(pull.body)
     for record in _on_branch(ledger, pull, "proposed", "rejected", "merged", "edited"):
         if record.status in ("merged", "edited"):
             if record.decided_date == today and record.decided_how == "in the list":
@@ -242,13 +242,13 @@ def _closed(
     memory = ledger.branches[pull.branch]
     if memory.is_retired:
         return
-    boxes = {box.id: box for box in read_body(pull.body)}
+    boxes, written = {box.id: box for box in read_body(pull.body)}, read_written(pull.body)
     is_outdated = bool(boxes) and written_inputs(pull.body) != memory.inputs
     for record in _on_branch(ledger, pull, "proposed", "unsure"):
         box = boxes.get(record.row.id)
         if record.status == "unsure" and not (box and box.is_ticked):
             continue
-        if box is None and is_outdated:
+        if box is None and is_outdated and record.row.id not in written:
             # A night broke before it was shown: it joined after the body that she closed.
             yield replace(record, branch="", number=None)
         elif box is None or box.is_ticked:
@@ -262,11 +262,6 @@ def _on_branch(ledger: Ledger, pull: ObservedPullRequest, *statuses: Status) -> 
         for record in ledger.in_status(*statuses)
         if record.branch == pull.branch and record.number in (None, pull.number)
     ]
-
-
-def _written_boxes(pull: ObservedPullRequest) -> Mapping[str, Box]:
-    """Boxes of rows that stood in the branch when the body was written."""
-    return {box.id: box for box in read_body(pull.body) if box.was_ticked}
 
 
 def _rejected(record: Record, today: date, how: str, reason: str) -> Record:

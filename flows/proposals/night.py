@@ -41,6 +41,7 @@ from flows.publishing.publisher import STOP_FILE, STOP_LABEL, Observed, Publishe
 
 ATTEMPTS = 3
 """Times that a night starts afresh because somebody moved something under it."""
+DASHBOARD_IN_USE = "Somebody was ticking boxes on the dashboard; the next run brings it up to date."
 LOOK_BACK = timedelta(hours=20)
 """The moment from which comments are read moves on at most this often: no writes for its sake."""
 
@@ -85,13 +86,20 @@ def propose_night(plan: NightPlan, *, publisher: Publisher, state: StateStore) -
     Raises PublishError (exit 4) where nothing could be done; what failed for one list only is in
     the outcome's errors.
     """
+    told: ProposalOutcome | None = None
     for attempt in range(1, ATTEMPTS + 1):
         try:
-            return _one_pass(plan, publisher, state)
+            outcome = _one_pass(plan, publisher, state)
         except BaseMovedError:
             if attempt == ATTEMPTS:
                 raise
-    raise AssertionError("unreachable")
+            continue
+        told = outcome.after(told) if told else outcome
+        if not outcome.is_dashboard_moved:
+            break
+    if told is None:
+        raise AssertionError("unreachable")
+    return told
 
 
 def _one_pass(plan: NightPlan, publisher: Publisher, state: StateStore) -> ProposalOutcome:
@@ -236,9 +244,13 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
     if forgotten & set(ordered.changes):
         # Its buttons were pressed for a list whose memory was not written: they stay pressed.
         return outcome
-    shown, notes = show_dashboard(
-        run.publisher, run.observed, run.plan.lists, run.ledgers, outcome, run.plan.alarms
-    )
+    try:
+        shown, notes = show_dashboard(
+            run.publisher, run.observed, run.plan.lists, run.ledgers, outcome, run.plan.alarms
+        )
+    except BaseMovedError:
+        # A box was ticked meanwhile: another pass reads it. What this one did stays told.
+        return replace(outcome, is_dashboard_moved=True, notes=(DASHBOARD_IN_USE,))
     return replace(outcome, dashboard_url=shown, notes=notes)
 
 

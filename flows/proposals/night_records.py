@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from catalog.config import ListConfig
@@ -17,6 +17,9 @@ FIGURES_FACT = "model_figures"
 MODEL_FACT = "model_hash"
 
 Action = Literal["opened", "updated", "unchanged", "closed", "left alone", "planned"]
+
+ACTED: frozenset[Action] = frozenset({"opened", "updated", "closed"})
+"""Actions that moved something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,23 @@ class ListOutcome:
     error: PublishError | None = None
     """Why this list could not be dealt with; the others were."""
 
+    def after(self, earlier: ListOutcome) -> ListOutcome:
+        """What became of the list in two passes of one night."""
+        acted = {it.branch: it.action for it in earlier.pull_requests if it.action in ACTED}
+        branches = {it.branch for it in self.pull_requests}
+        closed = (it for it in earlier.pull_requests if it.branch not in branches)
+        now = (_acted(it, acted.get(it.branch)) for it in self.pull_requests)
+        return replace(
+            self,
+            pull_requests=(*now, *closed),
+            joined=(*earlier.joined, *self.joined),
+            decided=(*earlier.decided, *self.decided),
+        )
+
+
+def _acted(now: PullRequestOutcome, earlier: Action | None) -> PullRequestOutcome:
+    return replace(now, action=earlier) if earlier and now.action == "unchanged" else now
+
 
 @dataclass(frozen=True, slots=True)
 class ProposalOutcome:
@@ -81,6 +101,21 @@ class ProposalOutcome:
     """Somebody ticked "run now"."""
     replies_count: int = 0
     notes: tuple[str, ...] = ()
+    is_dashboard_moved: bool = False
+    """A box was ticked while the night ran: the dashboard was left as it is."""
+
+    def after(self, earlier: ProposalOutcome) -> ProposalOutcome:
+        """What became of two passes of one night."""
+        before = {one.list_id: one for one in earlier.lists}
+        return replace(
+            self,
+            lists=tuple(
+                one.after(before[one.list_id]) if one.list_id in before else one
+                for one in self.lists
+            ),
+            is_run_asked=earlier.is_run_asked or self.is_run_asked,
+            replies_count=earlier.replies_count + self.replies_count,
+        )
 
     @property
     def errors(self) -> tuple[PublishError, ...]:

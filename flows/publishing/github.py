@@ -31,6 +31,7 @@ from flows.publishing.publisher import (
 
 if TYPE_CHECKING:
     from github.Commit import Commit
+    from github.Issue import Issue
     from github.PullRequest import PullRequest
 
 LocalCopy = Callable[[str], bytes | None]
@@ -61,9 +62,10 @@ class GitHubPublisher:
     ) -> Observed:
         """See branches, pull requests, comments since a moment and the dashboard."""
         heads = self._heads(branch_prefixes)
-        self._client.seen_heads.clear()
+        all_heads = self._client.seen_heads.get("", {})
+        self._client.seen_heads = {}
         base = base_branch or self._find_default_branch()
-        base_sha = self._base_head(base)
+        base_sha = all_heads.get(base) or self._base_head(base)
         pulls = reading.pull_requests(self._client, branch_prefixes, open_numbers, since)
         dashboard = self._dashboard()
         threads = [pull.number for pull in pulls if pull.state == "open"]
@@ -131,9 +133,9 @@ class GitHubPublisher:
             )
             return made
         if (seen.title, seen.body) != (title, body):
-            stub = reading.issue_stub(self._client, seen.number)
+            issue = self._unticked(seen)
             self._client.ask(
-                "update the dashboard", lambda: stub.edit(title=title, body=body), area="issues"
+                "update the dashboard", lambda: issue.edit(title=title, body=body), area="issues"
             )
         return replace(seen, title=title, body=body)
 
@@ -264,6 +266,14 @@ class GitHubPublisher:
         if (now.head_sha, now.body, now.state) != (seen.head_sha, seen.body, seen.state):
             raise moved(f"update #{seen.number}", self._client.repository)
         return pull
+
+    def _unticked(self, seen: ObservedIssue) -> Issue:
+        """Fetch the dashboard; raise BaseMovedError if a person ticked something in it since."""
+        stub = reading.issue_stub(self._client, seen.number)
+        issue = self._client.ask("read the dashboard", lambda: stub.complete(), area="issues")
+        if reading.issue(issue).body != seen.body:
+            raise moved("update the dashboard", self._client.repository)
+        return issue
 
     def _move_branch(self, plan: PullRequestPlan) -> None:
         if plan.seen_head == plan.head_sha:

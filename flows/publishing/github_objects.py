@@ -21,14 +21,30 @@ _FILE_MODE = "100644"
 
 def refs_below(client: GitHubClient, prefix: str) -> dict[str, str]:
     """Branch name → commit, of branches whose names begin with a prefix. One call."""
-    url = f"{client.repo.url}/git/matching-refs/heads/{quote(prefix)}"
+    return _list_branches(client, prefix)[0]
+
+
+def refs_at_hand(client: GitHubClient, prefix: str) -> tuple[str, dict[str, str]]:
+    """Branches as one answer holds them, and what the names of all that it holds begin with.
+
+    All branches ("") as a rule, which spares the call for the base; where GitHub serves them in
+    pages those below the prefix.
+    """
+    heads, is_whole = _list_branches(client, "")
+    return ("", heads) if is_whole else (prefix, refs_below(client, prefix))
+
+
+def _list_branches(client: GitHubClient, prefix: str) -> tuple[dict[str, str], bool]:
+    """Branch name → commit, and whether these are all of them."""
+    url = f"{client.repo.url}/git/matching-refs/heads/{quote(prefix)}".rstrip("/")
     # Not `get_git_matching_refs`: it sends a page size, which this operation does not know.
-    _, refs = client.ask(
+    headers, refs = client.ask(
         "list the branches", lambda: client.repo.requester.requestJsonAndCheck("GET", url)
     )
     if refs:
         _follow_rename(client, refs[0]["url"])
-    return {ref["ref"].removeprefix("refs/heads/"): ref["object"]["sha"] for ref in refs or ()}
+    heads = {ref["ref"].removeprefix("refs/heads/"): ref["object"]["sha"] for ref in refs or ()}
+    return heads, 'rel="next"' not in str(headers.get("link", ""))
 
 
 def commit_stub(client: GitHubClient, sha: str) -> GitCommit:

@@ -145,6 +145,7 @@ class LocalPublisher:
         path = self._folder / "dashboard.md"
         shown = ObservedIssue(0, title, body, str(path))
         if seen is None or seen.body != body:
+            self._check_unticked(seen)
             self._write(path, body)
         return shown
 
@@ -198,6 +199,15 @@ class LocalPublisher:
             raise BaseMovedError(
                 "The body was edited meanwhile.",
                 where=str(self._body_path(seen.number)),
+                remedy="Nothing is lost; run again.",
+            )
+
+    def _check_unticked(self, seen: ObservedIssue | None) -> None:
+        now = self._dashboard()
+        if (now.body if now else "") != (seen.body if seen else ""):
+            raise BaseMovedError(
+                "The dashboard was edited meanwhile.",
+                where=str(self._folder / "dashboard.md"),
                 remedy="Nothing is lost; run again.",
             )
 

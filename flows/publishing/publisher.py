@@ -164,7 +164,10 @@ class Publisher(Protocol):
         """Close a pull request of ours that holds nothing any more, and delete its branch."""
 
     def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
-        """Create or update the dashboard; untouched where it says so already."""
+        """Create or update the dashboard; untouched where it says so already.
+
+        Raises BaseMovedError if a box was ticked since it was observed.
+        """
 
     def reply(self, number: int, body: str, mark: str) -> None:
         """Comment once: never a second time where a comment holding the mark stands."""

@@ -20,7 +20,7 @@ def get_branch(request: Request, name: str) -> Answer:
     return 200, request.views.branch(name, request.repo.refs[name])
 
 
-@route("GET", "/git/matching-refs/heads/(.*)")
+@route("GET", "/git/matching-refs/heads/?(.*)")
 def matching_refs(request: Request, prefix: str) -> Answer:
     if not request.repo.refs:
         raise RefusalError(409, "Git Repository is empty.")

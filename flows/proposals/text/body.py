@@ -17,7 +17,7 @@ from catalog.edits import MoveRow, RemoveRow, SetField
 from flows.proposals.proposal import Proposal, ProposedRow, PullRequestText
 from flows.proposals.text.guidance import figures_line, how_to
 from flows.proposals.text.inert import inert, inert_code, inert_plain, link
-from flows.proposals.text.marker import marker
+from flows.proposals.text.marker import folded_mark, marker
 from flows.proposals.text.wording import (
     and_list,
     facts,
@@ -33,6 +33,8 @@ MAX_BODY_CHARS = 59_000
 """GitHub refuses 65,536; the rest is room for a signature and a maintainer's own words."""
 MAX_PREVIEW_CHARS = 8_000
 MAX_COMMIT_ROWS = 50
+FOLDED_CHARS = 11
+"""What a folded row still costs in the body: its mark in the hidden data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,7 @@ def render_pull_request(
     frame = _frame(proposal, config)
     room = max_chars - len(frame("")) - 200 - _heading_chars(proposal, config)
     shown, left_over = _fit(blocks, room)
-    pointer = _pointer(len(left_over), path, overflow_url)
+    pointer = _pointer(left_over, path, overflow_url)
     body = frame(_rows(shown, config) + pointer)
     overflow = {path: _overflow_file(left_over, proposal)} if left_over else {}
     return PullRequestText(render_title(proposal), body, overflow)
@@ -257,7 +259,7 @@ def _fit(blocks: Sequence[_Block], room: int) -> tuple[list[_Block], list[_Block
     for block in oldest_first:
         if size <= room:
             break
-        size -= len(block.brief) + 1
+        size -= len(block.brief) + 1 - FOLDED_CHARS
         left_out.add(id(block))
     shown = [_shrunk(b) if id(b) in brief else b for b in blocks if id(b) not in left_out]
     return shown, [block for block in blocks if id(block) in left_out]
@@ -272,16 +274,21 @@ def _shrunk(block: _Block) -> _Block:
     return _Block(block.row, block.brief, block.brief)
 
 
-def _pointer(count: int, path: str, url: str) -> str:
-    if not count:
+def _pointer(folded: Sequence[_Block], path: str, url: str) -> str:
+    if not folded:
         return ""
     where = link(path, url) if url else inert_code(path)
+    written = [folded_mark(block.row.id) for block in folded if block.row.is_ticked_at_creation]
     return (
-        f"\n{plural(count, 'older row')} would not fit here and stand in {where} on the state "
-        "branch. They are part of this pull request; comment commands reach them by their id.\n"
+        f"\n{plural(len(folded), 'older row')} would not fit here and stand in {where} on the "
+        "state branch. They are part of this pull request; comment commands reach them by their "
+        f"id. {marker(folded=written)}\n"
     )
 
 
 def _overflow_file(blocks: Sequence[_Block], proposal: Proposal) -> str:
-    head = f"# Older rows proposed for {inert(proposal.list_name, 80)}\n"
+    head = (
+        f"# Older rows proposed for {inert(proposal.list_name, 80)}\n\n"
+        "Boxes are read in the pull request only: answer these rows with comment commands there.\n"
+    )
     return "\n".join([head, *(block.whole for block in blocks)])

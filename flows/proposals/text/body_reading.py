@@ -2,8 +2,33 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flows.proposals.proposal import Box
-from flows.proposals.text.marker import MarkedBox, read_boxes
+from flows.proposals.text.marker import MarkedBox, folded_mark, read_boxes, read_markers
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """Rows that stood in the branch when its body was written: asked with `row_id in rows`."""
+
+    shown: frozenset[str]
+    """`ProposedRow.id` of boxes that were written ticked."""
+    folded: frozenset[str]
+    """Marks of rows that the body had no room for."""
+
+    def __contains__(self, row_id: str) -> bool:
+        return row_id in self.shown or folded_mark(row_id) in self.folded
+
+
+def read_written(body: str | None) -> WrittenRows:
+    """Rows of the branch that the body belongs to; an emptied body names none."""
+    boxes = read_body(body)
+    marks = (data.get("folded") for data in read_markers(body or ""))
+    return WrittenRows(
+        frozenset(box.id for box in boxes if box.was_ticked),
+        frozenset(mark for some in marks if isinstance(some, list) for mark in map(str, some)),
+    )
 
 
 def read_body(body: str | None) -> tuple[Box, ...]:

@@ -7,6 +7,7 @@ end the comment, mention somebody or be mangled on the way is written as ``\uXXX
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -58,6 +59,11 @@ def read_markers(text: str) -> tuple[Mapping[str, Any], ...]:
     """Hidden data of a text, whether or not boxes stand beside it."""
     found = (_read_data(hidden["data"]) for hidden in _MARKER.finditer(text))
     return tuple(data for data in found if data is not None)
+
+
+def folded_mark(row_id: str) -> str:
+    """Eight characters by which a body names a row that it has no room to show."""
+    return hashlib.sha256(row_id.encode()).hexdigest()[:8]
 
 
 def _read_data(text: str) -> dict[str, Any] | None:

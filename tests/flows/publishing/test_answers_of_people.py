@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from flows.errors import PublishError
+from flows.memory.state_store import Snapshot, StateStore
+from flows.proposals.night_records import ProposalOutcome
+from flows.proposals.plan import Candidate
 from tests.flows.publishing.sample import arxiv_id, candidate, row_line
 from tests.flows.publishing.worlds import BRANCH, GitHubWorld, LocalWorld, place, rows_in
 from tests.github_standin.server import Fault
@@ -342,6 +346,49 @@ def test_dashboard_boxes_promote_dismiss_and_pause(world: Place) -> None:
     write_dashboard(world, world.dashboard().replace("[x] Pause", "[ ] Pause"))
     world.night(days=1)
     assert arxiv_id(4) in rows_in(world.text(BRANCH))
+
+
+@dataclass
+class Interrupted:
+    """A memory after whose first write a person does something."""
+
+    store: StateStore
+    act: Callable[[], None] | None
+
+    def snapshot(self) -> Snapshot:
+        return self.store.snapshot()
+
+    def write(self, changes: Mapping[str, bytes | None], seen: Snapshot, message: str) -> None:
+        self.store.write(changes, seen, message)
+        act, self.act = self.act, None
+        if act:
+            act()
+
+
+def night_interrupted(world: Place, act: Callable[[], None], *found: Candidate) -> ProposalOutcome:
+    publisher, state = world.open_place()
+    world.open_place = lambda: (publisher, Interrupted(state, act))  # type: ignore[method-assign]
+    try:
+        return world.night(*found, days=1)
+    finally:
+        del world.open_place
+
+
+def test_box_ticked_on_the_dashboard_while_the_night_runs_is_not_lost(world: Place) -> None:
+    world.night(candidate(1), candidate(2, lane="unsure"), candidate(3, lane="unsure"))
+    outcome = night_interrupted(world, lambda: promote_on_dashboard(world, 2), candidate(4))
+    assert (world.fate(2), world.fate(3)) == ("proposed", "unsure")
+    assert {arxiv_id(2), arxiv_id(4)} <= rows_in(world.text(BRANCH))
+    assert "[x] take it" not in world.dashboard()
+    told = outcome.lists[0]
+    assert [pull.action for pull in told.pull_requests] == ["updated"]
+    assert {it.row.short_id for it in told.joined} == {arxiv_id(2), arxiv_id(4)}
+
+
+def promote_on_dashboard(world: Place, number: int) -> None:
+    head, tail = world.dashboard().split(f"`{arxiv_id(number)}`", 1)
+    tail = tail.replace("[ ] take it", "[x] take it", 1)
+    write_dashboard(world, f"{head}`{arxiv_id(number)}`{tail}")
 
 
 def write_dashboard(world: Place, text: str) -> None:

@@ -13,9 +13,12 @@ from flows.publishing.local_copies import local_copies
 from flows.publishing.publisher import PullRequestPlan
 from tests.flows.publishing.sample import arxiv_id, candidate, readme
 from tests.flows.publishing.worlds import BRANCH, GitHubWorld, rows_in
+from tests.github_standin.server import Fault
 
 MOST_CALLS_OF_A_FULL_NIGHT = 18
 MOST_CALLS_OF_A_QUIET_NIGHT = 8
+FOLDING = 260
+"""Rows of which a body cannot show all."""
 
 
 @pytest.fixture
@@ -100,6 +103,47 @@ def test_what_a_body_cannot_hold_folds_into_a_file_of_the_memory(thousand: GitHu
     thousand.merge()
     thousand.night(days=1)
     assert set(thousand.fates().values()) == {"merged"}
+
+
+@pytest.fixture
+def folded(github: GitHubWorld) -> GitHubWorld:
+    """More rows in a pull request than its body can show."""
+    github.configure(max_per_night=FOLDING, max_open=FOLDING + 1)
+    found = [candidate(n, title=f"A kite {n}: " + "very long " * 20) for n in range(1, FOLDING + 1)]
+    github.night(*found)
+    assert f"`{arxiv_id(1)}`" not in github.body()
+    return github
+
+
+def test_folded_row_deleted_from_the_branch_is_rejected_for_good(folded: GitHubWorld) -> None:
+    folded.delete_row(1)
+    folded.night(days=1)
+    assert (folded.fate(1), folded.fate(2)) == ("rejected", "proposed")
+    folded.merge()
+    folded.night(candidate(1), days=1)
+    assert set(folded.fates().values()) == {"merged", "rejected"}
+    assert folded.open_branches() == []
+
+
+def test_folded_row_deleted_and_merged_at_once_is_rejected(folded: GitHubWorld) -> None:
+    folded.delete_row(1)
+    folded.merge()
+    folded.night(candidate(1), days=1)
+    assert folded.fate(1) == "rejected"
+    assert sum(fate == "merged" for fate in folded.fates().values()) == FOLDING - 1
+    assert folded.open_branches() == []
+
+
+@pytest.mark.long
+def test_folded_row_is_rejected_by_closing_even_before_the_body_was_renewed(
+    folded: GitHubWorld,
+) -> None:
+    folded.github.standing_faults.append((f"PATCH /git/refs/heads/{BRANCH}", Fault(502)))
+    assert folded.night(candidate(FOLDING + 1), days=1).errors
+    folded.github.standing_faults.clear()
+    folded.close()
+    folded.night(days=1)
+    assert (folded.fate(1), folded.fate(FOLDING + 1)) == ("rejected", "proposed")
 
 
 def test_pull_request_that_exists_is_adopted_and_not_opened_twice(github: GitHubWorld) -> None:
