@@ -82,22 +82,19 @@ def measure_demo(root: Path) -> None:
 
 
 def measure_environment(root: Path) -> None:
-    """Size of what requirements.lock installs, counted in this environment."""
-    from importlib.metadata import PackageNotFoundError, files
+    """Size of the environment that scripts/setup makes, before and after a first demo."""
+    code, venv = Path(__file__).parents[1], root / "venv"
+    env = plain_environment(root / "prefect", LITWATCH_VENV=str(venv))
+    took = seconds([str(code / "scripts" / "setup")], env, code)
+    fresh = size_of(venv)
+    seconds([str(venv / "bin" / "litwatch"), "demo"], env, root)
+    print(f"environment                      {fresh:6.0f} MB  after a demo {size_of(venv):.0f}")
+    print(f"scripts/setup                    {took:6.1f} s")
 
-    lock = (Path(__file__).parents[1] / "requirements.lock").read_text("utf-8")
-    # A package stands twice where its version depends on the Python.
-    names = {line.partition("==")[0] for line in lock.splitlines() if "==" in line[:80]}
-    total = 0
-    for name in names:
-        try:
-            found = files(name) or ()
-        except PackageNotFoundError:
-            continue
-        # scripts/setup installs without bytecode.
-        paths = (Path(str(path.locate())) for path in found if path.suffix != ".pyc")
-        total += sum(path.stat().st_size for path in paths if path.is_file())
-    print(f"environment                      {total / 1e6:6.0f} MB  {len(names)} packages")
+
+def size_of(folder: Path) -> float:
+    """Megabytes of the files in a folder."""
+    return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir()) / 1e6
 
 
 MEASURES: dict[str, Callable[[Path], None]] = {
