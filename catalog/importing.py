@@ -24,7 +24,7 @@ from catalog.reports import ImportReport, Kept, SectionReport
 from catalog.section_files import entry_block, kept_block, new_section_file, read_section_file
 from catalog.writing.revising import keep_line
 
-MAX_TITLES = 1_000
+MAX_TITLES = 500
 """Titles that are looked at for categories and search terms."""
 _MODE = re.compile(r"mode:[ \t]*[\"']?\w+[\"']?")
 
@@ -145,12 +145,12 @@ def _merged_file(
     wanted = [item.text for item in items]
     if [item.text for item in known] == wanted:
         return before
+    if not known or not items:
+        return ""
     entries = [_kept_entry(section, item, document) for item in items]
     rows = [replace(item, entry=entry) for item, entry in zip(items, entries, strict=True)]
     fresh = [_block(section, row, row.entry, document) for row in rows]
     source = read_section_file(before if ending(before) else before + document.newline, path)
-    if not known or not rows:
-        return ""
     text = merged_section_file(source, known, rows, fresh)
     again = read_section(section, text, path, document)
     return text if [_closed(item, document).text for item in again] == wanted else ""

@@ -32,7 +32,7 @@ _NO_LIST = re.compile(
     r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
     r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
 )
-MAX_SAMPLED_ROWS = 250
+MAX_SAMPLED_ROWS = 150
 _SHARED_STYLE = ("label", "also", "empty", "format")
 _LEGEND = re.compile(r"[ \t]*[-*+]\s+`([^`]+)`\s*[:：–—-]\s*(\S.*)")
 
