@@ -92,11 +92,17 @@ def _line(row: ProposedRow, *, is_new: bool) -> ProposedLine:
 
 
 def _withdrawn(watched: WatchedList, polled: PolledNight) -> Iterator[str]:
-    """Name withdrawn papers that stand in the list; the weekly refresh proposes what to do."""
+    """Name withdrawn papers that stand in the list or were proposed.
+
+    The weekly refresh proposes what to do with those that stand.
+    """
     listed = {row.entry.arxiv_id: row.section for row in watched.curated.rows}
+    asked = {it.row.entry.arxiv_id for it in watched.ledger.records.values() if it.is_open}
     for paper in polled.withdrawals:
         if paper.arxiv_id in listed:
             yield f"{paper.arxiv_id} in {listed[paper.arxiv_id]} was withdrawn by its authors."
+        elif paper.arxiv_id in asked:
+            yield f"{paper.arxiv_id} was withdrawn by its authors and is proposed no longer."
 
 
 def pull_request_urls(outcome: ListOutcome) -> tuple[str, ...]:

@@ -100,6 +100,7 @@ def list_night(
         watermarks=polled.watermarks.of(watched.id).as_json(),
         facts=_facts(watched, polled),
         failed_adds=failed,
+        withdrawn={paper.arxiv_id: paper.comment for paper in polled.withdrawals},
         model_figures=watched.model.card.get("figures", {}),
         model_hash=watched.model.hash,
     )

@@ -93,6 +93,8 @@ class _Round:
     rows: Sequence[Row]
     strikes: Mapping[str, Strike]
     quiet: ListNight
+    asked_ids: frozenset[str] = frozenset()
+    """Papers in open proposals: their authors may have withdrawn them."""
     notes: list[str] = field(default_factory=list)
 
 
@@ -180,6 +182,7 @@ def _begin(place: Place, base: ListAt) -> _Round:
         base.curated.rows,
         read_strikes(ledger.facts.get(STRIKES_FACT, {})),
         quiet_night(base.config, ledger),
+        frozenset(it.row.entry.arxiv_id or "" for it in ledger.records.values() if it.is_open),
     )
 
 
@@ -193,7 +196,8 @@ def _look_up(
     rounds: Sequence[_Round], transport: Transport
 ) -> tuple[dict[str, Paper], SourceError | None]:
     """Records of all lists in few requests; without arXiv the links are checked all the same."""
-    ids = {row.entry.arxiv_id for one in rounds for row in one.rows if row.entry.arxiv_id}
+    ids = {row.entry.arxiv_id or "" for one in rounds for row in one.rows}
+    ids = ids.union(*(one.asked_ids for one in rounds)) - {""}
     try:
         return look_up.fn(sorted(ids), transport), None
     except SourceError as error:
@@ -214,6 +218,11 @@ def _night(one: _Round, papers: Mapping[str, Paper], tools: RefreshTools) -> Lis
         config=one.config,
         candidates=tuple(Candidate(row) for row in changes),
         facts={STRIKES_FACT: strikes},
+        withdrawn={
+            arxiv_id: papers[arxiv_id].comment
+            for arxiv_id in one.asked_ids & papers.keys()
+            if papers[arxiv_id].is_withdrawn
+        },
         model_figures=one.quiet.model_figures,
         model_hash=one.quiet.model_hash,
     )

@@ -9,8 +9,8 @@ from typing import Any
 
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger
-from flows.proposals.building import NOTHING_LEFT, Build
-from flows.proposals.list_work import Planned
+from flows.proposals.building import Build, closing_body
+from flows.proposals.list_work import Planned, withdrawn_notes
 from flows.proposals.night_records import (
     Action,
     ListNight,
@@ -56,7 +56,8 @@ def close_retired(
         if living.pull_request is None:
             continue
         try:
-            publisher.close(living.pull_request, NOTHING_LEFT)
+            notes = withdrawn_notes(planned.ledger, living)
+            publisher.close(living.pull_request, closing_body(notes))
         except BaseMovedError:
             raise
         except PublishError as error:

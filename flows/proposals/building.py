@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.config import ListConfig
@@ -16,13 +16,19 @@ from flows.proposals.text.body import (
     render_pull_request,
     render_row_commit_message,
 )
+from flows.proposals.text.inert import inert
 from flows.proposals.text.preview import preview_tables
 from flows.publishing.publisher import CommitPlan
 
-NOTHING_LEFT = (
+_NOTHING_LEFT = (
     "Nothing is left to propose here: everything was taken, refused or put off. "
     "The next papers come in a new pull request.\n"
 )
+
+
+def closing_body(notes: Iterable[str]) -> str:
+    """What a pull request says that is closed because nothing is left in it."""
+    return _NOTHING_LEFT + "".join(f"\n> {inert(note, 500)}\n" for note in notes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +51,12 @@ def build(
     base: ListAt,
     model_figures: Mapping[str, float | str],
     follows: int | None = None,
+    notes: tuple[str, ...] = (),
 ) -> Build:
-    """Write files and text. Raises PublishError where the list cannot take the rows."""
+    """Write files and text, with notes at the head.
+
+    Raises PublishError where the list cannot take the rows.
+    """
     config = base.config
     rows = tuple(record.row for record in living.records)
     written = [row for row in rows if row.lane == "proposed" and row.edit is not None]
@@ -57,7 +67,7 @@ def build(
         rows=rows,
         previews=preview_tables(written, config, base.curated.render_row),
         model_figures=model_figures,
-        notes=_notes(rows, follows),
+        notes=(*_notes(rows, follows), *notes),
     )
     rendered = render_pull_request(
         proposal, config, overflow_path=f"overflow/{living.branch.replace('/', '-')}.md"

@@ -33,7 +33,7 @@ def make_candidates(
     return [
         Candidate(_doubted(row, (doubts or {}).get(paper.arxiv_id)))
         for paper, one in screened
-        if one.verdict != "skip"
+        if one.verdict != "skip" and not paper.is_withdrawn
         for row in (_file(paper, one, curated.config, nearest),)
     ]
 

@@ -11,7 +11,14 @@ from flows.proposals.building import Build, build
 from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
 from flows.proposals.list_at import ListAt
 from flows.proposals.night_records import FIGURES_FACT, MODEL_FACT, ListNight
-from flows.proposals.plan import Candidate, admit, select, set_aside_impossible
+from flows.proposals.plan import (
+    WITHDRAWN,
+    Candidate,
+    admit,
+    select,
+    set_aside_impossible,
+    take_out_withdrawn,
+)
 from flows.proposals.proposal import Record
 from flows.proposals.reconcile import (
     Living,
@@ -61,6 +68,8 @@ def advance(
 ) -> Planned:
     """Admit candidates, let them join and plan every branch. Raises PublishError."""
     ledger = _admitted(ledger, night, base, today)
+    theirs = {pull.branch for pull in handed_over(ledger, observed)}
+    ledger = take_out_withdrawn(ledger, night.withdrawn, theirs, today)
     ledger = _at_base(ledger, base, observed)
     if is_paused(ledger, night, today):
         return Planned(ledger)
@@ -190,7 +199,20 @@ def _build(
         (it.number for it in theirs if ledger.branches[it.branch].group == living.group), None
     )
     inputs = inputs_fingerprint(living, ledger.base_print)
-    return build(living, inputs, base, night.model_figures, follows)
+    notes = withdrawn_notes(ledger, living)
+    return build(living, inputs, base, night.model_figures, follows, notes)
+
+
+def withdrawn_notes(ledger: Ledger, living: Living) -> tuple[str, ...]:
+    """Say which papers left a pull request because their authors withdrew them."""
+    pull = living.pull_request
+    return tuple(
+        f"“{record.row.entry.title}” ({record.row.short_id}) is taken out: {record.reason}"
+        for record in ledger.in_status("superseded")
+        if pull is not None
+        and record.decided_how == WITHDRAWN
+        and (record.branch, record.number) == (living.branch, pull.number)
+    )
 
 
 def newly(status_before: Ledger, after: Ledger, *, is_open: bool) -> tuple[Record, ...]:

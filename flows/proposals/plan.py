@@ -6,7 +6,7 @@ merged stays merged, waiting waits on. Only a person's own `/litwatch add` takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -16,6 +16,8 @@ from flows.memory.ledger import Ledger
 from flows.proposals.proposal import ROW, ProposedRow, Record
 from flows.proposals.standing import Standing
 
+WITHDRAWN = "withdrawn"
+"""`Record.decided_how` of a paper that its authors withdrew while it was proposed."""
 EditCheck = Callable[[list[Edit]], str]
 """Try edits on the list; what stands in the way, or an empty string."""
 
@@ -43,6 +45,26 @@ def admit(
         elif candidate.asked_by and known.status in ("rejected", "superseded", "unsure"):
             ledger = ledger.put([_asked_again(known, candidate)])
     return ledger
+
+
+def take_out_withdrawn(
+    ledger: Ledger, withdrawn: Mapping[str, str], kept_branches: Collection[str], today: date
+) -> Ledger:
+    """Propose withdrawn papers no longer, except on branches that a person has taken over."""
+    return ledger.put(
+        replace(
+            record,
+            status="superseded",
+            decided_date=today,
+            decided_how=WITHDRAWN,
+            reason=f"withdrawn by its authors: {withdrawn[arxiv_id]}".rstrip(": "),
+        )
+        for record in ledger.records.values()
+        if record.is_open
+        and record.row.what == ROW
+        and (arxiv_id := record.row.entry.arxiv_id or "") in withdrawn
+        and record.branch not in kept_branches
+    )
 
 
 def select(ledger: Ledger, config: ProposalConfig, today: date) -> Ledger:

@@ -28,7 +28,7 @@ Status = Literal[
     "merged",  # stands in the list as proposed
     "edited",  # stands in the list, changed by a person first
     "rejected",  # never again, until somebody takes it back
-    "superseded",  # no longer true or needed: a newer proposal, a withdrawn paper
+    "superseded",  # no longer true or needed: a newer value, a withdrawn paper
 ]
 
 OPEN_STATUSES: frozenset[Status] = frozenset({"waiting", "unsure", "proposed", "deferred"})

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 import requests
 
 from catalog.curated_list import Row
+from catalog.edits import AddRow
 from catalog.entry import Entry
 from flows.demo.arxiv_server import ArxivServer
 from flows.edges import Places
 from flows.polling.transport import open_transport
 from flows.proposals.link_checks import LinkChecker, Strike
+from flows.proposals.night import NightPlan, propose_night
+from flows.proposals.night_records import ListNight
+from flows.proposals.plan import Candidate
+from flows.proposals.proposal import ROW, ProposedRow
 from flows.refresh import (
     RefreshTools,
     final_state,
@@ -68,6 +74,63 @@ def test_a_published_paper_becomes_a_proposal_like_any_other(run):
     assert "**venue** becomes `CVPR`" in body_at(run.repository)
     assert "now published at CVPR 2026: Accepted at CVPR 2026" in body_at(run.repository)
     assert "| CVPR | 2026 |" in git(run.repository, "show", "litwatch/kites:README.md")
+
+
+@pytest.fixture
+def next_year(arxiv):
+    """The first paper now has a venue, another year and another title: three changes of a row."""
+    first, second = papers(comment="Accepted at CVPR 2027", arxiv_version=2)
+    arxiv.load([replace(first, title="Answering questions about the sky above"), second])
+
+
+def test_several_changes_of_one_row_do_not_conflict_when_all_are_accepted(run, next_year):
+    assert run().lists[0].changes_count == 3
+    assert set(fates(run).values()) == {"proposed"}
+    git(run.repository, "merge", "-q", "--no-ff", "-m", "Take all", "litwatch/kites")
+    text = (run.repository / "README.md").read_text("utf-8")
+    (line,) = [line for line in text.splitlines() if "2601.00001" in line]
+    assert line.startswith("| [Answering questions about the sky above](")
+    assert line.endswith("| CVPR | 2027 | N/A |")
+    assert run(NOW + timedelta(days=7)).lists[0].changes_count == 0
+    assert set(fates(run).values()) == {"merged"}
+
+
+@pytest.mark.parametrize("refused", ["venue", "year", "title"])
+def test_one_change_of_a_row_is_refused_and_the_others_stand(run, next_year, refused):
+    run()
+    path = run.repository / ".litwatch" / "pull-requests" / "1.md"
+    lines = path.read_text("utf-8").splitlines(keepends=True)
+    (at,) = [n for n, line in enumerate(lines) if f"field:{refused}\\u0040" in line]
+    lines[at] = lines[at].replace("- [x]", "- [ ]")
+    path.write_text("".join(lines), encoding="utf-8")
+    run(NOW + timedelta(days=1))
+    git(run.repository, "merge", "-q", "--no-ff", "-m", "Take two", "litwatch/kites")
+    run(NOW + timedelta(days=7))
+    wanted = dict.fromkeys(("venue", "year", "title"), "merged") | {refused: "rejected"}
+    assert fates(run) == wanted
+    assert git(run.repository, "for-each-ref", "--no-merged=main", "refs/heads/litwatch/") == ""
+
+
+def fates(run):
+    records = ledger_at(run.places).records.values()
+    return {it.row.what.removeprefix("field:"): it.status for it in records}
+
+
+def test_a_proposed_paper_that_was_withdrawn_meanwhile_leaves_the_proposals(run, arxiv):
+    first, second = papers()
+    paper = replace(first, arxiv_id="2601.00003", title="A kite that was withdrawn")
+    place = run.places.of(CONFIG)
+    entry = Entry(title=paper.title, arxiv_id=paper.arxiv_id, venue="arXiv", year=2026)
+    row = ProposedRow(
+        "arxiv:2601.00003", "2601.00003", ROW, "box", entry, AddRow("box", entry), prob_relevant=0.9
+    )
+    plan = NightPlan((ListNight(CONFIG, (Candidate(row),)),), TODAY, NOW)
+    propose_night(plan, publisher=place.publisher, state=place.store)
+    assert fates(run) == {"row": "proposed"}
+    arxiv.load([first, second, replace(paper, comment="Withdrawn: wrong", is_withdrawn=True)])
+    run(NOW + timedelta(days=1))
+    assert fates(run) == {"row": "superseded"}
+    assert "withdrawn by its authors: Withdrawn: wrong" in body_at(run.repository)
 
 
 def test_a_second_refresh_changes_nothing(run):

@@ -92,16 +92,22 @@ def candidate(
 
 
 def venue_change(number: int, venue: str, title: str, section: str = "box") -> Candidate:
+    return change_of(number, title, "venue", venue, section)
+
+
+def change_of(
+    number: int, title: str, field: str, value: object, section: str = "box"
+) -> Candidate:
     paper = entry(number, title)
     key = f"arxiv:{paper.arxiv_id}"
     row = ProposedRow(
         key=key,
         short_id=paper.arxiv_id or "",
-        what=field_change("venue"),
+        what=field_change(field),
         section=section,
         entry=paper,
-        edit=SetField(section, key, "venue", venue),
-        note=f"published at {venue}",
+        edit=SetField(section, key, field, value),
+        note=f"published at {value}",
     )
     return Candidate(row)
 

@@ -12,7 +12,7 @@ from flows.errors import PublishError
 from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.night_records import ProposalOutcome
 from flows.proposals.plan import Candidate
-from tests.flows.publishing.sample import arxiv_id, candidate, row_line
+from tests.flows.publishing.sample import arxiv_id, candidate, change_of, row_line
 from tests.flows.publishing.worlds import BRANCH, GitHubWorld, LocalWorld, place, rows_in
 from tests.github_standin.server import Fault
 
@@ -194,6 +194,65 @@ def test_emptied_body_decides_nothing_and_is_written_again(world: Place) -> None
     world.night(days=1)
     assert world.fate(1) == "proposed"
     assert arxiv_id(1) in world.body()
+
+
+@pytest.mark.parametrize("refused", ["", "venue", "year"])
+def test_venue_and_year_of_one_cell_are_two_answers_that_do_not_conflict(
+    world: Place, refused: str
+) -> None:
+    world.night(
+        change_of(1000, "Old box kite 0", "venue", "TGRS"),
+        change_of(1000, "Old box kite 0", "year", 2027),
+    )
+    if refused:
+        world.write_body(unticked(world.body(), f"field:{refused}"))
+        world.night(days=1)
+    world.merge()
+    world.night(days=1)
+    cell = {"": "TGRS 2027", "venue": "arXiv 2027", "year": "TGRS 2026"}[refused]
+    (line,) = [it for it in world.text().splitlines() if "Old box kite 0" in it]
+    assert cell in line
+    statuses = {it.row.what: it.status for it in world.ledger().records.values()}
+    wanted = dict.fromkeys(("field:venue", "field:year"), "merged")
+    assert statuses == (wanted | {f"field:{refused}": "rejected"} if refused else wanted)
+    assert world.open_branches() == []
+
+
+def unticked(body: str, what: str) -> str:
+    lines = (it.replace("[x]", "[ ]", 1) if what in it else it for it in body.splitlines(True))
+    return "".join(lines)
+
+
+def test_paper_withdrawn_by_its_authors_leaves_the_proposals(world: Place) -> None:
+    world.night(candidate(1), candidate(2), candidate(3, lane="unsure"))
+    gone = {arxiv_id(1): "Withdrawn: the <b>string</b> of @mina broke", arxiv_id(3): ""}
+    world.night(days=1, withdrawn=gone)
+    assert [world.fate(n) for n in (1, 2, 3)] == ["superseded", "proposed", "superseded"]
+    assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(2)}
+    why = f"({arxiv_id(1)}) is taken out: withdrawn by its authors: Withdrawn: the"
+    assert why in world.body()
+    assert "<b>" not in world.body()
+    world.night(candidate(1), days=1)
+    assert world.fate(1) == "superseded"
+
+
+def test_pull_request_of_withdrawn_papers_only_is_closed_and_says_why(world: Place) -> None:
+    world.night(candidate(1))
+    before = world.number()
+    world.night(days=1, withdrawn={arxiv_id(1): "Wrong kite"})
+    assert world.open_branches() == []
+    assert world.number() == before
+    assert "is taken out: withdrawn by its authors: Wrong kite" in world.body()
+
+
+def test_withdrawn_paper_stays_on_a_branch_that_is_hers(world: Place) -> None:
+    world.night(candidate(1), candidate(2))
+    world.delete_row(2)
+    world.night(days=1, withdrawn={arxiv_id(1): ""})
+    assert (world.fate(1), world.fate(2)) == ("proposed", "rejected")
+    world.merge()
+    world.night(days=1)
+    assert world.fate(1) == "merged"
 
 
 def test_branch_deleted_after_the_merge_is_used_again(world: Place) -> None:
