@@ -8,16 +8,17 @@ from typing import Any
 from prefect import State, flow
 
 from catalog.errors import ConfigurationError
-from catalog.identity import KnownPapers, arxiv_ref
+from catalog.identity import KnownPapers
 from catalog.paper import Paper
 from classifiers.screened import Screened
+from flows.asked_papers import find_named
 from flows.errors import FlowError
 from flows.night_report import exit_code, pull_request_urls
 from flows.night_run import Night, WatchedList, begin_night
 from flows.nightly import final_state
-from flows.polling.query import fetch_by_ids
 from flows.proposals.candidates import make_ordered_candidate
 from flows.proposals.commands.desk import AddOrder
+from flows.proposals.commands.papers import is_doi, paper_name
 from flows.proposals.night import NightPlan, propose_night
 from flows.proposals.night_records import ListNight, ProposalOutcome
 from flows.proposals.plan import Candidate
@@ -40,7 +41,7 @@ def propose(
     """Propose one paper for one list, whatever its score.
 
     Args:
-        paper: arXiv id or address, such as 2406.09385.
+        paper: arXiv id or address, such as 2406.09385, or the DOI it was published under.
         list_id: Id of the list, such as vlgfm.
         section: Id of the section to file it in; the model decides by default.
         dry_run: Show the exact diff and body; write nothing anywhere.
@@ -61,20 +62,26 @@ def propose(
 
 @step("fetch")
 def fetch(night: Night, paper: str) -> Paper:
-    """Fetch one paper by id. Raises PaperNotFoundError or SourceError."""
-    ref = arxiv_ref(paper)
-    if ref is None:
+    """Fetch one paper by id or DOI. Raises PaperNotFoundError or SourceError."""
+    name = paper_name(paper)
+    if name is None:
         raise PaperNotFoundError(
-            f"{paper!r} is no arXiv id or address.", remedy="Write it like 2406.09385."
+            f"{paper!r} is no arXiv id, arXiv address or DOI.", remedy="Write it like 2406.09385."
         )
-    found = fetch_by_ids([ref.id], night.transport)
-    if not found:
-        raise PaperNotFoundError(
-            f"arXiv has no paper {ref.id}.",
-            where=night.settings.arxiv_api_url,
-            remedy="Check the id; a paper still in moderation cannot be fetched.",
-        )
-    return found[0]
+    found = find_named([name], night.transport).get(name)
+    if found is None:
+        raise _not_found(name, night)
+    return found
+
+
+def _not_found(name: str, night: Night) -> PaperNotFoundError:
+    if is_doi(name):
+        what = f"arXiv knows no paper with the DOI {name}."
+        remedy = "Give its arXiv id: arXiv knows a DOI only if the authors entered it."
+    else:
+        what = f"arXiv has no paper {name}."
+        remedy = "Check the id; a paper still in moderation cannot be fetched."
+    return PaperNotFoundError(what, where=night.settings.arxiv_api_url, remedy=remedy)
 
 
 @step("score")

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
+from catalog.identity import KnownPapers
 from catalog.paper import Paper
+from flows.asked_papers import find_named
 from flows.errors import PublishError, SourceError
 from flows.memory.state_store import BegunStore
 from flows.night_run import Night, WatchedList
 from flows.polling.night import PolledNight
-from flows.polling.query import fetch_by_ids
 from flows.polling.verdicts import SOURCE_NAMES, SourceVerdict
 from flows.proposals.candidates import make_ordered_candidate
 from flows.proposals.commands.desk import AddOrder
@@ -126,18 +127,46 @@ def source_line(verdict: SourceVerdict, polled: PolledNight) -> SourceLine:
 def _fetch_orders(
     night: Night, lists: Iterable[WatchedList]
 ) -> tuple[dict[str, list[Candidate]], tuple[str, ...]]:
-    """Fetch and screen what people asked for with `/litwatch add`."""
-    orders = {it.id: it.ledger.adds for it in lists}
-    wanted = sorted({order.paper for adds in orders.values() for order in adds})
+    """Fetch and screen what people asked for with `/litwatch add`; and what cannot be proposed."""
+    lists = tuple(lists)
+    wanted = sorted({order.paper for it in lists for order in it.ledger.adds})
     if not wanted:
         return {it.id: [] for it in lists}, ()
     try:
-        papers = {paper.arxiv_id: paper for paper in fetch_by_ids(wanted, night.transport)}
+        papers = find_named(wanted, night.transport)
     except SourceError:
         # arXiv is not to be had tonight: the orders stay, the next night fetches them.
         return {it.id: [] for it in lists}, ()
-    missing = tuple(arxiv_id for arxiv_id in wanted if arxiv_id not in papers)
-    return {it.id: _ordered(it, orders[it.id], papers) for it in lists}, missing
+    refused = _refused(wanted, papers, lists)
+    night.notes.extend(f"{name}, asked for by hand, {why}." for (_, name), why in refused.items())
+    sound = {
+        it.id: {name: papers[name] for name in papers if (it.id, name) not in refused}
+        for it in lists
+    }
+    names = tuple(dict.fromkeys(name for _, name in refused))
+    return {it.id: _ordered(it, it.ledger.adds, sound[it.id]) for it in lists}, names
+
+
+def _refused(
+    wanted: Iterable[str], papers: Mapping[str, Paper], lists: Iterable[WatchedList]
+) -> dict[tuple[str, str], str]:
+    """(List id, name) → why a paper that somebody asked for is not proposed."""
+    asked = ((it, name) for it in lists for name in wanted if name in _names(it))
+    found = {(it.id, name): _obstacle(papers.get(name), it) for it, name in asked}
+    return {place: why for place, why in found.items() if why}
+
+
+def _names(watched: WatchedList) -> set[str]:
+    return {order.paper for order in watched.ledger.adds}
+
+
+def _obstacle(paper: Paper | None, watched: WatchedList) -> str:
+    if paper is None:
+        return "is not on arXiv under that name"
+    if paper.is_withdrawn:
+        return "was withdrawn by its authors"
+    is_listed = KnownPapers(watched.curated.rows).match(paper).kind == "same"
+    return f"stands in {watched.id} already" if is_listed else ""
 
 
 def _ordered(

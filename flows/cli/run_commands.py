@@ -48,7 +48,7 @@ def nightly(
 
 
 def propose(
-    paper: Annotated[str, typer.Argument(help="arXiv id or address: 2406.09385.")],
+    paper: Annotated[str, typer.Argument(help="arXiv id, address or DOI: 2406.09385.")],
     list_id: Annotated[str, typer.Option("--list", help="Id of the list.")],
     section: Annotated[
         str | None, typer.Option(help="Section to file it in. Default: the model decides.")

@@ -12,6 +12,7 @@ from catalog.paper import Paper
 from flows.polling.calendar import arxiv_calendar
 
 CATEGORY = re.compile(r"\bcat:\"?([\w.*-]+)")
+DOI = re.compile(r"\bdoi:\"?([^\s\"]+)")
 WINDOW = re.compile(r"submittedDate:\[(\d{8,14})\s+TO\s+(\d{8,14})\]")
 VERSIONED_ID = re.compile(r"(.+?)(?:v(\d+))?$")
 
@@ -50,12 +51,14 @@ class Shelf:
         return tuple(sorted(found, key=lambda paper: order.index(paper.announce_type)))
 
     def query(self, text: str, start: int, count: int, today: date) -> ApiPage:
-        """Answer a search: categories joined by OR, and a window of submission moments (GMT)."""
-        categories, window = CATEGORY.findall(text), _window(text)
+        """Answer a search: categories joined by OR, a window of submission moments (GMT), DOIs."""
+        categories, window, dois = CATEGORY.findall(text), _window(text), DOI.findall(text)
         found = [
             paper
             for paper in self._known(self._newest, today)
-            if _is_in(paper, categories) and _is_within(self.submitted(paper), window)
+            if _is_in(paper, categories)
+            and _is_within(self.submitted(paper), window)
+            and (not dois or paper.doi in dois)
         ]
         return ApiPage(len(found), start, tuple(found[start : start + count]))
 

@@ -20,6 +20,7 @@ import arxiv
 import requests
 from requests.adapters import BaseAdapter
 
+from catalog.addresses import normalise_doi
 from catalog.paper import Paper, fold
 from flows.errors import BrokenAnswerError, FlowError, SourceError
 from flows.polling.documents import VERSIONED_ID, parse_document, says_withdrawn, split_version
@@ -122,6 +123,19 @@ def search_title(title: str, transport: Transport, most: int = 5) -> list[Paper]
         return []
     search = arxiv.Search(query=f'ti:"{words}"', max_results=most)
     return [one.paper for one in _search(search, transport)]
+
+
+def search_doi(doi: str, transport: Transport) -> Paper | None:
+    """Paper whose published version bears a DOI, as far as its authors told arXiv.
+
+    The search field is not in arXiv's manual and may find more: only the very DOI counts. Raises
+    SourceError.
+    """
+    wanted = normalise_doi(doi)
+    spellings = dict.fromkeys((doi, doi.lower()))
+    query = " OR ".join(f'doi:"{spelling}"' for spelling in spellings)
+    found = _search(arxiv.Search(query=query, max_results=5), transport)
+    return next((one.paper for one in found if normalise_doi(one.paper.doi) == wanted), None)
 
 
 def with_details(papers: Sequence[Paper], transport: Transport) -> list[Paper]:

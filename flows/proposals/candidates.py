@@ -47,7 +47,7 @@ def make_ordered_candidate(
     row = _file(paper, asked, curated.config, nearest)
     if order.section is not None:
         row = _in_section(row, order.section)
-    return Candidate(row, asked_by=order.asked_by)
+    return Candidate(row, asked_by=order.asked_by, asked_as=order.paper)
 
 
 def _file(

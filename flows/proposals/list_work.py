@@ -129,7 +129,7 @@ def _model_facts(night: ListNight) -> dict[str, object]:
 
 
 def _asked_for(candidates: Iterable[Candidate]) -> set[str]:
-    return {it.row.entry.arxiv_id or "" for it in candidates if it.asked_by}
+    return {it.asked_as or it.row.entry.arxiv_id or "" for it in candidates if it.asked_by}
 
 
 def _at_base(ledger: Ledger, base: ListAt, observed: Observed) -> Ledger:

@@ -33,7 +33,7 @@ class ListNight:
     facts: Mapping[str, Any] = field(default_factory=dict)
     """Small facts to remember, by name: last night's figures, for `litwatch status`."""
     failed_adds: tuple[str, ...] = ()
-    """arXiv ids of `/litwatch add` that could not be had: not to be tried again."""
+    """Papers of `/litwatch add` that cannot be proposed: not to be tried again."""
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     """arXiv id → the authors' words, of papers known to be withdrawn: not proposed any longer."""
     model_figures: Mapping[str, float | str] = field(default_factory=dict)

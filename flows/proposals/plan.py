@@ -29,6 +29,8 @@ class Candidate:
     row: ProposedRow
     asked_by: str = ""
     """Login of the person who asked for this very paper, if one did."""
+    asked_as: str = ""
+    """What that person called it: an arXiv id or a DOI."""
 
 
 def admit(

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import threading
+import time
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -27,12 +28,16 @@ ROUTE_MODULES = (git_routes, issue_routes)
 """Loaded so that their routes are registered."""
 
 
+NO_ANSWER = -1
+PATIENCE_SECONDS = 1.5
+
+
 @dataclass(frozen=True)
 class Fault:
     """What goes wrong with a call."""
 
     status: int
-    """0 closes the connection without an answer."""
+    """0 closes the connection without an answer, `NO_ANSWER` only after a while."""
     message: str = "Server Error"
     headers: tuple[tuple[str, str], ...] = ()
     is_done: bool = False
@@ -161,7 +166,9 @@ def _handler(standin: GitHubStandin) -> type[BaseHTTPRequestHandler]:
             body = json.loads(raw) if raw else None
             with lock:
                 status, headers, answered = standin.handle(self.command, self.path, token, body)
-            if status == 0:
+            if status == NO_ANSWER:
+                time.sleep(PATIENCE_SECONDS)
+            if status in (0, NO_ANSWER):
                 self.close_connection = True
                 return
             content = b"" if answered is None else json.dumps(answered).encode()

@@ -16,6 +16,7 @@ from catalog.edits import AddRow
 from catalog.identity import arxiv_ref
 from flows.proposals.commands import parsing as cmd
 from flows.proposals.commands.fields import LINK_FIELDS, FieldRefusedError, change_entry, read_field
+from flows.proposals.commands.papers import paper_name
 from flows.proposals.proposal import ProposedRow, Record
 from flows.proposals.text.inert import inert, inert_code, link
 
@@ -32,7 +33,7 @@ class AddOrder:
     """A paper to fetch, screen and propose."""
 
     paper: str
-    """Base arXiv id."""
+    """Base arXiv id or DOI (`papers.paper_name`)."""
     section: str | None = None
     asked_by: str = ""
 
@@ -201,19 +202,19 @@ def _defer(desk: Desk, action: cmd.Defer) -> str:
 
 
 def _add(desk: Desk, action: cmd.Add) -> str:
-    ref = arxiv_ref(action.paper)
-    if ref is None:
+    name = paper_name(action.paper)
+    if name is None:
         raise RefusedError(
-            f"{inert_code(action.paper)} names no arXiv paper. Give an id such as `2406.09385` "
-            "or an arxiv.org address."
+            f"{inert_code(action.paper)} names no arXiv paper. Give an id such as `2406.09385`, "
+            "an arxiv.org address or a DOI."
         )
     section = find_section(desk.config, action.section).id if action.section else None
-    known = [record for record in desk.find(ref.id) if record.row.what == "row"]
+    known = [record for record in desk.find(name) if record.row.what == "row"]
     if any(record.status in ("merged", "edited") for record in known):
         raise RefusedError(f"{_title(known)} stands in the list already.")
-    desk.adds.append(AddOrder(ref.id, section, desk.commander))
+    desk.adds.append(AddOrder(name, section, desk.commander))
     where = f" in {inert_code(section)}" if section else ""
-    return f"`{ref.id}` will be fetched, screened and proposed{where} with the next run."
+    return f"{inert_code(name)} will be fetched, screened and proposed{where} with the next run."
 
 
 def _rebuild(desk: Desk, _: cmd.Rebuild) -> str:

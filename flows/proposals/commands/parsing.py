@@ -102,7 +102,7 @@ class Refused:
 
 Action = Add | Reject | Accept | Move | Set | Defer | Rebuild | Pause | Resume | Help
 USAGE = {
-    "add": "add ID-or-URL [section]",
+    "add": "add ID-or-URL-or-DOI [section]",
     "reject": "reject ID [reason]",
     "accept": "accept [ID]",
     "move": "move ID section",

@@ -93,6 +93,8 @@ def test_a_rejection_keeps_who_when_how_and_why():
         ("add 2601.00001", "`2601.00001` will be fetched, screened and proposed with the next"),
         ("add 2601.00001 clip", "proposed in `clip` with the next run."),
         ("add my-paper", "`my-paper` names no arXiv paper."),
+        ("add 10.1109/TGRS.2026.1234567", "`10.1109/TGRS.2026.1234567` will be fetched"),
+        ("add https://doi.org/10.48550/arXiv.2601.00001", "`2601.00001` will be fetched"),
         ("add 2511.00005", "“Standing” stands in the list already."),
         ("rebuild", "The branch will be written anew on the newest base."),
         ("pause", "Paused for Geo Models until `/litwatch resume`."),

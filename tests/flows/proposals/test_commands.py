@@ -40,7 +40,7 @@ def test_commands_are_read(line, action):
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ("add", "Please write `/litwatch add ID-or-URL [section]`."),
+        ("add", "Please write `/litwatch add ID-or-URL-or-DOI [section]`."),
         ("reject", "Please write `/litwatch reject ID [reason]`."),
         ("accept a b", "Please write `/litwatch accept [ID]`."),
         ("move 2406.09385", "Please write `/litwatch move ID section`."),

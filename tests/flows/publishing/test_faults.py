@@ -11,13 +11,15 @@ import pytest
 from flows.errors import PublishError
 from tests.flows.publishing.sample import arxiv_id, candidate
 from tests.flows.publishing.worlds import BRANCH, GitHubWorld, github_world, rows_in
-from tests.github_standin.server import Fault
+from tests.github_standin.server import NO_ANSWER, Fault
 
 FAULTS = {
     "500 before": Fault(500),
     "502 after it worked": Fault(502, is_done=True),
     "connection lost": Fault(0),
     "connection lost after it worked": Fault(0, is_done=True),
+    "no answer in time": Fault(NO_ANSWER),
+    "no answer in time, though it worked": Fault(NO_ANSWER, is_done=True),
     "429": Fault(429, "Too many requests"),
     "secondary limit": Fault(
         403, "You have exceeded a secondary rate limit", (("Retry-After", "1"),)
@@ -128,6 +130,8 @@ def test_faults_with_repeats_switched_on_are_invisible(
 
 
 def disturbed(name: str, place: int) -> dict[str, Any]:
-    with github_world() as world:
-        world.github.fault_at(place, FAULTS[name])
+    fault = FAULTS[name]
+    is_slow = fault.status == NO_ANSWER
+    with github_world(timeout_seconds=1 if is_slow else 5) as world:
+        world.github.fault_at(place, fault)
         return play(world)

@@ -108,6 +108,7 @@ class GitHubWorld(World):
     name: str = "acme/kites"
     token: str = "bot-token"
     pauses: tuple[float, ...] = ()
+    timeout_seconds: int = 5
 
     def open_place(self) -> tuple[Publisher, StateStore]:
         clock = self.github.repo.clock
@@ -118,7 +119,7 @@ class GitHubWorld(World):
             repository=self.name,
             pauses_seconds=self.pauses,
             sleep=lambda _: None,
-            timeout_seconds=5,
+            timeout_seconds=self.timeout_seconds,
         )
         return GitHubPublisher(client), GitHubStateStore(client)
 
