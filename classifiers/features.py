@@ -13,7 +13,6 @@ scikit-learn would cost more than a night's scoring.
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -75,6 +74,26 @@ class Found:
         return cls(lexicon.find(words.title), lexicon.find(words.abstract))
 
 
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Non-zero features of several papers, by paper and column, both ascending."""
+
+    rows: Longs
+    columns: Longs
+    values: Floats
+
+    @classmethod
+    def of(cls, dense: Floats) -> Cells:
+        """What is not zero of a table."""
+        at = np.flatnonzero(dense)
+        rows = at // dense.shape[1]
+        return cls(rows, at - rows * dense.shape[1], dense.ravel()[at])
+
+    def shifted(self, columns: int) -> Cells:
+        """The same so many columns to the right."""
+        return Cells(self.rows, self.columns + columns, self.values)
+
+
 def _no_parts() -> Ints:
     return np.zeros((0, 2), np.int32)
 
@@ -129,32 +148,39 @@ class Vocabulary:
         counts = np.array([frequency[term] for term in terms], dtype=np.float64)
         return cls(terms, (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32))
 
-    def weigh(self, texts: Sequence[Sequence[str]]) -> list[tuple[Ints, Floats]]:
-        """For each text columns, ascending, and tf-idf values (sublinear, length one)."""
+    def weigh(self, texts: Sequence[Sequence[str]]) -> Cells:
+        """Columns and tf-idf values (sublinear, length one) of texts."""
         width = max(1, len(self.terms))
         terms, often = _counted(self._terms_of(texts, width))
-        columns: Ints = (terms % width).astype(np.int32)
+        rows = terms // width
+        columns = terms - rows * width
         values: Doubles = (1 + np.log(often)) * self.idf[columns]
-        ends = np.searchsorted(terms, np.arange(len(texts) + 1) * width).tolist()
-        return [
-            (columns[start:end], _of_length_one(values[start:end])) for start, end in pairwise(ends)
-        ]
+        # A sum over one text's values alone: who else is in the batch makes no difference.
+        starts = np.flatnonzero(np.append(True, rows[1:] != rows[:-1])[: len(rows)])
+        squares = np.add.reduceat(values * values, starts) if len(starts) else values
+        lengths = np.repeat(np.sqrt(squares), np.diff(starts, append=len(rows)))
+        return Cells(rows, columns, (values / lengths).astype(np.float32))
 
     def _terms_of(self, texts: Sequence[Sequence[str]], width: int) -> Longs:
         """Number of the text times ``width`` plus column, of every term as often as it comes."""
         # An empty word, which is in no term, parts the texts.
         flat = [word for text in texts for word in (*text, "")]
         numbers = np.fromiter(map(self._numbers.get, flat, repeat(0)), np.int64, len(flat))
-        text_of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts]) * width
+        text_of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
         single = self._single[numbers]
         is_term = single >= 0
-        found = [text_of[is_term] + single[is_term]]
+        found = [text_of[is_term] * width + single[is_term]]
         if len(self._pairs):
-            keys = numbers[:-1] * (len(self._numbers) + 1) + numbers[1:]
+            both = (numbers[:-1] > 0) & (numbers[1:] > 0)
+            keys = (numbers[:-1] * (len(self._numbers) + 1) + numbers[1:])[both]
+            # Sorted, the look-ups walk through memory instead of jumping about.
+            mixed = np.sort(keys * len(texts) + text_of[:-1][both])
+            keys = mixed // len(texts)
             at = self._pairs.searchsorted(keys)
             at[at == len(self._pairs)] = 0
             is_pair = self._pairs[at] == keys
-            found.append(text_of[:-1][is_pair] + self._pair_columns[at[is_pair]])
+            text_of = mixed[is_pair] - keys[is_pair] * len(texts)
+            found.append(text_of * width + self._pair_columns[at[is_pair]])
         return np.concatenate(found)
 
 
@@ -179,27 +205,26 @@ class Featurizer:
 
     def rows(self, papers: Sequence[Words]) -> list[Row]:
         """Features of each paper; those of one never depend on the others."""
+        if not papers:
+            return []
         blocks = [
             self.words.weigh([[*words.title, *words.abstract] for words in papers]),
-            self.title.weigh([words.title for words in papers]),
+            self.title.weigh([words.title for words in papers]).shifted(len(self.words.terms)),
         ]
-        starts = [0, len(self.words.terms)]
         found: Sequence[Found | None] = [None] * len(papers)
         if self.lexicon is not None:
-            in_lexicon = [Found.of(self.lexicon, words) for words in papers]
+            found = in_lexicon = [Found.of(self.lexicon, words) for words in papers]
             dense = field_features(self.lexicon, in_lexicon) * self.field_scale
-            blocks.append([_not_zero(row) for row in dense])
-            starts.append(starts[1] + len(self.title.terms))
-            found = in_lexicon
+            start = len(self.words.terms) + len(self.title.terms)
+            blocks.append(Cells.of(dense).shifted(start))
+        rows = np.concatenate([block.rows for block in blocks])
+        order = rows.argsort(kind="stable")
+        columns = np.concatenate([block.columns for block in blocks], dtype=np.int32)[order]
+        values = np.concatenate([block.values for block in blocks])[order]
+        ends = rows[order].searchsorted(np.arange(len(papers) + 1)).tolist()
         return [
-            Row(
-                np.concatenate(
-                    [c + s for (c, _), s in zip(each, starts, strict=True)], dtype=np.int32
-                ),
-                np.concatenate([values for _, values in each]),
-                one,
-            )
-            for each, one in zip(zip(*blocks, strict=True), found, strict=True)
+            Row(columns[start:end], values[start:end], one)
+            for (start, end), one in zip(pairwise(ends), found, strict=True)
         ]
 
     def names(self) -> tuple[str, ...]:
@@ -263,17 +288,6 @@ def _counted(values: Longs) -> tuple[Longs, Doubles]:
     starts = np.flatnonzero(np.append(True, values[1:] != values[:-1])[: len(values)])
     often = np.append(starts[1:], len(values)) - starts if len(starts) else starts
     return values[starts], often.astype(np.float64)
-
-
-def _not_zero(row: Floats) -> tuple[Ints, Floats]:
-    columns: Ints = np.flatnonzero(row).astype(np.int32)
-    return columns, row[columns]
-
-
-def _of_length_one(values: Doubles) -> Floats:
-    # One paper at a time, so that its sum never depends on who else is in the batch.
-    length = math.sqrt(float(values @ values))
-    return (values / length if length else values).astype(np.float32)
 
 
 def _parts(terms: Sequence[str]) -> Ints:

@@ -33,10 +33,10 @@ def explain(featurizer: Featurizer, row: Row, words: Words, coef: Floats) -> tup
     title_start = len(featurizer.words.terms)
     field_start = title_start + len(featurizer.title.terms)
     # Columns ascend: the words' block, the title's, the field's.
-    at_title, at_field = np.searchsorted(row.columns, [title_start, field_start]).tolist()
+    at_title, at_field = row.columns.searchsorted([title_start, field_start]).tolist()
     columns, weights = row.columns.tolist(), parts.tolist()
     terms = map(featurizer.words.terms.__getitem__, columns[:at_title])
-    shares: dict[str, float] = defaultdict(float, zip(terms, weights, strict=False))
+    shares: dict[str, float] = defaultdict(float, zip(terms, weights[:at_title], strict=True))
     for column, weight in zip(columns[at_title:at_field], weights[at_title:at_field], strict=True):
         shares[featurizer.title.terms[column - title_start]] += weight
     if featurizer.lexicon is not None:
@@ -86,11 +86,17 @@ def _group_shares(lexicon: Lexicon, field: Floats) -> list[float]:
 
 
 def _strongest(shares: dict[str, float]) -> tuple[Reason, ...]:
-    telling = [each for each in shares.items() if abs(each[1]) >= LEAST]
-    ranked = sorted(telling, key=lambda each: (-each[1], each[0]))
-    speaking_for = _distinct([each for each in ranked if each[1] > 0], MOST_FOR)
-    against = _distinct([each for each in reversed(ranked) if each[1] < 0], MOST_AGAINST)
-    return tuple(Reason(term, weight) for term, weight in [*speaking_for, *against])
+    for_: list[tuple[str, float]] = []
+    against: list[tuple[str, float]] = []
+    for each in shares.items():
+        if each[1] >= LEAST:
+            for_.append(each)
+        elif each[1] <= -LEAST:
+            against.append(each)
+    for_.sort(key=lambda each: (-each[1], each[0]))
+    against.sort(key=lambda each: (each[1], each[0]))
+    chosen = [*_distinct(for_, MOST_FOR), *_distinct(against, MOST_AGAINST)]
+    return tuple(Reason(term, weight) for term, weight in chosen)
 
 
 def _says_something(term: str) -> bool:
