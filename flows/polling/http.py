@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
 from urllib.parse import urlsplit
@@ -38,6 +38,8 @@ class HttpFetcher:
         self._session.headers["User-Agent"] = agent
         self._session.max_redirects = 3
         self._timeout = timeout_seconds
+        self.clock_lead = timedelta()
+        """By how much this machine's clock is ahead of the one that answered last."""
 
     def close(self) -> None:
         """Close the connection."""
@@ -52,6 +54,7 @@ class HttpFetcher:
         """
         try:
             with self._session.get(url, stream=True, timeout=self._timeout) as response:
+                self.clock_lead = _clock_lead(response.headers.get("Date"))
                 body = self._read(response, url)
                 _raise_for_status(response, body, url)
                 return body
@@ -125,3 +128,11 @@ def _seconds(retry_after: str | None) -> float:
         return max((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(), 0.0)
     except (ValueError, TypeError):
         return 0.0
+
+
+def _clock_lead(date: str | None) -> timedelta:
+    """Compare the clocks; nothing where the answer does not tell its time."""
+    try:
+        return datetime.now(UTC) - parsedate_to_datetime(date or "")
+    except (ValueError, TypeError):
+        return timedelta()

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from catalog.config import ListConfig
@@ -32,6 +32,8 @@ from flows.polling.taking import Taken, take_papers, take_replacements
 from flows.polling.transport import Transport
 from flows.polling.verdicts import Source, SourceVerdict, untrusted_categories
 from flows.polling.watermarks import ListWatermark, Watermarks
+
+CLOCK_TOLERANCE = timedelta(hours=1)
 
 
 @dataclass(frozen=True)
@@ -187,7 +189,12 @@ def _collect(
         verdicts=tuple(verdict for one in judged for verdict in _verdicts(one, tonight)),
         watermarks=watermarks,
         requests_made=transport.requests_made,
-        notes=(*_notes(answers, tonight), *_owed(judged, tonight), *problems),
+        notes=(
+            *_notes(answers, tonight),
+            *clock_notes(transport.clock_lead),
+            *_owed(judged, tonight),
+            *problems,
+        ),
         alarms=_alarms(plan.lists, watermarks, tonight),
         ids_by_list={
             list_id: frozenset(paper.arxiv_id for paper in one.papers)
@@ -249,6 +256,15 @@ def _notes(answers: Answers, tonight: Tonight) -> Iterable[str]:
     if tonight.night > tonight.calendar.known_until:
         until = tonight.calendar.known_until
         yield f"The table of arXiv's holidays ends on {until}: please add the new year's."
+
+
+def clock_notes(lead: timedelta) -> Iterable[str]:
+    """Say so where this machine's clock is wrong: it tells which night it is and what is due."""
+    if abs(lead) > CLOCK_TOLERANCE:
+        way = "ahead of" if lead > timedelta() else "behind"
+        hours = abs(lead).total_seconds() / 3600
+        by = f"{hours / 24:.0f} days" if hours >= 48 else f"{hours:.0f} hours"
+        yield f"This machine's clock is {by} {way} arXiv's. Set it: it tells which night it is."
 
 
 def _owed(judged: list[Judged], tonight: Tonight) -> Iterable[str]:

@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, dataclass
-from datetime import date
+from datetime import date, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -96,6 +96,11 @@ class Transport:
             self._cache.put_note(self.night, name, orjson.dumps(whole))
         except OSError as error:
             log.warning("The night of %s cannot be replayed: %s.", self.night, error.strerror)
+
+    @property
+    def clock_lead(self) -> timedelta:
+        """By how much this machine's clock is ahead of arXiv's, as far as arXiv was asked."""
+        return self._http.clock_lead
 
     def close(self) -> None:
         """Close the connection."""

@@ -9,14 +9,18 @@ import sys
 import time
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from itertools import pairwise
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from flows.demo.arxiv_server import ArxivServer
 from flows.errors import BrokenAnswerError, FlowError, SourceError, ThrottledError
 from flows.polling.feeds import fetch_feed
+from flows.polling.http import HttpFetcher
+from flows.polling.night import clock_notes
 from flows.polling.transport import Transport, open_replay, open_transport
 from flows.settings import Settings
 from tests.flows.polling.support import TUESDAY, FakeClock, a_paper, settings_for
@@ -309,3 +313,43 @@ def test_leftovers_of_a_killed_process_are_swept_away(
     with with_clock(settings, clock) as transport:
         fetch_feed(CV, transport)
     assert not left.exists()
+
+
+def clock_lead_of(date: str) -> timedelta:
+    """What is found of the clock when a server claims that it is this moment."""
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            self.send_response(200)
+            self.end_headers()
+
+        def date_time_string(self, timestamp: float | None = None) -> str:
+            return date
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with HTTPServer(("127.0.0.1", 0), Handler) as server:
+        Thread(target=server.handle_request).start()
+        fetcher = HttpFetcher("litwatch", 5)
+        fetcher.get(f"http://127.0.0.1:{server.server_port}/")
+        fetcher.close()
+        return fetcher.clock_lead
+
+
+@pytest.mark.parametrize(
+    ("lead", "words"),
+    [
+        (timedelta(days=3), ["This machine's clock is 3 days ahead of arXiv's."]),
+        (timedelta(hours=-5), ["This machine's clock is 5 hours behind arXiv's."]),
+        (timedelta(minutes=20), []),
+    ],
+)
+def test_a_clock_that_is_wrong_is_told(lead: timedelta, words: list[str]) -> None:
+    theirs = format_datetime(datetime.now(UTC) - lead, usegmt=True)
+    notes = list(clock_notes(clock_lead_of(theirs)))
+    assert [note.partition(" Set it")[0] for note in notes] == words
+
+
+def test_an_answer_without_a_date_says_nothing_of_the_clock() -> None:
+    assert clock_lead_of("soon") == timedelta()
