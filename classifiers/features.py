@@ -41,9 +41,13 @@ class Words:
     title: Sequence[str]
     abstract: Sequence[str]
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self.title) + len(self.abstract)
+
     def __bool__(self) -> bool:
-        """Whether there are any."""
-        return bool(self.title or self.abstract)
+        return self.count > 0
 
     @classmethod
     def of(cls, paper: Paper) -> Words:
@@ -184,6 +188,18 @@ class Vocabulary:
         return np.concatenate(found)
 
 
+@dataclass(frozen=True, slots=True)
+class FieldBlock:
+    """The lexicon's part of the features of several papers."""
+
+    found: Sequence[Found | None]
+    dense: Floats
+    """Scaled, (papers, field features)."""
+
+    def __getitem__(self, chosen: Sequence[int]) -> FieldBlock:
+        return FieldBlock([self.found[at] for at in chosen], self.dense[chosen])
+
+
 @dataclass(frozen=True)
 class Featurizer:
     """Everything that turns words into a `Row`."""
@@ -203,20 +219,25 @@ class Featurizer:
         """Features of one paper."""
         return self.rows([words])[0]
 
-    def rows(self, papers: Sequence[Words]) -> list[Row]:
+    def field(self, papers: Sequence[Words]) -> FieldBlock:
+        """The lexicon's part of the features of each paper; without a lexicon no columns."""
+        if self.lexicon is None:
+            return FieldBlock([None] * len(papers), np.zeros((len(papers), 0), np.float32))
+        found = [Found.of(self.lexicon, words) for words in papers]
+        return FieldBlock(found, field_features(self.lexicon, found) * self.field_scale)
+
+    def rows(self, papers: Sequence[Words], field: FieldBlock | None = None) -> list[Row]:
         """Features of each paper; those of one never depend on the others."""
         if not papers:
             return []
+        field = field or self.field(papers)
         blocks = [
             self.words.weigh([[*words.title, *words.abstract] for words in papers]),
             self.title.weigh([words.title for words in papers]).shifted(len(self.words.terms)),
         ]
-        found: Sequence[Found | None] = [None] * len(papers)
-        if self.lexicon is not None:
-            found = in_lexicon = [Found.of(self.lexicon, words) for words in papers]
-            dense = field_features(self.lexicon, in_lexicon) * self.field_scale
+        if field.dense.shape[1]:
             start = len(self.words.terms) + len(self.title.terms)
-            blocks.append(Cells.of(dense).shifted(start))
+            blocks.append(Cells.of(field.dense).shifted(start))
         rows = np.concatenate([block.rows for block in blocks])
         order = rows.argsort(kind="stable")
         columns = np.concatenate([block.columns for block in blocks], dtype=np.int32)[order]
@@ -224,7 +245,7 @@ class Featurizer:
         ends = rows[order].searchsorted(np.arange(len(papers) + 1)).tolist()
         return [
             Row(columns[start:end], values[start:end], one)
-            for (start, end), one in zip(pairwise(ends), found, strict=True)
+            for (start, end), one in zip(pairwise(ends), field.found, strict=True)
         ]
 
     def names(self) -> tuple[str, ...]:

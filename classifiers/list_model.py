@@ -16,9 +16,9 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.columns import fill_columns
 from classifiers.errors import ModelError
-from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words
+from classifiers.features import Featurizer, FieldBlock, Floats, Row, Vocabulary, Words
 from classifiers.filing import Place, choose_place
-from classifiers.first_stage import FirstStage
+from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
 from classifiers.keywords import written_keywords
 from classifiers.lexicon import Lexicon
 from classifiers.linear import Linear, softmax
@@ -33,10 +33,12 @@ from classifiers.model_file import (
 from classifiers.reasons import explain
 from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
+from classifiers.second_stage import SecondStage
 from classifiers.sieve import Sieve, Texts
 
 MODELS_DIR = Path(__file__).parent / "models"
 FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
+SECOND_STAGE_NOTE = "second stage: what the list is about does not meet its field"
 NO_TEXT_NOTE = "no text"
 _EXPLAINED_FROM = 0.005
 """Probability below which nobody asks why."""
@@ -88,6 +90,7 @@ class ListModel:
     calibration: Calibration
     thresholds: Thresholds
     card: Mapping[str, Any] = field(default_factory=dict)
+    second_stage: SecondStage = field(default_factory=SecondStage)
 
     @property
     def hash(self) -> str:
@@ -125,13 +128,18 @@ class ListModel:
         passing = self._passing(papers)
         answers = self.answer([papers[at] for at in passing], config)
         by_place = dict(zip(passing, answers, strict=True))
-        return [by_place.get(at) or self._dropped(paper) for at, paper in enumerate(papers)]
+        return [
+            by_place.get(at) or self._dropped(paper, FIRST_STAGE_NOTE)
+            for at, paper in enumerate(papers)
+        ]
 
     def answer(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
         """The same of papers that the first stage let through."""
         thresholds = self.thresholds_for(config)
         return [
             self._answer(paper, read, config, thresholds)
+            if read is not None
+            else self._dropped(paper, SECOND_STAGE_NOTE)
             for paper, read in zip(papers, self._read(papers), strict=True)
         ]
 
@@ -140,7 +148,7 @@ class ListModel:
         probs = np.zeros(len(papers))
         passing = self._passing(papers)
         for at, read in zip(passing, self._read([papers[at] for at in passing]), strict=True):
-            probs[at] = self.calibration.prob(float(read.scores[0])) if read.words else 0.0
+            probs[at] = self.calibration.prob(float(read.scores[0])) if read else 0.0
         return probs
 
     def thresholds_for(self, config: ListConfig) -> Thresholds:
@@ -153,22 +161,36 @@ class ListModel:
     def _passing(self, papers: Sequence[Paper]) -> list[int]:
         return self.sieve.passing(Texts([(paper.title, paper.abstract) for paper in papers]))
 
-    def _read(self, papers: Sequence[Paper]) -> Iterator[_Read]:
-        """What the model sees in each paper."""
+    def _read(self, papers: Sequence[Paper]) -> Iterator[_Read | None]:
+        """What the model sees in each paper; None where the second stage or emptiness stops it."""
         for start in range(0, len(papers), _READ_TOGETHER):
             words = [Words.of(paper) for paper in papers[start : start + _READ_TOGETHER]]
-            for each, row in zip(words, self.featurizer.rows(words), strict=True):
-                yield _Read(each, row, self.linear.scores(row))
+            field = self.featurizer.field(words)
+            passing = self._passing_second(words, field)
+            rows = self.featurizer.rows([words[at] for at in passing], field[passing])
+            read = {
+                at: _Read(words[at], row, self.linear.scores(row))
+                for at, row in zip(passing, rows, strict=True)
+            }
+            yield from map(read.get, range(len(words)))
 
-    def _dropped(self, paper: Paper) -> Screened:
-        note = FIRST_STAGE_NOTE if Words.of(paper) else NO_TEXT_NOTE
+    def _passing_second(self, papers: Sequence[Words], field: FieldBlock) -> list[int]:
+        """Places of the papers that have words and pass the second stage."""
+        stage = self.second_stage
+        passes = stage.passes(field.dense).tolist() if stage.is_on else [True] * len(papers)
+        return [
+            at
+            for at, words in enumerate(papers)
+            if words and (passes[at] or words.count < SHORT_TEXT_WORDS)
+        ]
+
+    def _dropped(self, paper: Paper, note: str) -> Screened:
+        note = note if Words.of(paper) else NO_TEXT_NOTE
         return Screened(paper.arxiv_id, 0.0, "skip", note=note, model_hash=self.hash)
 
     def _answer(
         self, paper: Paper, read: _Read, config: ListConfig, thresholds: Thresholds
     ) -> Screened:
-        if not read.words:
-            return self._dropped(paper)
         prob = self.calibration.prob(float(read.scores[0]))
         answer = self._file(paper, read.words, read.scores, prob, config, thresholds)
         if prob < _EXPLAINED_FROM:
@@ -239,6 +261,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "calibration": list(astuple(model.calibration)),
         "thresholds": [model.thresholds.propose_from, model.thresholds.unsure_from],
         "first_stage": [model.first_stage.threshold, model.first_stage.pass_share],
+        "second_stage": [model.second_stage.limit, model.second_stage.pass_share],
         "lexicon": None if lexicon is None else _lexicon_as_json(lexicon),
     }
     return {
@@ -252,6 +275,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "field_scale": featurizer.field_scale,
         "first_stage": pack_lines(sorted(model.first_stage.weights)),
         "first_stage_weights": _stage_weights(model.first_stage),
+        "second_stage_weights": model.second_stage.weights,
         "coef": model.linear.coef,
         "intercept": model.linear.intercept,
     }
@@ -283,7 +307,20 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         calibration=Calibration(*meta["calibration"]),
         thresholds=Thresholds(*meta["thresholds"]),
         card=card,
+        second_stage=_second_stage(arrays, meta, featurizer),
     )
+
+
+def _second_stage(
+    arrays: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, Any], featurizer: Featurizer
+) -> SecondStage:
+    # Models from before 2026-11-22 have none.
+    weights = arrays.get("second_stage_weights", np.zeros(0, np.float32))
+    if not len(weights):
+        return SecondStage()
+    if weights.shape != featurizer.field_scale.shape:
+        raise ValueError(f"the second stage has shape {weights.shape}")
+    return SecondStage(weights, *meta["second_stage"])
 
 
 def _vocabulary(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> Vocabulary:

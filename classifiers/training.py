@@ -30,7 +30,13 @@ from classifiers.features import (
     learn_scale,
 )
 from classifiers.filing import learnable
-from classifiers.first_stage import OFF, FirstStage, learn_first_stage, quick_words
+from classifiers.first_stage import (
+    OFF,
+    SHORT_TEXT_WORDS,
+    FirstStage,
+    learn_first_stage,
+    quick_words,
+)
 from classifiers.keywords import LEARNED
 from classifiers.keywords import MIN_EXAMPLES as MIN_KEYWORD_EXAMPLES
 from classifiers.lexicon import Lexicon, load_lexicon
@@ -47,6 +53,7 @@ from classifiers.screening import (
     held_out_figures,
     out_of_fold_scores,
 )
+from classifiers.second_stage import SecondStage, learn_second_stage
 
 MIN_SAMPLE = 1_000
 """Papers of the stream without which no first stage is learned."""
@@ -100,6 +107,7 @@ def train(
     first_stage = _first_stage(examples)
     progress("features")
     prepared = _prepare(recipe, examples, words)
+    second_stage = _second_stage(prepared, first_stage)
     progress("screening")
     screening = _fit_screening(recipe, prepared, seed)
     progress("filing")
@@ -112,7 +120,12 @@ def train(
         heads=heads,
         calibration=screening.calibration,
         thresholds=screening.thresholds,
-        card=_card(recipe, examples, seed, first_stage) | {"out_of_fold": screening.figures},
+        card=_card(recipe, examples, seed, first_stage)
+        | {
+            "out_of_fold": screening.figures,
+            "second_stage": {"on": second_stage.is_on, "pass_share": second_stage.pass_share},
+        },
+        second_stage=second_stage,
     )
 
 
@@ -175,8 +188,33 @@ def _first_stage(examples: Sequence[Example]) -> FirstStage:
         [_quick_words(each) for each in belonging],
         [_quick_words(each) for each in stream],
         [each.label.stands_for for each in stream],
-        [each.label.confidence != "l" and each.label.source != "other" for each in belonging],
+        [_is_sure(each.label) for each in belonging],
     )
+
+
+def _second_stage(data: _Prepared, first_stage: FirstStage) -> SecondStage:
+    """Second stage, learned on what the first lets through; off where the first is."""
+    if not first_stage.is_on or data.featurizer.lexicon is None:
+        return SecondStage()
+    seen = [
+        at
+        for at, (each, words) in enumerate(zip(data.examples, data.words, strict=True))
+        if (each.label.is_relevant or each.label.origin in (HARD, SAMPLED))
+        and words.count >= SHORT_TEXT_WORDS
+        and first_stage.passes(each.paper.title, each.paper.abstract)
+    ]
+    labels = [data.examples[at].label for at in seen]
+    start = data.featurizer.width - len(data.featurizer.field_scale)
+    return learn_second_stage(
+        data.matrix[seen][:, start:],
+        np.array([label.is_relevant for label in labels], np.bool_),
+        np.array([label.is_relevant and _is_sure(label) for label in labels], np.bool_),
+        np.array([label.stands_for for label in labels], np.float64),
+    )
+
+
+def _is_sure(label: Label) -> bool:
+    return label.confidence != "l" and label.source != "other"
 
 
 def _quick_words(example: Example) -> frozenset[bytes]:

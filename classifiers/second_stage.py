@@ -1,0 +1,94 @@
+"""The second stage: of what speaks of the field, most lacks what the list is about.
+
+Learned for each list like the first, on the papers that the first lets through: a logistic
+regression on the lexicon's groups and their pairs, which the model needs anyway. The limit lets
+through all but a small share of the papers that belong when each is judged by a stage learned
+without it, and every known paper that surely belongs. Off for lists without a lexicon, with few
+papers, or where it would save little. Short texts are not judged by it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.first_stage import FOLDS
+from classifiers.linear import Doubles
+
+STRENGTH = 0.1
+"""Inverse regularisation of the regression."""
+LOST_UNSEEN = 0.005
+"""Share of the sure papers that may fall below the limit while they are held out."""
+MIN_PAPERS = 100
+"""Sure papers without which no limit can be set."""
+MAX_PASS_SHARE = 0.8
+"""A stage that lets more of what it sees through saves nothing worth its risk."""
+
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+
+
+def _no_weights() -> Floats:
+    return np.zeros(0, np.float32)
+
+
+@dataclass(frozen=True)
+class SecondStage:
+    """Weights of the field features, and the sum a paper must reach; no weights: off."""
+
+    weights: Floats = field(default_factory=_no_weights)
+    limit: float = 0.0
+    pass_share: float = 1.0
+    """Share of the other papers that it lets through of those it sees."""
+
+    @property
+    def is_on(self) -> bool:
+        """Whether the stage drops anything."""
+        return bool(len(self.weights))
+
+    def passes(self, features: Floats) -> Bools:
+        """Which papers go on, by their scaled field features, (papers, features)."""
+        # Row by row, not as a matrix product: a paper's sum never depends on the others.
+        sums = (features * self.weights).sum(axis=1, dtype=np.float64)
+        passing: Bools = sums >= self.limit
+        return passing
+
+
+def learn_second_stage(features: Any, belongs: Bools, sure: Bools, weights: Doubles) -> SecondStage:
+    """Learn from papers that the first stage lets through.
+
+    ``features`` is a sparse matrix (papers, features), scaled; ``sure`` says which of those that
+    belong set the limit; ``weights`` of how many papers each of the others is a sample.
+    """
+    if sure.sum() < MIN_PAPERS or belongs.all():
+        return SecondStage()
+    sample = np.where(belongs, weights[~belongs].sum() / belongs.sum(), weights)
+    sample = sample * (len(sample) / sample.sum())
+    held_out = np.zeros(len(sample))
+    fold = np.arange(len(sample)) % FOLDS
+    for number in range(FOLDS):
+        rest = fold != number
+        coef = _fit(features[rest], belongs[rest], sample[rest])
+        held_out[~rest] = features[~rest] @ coef
+    coef = _fit(features, belongs, sample)
+    known = (features @ coef)[belongs & sure]
+    spare = 1e-4 * float(np.abs(known).max())
+    limit = (
+        min(float(np.quantile(held_out[belongs & sure], LOST_UNSEEN)), float(known.min())) - spare
+    )
+    passing = held_out[~belongs] >= limit
+    share = float(weights[~belongs][passing].sum() / weights[~belongs].sum())
+    if share > MAX_PASS_SHARE:
+        return SecondStage()
+    return SecondStage(coef.astype(np.float32), limit, round(share, 6))
+
+
+def _fit(features: Any, belongs: Bools, sample: Doubles) -> Doubles:
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
+    coef: Doubles = model.fit(features, belongs, sample_weight=sample).coef_[0]
+    return coef
