@@ -3,8 +3,8 @@
 Learned for each list like the first, on the papers that the first lets through: a logistic
 regression on the lexicon's groups and their pairs, which the model needs anyway. The limit lets
 through all but a small share of the papers that belong when each is judged by a stage learned
-without it, and every known paper that surely belongs. Off for lists without a lexicon, with few
-papers, or where it would save little. Short texts are not judged by it.
+without it, and every row of the list. Off for lists without a lexicon, with few papers, or where
+it would save little. Short texts are not judged by it.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ STRENGTH = 0.1
 """Inverse regularisation of the regression."""
 LOST_UNSEEN = 0.005
 """Share of the sure papers that may fall below the limit while they are held out."""
+ROUNDING = 1e-4
+"""Share by which a sum may come out otherwise in single precision."""
 MIN_PAPERS = 100
 """Sure papers without which no limit can be set."""
 MAX_PASS_SHARE = 0.8
@@ -57,13 +59,16 @@ class SecondStage:
         return passing
 
 
-def learn_second_stage(features: Any, belongs: Bools, sure: Bools, weights: Doubles) -> SecondStage:
+def learn_second_stage(
+    features: Any, belongs: Bools, sure: Bools, listed: Bools, weights: Doubles
+) -> SecondStage:
     """Learn from papers that the first stage lets through.
 
-    ``features`` is a sparse matrix (papers, features), scaled; ``sure`` says which of those that
-    belong set the limit; ``weights`` of how many papers each of the others is a sample.
+    ``features`` is a sparse matrix (papers, features), scaled; of those that belong ``sure`` says
+    which set the limit, ``listed`` which stand in the list and may not be lost; ``weights`` says
+    of how many papers each of the others is a sample.
     """
-    if sure.sum() < MIN_PAPERS or belongs.all():
+    if (belongs & sure).sum() < MIN_PAPERS or belongs.all():
         return SecondStage()
     sample = np.where(belongs, weights[~belongs].sum() / belongs.sum(), weights)
     sample = sample * (len(sample) / sample.sum())
@@ -74,11 +79,10 @@ def learn_second_stage(features: Any, belongs: Bools, sure: Bools, weights: Doub
         coef = _fit(features[rest], belongs[rest], sample[rest])
         held_out[~rest] = features[~rest] @ coef
     coef = _fit(features, belongs, sample)
-    known = (features @ coef)[belongs & sure]
-    spare = 1e-4 * float(np.abs(known).max())
-    limit = (
-        min(float(np.quantile(held_out[belongs & sure], LOST_UNSEEN)), float(known.min())) - spare
-    )
+    limit = float(np.quantile(held_out[belongs & sure], LOST_UNSEEN))
+    if (belongs & listed).any():
+        lowest = float((features @ coef)[belongs & listed].min())
+        limit = min(limit, lowest - ROUNDING * abs(lowest))
     passing = held_out[~belongs] >= limit
     share = float(weights[~belongs][passing].sum() / weights[~belongs].sum())
     if share > MAX_PASS_SHARE:

@@ -208,7 +208,8 @@ def _second_stage(data: _Prepared, first_stage: FirstStage) -> SecondStage:
     return learn_second_stage(
         data.matrix[seen][:, start:],
         np.array([label.is_relevant for label in labels], np.bool_),
-        np.array([label.is_relevant and _is_sure(label) for label in labels], np.bool_),
+        np.array([_is_sure(label) for label in labels], np.bool_),
+        np.array([label.source == "row" for label in labels], np.bool_),
         np.array([label.stands_for for label in labels], np.float64),
     )
 
