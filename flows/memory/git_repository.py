@@ -8,8 +8,10 @@ to git: it gets a short list of variables and no more.
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -22,10 +24,34 @@ BOT_EMAIL = "litwatch@users.noreply.github.com"
 _PASSED_ON = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "XDG_CONFIG_HOME")
 _ABSENT = "0" * 40
 _FILE_MODE = "100644"
+_LOCKED = re.compile(r"Unable to create '(.+\.lock)': File exists")
+STALE_LOCK_SECONDS = 120
+"""git holds the lock of a ref for milliseconds; one this old belongs to nobody."""
 
 
 class GitError(PublishError):
     """A git command failed."""
+
+
+class GitLockedError(GitError):
+    """Another git process holds a file, or was killed while it did."""
+
+    def __init__(self, lock: Path) -> None:
+        """`lock` is git's own file beside what it writes."""
+        super().__init__(
+            "git could not write: another git process holds the repository, or was killed.",
+            where=str(lock),
+            remedy="Run again in a few minutes; if no git is running, delete that file.",
+        )
+        self.lock = lock
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the lock is older than any git that moves a ref takes."""
+        try:
+            return time.time() - self.lock.stat().st_mtime > STALE_LOCK_SECONDS
+        except FileNotFoundError:
+            return True
 
 
 class GitRepository:
@@ -114,7 +140,7 @@ class GitRepository:
         """Set or (None) delete a ref if it still is at `old`. Raises BaseMovedError if not."""
         verb = ("-d", ref) if new is None else (ref, new)
         try:
-            self.git("update-ref", *verb, old or _ABSENT)
+            self._update_ref(*verb, old or _ABSENT)
         except GitError as error:
             if self.head(ref) != old:
                 raise BaseMovedError(
@@ -137,6 +163,16 @@ class GitRepository:
         lines = self.git("worktree", "list", "--porcelain").decode().splitlines()
         refs = (line.removeprefix("branch ") for line in lines if line.startswith("branch "))
         return {ref.removeprefix("refs/heads/") for ref in refs}
+
+    def _update_ref(self, *args: str) -> None:
+        """Move a ref, if need be past the lock that a killed git has left."""
+        try:
+            self.git("update-ref", *args)
+        except GitLockedError as error:
+            if not error.is_stale:
+                raise
+            error.lock.unlink(missing_ok=True)
+            self.git("update-ref", *args)
 
     def _write_tree(self, parent: str | None, changes: Mapping[str, bytes | None]) -> str:
         with tempfile.TemporaryDirectory(prefix="litwatch-index-") as folder:
@@ -185,6 +221,8 @@ def _git(
     except FileNotFoundError:
         raise GitError("git is not installed.", remedy="Install git and run again.") from None
     if done.returncode:
+        if locked := _LOCKED.search(done.stderr.decode(errors="replace")):
+            raise GitLockedError(Path(locked[1]))
         raise GitError(_complaint(args, done.stderr), where=str(folder))
     return done.stdout
 

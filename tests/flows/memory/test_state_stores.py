@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import pickle
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,7 +13,7 @@ import pytest
 from pydantic import SecretStr
 
 from flows.errors import BaseMovedError
-from flows.memory.git_repository import GitRepository
+from flows.memory.git_repository import GitLockedError, GitRepository
 from flows.memory.git_state import GitStateStore
 from flows.memory.github_state import GitHubStateStore
 from flows.memory.state_store import STATE_BRANCH, Changes, Snapshot, StateStore, change_state
@@ -134,3 +136,35 @@ def test_state_branch_shares_no_history_and_leaves_the_checkout_alone(tmp_path: 
     assert git(folder, "log", "--format=%s", STATE_BRANCH) == "Begin"
     assert git(folder, "status", "--porcelain") == ""
     assert git(folder, "branch", "--show-current") == "main"
+
+
+@pytest.fixture
+def locked(tmp_path: Path) -> tuple[GitRepository, Path]:
+    """A repository in which a git that moved the state branch was killed."""
+    repository = GitRepository(checkout(tmp_path / "repository"))
+    lock = repository.git_dir / "refs" / "heads" / f"{STATE_BRANCH}.lock"
+    lock.touch()
+    return repository, lock
+
+
+def test_lock_of_a_git_that_was_killed_long_ago_is_taken_away(
+    locked: tuple[GitRepository, Path],
+) -> None:
+    repository, lock = locked
+    os.utime(lock, (0, 0))
+    store = GitStateStore(repository)
+    store.write({"lists/kites.json": b"one"}, store.snapshot(), "Begin")
+    assert store.snapshot().read("lists/kites.json") == b"one"
+    assert not lock.exists()
+
+
+def test_lock_of_a_git_at_work_is_left_and_named(locked: tuple[GitRepository, Path]) -> None:
+    repository, lock = locked
+    store = GitStateStore(repository)
+    with pytest.raises(GitLockedError, match="another git process holds the repository") as caught:
+        store.write({"lists/kites.json": b"one"}, store.snapshot(), "Begin")
+    error = pickle.loads(pickle.dumps(caught.value))
+    assert (error.lock, error.exit_code) == (lock, 4)
+    assert str(lock) in str(error)
+    assert "delete that file" in error.remedy
+    assert lock.exists()
