@@ -141,13 +141,15 @@ class Vocabulary:
             object.__setattr__(self, name, value)
 
     @classmethod
-    def learn(cls, texts: Iterable[Sequence[str]], *, min_papers: int) -> Vocabulary:
-        """Vocabulary of the terms that at least so many texts hold."""
+    def learn(
+        cls, texts: Iterable[Sequence[str]], *, min_papers: int, has_pairs: bool = True
+    ) -> Vocabulary:
+        """Vocabulary of the words, and pairs of words, that at least so many texts hold."""
         frequency: Counter[str] = Counter()
         total = 0
         for words in texts:
             total += 1
-            frequency.update(set(_ngrams(words)))
+            frequency.update(set(_ngrams(words) if has_pairs else words))
         terms = tuple(sorted(term for term, count in frequency.items() if count >= min_papers))
         counts = np.array([frequency[term] for term in terms], dtype=np.float64)
         return cls(terms, (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32))

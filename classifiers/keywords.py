@@ -1,6 +1,8 @@
 """Keywords of a row: learned where the annotations speak, by rule for what datasets hold.
 
-Only keywords of the list's own legend are ever written. The rules for datasets read the text:
+Only keywords of the list's own legend are ever written. A dataset gets what its texts are paired
+with and, like any paper, the models it uses; which of them its row shows is the table's matter
+(`row_keywords`). The rules for datasets read the text:
 
 - ``v-t``: it speaks of videos together with text
 - ``i-t-m``: of masks, segmentation or pixels
@@ -11,11 +13,14 @@ Only keywords of the list's own legend are ever written. The rules for datasets 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 LEARNED = ("clip", "diffusion", "llm", "sam", "ssl")
 """Keywords of the annotations. What a legend does not name is measured, not written."""
 MIN_EXAMPLES = 8
+DATASET = "dataset"
+"""Section whose papers also get a keyword of `PAIRED`."""
+PAIRED = ("v-t", "i-t-m", "i-t-b", "i-t")
 
 _NAMED = {
     "clip": ("clip ",),
@@ -46,17 +51,22 @@ def written_keywords(
     plain_text: str,
     legend: Collection[str],
 ) -> tuple[str, ...]:
-    """Keywords to write for one paper, in the order of the legend."""
-    if section == "dataset":
-        found = {dataset_keyword(plain_text)}
-    else:
-        padded = f" {plain_text} ".replace("+", " ")
-        found = {
-            word
-            for word, prob in probs.items()
-            if prob >= thresholds.get(word, 0.5) or _is_named(word, padded)
-        }
+    """Keywords of the legend that hold for one paper, in the order of the legend."""
+    padded = f" {plain_text} ".replace("+", " ")
+    found = {
+        word
+        for word, prob in probs.items()
+        if prob >= thresholds.get(word, 0.5) or _is_named(word, padded)
+    }
+    if section == DATASET:
+        found.add(dataset_keyword(plain_text))
     return tuple(word for word in legend if word in found)
+
+
+def row_keywords(keywords: Sequence[str], section: str | None) -> tuple[str, ...]:
+    """Those that the row shows: in tables of datasets only what the texts are paired with."""
+    paired = tuple(word for word in keywords if word in PAIRED)
+    return paired if section == DATASET and paired else tuple(keywords)
 
 
 def _is_named(word: str, padded: str) -> bool:

@@ -55,7 +55,7 @@ def fit_binary(
     if answers.all() or not answers.any():
         constant = np.float32(8.0 if answers.all() else -8.0)
         return Linear(np.zeros((matrix.shape[1], 1), np.float32), np.array([constant]))
-    fitted = _logistic(c, balanced=balanced).fit(matrix, answers, sample_weight=weights)
+    fitted = _logistic(c, 1e-5, balanced=balanced).fit(matrix, answers, sample_weight=weights)
     return Linear(fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32))
 
 
@@ -70,7 +70,7 @@ def fit_classes(
     width = matrix.shape[1]
     if len(labels) < 2:
         return Linear(np.zeros((width, len(labels)), np.float32), np.zeros(len(labels), np.float32))
-    fitted = _logistic(c, balanced=False).fit(matrix, list(answers), sample_weight=weights)
+    fitted = _logistic(c, 1e-4, balanced=False).fit(matrix, list(answers), sample_weight=weights)
     coef, intercept = fitted.coef_.T, fitted.intercept_
     if len(labels) == 2:
         coef, intercept = np.hstack([-coef, coef]) / 2, np.array([-intercept[0], intercept[0]]) / 2
@@ -84,9 +84,10 @@ def softmax(scores: Floats) -> Doubles:
     return shares
 
 
-def _logistic(c: float, *, balanced: bool) -> Any:
+def _logistic(c: float, tolerance: float, *, balanced: bool) -> Any:
+    """Unfitted model. A looser tolerance than these stops early, at a place that chance decides."""
     from sklearn.linear_model import LogisticRegression
 
     return LogisticRegression(
-        C=c, max_iter=300, tol=1e-3, class_weight="balanced" if balanced else None
+        C=c, max_iter=2000, tol=tolerance, class_weight="balanced" if balanced else None
     )

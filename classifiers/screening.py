@@ -1,11 +1,11 @@
 """Does it belong? A linear model, calibrated on predictions of papers it had not seen.
 
-The raw model is fitted with both answers weighing the same, so that the few papers that belong
-are heard. Its scores then become probabilities by Platt's scaling with a bend: one slope below
-zero, another above, because log-odds grow fast where the two kinds mix and slowly among papers
-that surely belong. It is learned on whole announcement days, where one paper in about a hundred
-belongs, as on any night; and on scores of papers later than all that their model had seen, because
-that is how the model is used: scores of random folds came out too sure of themselves.
+The raw model is fitted with both answers weighing the same, so that the few papers that belong are
+heard. Its scores then become probabilities by Platt's scaling with a bend: one slope below
+`BEND_FROM`, another above, because log-odds grow fast where the two kinds mix and slowly among
+papers that surely belong. It is learned on whole announcement days, where one paper in about a
+hundred belongs, as on any night; and on scores of papers later than all that their model had seen,
+because that is how the model is used: scores of random folds came out too sure of themselves.
 """
 
 from __future__ import annotations
@@ -24,20 +24,24 @@ from classifiers.screened import Verdict
 MOST_UNSURE = 2.0
 """Papers that people are asked about for each one that is proposed, at most."""
 
+BEND_FROM = -1.5
+"""Raw score at which the slope of the calibration changes."""
+
 Answers = npt.NDArray[np.bool_]
 
 
 @dataclass(frozen=True)
 class Calibration:
-    """Probability = sigmoid(slope * score + bend * max(score, 0) + shift)."""
+    """Probability = sigmoid(slope * score + bend * max(score - bend_from, 0) + shift)."""
 
     slope: float
     shift: float
     bend: float = 0.0
+    bend_from: float = 0.0
 
     def prob(self, score: float) -> float:
         """Calibrated probability of a raw score."""
-        odds = self.slope * score + self.bend * max(score, 0.0) + self.shift
+        odds = self.slope * score + self.bend * max(score - self.bend_from, 0.0) + self.shift
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, odds))))
 
 
@@ -94,10 +98,11 @@ def fit_calibration(scores: Doubles, answers: Answers, weights: Doubles) -> Cali
     from sklearn.linear_model import LogisticRegression
 
     model = LogisticRegression(C=1e4, max_iter=2000)
-    model.fit(np.stack([scores, np.maximum(scores, 0.0)], axis=1), answers, sample_weight=weights)
+    above = np.maximum(scores - BEND_FROM, 0.0)
+    model.fit(np.stack([scores, above], axis=1), answers, sample_weight=weights)
     slope, bend = map(float, model.coef_[0])
     if min(slope, slope + bend) > 0:
-        return Calibration(slope, float(model.intercept_[0]), bend)
+        return Calibration(slope, float(model.intercept_[0]), bend, BEND_FROM)
     model.fit(scores[:, None], answers, sample_weight=weights)
     return Calibration(float(model.coef_[0, 0]), float(model.intercept_[0]))
 

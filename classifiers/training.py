@@ -226,7 +226,9 @@ def _prepare(recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]
     lexicon = load_lexicon(recipe.lexicon) if recipe.lexicon else None
     featurizer = Featurizer(
         Vocabulary.learn(
-            ([*each.title, *each.abstract] for each in words), min_papers=recipe.min_papers
+            ([*each.title, *each.abstract] for each in words),
+            min_papers=recipe.min_papers,
+            has_pairs=recipe.has_word_pairs,
         ),
         Vocabulary.learn((each.title for each in words), min_papers=recipe.min_papers_title),
         lexicon,

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Literal
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import safe_url
+from classifiers.keywords import row_keywords
 
 if TYPE_CHECKING:
     from catalog.paper import Paper
@@ -84,7 +85,7 @@ def build_entry(
         abbreviation=enrichment.abbreviation,
         venue=enrichment.venue or config.venue_names.get("arXiv", "arXiv"),
         year=enrichment.year or first_year(paper),
-        keywords=_legend_keywords(screened.keywords, config) if has_keywords else (),
+        keywords=_shown_keywords(screened, section, config) if has_keywords else (),
         links=_links(paper, enrichment),
         extra=_free_columns(screened, section),
     )
@@ -111,8 +112,11 @@ def _shown_title(
     return screened.columns.get(name_column.header) or enrichment.abbreviation or paper.title
 
 
-def _legend_keywords(keywords: tuple[str, ...], config: ListConfig) -> tuple[str, ...]:
-    found = set(keywords)
+def _shown_keywords(
+    screened: Screened, section: SectionConfig | None, config: ListConfig
+) -> tuple[str, ...]:
+    label = section.class_label if section else screened.section
+    found = set(row_keywords(screened.keywords, label))
     return tuple(keyword for keyword in config.keyword_legend if keyword in found)
 
 

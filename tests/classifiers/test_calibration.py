@@ -4,6 +4,7 @@ import pytest
 from classifiers.features import Row
 from classifiers.linear import as_matrix
 from classifiers.screening import (
+    BEND_FROM,
     MOST_UNSURE,
     Calibration,
     choose_thresholds,
@@ -18,11 +19,11 @@ def drawn(odds, seed=0):
 
 def test_calibration_finds_two_slopes():
     scores = np.linspace(-4, 4, 8_000)
-    answers = drawn(2 * scores - 1.5 * np.maximum(scores, 0) - 0.5)
+    answers = drawn(2 * scores - 1.5 * np.maximum(scores - BEND_FROM, 0) + 1.5)
     found = fit_calibration(scores, answers, np.ones(len(scores)))
     assert found.slope == pytest.approx(2, abs=0.3)
     assert found.bend == pytest.approx(-1.5, abs=0.3)
-    assert found.shift == pytest.approx(-0.5, abs=0.3)
+    assert found.shift == pytest.approx(1.5, abs=0.5)
 
 
 def test_a_higher_score_is_never_less_probable():
