@@ -87,7 +87,8 @@ def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:
     names = {each.name for each in fields(Recipe)}
     if not isinstance(told, Mapping) or not set(told) <= names or "name" not in told:
         return None
-    return Recipe(**told)
+    # Cards from before 2026-11-22 do not speak of pairs of words: they were read.
+    return Recipe(**{"has_word_pairs": True, **told})
 
 
 def label_hash(labels: Sequence[Label]) -> str:

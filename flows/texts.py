@@ -15,6 +15,8 @@ from flows.errors import FlowError
 
 Fetch = Callable[[Sequence[str]], list[Paper]]
 """Papers of these arXiv ids; those that arXiv does not have are left out."""
+FETCHED_AT_ONCE = 2_000
+"""Papers after which the cache is written, so that who is cut off does not start again."""
 
 
 def snapshot_files(places: Iterable[Path]) -> list[Path]:
@@ -44,10 +46,11 @@ def gather_texts(
     if cache.exists() and ids - texts.keys():
         texts |= load_texts([cache], ids - texts.keys())
     missing = sorted(ids - texts.keys())
-    if missing:
-        fetched = {paper.arxiv_id: paper for paper in fetch(missing)}
+    for start in range(0, len(missing), FETCHED_AT_ONCE):
+        some = missing[start : start + FETCHED_AT_ONCE]
+        fetched = {paper.arxiv_id: paper for paper in fetch(some)}
         _add_to_cache(cache, fetched.values())
-        texts |= {arxiv_id: fetched[arxiv_id] for arxiv_id in missing if arxiv_id in fetched}
+        texts |= {arxiv_id: fetched[arxiv_id] for arxiv_id in some if arxiv_id in fetched}
     return texts
 
 

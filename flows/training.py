@@ -6,6 +6,7 @@ import csv
 import io
 import os
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,9 +21,9 @@ from classifiers.dataset import (
     load_texts,
     read_negatives,
 )
-from classifiers.errors import TrainingError
+from classifiers.errors import ModelError, TrainingError
 from classifiers.feedback import read_feedback
-from classifiers.list_model import ListModel
+from classifiers.list_model import ListModel, packaged_model
 from classifiers.negatives import choose_negatives
 from classifiers.recipes import recipe_for
 from classifiers.training import train
@@ -60,8 +61,11 @@ def train_list(request: TrainingRequest, fetch: Fetch, say: Say) -> ListModel:
         )
     say("texts")
     examples = training_examples(request, labels, fetch)
+    absent = _without_text(labels, examples)
+    if absent:
+        say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
     model = train(recipe_for(request.list_id), examples, request.seed, say)
-    saved = model.save(request.out)
+    saved = model.with_card(labels=len(labels), labels_without_text=absent).save(request.out)
     _write_negatives(request.out / NEGATIVES_NAME, examples)
     return saved
 
@@ -105,7 +109,7 @@ def training_examples(
     recipe = recipe_for(request.list_id)
     files = snapshot_files(request.snapshots)
     known = load_texts(files)
-    kept = [] if files else read_negatives(request.out / NEGATIVES_NAME, request.list_id)
+    kept = [] if files else _kept_negatives(request, labels)
     wanted = [label.arxiv_id for label in [*labels, *kept]]
     # Whoever gives a snapshot means it: what it lacks is left out, and arXiv is not asked.
     texts = dict(known) if files else gather_texts(wanted, known, request.cache, fetch)
@@ -122,6 +126,21 @@ def training_examples(
         *choose_negatives(recipe, labelled, stream, request.seed),
         *join_texts(kept, texts),
     ]
+
+
+def _kept_negatives(request: TrainingRequest, labels: Sequence[Label]) -> list[Label]:
+    """Negatives of the model trained here before, else of the packaged one; unlabelled since."""
+    folders = [request.out]
+    with suppress(ModelError):
+        folders.append(packaged_model(request.list_id))
+    labelled = {label.arxiv_id for label in labels}
+    found = (read_negatives(folder / NEGATIVES_NAME, request.list_id) for folder in folders)
+    return [each for each in next(filter(None, found), []) if each.arxiv_id not in labelled]
+
+
+def _without_text(labels: Sequence[Label], examples: Sequence[Example]) -> int:
+    taught = {each.paper.arxiv_id for each in examples}
+    return sum(label.arxiv_id not in taught for label in labels)
 
 
 def _write_negatives(path: Path, examples: Sequence[Example]) -> None:
