@@ -6,10 +6,12 @@ next one) that a new line is not read as a row. Then nothing is written at all.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
 from catalog.arxiv_refs import arxiv_ref
 from catalog.config import ListConfig
+from catalog.document import Item
 from catalog.entry import Entry
 from catalog.errors import EditError
 from catalog.escaping import clean
@@ -31,12 +33,12 @@ def require_rows(
     """
     changed = {section for section, _ in added}
     after = read_sections(readme, config, changed).bodies
+    shown = {section: _Rows.of(after.get(section, ())) for section in changed}
+    wanted = {section: _Rows.of(bodies[section].items) for section in changed}
     for section, entry in added:
-        rows = [item.entry for item in after.get(section, ()) if item.entry]
-        wanted = [item.entry for item in bodies[section].items if item.entry]
-        if not any(_is_same(row, entry) for row in wanted):
+        if (entry.arxiv_id, clean(entry.title)) not in wanted[section].names:
             continue  # a later edit removed or renamed it
-        if len(rows) >= len(wanted) and any(_is_row_of(row, entry) for row in rows):
+        if shown[section].count >= wanted[section].count and shown[section].shows(entry):
             continue
         if config.mode == "catalog" and not _was_readable(config, files, section):
             continue
@@ -48,15 +50,27 @@ def require_rows(
         )
 
 
-def _is_same(row: Entry, entry: Entry) -> bool:
-    return (row.arxiv_id, row.title) == (entry.arxiv_id, clean(entry.title))
+@dataclass(frozen=True, slots=True)
+class _Rows:
+    """Rows of a section, to be asked many times."""
 
+    names: frozenset[tuple[str | None, str]]
+    """arXiv id and title."""
+    titles: frozenset[str]
+    count: int
 
-def _is_row_of(row: Entry, entry: Entry) -> bool:
-    """Whether a row that was read shows the entry; its id only where a link of it says so."""
-    linked = {ref.id for link in entry.links if (ref := arxiv_ref(link.url))}
-    is_same_id = entry.arxiv_id not in linked or row.arxiv_id == entry.arxiv_id
-    return is_same_id and row.title == clean(entry.title)
+    @classmethod
+    def of(cls, items: Iterable[Item]) -> _Rows:
+        names = [(it.entry.arxiv_id, it.entry.title) for it in items if it.entry]
+        return cls(frozenset(names), frozenset(title for _, title in names), len(names))
+
+    def shows(self, entry: Entry) -> bool:
+        """Whether one of them shows the entry; its id only where a link of it says so."""
+        title = clean(entry.title)
+        linked = {ref.id for link in entry.links if (ref := arxiv_ref(link.url))}
+        if entry.arxiv_id in linked:
+            return (entry.arxiv_id, title) in self.names
+        return title in self.titles
 
 
 def _was_readable(config: ListConfig, files: Mapping[str, str], section: str) -> bool:
