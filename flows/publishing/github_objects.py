@@ -20,8 +20,13 @@ _FILE_MODE = "100644"
 
 
 def refs_below(client: GitHubClient, prefix: str) -> dict[str, str]:
-    """Branch name → commit, of branches whose names begin with a prefix. One call."""
-    return _list_branches(client, prefix)[0]
+    """Branch name → commit, of branches whose names begin with a prefix. One call a page."""
+    heads: dict[str, str] = {}
+    url: str | None = _branches_url(client, prefix)
+    while url:
+        page, url = _branches_page(client, url)
+        heads |= page
+    return heads
 
 
 def refs_at_hand(client: GitHubClient, prefix: str) -> tuple[str, dict[str, str]]:
@@ -30,13 +35,16 @@ def refs_at_hand(client: GitHubClient, prefix: str) -> tuple[str, dict[str, str]
     All branches ("") as a rule, which spares the call for the base; where GitHub serves them in
     pages those below the prefix.
     """
-    heads, is_whole = _list_branches(client, "")
-    return ("", heads) if is_whole else (prefix, refs_below(client, prefix))
+    heads, following = _branches_page(client, _branches_url(client, ""))
+    return (prefix, refs_below(client, prefix)) if following else ("", heads)
 
 
-def _list_branches(client: GitHubClient, prefix: str) -> tuple[dict[str, str], bool]:
-    """Branch name → commit, and whether these are all of them."""
-    url = f"{client.repo.url}/git/matching-refs/heads/{quote(prefix)}".rstrip("/")
+def _branches_url(client: GitHubClient, prefix: str) -> str:
+    return f"{client.repo.url}/git/matching-refs/heads/{quote(prefix)}".rstrip("/")
+
+
+def _branches_page(client: GitHubClient, url: str) -> tuple[dict[str, str], str | None]:
+    """Branch name → commit of one page, and the address of the next."""
     # Not `get_git_matching_refs`: it sends a page size, which this operation does not know.
     headers, refs = client.ask(
         "list the branches", lambda: client.repo.requester.requestJsonAndCheck("GET", url)
@@ -44,7 +52,8 @@ def _list_branches(client: GitHubClient, prefix: str) -> tuple[dict[str, str], b
     if refs:
         _follow_rename(client, refs[0]["url"])
     heads = {ref["ref"].removeprefix("refs/heads/"): ref["object"]["sha"] for ref in refs or ()}
-    return heads, 'rel="next"' not in str(headers.get("link", ""))
+    following = re.search(r'<([^>]+)>; rel="next"', str(headers.get("link", "")))
+    return heads, following[1] if following else None
 
 
 def commit_stub(client: GitHubClient, sha: str) -> GitCommit:

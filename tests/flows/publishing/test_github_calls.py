@@ -175,6 +175,20 @@ def test_busy_repository_is_read_page_by_page(github: GitHubWorld) -> None:
     assert github.fate(1) == "rejected"
 
 
+def test_branches_are_read_page_by_page(github: GitHubWorld) -> None:
+    """The stand-in serves thirty to a page: of strangers' branches, and of our own."""
+    repo = github.github.repo
+    for n in range(40):
+        repo.set_ref(f"topic-{n:02}", repo.refs["main"])
+    github.configure(grouping="paper", max_per_night=40, max_open=40)
+    github.night(*(candidate(n) for n in range(1, 41)))
+    assert len(github.open_branches()) == 40
+    calls = calls_of(github, days=1)
+    writes = [call for call in calls if not call.startswith("GET")]
+    assert writes == ["PUT /repos/acme/kites/contents/lists/kites.json"]
+    assert set(github.fates().values()) == {"proposed"}
+
+
 def test_large_memory_is_read_through_blobs(github: GitHubWorld) -> None:
     github.night(candidate(1), facts={"padding": os.urandom(600_000).hex()})
     github.night(candidate(2), days=1)
