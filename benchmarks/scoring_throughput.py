@@ -1,15 +1,17 @@
-"""Papers a second of `litwatch score`, files included, on two processes.
+"""Papers a second of the command `litwatch score`, its start and files included.
 
     python benchmarks/scoring_throughput.py SNAPSHOT.jsonl[.gz] … [--list vlgfm] [--papers 100000]
 
 Repeats the given papers under new ids until there are enough; no cache is keyed on text, so a
-repeated paper costs what a new one does. Also prints the peak memory and the time that an arXiv
-snapshot of 2.7 million papers would take at this rate.
+repeated paper costs what a new one does. Also prints processor time, peak memory and the time that
+an arXiv snapshot of 2.7 million papers would take at this rate; a million papers (--papers
+1000000) give the better estimate. Python's compiled files should be there: run it twice.
 """
 
 import argparse
 import gzip
 import resource
+import subprocess
 import sys
 import tempfile
 import time
@@ -18,23 +20,21 @@ from pathlib import Path
 
 import orjson
 
-from catalog.curated_list import packaged_lists, read_list
-from classifiers.list_model import ListModel, packaged_model
-from classifiers.scoring import score_stream
-
 SNAPSHOT_PAPERS = 2_700_000
+COMMAND = (sys.executable, "-c", "from flows.cli import main; main()", "score")
 
 
-def rows(paths):
+def lines(paths):
     for path in paths:
-        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as lines:
-            yield from map(orjson.loads, lines)
+        with gzip.open(path) if path.suffix == ".gz" else path.open("rb") as file:
+            yield from file
 
 
 def write_input(paths, papers, target):
-    known = list(rows(paths))
+    known = list(islice(lines(paths), papers))
     with target.open("wb") as file:
-        for number, row in enumerate(islice(cycle(known), papers)):
+        for number, line in enumerate(islice(cycle(known), papers)):
+            row = orjson.loads(line)
             file.write(orjson.dumps(row | {"id": f"{row['id']}x{number}"}) + b"\n")
     return len(known)
 
@@ -47,25 +47,21 @@ def main():
     parser.add_argument("--model", type=Path, help="folder; without it the model that ships")
     parser.add_argument("--processes", type=int, default=2)
     asked = parser.parse_args()
-    config = read_list(packaged_lists(), asked.list).config
-    model = asked.model or packaged_model(asked.list)
-    began = time.process_time()
-    ListModel.load(model)
-    print(f"the model loads in {time.process_time() - began:.2f} s of processor time")
+    options = ["--list", asked.list, "--processes", str(asked.processes)]
+    options += ["--model", str(asked.model)] if asked.model else []
     with tempfile.TemporaryDirectory() as folder:
         source, sink = Path(folder, "in.jsonl"), Path(folder, "out.jsonl")
         distinct = write_input(asked.snapshots, asked.papers, source)
         began = time.perf_counter()
-        with source.open("rb") as reading, sink.open("wb") as writing:
-            report = score_stream(reading, writing, model, config, asked.processes)
+        subprocess.run([*COMMAND, *options, str(source), "--out", str(sink)], check=True)
         took = time.perf_counter() - began
-    peak = max(
-        resource.getrusage(who).ru_maxrss
-        for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-    )
-    rate = report.scored / took
-    print(f"{report.scored:,} papers ({min(distinct, asked.papers):,} distinct) in {took:.1f} s")
-    print(f"{rate:,.0f} papers a second; peak memory of a process {peak / 1024:,.0f} MB")
+        with sink.open("rb") as answers:
+            scored = sum(1 for _ in answers)
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    rate = scored / took
+    print(f"{scored:,} papers ({distinct:,} distinct) in {took:.1f} s: {rate:,.0f} a second")
+    print(f"processor time {used.ru_utime + used.ru_stime:.1f} s of all processes together")
+    print(f"peak memory of a process {used.ru_maxrss / 1024:,.0f} MB")
     print(f"a snapshot of 2.7 million would take {SNAPSHOT_PAPERS / rate / 60:.1f} minutes")
     return 0
 

@@ -123,6 +123,11 @@ class ListModel:
         """The first stage, for many papers at once."""
         return Sieve(self.first_stage)
 
+    @cached_property
+    def _screening(self) -> Floats:
+        """Coefficients of the first head, side by side in memory."""
+        return np.ascontiguousarray(self.linear.coef[:, 0])
+
     def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
         """Answer for each paper, in order; the answer to one never depends on the others."""
         passing = self._passing(papers)
@@ -195,8 +200,8 @@ class ListModel:
         answer = self._file(paper, read.words, read.scores, prob, config, thresholds)
         if prob < _EXPLAINED_FROM:
             return answer
-        screening = self.linear.coef[:, 0]
-        return replace(answer, reasons=explain(self.featurizer, read.row, read.words, screening))
+        reasons = explain(self.featurizer, read.row, read.words, self._screening)
+        return replace(answer, reasons=reasons)
 
     def _file(
         self,
