@@ -49,6 +49,17 @@ def test_no_row_of_the_list_is_lost_and_many_others_are():
     assert stage.pass_share <= 0.8
 
 
+def test_a_row_of_the_list_that_would_be_lost_is_kept_at_the_least_cost():
+    features, belongs = sample()
+    odd = sp.csr_matrix(np.eye(1, features.shape[1] + 1, features.shape[1]))
+    wider = sp.vstack([sp.hstack([features, np.zeros((features.shape[0], 1))]), odd]).tocsr()
+    belongs, listed = np.append(belongs, True), np.append(np.zeros(len(belongs), bool), True)
+    stage = learn_second_stage(wider, belongs, belongs & ~listed, listed, np.ones(len(belongs)))
+    passes = stage.passes(wider.toarray().astype(np.float32))
+    assert passes[-1]
+    assert stage.pass_share <= learn(*sample()).pass_share
+
+
 def test_it_is_off_where_few_papers_belong():
     features, belongs = sample(2 * MIN_PAPERS - 2)
     assert not learn(features, belongs).is_on
