@@ -29,6 +29,8 @@ Term = tuple[str, ...]
 
 Numbers = npt.NDArray[np.int32]
 
+_Placed = tuple[int, int, Term]
+"""(place in the lexicon, group number, words after the first)"""
 Match = tuple[int, int, int]
 """(group number, start, end) of a term in a text."""
 
@@ -46,15 +48,18 @@ class Lexicon:
         self.left, self.right = tuple(left), tuple(right)
         self.most_words = max((len(t) for terms in groups.values() for t in terms), default=1)
         """Words of the longest term."""
-        self._by_head: dict[str, list[tuple[str, int, Term]]] = {}
-        seconds: dict[str, None] = {}
-        for number, terms in enumerate(self.groups.values()):
-            for first, *rest in terms:
-                head = "*" if first[0] == "*" else first[:2].rstrip("*")
-                self._by_head.setdefault(head, []).append((first, number, tuple(rest)))
-                seconds.update(dict.fromkeys(rest[:1]))
+        self._exact: dict[str, list[_Placed]] = {}
+        """Terms by their first word, where it has no star."""
+        self._starting: dict[str, dict[str, list[_Placed]]] = {}
+        """By the first letters, at most two, and the whole, of a first word with a star at its
+        end."""
+        self._ending: dict[str, list[_Placed]] = {}
+        """By the letters after a star at the start."""
         self._seconds: dict[str, list[str]] = {}
-        for second in seconds:
+        """Patterns of second words by their first two letters."""
+        for place, (number, term) in enumerate(self._numbered_terms()):
+            self._terms_like(term[0]).append((place, number, term[1:]))
+        for second in dict.fromkeys(t[1] for _, t in self._numbered_terms() if len(t) > 1):
             self._seconds.setdefault(second[:2], []).append(second)
         self._known = _Known(self._kind)
         self._starts: dict[tuple[tuple[int, Term], ...], _Start] = {}
@@ -100,15 +105,31 @@ class Lexicon:
             counts[group] += 1
         return counts
 
+    def _numbered_terms(self) -> Iterator[tuple[int, Term]]:
+        for number, terms in enumerate(self.groups.values()):
+            for term in terms:
+                yield number, term
+
+    def _terms_like(self, first: str) -> list[_Placed]:
+        """Where terms with this first word are kept."""
+        if first.startswith("*"):
+            return self._ending.setdefault(first[1:], [])
+        if first.endswith("*"):
+            head = first[:2].rstrip("*")
+            return self._starting.setdefault(head, {}).setdefault(first[:-1], [])
+        return self._exact.setdefault(first, [])
+
     def _kind(self, word: str) -> _Kind:
         """What a word starts, and what it goes on with."""
-        heads = dict.fromkeys((word[:1], word[:2], "*"))
-        found = tuple(
-            (number, rest)
-            for head in heads
-            for first, number, rest in self._by_head.get(head, ())
-            if _word_fits(first, word)
-        )
+        placed = [*self._exact.get(word, ())]
+        for head in dict.fromkeys((word[:1], word[:2])):
+            for letters, terms in self._starting.get(head, {}).items():
+                if word.startswith(letters):
+                    placed += terms
+        for letters, terms in self._ending.items():
+            if word.endswith(letters):
+                placed += terms
+        found = tuple((number, rest) for _, number, rest in sorted(placed))
         if found and found not in self._starts:
             self._starts[found] = _Start(found)
         fits = frozenset(s for s in self._seconds.get(word[:2], ()) if _word_fits(s, word))
