@@ -120,6 +120,8 @@ def _ticked_and_unticked(
             continue
         if box.is_ticked and pull.state == "closed":
             continue  # Closing has the last word: see `_closed`.
+        if box.is_ticked and record.status == "proposed":
+            continue  # An old body still shows the tick by which it joined another branch.
         if box.is_ticked:
             yield _promoted(record, pull, today)
         else:

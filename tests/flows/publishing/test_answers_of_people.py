@@ -166,6 +166,22 @@ def test_merged_before_the_boxes_reached_the_branch(world: Place) -> None:
     assert world.open_branches() == []
 
 
+def test_old_tick_in_a_body_of_hers_does_not_hide_that_she_unticked_it_since(world: Place) -> None:
+    world.night(candidate(1, lane="unsure"), candidate(2), candidate(4))
+    world.push(lambda text: text.replace("number 2]", "number two]"))
+    world.night(candidate(3), days=1)
+    world.set_box(1, True)
+    world.night(days=1)
+    second = f"{BRANCH}-2"
+    assert arxiv_id(1) in rows_in(world.text(second)), "ticked in her body, it joined ours"
+    world.set_box(4, False)
+    world.set_box(1, False, second)
+    world.merge(second)
+    world.night(days=1)
+    assert world.fate(1) == "rejected"
+    assert world.fate(1, "removal") == "proposed"
+
+
 def test_refused_removal_means_the_row_may_stay(world: Place) -> None:
     world.night(candidate(1), candidate(2))
     world.set_box(1, False)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from flows.memory.ledger import Ledger
+from flows.proposals.proposal import ROW
 from tests.flows.publishing.sample import arxiv_id, candidate
 from tests.flows.publishing.worlds import (
     GitHubWorld,
@@ -116,7 +118,7 @@ class Maintainer:
 
     def close(self, branch: str) -> None:
         # What she ticked in a body that litwatch no longer writes lives in another one by now.
-        what = ROW_DATA if branch in self.ours() else WRITTEN_TICKED
+        what = ROW_DATA if branch in self.ours(self.world.ledger()) else WRITTEN_TICKED
         ticked, kept = self.shown(branch, "x", what), self.removals(branch)
         self.world.close(branch)
         for number in ticked:
@@ -136,17 +138,19 @@ class Maintainer:
         listed = rows_in(self.world.text())
         lost = {n for n in self.taken if arxiv_id(n) not in listed}
         assert not lost, "accepted and lost"
-        fates = self.world.fates()
-        for branch in self.ours():
+        ledger = self.world.ledger()
+        ours = self.ours(ledger)
+        for branch in ours:
             proposed = rows_in(self.world.text(branch)) - listed
             back = {n for n in self.refused if arxiv_id(n) in proposed}
             assert not back, "rejected and proposed again"
-        assert all(fates[f"{arxiv_id(n)} row"] == "rejected" for n in self.refused)
-        assert len(self.ours()) <= 1, "one living pull request"
+        fates = {it.row.short_id: it.status for it in ledger.records.values() if it.row.what == ROW}
+        assert all(fates[arxiv_id(n)] == "rejected" for n in self.refused)
+        assert len(ours) <= 1, "one living pull request"
 
-    def ours(self) -> list[str]:
+    def ours(self, ledger: Ledger) -> list[str]:
         heads = self.world.heads()
-        memories = self.world.ledger().branches
+        memories = ledger.branches
         return [
             branch
             for branch in self.world.open_branches()
