@@ -1,8 +1,21 @@
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.paper import Paper
-from classifiers.columns import fill_columns, tasks_in
+from classifiers.columns import (
+    _TASK_LETTERS,
+    _TASK_PATTERNS,
+    _TASKS,
+    fill_columns,
+    tasks_in,
+)
+
+STEMS = sorted({stem for _, term in _TASKS for stem in re.findall("[a-z]+", term)})
+WORDS = [stem + ending for stem in STEMS for ending in ("", "s", "ing", "ion", "ication")]
 
 
 def filled(rule, title="", abstract="", comment=""):
@@ -45,3 +58,9 @@ def test_a_column_without_a_rule_stays_empty():
 
 def test_a_general_task_gives_way_to_a_telling_one():
     assert tasks_in("semantic segmentation and segmentation") == ["Semantic Segmentation"]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
+def test_looking_for_letters_first_hides_no_task(text):
+    found = {name for name, pattern in _TASK_PATTERNS if pattern.search(text)}
+    assert all(any(each in text for each in _TASK_LETTERS[name]) for name in found)
