@@ -2,7 +2,7 @@
 
 Three blocks, in this order, side by side in one sparse row:
 
-- words: one- and two-word terms of title and abstract, tf-idf, length one
+- words: words (and pairs of words, if the recipe says so) of title and abstract, tf-idf, length one
 - title: the same of the title alone, with its own vocabulary
 - field: groups of the lexicon (how often in title and abstract), and their pairs; empty
   without a lexicon
