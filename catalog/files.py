@@ -56,7 +56,9 @@ def write_text_atomically(path: Path, text: str) -> None:
     try:
         _write_beside_and_rename(path, text.encode("utf-8"))
     except OSError as error:
-        raise disk_error(error, str(path)) or error from None
+        if (problem := disk_error(error, str(path))) is None:
+            raise
+        raise problem from None
 
 
 def _write_beside_and_rename(path: Path, data: bytes) -> None:

@@ -342,9 +342,6 @@ def _stage_from_arrays(
     arrays: Mapping[str, npt.NDArray[Any]], meta: Mapping[str, Any]
 ) -> FirstStage:
     words = unpack_lines(arrays["first_stage"])
-    if "first_stage_weights" not in arrays:
-        # A model from before words had weights: each of them is enough.
-        return FirstStage(dict.fromkeys(words, 1), 1, meta["first_stage_pass_share"])
     weights = arrays["first_stage_weights"].tolist()
     return FirstStage(dict(zip(words, weights, strict=True)), *meta["first_stage"])
 

@@ -20,7 +20,7 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectWrappedFuture
 from prefect.states import Completed, Failed
 
-from catalog.errors import LitwatchError
+from catalog.errors import LitwatchError, disk_error
 from flows.backfilling.edges import Backfill, begin_backfill
 from flows.backfilling.plan import Step, Work, counts_of, exclusive, plan_work, tidy
 from flows.backfilling.progress import Meter, shown
@@ -30,7 +30,6 @@ from flows.backfilling.run import deal, do_steps, require_papers
 from flows.backfilling.runner import dask_runner, shared_server
 from flows.backfilling.screening import Open
 from flows.edges import Places
-from flows.errors import FlowError
 from flows.settings import current_settings
 
 POLL_SECONDS = 0.5
@@ -69,11 +68,8 @@ def backfill(
         # A state and not an exception: Prefect would print a traceback for what is one sentence.
         return Failed(message=str(error), data=error)
     except OSError as error:
-        problem = FlowError(
-            f"a file cannot be written or read: {error.strerror or error}",
-            where=str(error.filename or ""),
-            remedy="See that there is room and that the folder is yours.",
-        )
+        if (problem := disk_error(error)) is None:
+            raise
         return Failed(message=str(problem), data=problem)
     return Completed(message=f"{done['papers']} papers screened", data=done)
 

@@ -44,7 +44,9 @@ def step(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
             try:
                 return Box(work(*args, **kwargs))
             except OSError as error:
-                raise disk_error(error) or error from None
+                if (problem := disk_error(error)) is None:
+                    raise
+                raise problem from None
 
         @wraps(work)
         def boxed(*args: P.args, **kwargs: P.kwargs) -> R:
