@@ -75,13 +75,14 @@ def _start(home: Path, given: Mapping[str, str], seconds: float) -> str:
         try:
             wait_until_healthy(url, seconds=seconds, server=server)
         except ServerError as error:
-            raise _with_words(error, words) from None
+            late = f"it did not answer within {seconds:.0f} s" if server.poll() is None else ""
+            raise _with_words(error, words, late) from None
     return url
 
 
-def _with_words(error: ServerError, words: IO[bytes]) -> ServerError:
+def _with_words(error: ServerError, words: IO[bytes], late: str) -> ServerError:
     words.seek(0)
-    reason = _reason(words.read().decode("utf-8", "replace")) or "it said nothing"
+    reason = _reason(words.read().decode("utf-8", "replace")) or late or "it said nothing"
     return ServerError(
         f"Prefect's temporary server did not start: {reason.rstrip('.')}.",
         where=error.where,

@@ -13,13 +13,15 @@ from flows.backfilling.plan import Request, check_request
 from flows.backfilling.snapshot import snapshot_files
 from flows.cli.running import flow_result, print_json
 from flows.edges import read_configs
-from flows.prefect_defaults import prepare_prefect
+from flows.prefect_defaults import prepare_prefect, set_defaults
 from flows.settings import current_settings
 
 
 def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     """Run the flow. Raises LitwatchError for what cannot be."""
     settings = current_settings()
+    # Before anything imports Prefect, which the check of --workers does.
+    set_defaults()
     _refuse_early(parameters)
     read_configs(settings.lists_dir, parameters["lists"] or ())
     prepare_prefect()

@@ -1,5 +1,8 @@
 """The server that lives for one command: when it starts, and what is said when it does not."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -7,6 +10,7 @@ from prefect.settings import (
     PREFECT_API_URL,
     PREFECT_HOME,
     PREFECT_SERVER_EPHEMERAL_ENABLED,
+    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
     temporary_settings,
 )
 
@@ -42,3 +46,34 @@ def test_what_a_server_says_before_it_ends_is_told(
         start_temporary_server()
     assert "did not start: sqlite3.OperationalError: database is locked." in str(told.value)
     assert "no other program holds its database" in str(told.value)
+
+
+def test_a_server_that_is_only_slow_is_told_with_the_time_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "uvicorn.py").write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    limit = PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
+    with (
+        temporary_settings({PREFECT_API_URL: None, PREFECT_HOME: tmp_path / "home", limit: 1}),
+        pytest.raises(ServerError, match="did not start: it did not answer within 1 s"),
+    ):
+        start_temporary_server()
+
+
+def test_the_defaults_are_set_before_a_backfill_imports_prefect() -> None:
+    """The check of --workers imports it: the server then had 20 seconds to start, not 120."""
+    script = (
+        "import os, sys; from flows.cli.backfilling import run_backfill\n"
+        "assert 'prefect' not in sys.modules\n"
+        "try:\n"
+        "    run_backfill(dict(snapshot='nowhere', first=None, last=None, lists=None), as_json=True)\n"
+        "except Exception as error:\n"
+        "    print(type(error).__name__, os.environ[sys.argv[1]])\n"
+    )
+    name = "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"
+    clean = {key: value for key, value in os.environ.items() if key != name}
+    told = subprocess.run(
+        [sys.executable, "-c", script, name], env=clean, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["SnapshotError", "120"]
