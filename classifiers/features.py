@@ -196,10 +196,14 @@ class FieldBlock:
 
     found: Sequence[Found | None]
     dense: Floats
-    """Scaled, (papers, field features)."""
+    """(papers, field features)"""
 
     def __getitem__(self, chosen: Sequence[int]) -> FieldBlock:
         return FieldBlock([self.found[at] for at in chosen], self.dense[chosen])
+
+    def scaled(self, factors: Floats) -> FieldBlock:
+        """The same with each feature times its factor."""
+        return FieldBlock(self.found, self.dense * factors)
 
 
 @dataclass(frozen=True)
@@ -221,18 +225,14 @@ class Featurizer:
         """Features of one paper."""
         return self.rows([words])[0]
 
-    def field(self, papers: Sequence[Words]) -> FieldBlock:
-        """The lexicon's part of the features of each paper; without a lexicon no columns."""
-        if self.lexicon is None:
-            return FieldBlock([None] * len(papers), np.zeros((len(papers), 0), np.float32))
-        found = [Found.of(self.lexicon, words) for words in papers]
-        return FieldBlock(found, field_features(self.lexicon, found) * self.field_scale)
-
     def rows(self, papers: Sequence[Words], field: FieldBlock | None = None) -> list[Row]:
-        """Features of each paper; those of one never depend on the others."""
+        """Features of each paper; those of one never depend on the others.
+
+        ``field`` is the lexicon's part, scaled, where it is at hand.
+        """
         if not papers:
             return []
-        field = field or self.field(papers)
+        field = field or field_block(self.lexicon, papers).scaled(self.field_scale)
         blocks = [
             self.words.weigh([[*words.title, *words.abstract] for words in papers]),
             self.title.weigh([words.title for words in papers]).shifted(len(self.words.terms)),
@@ -254,6 +254,14 @@ class Featurizer:
         """Readable name of each column, for reasons."""
         fields = field_names(self.lexicon) if self.lexicon else ()
         return (*self.words.terms, *(f"title: {term}" for term in self.title.terms), *fields)
+
+
+def field_block(lexicon: Lexicon | None, papers: Sequence[Words]) -> FieldBlock:
+    """The lexicon's part of the features of each paper, unscaled; without one no columns."""
+    if lexicon is None:
+        return FieldBlock([None] * len(papers), np.zeros((len(papers), 0), np.float32))
+    found = [Found.of(lexicon, words) for words in papers]
+    return FieldBlock(found, field_features(lexicon, found))
 
 
 def field_features(lexicon: Lexicon, papers: Sequence[Found]) -> Floats:

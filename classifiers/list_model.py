@@ -5,18 +5,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import orjson
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.columns import fill_columns
 from classifiers.errors import ModelError
-from classifiers.features import Featurizer, FieldBlock, Floats, Row, Vocabulary, Words
+from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words
 from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
 from classifiers.keywords import written_keywords
@@ -30,6 +31,7 @@ from classifiers.model_file import (
     unpack_lines,
     write_model,
 )
+from classifiers.reading import Reading, in_readings
 from classifiers.reasons import explain
 from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
@@ -42,8 +44,6 @@ SECOND_STAGE_NOTE = "second stage: what the list is about does not meet its fiel
 NO_TEXT_NOTE = "no text"
 _EXPLAINED_FROM = 0.005
 """Probability below which nobody asks why."""
-_READ_TOGETHER = 64
-"""Papers whose features are made in one go."""
 
 
 def packaged_model(list_id: str) -> Path:
@@ -145,15 +145,27 @@ class ListModel:
             self._answer(paper, read, config, thresholds)
             if read is not None
             else self._dropped(paper, SECOND_STAGE_NOTE)
-            for paper, read in zip(papers, self._read(papers), strict=True)
+            for paper, read in zip(papers, self._read_all(papers), strict=True)
         ]
+
+    def tell(
+        self, reading: Reading, places: Sequence[int], config: ListConfig
+    ) -> Iterator[tuple[int, Screened]]:
+        """Places of the papers to be told of, each with its answer; skipped ones are left out.
+
+        ``places`` are of papers that the first stage let through.
+        """
+        thresholds = self.thresholds_for(config)
+        for at, read in zip(places, self._read(reading, places), strict=True):
+            if read is not None and self._prob(read) >= thresholds.unsure_from:
+                yield at, self._answer(reading.papers[at], read, config, thresholds)
 
     def prob_relevant(self, papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities alone, (papers,)."""
         probs = np.zeros(len(papers))
         passing = self._passing(papers)
-        for at, read in zip(passing, self._read([papers[at] for at in passing]), strict=True):
-            probs[at] = self.calibration.prob(float(read.scores[0])) if read else 0.0
+        for at, read in zip(passing, self._read_all([papers[at] for at in passing]), strict=True):
+            probs[at] = self._prob(read) if read else 0.0
         return probs
 
     def thresholds_for(self, config: ListConfig) -> Thresholds:
@@ -166,28 +178,35 @@ class ListModel:
     def _passing(self, papers: Sequence[Paper]) -> list[int]:
         return self.sieve.passing(Texts([(paper.title, paper.abstract) for paper in papers]))
 
-    def _read(self, papers: Sequence[Paper]) -> Iterator[_Read | None]:
-        """What the model sees in each paper; None where the second stage or emptiness stops it."""
-        for start in range(0, len(papers), _READ_TOGETHER):
-            words = [Words.of(paper) for paper in papers[start : start + _READ_TOGETHER]]
-            field = self.featurizer.field(words)
-            passing = self._passing_second(words, field)
-            rows = self.featurizer.rows([words[at] for at in passing], field[passing])
-            read = {
-                at: _Read(words[at], row, self.linear.scores(row))
-                for at, row in zip(passing, rows, strict=True)
-            }
-            yield from map(read.get, range(len(words)))
+    def _read_all(self, papers: Sequence[Paper]) -> Iterator[_Read | None]:
+        for reading in in_readings(papers):
+            yield from self._read(reading, range(len(reading.papers)))
 
-    def _passing_second(self, papers: Sequence[Words], field: FieldBlock) -> list[int]:
+    def _read(self, reading: Reading, places: Sequence[int]) -> list[_Read | None]:
+        """What the model sees in each paper; None where the second stage or emptiness stops it."""
+        words = [reading.words[at] for at in places]
+        found = reading.field(self.featurizer.lexicon)[places]
+        field = found.scaled(self.featurizer.field_scale)
+        passing = self._passing_second(words, field.dense)
+        rows = self.featurizer.rows([words[at] for at in passing], field[passing])
+        read = {
+            at: _Read(words[at], row, self.linear.scores(row))
+            for at, row in zip(passing, rows, strict=True)
+        }
+        return [read.get(at) for at in range(len(words))]
+
+    def _passing_second(self, papers: Sequence[Words], field: Floats) -> list[int]:
         """Places of the papers that have words and pass the second stage."""
         stage = self.second_stage
-        passes = stage.passes(field.dense).tolist() if stage.is_on else [True] * len(papers)
+        passes = stage.passes(field).tolist() if stage.is_on else [True] * len(papers)
         return [
             at
             for at, words in enumerate(papers)
             if words and (passes[at] or words.count < SHORT_TEXT_WORDS)
         ]
+
+    def _prob(self, read: _Read) -> float:
+        return self.calibration.prob(float(read.scores[0]))
 
     def _dropped(self, paper: Paper, note: str) -> Screened:
         note = note if Words.of(paper) else NO_TEXT_NOTE
@@ -196,7 +215,7 @@ class ListModel:
     def _answer(
         self, paper: Paper, read: _Read, config: ListConfig, thresholds: Thresholds
     ) -> Screened:
-        prob = self.calibration.prob(float(read.scores[0]))
+        prob = self._prob(read)
         answer = self._file(paper, read.words, read.scores, prob, config, thresholds)
         if prob < _EXPLAINED_FROM:
             return answer
@@ -352,7 +371,12 @@ def _lexicon_as_json(lexicon: Lexicon) -> dict[str, Any]:
 
 
 def _lexicon_from_json(value: Mapping[str, Any] | None) -> Lexicon | None:
-    if value is None:
-        return None
+    return None if value is None else _lexicon_of(orjson.dumps(value))
+
+
+@lru_cache(maxsize=8)
+def _lexicon_of(text: bytes) -> Lexicon:
+    """Models that hold the same lexicon share one, and what it has worked out about words."""
+    value = orjson.loads(text)
     groups = {name: tuple(tuple(term.split()) for term in terms) for name, terms in value["groups"]}
     return Lexicon(groups, value["left"], value["right"])

@@ -23,10 +23,11 @@ def set_defaults(environment: MutableMapping[str, str] = os.environ) -> None:
         environment.setdefault(name, value)
 
 
-def prepare_prefect(environment: MutableMapping[str, str] = os.environ) -> None:
+def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.environ) -> None:
     """Set the defaults; see that the server named is there and not too old, or start one.
 
-    Raises ServerError: Prefect itself would answer with a long traceback.
+    While a server starts, modules that will be needed are loaded. Raises ServerError: Prefect
+    itself would answer with a long traceback.
     """
     set_defaults(environment)
     if url := environment.get("PREFECT_API_URL"):
@@ -36,4 +37,4 @@ def prepare_prefect(environment: MutableMapping[str, str] = os.environ) -> None:
     else:
         from flows.temporary_server import start_temporary_server
 
-        start_temporary_server()
+        start_temporary_server(modules)

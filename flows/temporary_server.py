@@ -8,12 +8,13 @@ quiet night. It would also hand it our whole environment.
 from __future__ import annotations
 
 import atexit
+import importlib
 import os
 import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
@@ -33,8 +34,10 @@ _for_life = ExitStack()
 """Holds the settings that name the server; never closed, since the process ends first."""
 
 
-def start_temporary_server() -> str | None:
+def start_temporary_server(modules: Iterable[str] = ()) -> str | None:
     """Start a server that lives as long as this process; give its API URL.
+
+    Modules are loaded while it starts, which takes seconds.
 
     None where Prefect's own settings (a profile, prefect.toml) name a server or forbid a
     temporary one: then they are followed. Raises ServerError when it does not come up.
@@ -53,13 +56,13 @@ def start_temporary_server() -> str | None:
     home = Path(PREFECT_HOME.value())
     given = get_current_settings().to_environment_variables(exclude_unset=True)
     seconds = float(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
-    url = _start(home, given, seconds)
+    url = _start(home, given, seconds, modules)
     os.environ["PREFECT_API_URL"] = url
     _for_life.enter_context(temporary_settings({PREFECT_API_URL: url}))
     return url
 
 
-def _start(home: Path, given: Mapping[str, str], seconds: float) -> str:
+def _start(home: Path, given: Mapping[str, str], seconds: float, modules: Iterable[str]) -> str:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
     command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
@@ -72,6 +75,8 @@ def _start(home: Path, given: Mapping[str, str], seconds: float) -> str:
             stderr=words,
         )
         atexit.register(_stop, server)
+        for module in modules:
+            importlib.import_module(module)
         try:
             wait_until_healthy(url, seconds=seconds, server=server)
         except ServerError as error:

@@ -73,7 +73,8 @@ def _screen_step(
         raise ValueError("days can only be screened with a way to arXiv")
     papers = [paper for paper in fetch(*step.moments) if work.request.dates.include(paper)]
     progress(len(papers))
-    return ShardResult(ShardCounts(papers=len(papers)), tuple(screen_batch(papers, screeners)))
+    candidates = screen_batch(papers, screeners, lambda paper: paper)
+    return ShardResult(ShardCounts(papers=len(papers)), tuple(candidates))
 
 
 def _counting(meter: Meter, shown: Callable[[], None]) -> Callable[[int], None]:

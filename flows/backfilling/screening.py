@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from catalog.config import ListConfig
-from catalog.paper import Paper
 from classifiers.list_model import ListModel
+from classifiers.reading import Reading
 from classifiers.screened import Screened
 from classifiers.sieve import Texts
 from flows.backfilling.shards import Screener
@@ -44,9 +45,9 @@ class ModelScreener:
         """Places of the papers that the model's first stage lets through."""
         return self.model.sieve.passing(texts)
 
-    def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
-        """Answer for each paper, in order."""
-        return self.model.screen(papers, self.config)
+    def tell(self, reading: Reading, places: Sequence[int]) -> Iterator[tuple[int, Screened]]:
+        """Answers to what is not skipped, each with its place."""
+        return self.model.tell(reading, places, self.config)
 
 
 def leave_for_others(model: ListModel, config: ListConfig, state_dir: Path) -> ScreenerFiles:
@@ -65,4 +66,7 @@ def open_screeners(files: tuple[ScreenerFiles, ...]) -> dict[str, Screener]:
 @cache
 def _opened(files: ScreenerFiles) -> ModelScreener:
     config = ListConfig.model_validate_json(files.config_json)
-    return ModelScreener(ListModel.load(Path(files.model_folder)), config)
+    model = ListModel.load(Path(files.model_folder))
+    # What is loaded by now stays; looking through it for garbage again and again is waste.
+    gc.freeze()
+    return ModelScreener(model, config)

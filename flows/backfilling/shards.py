@@ -8,9 +8,10 @@ is there is complete, and a killed run is continued by doing the shards whose fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import partial
 from itertools import islice
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol, TypeVar
@@ -18,11 +19,27 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import orjson
 
 from catalog.paper import Paper
+from classifiers.reading import TOGETHER, Reading
 from classifiers.screened import Reason, Screened
 from classifiers.sieve import Texts
 from flows.backfilling.snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
 
 T = TypeVar("T")
+
+
+class Titled(Protocol):
+    """What the first stages look at."""
+
+    @property
+    def title(self) -> str:
+        """Title."""
+
+    @property
+    def abstract(self) -> str:
+        """Abstract."""
+
+
+R = TypeVar("R", bound=Titled)
 
 BATCH = 2_000
 """Papers screened at once: enough to spread the cost of a call, little enough to hold."""
@@ -36,11 +53,11 @@ Progress = Callable[[int], None]
 class Screener(Protocol):
     """Screens papers for one list."""
 
-    def screen(self, papers: Sequence[Paper]) -> Iterable[Screened]:
-        """Answer for each paper, in order; those that certainly do not belong may be left out."""
-
     def may_belong(self, texts: Texts) -> Iterable[int]:
         """Places of the papers worth screening; most are not, and this says so fast."""
+
+    def tell(self, reading: Reading, places: Sequence[int]) -> Iterable[tuple[int, Screened]]:
+        """Answers to those of the papers at some places that the list should hear of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,8 +133,7 @@ def screen_shard(
     candidates: list[Candidate] = []
     told = 0
     for rows in batched(_rows(shard, dates, counts), BATCH):
-        papers = _worth_screening(rows, screeners.values(), counts)
-        candidates.extend(screen_batch(papers, screeners))
+        candidates.extend(screen_batch(rows, screeners, partial(_paper, counts)))
         progress(counts.papers - told)
         told = counts.papers
     progress(counts.papers - told)
@@ -125,13 +141,22 @@ def screen_shard(
     return ShardResult(counts, tuple(candidates))
 
 
-def screen_batch(papers: Sequence[Paper], screeners: Mapping[str, Screener]) -> Iterator[Candidate]:
-    """Yield what each list should hear of."""
-    by_id = {paper.arxiv_id: paper for paper in papers}
-    for list_id, screener in screeners.items():
-        for screened in screener.screen(papers):
-            if screened.verdict != "skip":
-                yield Candidate(list_id, by_id[screened.arxiv_id], screened)
+def screen_batch(
+    rows: Sequence[R], screeners: Mapping[str, Screener], paper_of: Callable[[R], Paper | None]
+) -> Iterator[Candidate]:
+    """Yield what each list should hear of, each paper read once for all lists.
+
+    ``paper_of`` gives the paper of a row, or None where there is none after all.
+    """
+    texts = Texts([(row.title, row.abstract) for row in rows])
+    wanted = {list_id: frozenset(each.may_belong(texts)) for list_id, each in screeners.items()}
+    for places in batched(sorted(frozenset().union(*wanted.values())), TOGETHER):
+        found = {at: paper for at in places if (paper := paper_of(rows[at])) is not None}
+        reading = Reading(list(found.values()))
+        for list_id, screener in screeners.items():
+            mine = [number for number, at in enumerate(found) if at in wanted[list_id]]
+            for number, screened in screener.tell(reading, mine):
+                yield Candidate(list_id, reading.papers[number], screened)
 
 
 def keep_result(path: Path, result: ShardResult) -> None:
@@ -220,21 +245,15 @@ def _rows(shard: Shard, dates: Dates, counts: ShardCounts) -> Iterator[_Row]:
             yield _Row(at, line, row["title"], row.get("abstract") or "")
 
 
-def _worth_screening(
-    rows: Sequence[_Row], screeners: Collection[Screener], counts: ShardCounts
-) -> list[Paper]:
-    """Papers that some list may hear of."""
-    texts = Texts([(row.title, row.abstract) for row in rows])
-    wanted = sorted({at for screener in screeners for at in screener.may_belong(texts)})
-    papers: list[Paper] = []
-    for row in map(rows.__getitem__, wanted):
-        # Read a second time: keeping all of every row would cost more than reading a few again.
-        try:
-            papers.append(paper_of(parse_line(row.line) or {}))
-        except LineError as error:
-            counts.papers -= 1
-            _count_bad(counts, row.piece, row.line, error)
-    return papers
+def _paper(counts: ShardCounts, row: _Row) -> Paper | None:
+    """Whole paper of a row that some list asks for."""
+    # Read a second time: keeping all of every row would cost more than reading a few again.
+    try:
+        return paper_of(parse_line(row.line) or {})
+    except LineError as error:
+        counts.papers -= 1
+        _count_bad(counts, row.piece, row.line, error)
+        return None
 
 
 def _count_bad(counts: ShardCounts, piece: int, line: Line, error: LineError) -> None:

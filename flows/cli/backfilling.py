@@ -10,6 +10,7 @@ from typing import Any
 import typer
 
 from flows.backfilling.plan import Request, check_request
+from flows.backfilling.runner import require_dask
 from flows.backfilling.snapshot import snapshot_files
 from flows.cli.running import flow_result, print_json
 from flows.edges import read_configs
@@ -20,11 +21,12 @@ from flows.settings import current_settings
 def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     """Run the flow. Raises LitwatchError for what cannot be."""
     settings = current_settings()
-    # Before anything imports Prefect, which the check of --workers does.
+    # Before anything imports Prefect, which the look at a Dask cluster does.
     set_defaults()
     _refuse_early(parameters)
     read_configs(settings.lists_dir, parameters["lists"] or ())
-    prepare_prefect()
+    # Dask first: loaded after Prefect set up its logging, it would log every start and stop.
+    prepare_prefect(*(["prefect_dask"] if _needs_dask(parameters) else []), "flows.backfill")
     from flows.backfill import backfill
 
     summary = flow_result(backfill(**parameters, return_state=True))
@@ -38,10 +40,12 @@ def _refuse_early(parameters: Mapping[str, Any]) -> None:
     check_request(request, datetime.now(UTC).date())
     if request.snapshot:
         snapshot_files(request.snapshot)
-    if parameters["workers"] > 1 or parameters["scheduler"]:
-        from flows.backfilling.runner import dask_runner
+    if _needs_dask(parameters):
+        require_dask(parameters["scheduler"])
 
-        dask_runner(parameters["workers"], parameters["scheduler"])
+
+def _needs_dask(parameters: Mapping[str, Any]) -> bool:
+    return parameters["workers"] > 1 or bool(parameters["scheduler"])
 
 
 def _print(summary: Mapping[str, Any]) -> None:

@@ -36,7 +36,7 @@ def nightly_report(
     # Prefect's temporary server inherits it.
     current_settings()
     with Console(stderr=True, quiet=quietly).status("Starting Prefect ...") as said:
-        prepare_prefect()
+        prepare_prefect("flows.nightly")
         from flows.nightly import nightly
 
         said.update("Running the night ...")
@@ -50,7 +50,7 @@ def run_propose(
 ) -> None:
     """Run the flow that proposes one paper and print what became of it."""
     current_settings()
-    prepare_prefect()
+    prepare_prefect("flows.propose")
     from flows.propose import propose
 
     report = flow_result(propose(paper, list_id, section, dry_run=dry_run, return_state=True))
@@ -127,7 +127,7 @@ def run_site(folder: Path, list_ids: Sequence[str] | None) -> None:
     """Run the flow that builds the site and say where it is."""
     current_settings()
     with Console(stderr=True).status("Building the site ..."):
-        prepare_prefect()
+        prepare_prefect("flows.site")
         from flows.site import site
 
         told = flow_result(
@@ -142,7 +142,7 @@ def run_retrain(
     """Run the flow that trains on decisions and say what became of each list."""
     current_settings()
     with Console(stderr=True).status("Training ..."):
-        prepare_prefect()
+        prepare_prefect("flows.retrain")
         from flows.retrain import retrain
 
         told = flow_result(

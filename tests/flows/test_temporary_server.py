@@ -77,3 +77,19 @@ def test_the_defaults_are_set_before_a_backfill_imports_prefect() -> None:
         [sys.executable, "-c", script, name], env=clean, capture_output=True, text=True, check=True
     )
     assert told.stdout.split() == ["SnapshotError", "120"]
+
+
+def test_modules_are_loaded_while_the_server_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "uvicorn.py").write_text("import time\ntime.sleep(60)\n")
+    (tmp_path / "needed_soon.py").write_text("")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    limit = PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
+    with (
+        temporary_settings({PREFECT_API_URL: None, PREFECT_HOME: tmp_path / "home", limit: 1}),
+        pytest.raises(ServerError),
+    ):
+        start_temporary_server(["needed_soon"])
+    assert "needed_soon" in sys.modules

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
-from catalog.paper import Paper
+from classifiers.reading import Reading
 from classifiers.screened import Screened
 from flows.backfilling.plan import Cut, Request, exclusive, plan_work, tidy
 from flows.backfilling.report import build_report, write_report
@@ -23,10 +23,10 @@ class SlowScreener(WordScreener):
 
     pause = 0.0
 
-    def screen(self, papers: Sequence[Paper]) -> Iterator[Screened]:
+    def tell(self, reading: Reading, places: Sequence[int]) -> Iterator[tuple[int, Screened]]:
         print("screening", flush=True)  # noqa: T201 - tells the test that work goes on
         time.sleep(self.pause)
-        yield from super().screen(papers)
+        yield from super().tell(reading, places)
 
 
 def main(snapshot: str, state: str, output: str, pause: str) -> None:

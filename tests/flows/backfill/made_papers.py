@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from catalog.paper import Paper
+from classifiers.reading import Reading
 from classifiers.screened import Reason, Screened
 from classifiers.sieve import Texts
 
@@ -50,11 +50,12 @@ class WordScreener:
             if not title.endswith("part 1") and abstract != ""
         ]
 
-    def screen(self, papers: Sequence[Paper]) -> Iterator[Screened]:
-        for paper in papers:
+    def tell(self, reading: Reading, places: Sequence[int]) -> Iterator[tuple[int, Screened]]:
+        for at in places:
+            paper = reading.papers[at]
             prob = int(paper.arxiv_id[-5:]) % 97 / 100
-            verdict = "propose" if self.word in paper.title else "skip"
-            yield Screened(
-                paper.arxiv_id, prob, verdict, "toys", {"toys": 1.0}, keywords=("clip",),
-                columns={"Task": "tea"}, reasons=(Reason(self.word, 1.5),), model_hash="abc",
-            )  # fmt: skip
+            if self.word in paper.title:
+                yield at, Screened(
+                    paper.arxiv_id, prob, "propose", "toys", {"toys": 1.0}, keywords=("clip",),
+                    columns={"Task": "tea"}, reasons=(Reason(self.word, 1.5),), model_hash="abc",
+                )  # fmt: skip

@@ -280,7 +280,7 @@ def test_batches_deal_out_every_step_once(tmp_path: Path) -> None:
 
 def test_candidates_survive_their_file() -> None:
     paper = paper_from_snapshot(row(10))
-    (candidate,) = screen_batch([paper], SCREENERS)
+    (candidate,) = screen_batch([paper], SCREENERS, lambda one: one)
     assert isinstance(candidate, Candidate)
     text = orjson.dumps(candidate_as_json(candidate))
     assert candidate_from_json(orjson.loads(text)) == candidate

@@ -13,6 +13,7 @@ from classifiers.features import Featurizer, Vocabulary
 from classifiers.first_stage import FirstStage
 from classifiers.linear import Linear
 from classifiers.list_model import Heads, ListModel
+from classifiers.reading import Reading
 from classifiers.screening import Calibration, Thresholds
 from classifiers.sieve import Texts
 from flows.backfilling.plan import Cut, Request, plan_work
@@ -44,7 +45,8 @@ def test_model_left_for_others_answers_as_before(tmp_path: Path) -> None:
     assert leave_for_others(model, CONFIG, tmp_path / "state") == files
     screener = open_screeners((files,))["toys"]
     papers = [Paper("2501.00001", "On satellites", "A"), Paper("2501.00002", "On tea", "B")]
-    assert list(screener.screen(papers)) == model.screen(papers, CONFIG)
+    satellites, _ = model.screen(papers, CONFIG)
+    assert list(screener.tell(Reading(papers), [0])) == [(0, satellites)]
     texts = Texts([(paper.title, paper.abstract) for paper in papers])
     assert list(screener.may_belong(texts)) == [0]
 
