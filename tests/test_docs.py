@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gzip
 import re
 import shlex
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +15,7 @@ import typer
 from typer.main import get_command
 
 from flows.cli.app import build_app
+from flows.demo.demo import night_files
 from tests.flows.prefect_processes import (
     BIN,
     arxiv_of_today,
@@ -132,16 +134,53 @@ RUNNABLE = (
 """Commands of the docs that need nothing but a checkout; in the order of a first evening."""
 
 
+WITH_TEXTS = (
+    "score --list vlgfm papers.jsonl.gz", "backfill --snapshot arxiv-metadata-oai-snapshot.json --workers 2",
+    "backfill --snapshot snapshots/ --from 2024-01-01 --propose --max 10", "retrain", "init README.md",
+    "export --list vlgfm", "export --list rsfm --format json --out rsfm.json",
+    "site --list vlgfm --out public", "demo",
+)  # fmt: skip
+"""Commands of the docs that read a snapshot or a README, or stand for themselves."""
+
+
 @pytest.mark.long
 def test_commands_of_the_docs_really_run(tmp_path: Path) -> None:
-    written = {line for _, line in COMMANDS}
-    assert [line for line in RUNNABLE if line not in written] == []
     with arxiv_of_today() as arxiv:
-        env = plain_environment(tmp_path / "prefect", **litwatch_environment(tmp_path, arxiv))
-        for line in RUNNABLE:
-            done = subprocess.run(
-                [str(BIN / "litwatch"), *shlex.split(line)], env=env, cwd=tmp_path / "repository",
-                capture_output=True, text=True, check=False,
-            )  # fmt: skip
-            assert done.returncode == 0, f"litwatch {line}\n{done.stdout}\n{done.stderr}"
-            assert "Traceback" not in done.stderr
+        run_all(RUNNABLE, tmp_path, litwatch_environment(tmp_path, arxiv))
+
+
+@pytest.mark.long
+def test_commands_of_the_docs_that_read_texts_really_run(tmp_path: Path) -> None:
+    with arxiv_of_today() as arxiv:
+        given = litwatch_environment(tmp_path, arxiv)
+        here = tmp_path / "repository"
+        papers = b"".join(path.read_bytes() for path in night_files())
+        (here / "papers.jsonl.gz").write_bytes(gzip.compress(papers))
+        (here / "snapshots").mkdir()
+        for name in ("arxiv-metadata-oai-snapshot.json", "snapshots/snapshot.json"):
+            (here / name).write_bytes(papers)
+        (here / "README.md").write_text(README, "utf-8")
+        run_all(WITH_TEXTS, tmp_path, given)
+
+
+README = """# Toys
+
+| Year | Title |
+| --- | --- |
+| 2024 | [A toy](https://arxiv.org/abs/2401.00001) |
+| 2023 | [An older toy](https://arxiv.org/abs/2301.00001) |
+"""
+
+
+def run_all(lines: Sequence[str], folder: Path, given: Mapping[str, str]) -> None:
+    """Run command lines of the docs one after the other, taking what they offer."""
+    written = {line for _, line in COMMANDS}
+    assert [line for line in lines if line not in written] == []
+    env = plain_environment(folder / "prefect", **given)
+    for line in lines:
+        done = subprocess.run(
+            [str(BIN / "litwatch"), *shlex.split(line)], env=env, cwd=folder / "repository",
+            capture_output=True, text=True, input="\n" * 20, check=False,
+        )  # fmt: skip
+        assert done.returncode == 0, f"litwatch {line}\n{done.stdout}\n{done.stderr}"
+        assert "Traceback" not in done.stderr
