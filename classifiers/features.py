@@ -1,11 +1,12 @@
 """From words to numbers: which features a paper has, and how much of each.
 
-Three blocks, in this order, side by side in one sparse row:
+Four blocks, in this order, side by side in one sparse row:
 
 - words: words (and pairs of words, if the recipe says so) of title and abstract, tf-idf, length one
 - title: the same of the title alone, with its own vocabulary
 - field: groups of the lexicon (how often in title and abstract), and their pairs; empty
   without a lexicon
+- topics: pairs of topics that the words speak of; empty where none were learned
 
 The same code makes the rows for training and for scoring, in plain Python and numpy: importing
 scikit-learn would cost more than a night's scoring.
@@ -24,6 +25,7 @@ import numpy.typing as npt
 from catalog.paper import Paper
 from classifiers.lexicon import Lexicon, Match
 from classifiers.texts import plain_words, title_words
+from classifiers.topics import TopicPairs
 
 FORMS_OF_A_GROUP = 4
 """Features that each group of the lexicon has on its own."""
@@ -215,11 +217,20 @@ class Featurizer:
     lexicon: Lexicon | None
     field_scale: Floats
     """(field features,): factor of each, learned so that all spread alike."""
+    topics: TopicPairs | None = None
+
+    @property
+    def starts(self) -> tuple[int, int, int, int, int]:
+        """First column of each block, and the number of columns."""
+        title = len(self.words.terms)
+        field = title + len(self.title.terms)
+        topics = field + len(self.field_scale)
+        return 0, title, field, topics, topics + (self.topics.width if self.topics else 0)
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return len(self.words.terms) + len(self.title.terms) + len(self.field_scale)
+        return self.starts[-1]
 
     def row(self, words: Words) -> Row:
         """Features of one paper."""
@@ -233,13 +244,15 @@ class Featurizer:
         if not papers:
             return []
         field = field or field_block(self.lexicon, papers).scaled(self.field_scale)
-        blocks = [
-            self.words.weigh([[*words.title, *words.abstract] for words in papers]),
-            self.title.weigh([words.title for words in papers]).shifted(len(self.words.terms)),
-        ]
+        _, title_start, field_start, topics_start, _ = self.starts
+        words = self.words.weigh([[*words.title, *words.abstract] for words in papers])
+        title = self.title.weigh([words.title for words in papers]).shifted(title_start)
+        blocks = [words, title]
         if field.dense.shape[1]:
-            start = len(self.words.terms) + len(self.title.terms)
-            blocks.append(Cells.of(field.dense).shifted(start))
+            blocks.append(Cells.of(field.dense).shifted(field_start))
+        if self.topics is not None:
+            pairs = _topic_features(self.topics, words, len(papers))
+            blocks.append(Cells.of(pairs).shifted(topics_start))
         rows = np.concatenate([block.rows for block in blocks])
         order = rows.argsort(kind="stable")
         columns = np.concatenate([block.columns for block in blocks], dtype=np.int32)[order]
@@ -250,10 +263,15 @@ class Featurizer:
             for (start, end), one in zip(pairwise(ends), field.found, strict=True)
         ]
 
-    def names(self) -> tuple[str, ...]:
-        """Readable name of each column, for reasons."""
-        fields = field_names(self.lexicon) if self.lexicon else ()
-        return (*self.words.terms, *(f"title: {term}" for term in self.title.terms), *fields)
+
+def _topic_features(topics: TopicPairs, words: Cells, papers: int) -> Floats:
+    ends = words.rows.searchsorted(np.arange(papers + 1)).tolist()
+    # Paper by paper, so that the sums of one never depend on the others.
+    scores = [
+        topics.scores(words.columns[start:end], words.values[start:end])
+        for start, end in pairwise(ends)
+    ]
+    return topics.features(np.stack(scores))
 
 
 def field_block(lexicon: Lexicon | None, papers: Sequence[Words]) -> FieldBlock:
@@ -287,21 +305,6 @@ def _group_counts(lexicon: Lexicon, papers: Sequence[Sequence[Match]]) -> Floats
     flat = [at * total + match[0] for at, found in enumerate(papers) for match in found]
     counts = np.bincount(np.array(flat, np.int64), minlength=len(papers) * total)
     return counts.reshape(len(papers), total).astype(np.float32)
-
-
-def field_names(lexicon: Lexicon) -> tuple[str, ...]:
-    """Names of `field_features`, in order."""
-    kinds = ("title: <{}>", "<{}>", "title: <{}>", "<{}>")
-    single = [kind.format(name) for kind in kinds for name in lexicon.names]
-    forms = ("<{}> & <{}>", "title: <{}> & <{}>", "<{}> & <{}>")
-    mixed = ("title: <{}> & <{}>", "<{}> & title: <{}>")
-    pairs = [
-        form.format(one, other)
-        for form in (*forms, *mixed)
-        for one in lexicon.left
-        for other in lexicon.right
-    ]
-    return (*single, *pairs)
 
 
 def learn_scale(raw: Floats) -> Floats:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, replace
+from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -37,6 +37,7 @@ from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
 from classifiers.second_stage import SecondStage
 from classifiers.sieve import Sieve, Texts
+from classifiers.topics import TopicPairs
 
 MODELS_DIR = Path(__file__).parent / "models"
 FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
@@ -300,6 +301,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "first_stage": pack_lines(sorted(model.first_stage.weights)),
         "first_stage_weights": _stage_weights(model.first_stage),
         "second_stage_weights": model.second_stage.weights,
+        **_topic_arrays(featurizer.topics),
         "coef": model.linear.coef,
         "intercept": model.linear.intercept,
     }
@@ -312,6 +314,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         _vocabulary(arrays, "title"),
         _lexicon_from_json(meta["lexicon"]),
         arrays["field_scale"],
+        _topics(arrays),
     )
     heads = Heads(
         tuple(meta["sections"]),
@@ -333,6 +336,21 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         card=card,
         second_stage=_second_stage(arrays, meta, featurizer),
     )
+
+
+def _topic_arrays(topics: TopicPairs | None) -> dict[str, npt.NDArray[Any]]:
+    if topics is None:
+        return {}
+    return {f"topics_{name}": value for name, value in vars(topics).items()}
+
+
+def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
+    if "topics_weights" not in arrays:
+        return None
+    topics = TopicPairs(**{each.name: arrays[f"topics_{each.name}"] for each in fields(TopicPairs)})
+    if len(topics.weights) != len(arrays["words_idf"]):
+        raise ValueError(f"the topics have shape {topics.weights.shape}")
+    return topics
 
 
 def _second_stage(

@@ -1,7 +1,8 @@
 """Why: the terms of a paper's own text, and how far each moved the log-odds.
 
 The model is linear, so each feature has a share in the score. A feature that stands for a group
-of terms, or for two groups meeting, hands its share out to the terms it was found in.
+of terms, or for two groups meeting, hands its share out to the terms it was found in; one that
+stands for two topics to the words that speak for them.
 """
 
 from __future__ import annotations
@@ -30,19 +31,26 @@ LEAST = 0.02
 def explain(featurizer: Featurizer, row: Row, words: Words, coef: Floats) -> tuple[Reason, ...]:
     """Strongest terms for, then strongest against; ``coef`` is (columns,)."""
     parts = row.values * coef[row.columns]
-    title_start = len(featurizer.words.terms)
-    field_start = title_start + len(featurizer.title.terms)
-    # Columns ascend: the words' block, the title's, the field's.
-    at_title, at_field = row.columns.searchsorted([title_start, field_start]).tolist()
+    _, title_start, field_start, topics_start, _ = featurizer.starts
+    # Columns ascend, block by block.
+    at_title, at_field, at_topics = row.columns.searchsorted(
+        [title_start, field_start, topics_start]
+    ).tolist()
     columns, weights = row.columns.tolist(), parts.tolist()
-    terms = map(featurizer.words.terms.__getitem__, columns[:at_title])
+    terms = [*map(featurizer.words.terms.__getitem__, columns[:at_title])]
     shares: dict[str, float] = defaultdict(float, zip(terms, weights[:at_title], strict=True))
     for column, weight in zip(columns[at_title:at_field], weights[at_title:at_field], strict=True):
         shares[featurizer.title.terms[column - title_start]] += weight
     if featurizer.lexicon is not None:
         field = np.zeros(len(featurizer.field_scale), np.float32)
-        field[row.columns[at_field:] - field_start] = parts[at_field:]
+        field[row.columns[at_field:at_topics] - field_start] = parts[at_field:at_topics]
         _hand_out(featurizer.lexicon, field, words, row.found, shares)
+    if featurizer.topics is not None:
+        pairs = np.zeros(featurizer.topics.width, np.float32)
+        pairs[row.columns[at_topics:] - topics_start] = parts[at_topics:]
+        handed = featurizer.topics.hand_out(pairs, row.columns[:at_title], row.values[:at_title])
+        for term, weight in zip(terms, handed.tolist(), strict=True):
+            shares[term] += weight
     return _strongest(shares)
 
 

@@ -1,6 +1,6 @@
 """From examples to a model, reproducibly: the same examples and seed give the same bytes.
 
-Steps: words of every text; the first stage; vocabulary and scales; out-of-fold scores for
+Steps: words of every text; the first stage; vocabulary, scales and topics; out-of-fold scores for
 calibration and thresholds; the screening model on everything; sections, tasks and keywords on
 what belongs. Papers of the stream that nobody labelled count as not belonging, at less weight.
 """
@@ -11,7 +11,7 @@ import hashlib
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -54,6 +54,7 @@ from classifiers.screening import (
     out_of_fold_scores,
 )
 from classifiers.second_stage import SecondStage, learn_second_stage
+from classifiers.title_topics import TitleTopics, learn_title_topics
 
 MIN_SAMPLE = 1_000
 """Papers of the stream without which no first stage is learned."""
@@ -75,9 +76,9 @@ class _Prepared:
     examples: Sequence[Example]
     words: Sequence[Words]
     featurizer: Featurizer
-    rows: Sequence[Row]
     matrix: Any
     weights: Doubles
+    topics: TitleTopics | None = None
 
 
 @dataclass(frozen=True)
@@ -204,9 +205,9 @@ def _second_stage(data: _Prepared, first_stage: FirstStage) -> SecondStage:
         and first_stage.passes(each.paper.title, each.paper.abstract)
     ]
     labels = [data.examples[at].label for at in seen]
-    start = data.featurizer.width - len(data.featurizer.field_scale)
+    _, _, start, stop, _ = data.featurizer.starts
     return learn_second_stage(
-        data.matrix[seen][:, start:],
+        data.matrix[seen][:, start:stop],
         np.array([label.is_relevant for label in labels], np.bool_),
         np.array([_is_sure(label) for label in labels], np.bool_),
         np.array([label.source == "row" for label in labels], np.bool_),
@@ -235,8 +236,41 @@ def _prepare(recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]
         _field_scale(recipe, lexicon, words),
     )
     rows = featurizer.rows(words)
+    matrix = as_matrix(rows, featurizer.width)
     weights = np.array([each.label.weight for each in examples], np.float64)
-    return _Prepared(examples, words, featurizer, rows, as_matrix(rows, featurizer.width), weights)
+    topics = _topics(recipe, featurizer, words, rows, matrix)
+    prepared = _Prepared(examples, words, featurizer, matrix, weights, topics)
+    return _with_pairs_of_topics(recipe, prepared)
+
+
+def _with_pairs_of_topics(recipe: Recipe, data: _Prepared) -> _Prepared:
+    import scipy.sparse as sp
+
+    topics, lexicon = data.topics, data.featurizer.lexicon
+    if topics is None or lexicon is None or not recipe.topic_pair_weight:
+        return data
+    if (found := topics.pairs(lexicon, recipe.topic_pair_weight)) is None:
+        return data
+    pairs, features = found
+    return replace(
+        data,
+        featurizer=replace(data.featurizer, topics=pairs),
+        matrix=sp.hstack([data.matrix, sp.csr_matrix(features.astype(np.float64))], format="csr"),
+    )
+
+
+def _topics(
+    recipe: Recipe,
+    featurizer: Featurizer,
+    words: Sequence[Words],
+    rows: Sequence[Row],
+    matrix: Any,
+) -> TitleTopics | None:
+    lexicon = featurizer.lexicon
+    if lexicon is None or not (recipe.topic_pair_weight or recipe.filing_topic_weight):
+        return None
+    found = [row.found or Found.of(lexicon, one) for row, one in zip(rows, words, strict=True)]
+    return learn_title_topics(lexicon, featurizer.words, words, found, matrix)
 
 
 def _field_scale(recipe: Recipe, lexicon: Lexicon | None, words: Sequence[Words]) -> Any:
@@ -367,7 +401,7 @@ def _class_weights(answers: Sequence[str], balance: float) -> Doubles:
 def _filing_scale(recipe: Recipe, data: _Prepared) -> Doubles:
     """Factor of each column for filing: more weight to the lexicon's groups, none to pairs."""
     scale = np.ones(data.featurizer.width)
-    start = len(data.featurizer.words.terms) + len(data.featurizer.title.terms)
+    start = data.featurizer.starts[2]
     lexicon = data.featurizer.lexicon
     if lexicon is not None:
         end = start + FORMS_OF_A_GROUP * len(lexicon.groups)
@@ -379,10 +413,14 @@ def _filing_scale(recipe: Recipe, data: _Prepared) -> Doubles:
 def _filing_matrix(recipe: Recipe, data: _Prepared, rows: Sequence[int]) -> Any:
     import scipy.sparse as sp
 
-    return (data.matrix[rows] @ sp.diags(_filing_scale(recipe, data))).tocsr()
+    matrix = (data.matrix[rows] @ sp.diags(_filing_scale(recipe, data))).tocsr()
+    topics = data.topics
+    return matrix if topics is None else topics.beside(matrix, rows, recipe.filing_topic_weight)
 
 
 def _unscale(recipe: Recipe, data: _Prepared, model: Linear) -> Linear:
+    if data.topics is not None:
+        model = data.topics.fold(model, recipe.filing_topic_weight)
     scale = _filing_scale(recipe, data)[:, None].astype(np.float32)
     return Linear(model.coef * scale, model.intercept)
 

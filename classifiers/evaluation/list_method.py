@@ -53,7 +53,9 @@ def list_method(
     recipe: Recipe, config: ListConfig, seed: int = 0, say: Say = lambda line: None
 ) -> Method:
     """Method of a recipe, with the parts that the recipe has."""
-    parts = {name: change for name, change in PARTS.items() if name != LEXICON or recipe.lexicon}
+    parts = {
+        name: change for name, change in PARTS.items() if recipe.lexicon or name not in OF_LEXICON
+    }
 
     def fit_without(part: str | None) -> Fit:
         return partial(_fit, recipe, config, seed, say, parts[part] if part else None)
@@ -103,14 +105,18 @@ def _without_source(
 
 
 def _without_features(
-    changes: Mapping[str, int | None], recipe: Recipe, examples: Sequence[Example]
+    changes: Mapping[str, float | None], recipe: Recipe, examples: Sequence[Example]
 ) -> tuple[Recipe, Sequence[Example]]:
     return replace(recipe, **changes), examples  # type: ignore[arg-type]  # fields of Recipe
 
 
 LEXICON = "features: lexicon of the field"
+TOPICS = "features: topics that titles name"
+OF_LEXICON = (LEXICON, TOPICS)
+"""Parts that only recipes with a lexicon have."""
 PARTS: Mapping[str, Change] = {
     LEXICON: partial(_without_features, {"lexicon": None}),
+    TOPICS: partial(_without_features, {"topic_pair_weight": 0.0, "filing_topic_weight": 0.0}),
     "features: title on its own": partial(_without_features, {"min_papers_title": _NEVER}),
     "features: words of title and abstract": partial(_without_features, {"min_papers": _NEVER}),
     "data: the list's own rows": partial(_without_source, "row"),

@@ -1,0 +1,125 @@
+"""What abstracts say where titles name a topic: weights of words, learned without any label.
+
+Labelled papers are few, titles are many. For each group of the lexicon that enough titles name, a
+logistic regression learns to tell that from the words of the abstract alone (auxiliary problems:
+Ando and Zhang, JMLR 6, 2005). Screening reads products of two topics (`topics.py`). Filing reads
+the scores themselves; they are sums over words, so what a head makes of them is folded into the
+words' own coefficients, and a model that ships is no slower for it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from classifiers.features import Cells, Floats, Found, Vocabulary, Words, learn_scale
+from classifiers.lexicon import Lexicon
+from classifiers.linear import Doubles, Linear
+from classifiers.topics import TopicPairs
+
+MIN_TITLES = 30
+"""Titles that must name a topic for it to be learned."""
+STRENGTH = 1.0
+"""Inverse regularisation."""
+
+
+@dataclass(frozen=True)
+class TitleTopics:
+    """Scores of topics, (papers, topics), of mean zero and spread one; and how they were made."""
+
+    groups: tuple[int, ...]
+    """Number of each topic's group in the lexicon."""
+    scores: Doubles
+    weights: Doubles
+    """(words, topics)"""
+    shift: Doubles
+    """(topics,): what is taken off each sum over the words."""
+
+    def beside(self, matrix: Any, rows: Sequence[int], weight: float) -> Any:
+        """Features of some papers with their scores, so much weighed, to the right."""
+        import scipy.sparse as sp
+
+        return sp.hstack([matrix, sp.csr_matrix(self.scores[rows] * weight)], format="csr")
+
+    def fold(self, model: Linear, weight: float) -> Linear:
+        """Model of the features alone that says what ``model`` says of features and scores."""
+        width = len(model.coef) - self.weights.shape[1]
+        own, topics = model.coef[:width].astype(np.float64), model.coef[width:] * weight
+        own[: len(self.weights)] += self.weights @ topics
+        intercept = model.intercept - self.shift @ topics
+        return Linear(own.astype(np.float32), intercept.astype(np.float32))
+
+    def pairs(self, lexicon: Lexicon, weight: float) -> tuple[TopicPairs, Floats] | None:
+        """Topics of the lexicon's left with those of its right; None where a side has none.
+
+        With their features, so much weighed, of the papers that the topics were learned from.
+        """
+        numbers = {group: topic for topic, group in enumerate(self.groups)}
+        left, right = (
+            np.array([numbers[at] for at in side.tolist() if at in numbers], np.int32)
+            for side in lexicon.pair_numbers
+        )
+        if not len(left) or not len(right):
+            return None
+        used = np.unique(np.concatenate([left, right]))
+        pairs = TopicPairs(
+            self.weights[:, used].astype(np.float32),
+            self.shift[used].astype(np.float32),
+            used.searchsorted(left).astype(np.int32),
+            used.searchsorted(right).astype(np.int32),
+            np.ones(len(left) * len(right), np.float32),
+        )
+        raw = pairs.features(self.scores[:, used])
+        scale = learn_scale(raw) * np.float32(weight)
+        return replace(pairs, scale=scale), raw * scale
+
+
+def learn_title_topics(
+    lexicon: Lexicon,
+    vocabulary: Vocabulary,
+    papers: Sequence[Words],
+    found: Sequence[Found],
+    matrix: Any,
+) -> TitleTopics | None:
+    """Learn the topics that titles name; None where no topic has enough titles.
+
+    ``matrix`` holds the papers' features; its first columns are those of ``vocabulary``.
+    """
+    named = _named_in_titles(lexicon, found)
+    often = named.sum(axis=0)
+    groups = np.flatnonzero((often >= MIN_TITLES) & (often < len(papers))).tolist()
+    if not groups:
+        return None
+    abstracts = _matrix(vocabulary.weigh([each.abstract for each in papers]), vocabulary, papers)
+    weights = _fit_each(abstracts, named[:, groups])
+    sums = matrix[:, : len(vocabulary.terms)] @ weights
+    spread = np.maximum(sums.std(axis=0), 1e-9)
+    shift = sums.mean(axis=0) / spread
+    return TitleTopics(tuple(groups), sums / spread - shift, weights / spread, shift)
+
+
+def _named_in_titles(lexicon: Lexicon, found: Sequence[Found]) -> Any:
+    """Which groups each title names, (papers, groups)."""
+    named = np.zeros((len(found), len(lexicon.groups)), np.bool_)
+    for row, each in zip(named, found, strict=True):
+        row[[group for group, _, _ in each.title]] = True
+    return named
+
+
+def _matrix(cells: Cells, vocabulary: Vocabulary, papers: Sequence[Words]) -> Any:
+    import scipy.sparse as sp
+
+    shape = len(papers), len(vocabulary.terms)
+    values = cells.values.astype(np.float64)
+    return sp.csr_matrix((values, (cells.rows, cells.columns)), shape=shape)
+
+
+def _fit_each(abstracts: Any, named: Any) -> Doubles:
+    """Weights of the words, (words, topics)."""
+    from sklearn.linear_model import LogisticRegression
+
+    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
+    return np.stack([model.fit(abstracts, each).coef_[0] for each in named.T], axis=1)

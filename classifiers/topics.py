@@ -1,0 +1,67 @@
+"""Topics that the words of a paper speak of, and how much it speaks of two of them at once.
+
+A lexicon finds the terms that it names. Topics (learned in `title_topics.py`) also hear what goes
+with them. A paper belongs where the field and the method meet, so the features are products: of a
+topic of the left with a topic of the right, each counted only as far as it is above the average.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+Floats = npt.NDArray[np.float32]
+Ints = npt.NDArray[np.int32]
+Doubles = npt.NDArray[np.float64]
+Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class TopicPairs:
+    """Weights of words for each topic, and which topics are read together."""
+
+    weights: Floats
+    """(words, topics)"""
+    shift: Floats
+    """(topics,): taken off the sum over a paper's words."""
+    left: Ints
+    """Numbers of the topics on the left."""
+    right: Ints
+    scale: Floats
+    """(left times right,): factor of each pair."""
+
+    @property
+    def width(self) -> int:
+        """Number of features."""
+        return len(self.scale)
+
+    def scores(self, terms: Places, values: Floats) -> Doubles:
+        """How far one paper is above the average in each topic, (topics,)."""
+        sums: Doubles = values.astype(np.float64) @ self.weights[terms]
+        return sums - self.shift
+
+    def features(self, scores: Doubles) -> Floats:
+        """Products of the scores of papers, (papers, left times right)."""
+        held = np.maximum(scores, 0)
+        products = held[:, self.left][:, :, None] * held[:, self.right][:, None, :]
+        features: Floats = (products.reshape(len(scores), -1) * self.scale).astype(np.float32)
+        return features
+
+    def hand_out(self, of_pairs: Floats, terms: Places, values: Floats) -> Doubles:
+        """What pairs moved, handed out to the words of a paper, (words of the paper,).
+
+        Half goes to each of the two topics, and of each topic to the words that speak for it.
+        """
+        pull = np.maximum(values[:, None] * self.weights[terms], 0)
+        each = pull / np.maximum(pull.sum(axis=0), 1e-9)
+        handed: Doubles = each @ self._of_topics(of_pairs)
+        return handed
+
+    def _of_topics(self, of_pairs: Floats) -> Doubles:
+        table = of_pairs.astype(np.float64).reshape(len(self.left), len(self.right))
+        shares = np.zeros(len(self.shift))
+        np.add.at(shares, self.left, table.sum(axis=1) / 2)
+        np.add.at(shares, self.right, table.sum(axis=0) / 2)
+        return shares
