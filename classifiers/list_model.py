@@ -37,7 +37,7 @@ from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
 from classifiers.second_stage import SecondStage
 from classifiers.sieve import Sieve, Texts
-from classifiers.topics import TopicPairs
+from classifiers.topics import TopicPairs, halved
 
 MODELS_DIR = Path(__file__).parent / "models"
 FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
@@ -341,7 +341,8 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
 def _topic_arrays(topics: TopicPairs | None) -> dict[str, npt.NDArray[Any]]:
     if topics is None:
         return {}
-    return {f"topics_{name}": value for name, value in vars(topics).items()}
+    arrays = {f"topics_{name}": value for name, value in vars(topics).items()}
+    return {**arrays, "topics_weights": halved(topics.weights)}
 
 
 def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
@@ -350,7 +351,7 @@ def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
     topics = TopicPairs(**{each.name: arrays[f"topics_{each.name}"] for each in fields(TopicPairs)})
     if len(topics.weights) != len(arrays["words_idf"]):
         raise ValueError(f"the topics have shape {topics.weights.shape}")
-    return topics
+    return replace(topics, weights=topics.weights.astype(np.float32))
 
 
 def _second_stage(

@@ -18,7 +18,7 @@ import numpy as np
 from classifiers.features import Cells, Floats, Found, Vocabulary, Words, learn_scale
 from classifiers.lexicon import Lexicon
 from classifiers.linear import Doubles, Linear
-from classifiers.topics import TopicPairs
+from classifiers.topics import TopicPairs, halved
 
 MIN_TITLES = 30
 """Titles that must name a topic for it to be learned."""
@@ -66,7 +66,7 @@ class TitleTopics:
             return None
         used = np.unique(np.concatenate([left, right]))
         pairs = TopicPairs(
-            self.weights[:, used].astype(np.float32),
+            halved(self.weights[:, used]).astype(np.float32),
             self.shift[used].astype(np.float32),
             used.searchsorted(left).astype(np.int32),
             used.searchsorted(right).astype(np.int32),
