@@ -91,7 +91,7 @@ def learn_title_topics(
     named = _named_in_titles(lexicon, found)
     often = named.sum(axis=0)
     groups = np.flatnonzero((often >= MIN_TITLES) & (often < len(papers))).tolist()
-    if not groups:
+    if not groups or not vocabulary.terms:
         return None
     abstracts = _matrix(vocabulary.weigh([each.abstract for each in papers]), vocabulary, papers)
     weights = _fit_each(abstracts, named[:, groups])

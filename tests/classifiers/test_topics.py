@@ -55,6 +55,15 @@ def test_topics_are_the_groups_that_enough_titles_name():
     assert learned(PAPERS[: MIN_TITLES - 1])[2] is None
 
 
+def test_no_topics_are_learned_without_words():
+    """An ablation that leaves the words out crashed."""
+    _, matrix, _ = learned()
+    words = [Words.of(paper) for paper in PAPERS]
+    found = [Found.of(LEXICON, each) for each in words]
+    nothing = Vocabulary((), np.zeros(0, np.float32))
+    assert learn_title_topics(LEXICON, nothing, words, found, matrix) is None
+
+
 def test_an_abstract_speaks_of_a_topic_that_its_title_does_not_name():
     made, _, topics = learned()
     pairs, _ = topics.pairs(LEXICON, 1.0)
