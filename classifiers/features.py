@@ -18,6 +18,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -208,6 +209,14 @@ class FieldBlock:
         return FieldBlock(self.found, self.dense * factors)
 
 
+class Starts(NamedTuple):
+    """First column of each block of features but the words', which is 0."""
+
+    title: int
+    field: int
+    topics: int
+
+
 @dataclass(frozen=True)
 class Featurizer:
     """Everything that turns words into a `Row`."""
@@ -220,17 +229,16 @@ class Featurizer:
     topics: TopicPairs | None = None
 
     @property
-    def starts(self) -> tuple[int, int, int, int, int]:
-        """First column of each block, and the number of columns."""
+    def starts(self) -> Starts:
+        """First column of each block."""
         title = len(self.words.terms)
         field = title + len(self.title.terms)
-        topics = field + len(self.field_scale)
-        return 0, title, field, topics, topics + (self.topics.width if self.topics else 0)
+        return Starts(title, field, field + len(self.field_scale))
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return self.starts[-1]
+        return self.starts.topics + (self.topics.width if self.topics else 0)
 
     def row(self, words: Words) -> Row:
         """Features of one paper."""
@@ -243,16 +251,10 @@ class Featurizer:
         """
         if not papers:
             return []
-        field = field or field_block(self.lexicon, papers).scaled(self.field_scale)
-        _, title_start, field_start, topics_start, _ = self.starts
-        words = self.words.weigh([[*words.title, *words.abstract] for words in papers])
-        title = self.title.weigh([words.title for words in papers]).shifted(title_start)
-        blocks = [words, title]
-        if field.dense.shape[1]:
-            blocks.append(Cells.of(field.dense).shifted(field_start))
-        if self.topics is not None:
-            pairs = _topic_features(self.topics, words, len(papers))
-            blocks.append(Cells.of(pairs).shifted(topics_start))
+        if field is None:
+            found = find_all(self.lexicon, papers)
+            field = field_block(self.lexicon, found).scaled(self.field_scale)
+        blocks = self._blocks(papers, field.dense)
         rows = np.concatenate([block.rows for block in blocks])
         order = rows.argsort(kind="stable")
         columns = np.concatenate([block.columns for block in blocks], dtype=np.int32)[order]
@@ -262,6 +264,17 @@ class Featurizer:
             Row(columns[start:end], values[start:end], one)
             for (start, end), one in zip(pairwise(ends), field.found, strict=True)
         ]
+
+    def _blocks(self, papers: Sequence[Words], field: Floats) -> list[Cells]:
+        words = self.words.weigh([[*each.title, *each.abstract] for each in papers])
+        title = self.title.weigh([each.title for each in papers])
+        blocks = [words, title.shifted(self.starts.title)]
+        if field.shape[1]:
+            blocks.append(Cells.of(field).shifted(self.starts.field))
+        if self.topics is not None:
+            pairs = _topic_features(self.topics, words, len(papers))
+            blocks.append(Cells.of(pairs).shifted(self.starts.topics))
+        return blocks
 
 
 def _topic_features(topics: TopicPairs, words: Cells, papers: int) -> Floats:
@@ -274,12 +287,16 @@ def _topic_features(topics: TopicPairs, words: Cells, papers: int) -> Floats:
     return topics.features(np.stack(scores))
 
 
-def field_block(lexicon: Lexicon | None, papers: Sequence[Words]) -> FieldBlock:
+def find_all(lexicon: Lexicon | None, papers: Iterable[Words]) -> list[Found | None]:
+    """What a lexicon finds in each paper; None without a lexicon."""
+    return [None if lexicon is None else Found.of(lexicon, words) for words in papers]
+
+
+def field_block(lexicon: Lexicon | None, found: Sequence[Found | None]) -> FieldBlock:
     """The lexicon's part of the features of each paper, unscaled; without one no columns."""
     if lexicon is None:
-        return FieldBlock([None] * len(papers), np.zeros((len(papers), 0), np.float32))
-    found = [Found.of(lexicon, words) for words in papers]
-    return FieldBlock(found, field_features(lexicon, found))
+        return FieldBlock(found, np.zeros((len(found), 0), np.float32))
+    return FieldBlock(found, field_features(lexicon, [each for each in found if each]))
 
 
 def field_features(lexicon: Lexicon, papers: Sequence[Found]) -> Floats:

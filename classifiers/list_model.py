@@ -17,7 +17,7 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.columns import fill_columns
 from classifiers.errors import ModelError
-from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words
+from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words, field_block
 from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
 from classifiers.keywords import written_keywords
@@ -37,7 +37,7 @@ from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
 from classifiers.second_stage import SecondStage
 from classifiers.sieve import Sieve, Texts
-from classifiers.topics import TopicPairs, halved
+from classifiers.topics import TopicPairs
 
 MODELS_DIR = Path(__file__).parent / "models"
 FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
@@ -185,9 +185,10 @@ class ListModel:
 
     def _read(self, reading: Reading, places: Sequence[int]) -> list[_Read | None]:
         """What the model sees in each paper; None where the second stage or emptiness stops it."""
-        words = [reading.words[at] for at in places]
-        found = reading.field(self.featurizer.lexicon)[places]
-        field = found.scaled(self.featurizer.field_scale)
+        words = [reading.words(at) for at in places]
+        lexicon = self.featurizer.lexicon
+        found = [reading.found(lexicon, at) for at in places]
+        field = field_block(lexicon, found).scaled(self.featurizer.field_scale)
         passing = self._passing_second(words, field.dense)
         rows = self.featurizer.rows([words[at] for at in passing], field[passing])
         read = {
@@ -341,17 +342,16 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
 def _topic_arrays(topics: TopicPairs | None) -> dict[str, npt.NDArray[Any]]:
     if topics is None:
         return {}
-    arrays = {f"topics_{name}": value for name, value in vars(topics).items()}
-    return {**arrays, "topics_weights": halved(topics.weights)}
+    return {f"topics_{name}": value for name, value in vars(topics).items()}
 
 
 def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
+    # Models from before 2026-11-28, and those of lists without a lexicon, have none.
     if "topics_weights" not in arrays:
         return None
     topics = TopicPairs(**{each.name: arrays[f"topics_{each.name}"] for each in fields(TopicPairs)})
-    if len(topics.weights) != len(arrays["words_idf"]):
-        raise ValueError(f"the topics have shape {topics.weights.shape}")
-    return replace(topics, weights=topics.weights.astype(np.float32))
+    topics.check(len(arrays["words_idf"]))
+    return topics
 
 
 def _second_stage(

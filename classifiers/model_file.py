@@ -22,8 +22,9 @@ import numpy.typing as npt
 
 from classifiers.errors import ModelError
 
-FORMAT_VERSION = 1
-"""Raised whenever older code could not read the file."""
+FORMAT_VERSION = 2
+"""Raised whenever older code could not read the file. 2: pairs of topics."""
+READABLE_VERSIONS = (1, 2)
 MODEL_NAME = "model.npz"
 CARD_NAME = "card.json"
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -126,10 +127,10 @@ def _read_card(path: Path) -> dict[str, Any]:
         raise ModelError(f"the card is no JSON: {error}.", where=str(path), remedy=_RETRAIN) from (
             error
         )
-    if not isinstance(card, dict) or card.get("format_version") != FORMAT_VERSION:
+    if not isinstance(card, dict) or card.get("format_version") not in READABLE_VERSIONS:
         version = card.get("format_version") if isinstance(card, dict) else None
         raise ModelError(
-            f"the model has format version {version}, this litwatch reads {FORMAT_VERSION}.",
+            f"the model has format version {version}, this litwatch reads up to {FORMAT_VERSION}.",
             where=str(path),
             remedy="Train it again with `litwatch train`, or use the litwatch that wrote it.",
         )

@@ -6,10 +6,9 @@ Models of one field share their lexicon, and finding its terms costs more than a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from functools import cached_property
 
 from catalog.paper import Paper
-from classifiers.features import FieldBlock, Words, field_block
+from classifiers.features import Found, Words
 from classifiers.lexicon import Lexicon
 
 TOGETHER = 64
@@ -17,22 +16,26 @@ TOGETHER = 64
 
 
 class Reading:
-    """A few papers as models read them."""
+    """A few papers as models read them, each only when a model asks for it."""
 
     def __init__(self, papers: Sequence[Paper]) -> None:
         self.papers = papers
-        self._fields: dict[Lexicon | None, FieldBlock] = {}
+        self._words: dict[int, Words] = {}
+        self._found: dict[tuple[Lexicon, int], Found] = {}
 
-    @cached_property
-    def words(self) -> list[Words]:
-        """Words of each paper."""
-        return [Words.of(paper) for paper in self.papers]
+    def words(self, at: int) -> Words:
+        """Words of the paper at a place."""
+        if at not in self._words:
+            self._words[at] = Words.of(self.papers[at])
+        return self._words[at]
 
-    def field(self, lexicon: Lexicon | None) -> FieldBlock:
-        """What a lexicon finds in each paper, unscaled; without one nothing."""
-        if lexicon not in self._fields:
-            self._fields[lexicon] = field_block(lexicon, self.words)
-        return self._fields[lexicon]
+    def found(self, lexicon: Lexicon | None, at: int) -> Found | None:
+        """What a lexicon finds in the paper at a place; None without a lexicon."""
+        if lexicon is None:
+            return None
+        if (lexicon, at) not in self._found:
+            self._found[lexicon, at] = Found.of(lexicon, self.words(at))
+        return self._found[lexicon, at]
 
 
 def in_readings(papers: Sequence[Paper]) -> Iterator[Reading]:

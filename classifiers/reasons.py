@@ -31,26 +31,24 @@ LEAST = 0.02
 def explain(featurizer: Featurizer, row: Row, words: Words, coef: Floats) -> tuple[Reason, ...]:
     """Strongest terms for, then strongest against; ``coef`` is (columns,)."""
     parts = row.values * coef[row.columns]
-    _, title_start, field_start, topics_start, _ = featurizer.starts
+    starts = featurizer.starts
     # Columns ascend, block by block.
-    at_title, at_field, at_topics = row.columns.searchsorted(
-        [title_start, field_start, topics_start]
-    ).tolist()
+    at_title, at_field, at_topics = row.columns.searchsorted(starts).tolist()
     columns, weights = row.columns.tolist(), parts.tolist()
-    terms = [*map(featurizer.words.terms.__getitem__, columns[:at_title])]
+    terms = map(featurizer.words.terms.__getitem__, columns[:at_title])
     shares: dict[str, float] = defaultdict(float, zip(terms, weights[:at_title], strict=True))
     for column, weight in zip(columns[at_title:at_field], weights[at_title:at_field], strict=True):
-        shares[featurizer.title.terms[column - title_start]] += weight
+        shares[featurizer.title.terms[column - starts.title]] += weight
     if featurizer.lexicon is not None:
         field = np.zeros(len(featurizer.field_scale), np.float32)
-        field[row.columns[at_field:at_topics] - field_start] = parts[at_field:at_topics]
+        field[row.columns[at_field:at_topics] - starts.field] = parts[at_field:at_topics]
         _hand_out(featurizer.lexicon, field, words, row.found, shares)
     if featurizer.topics is not None:
         pairs = np.zeros(featurizer.topics.width, np.float32)
-        pairs[row.columns[at_topics:] - topics_start] = parts[at_topics:]
+        pairs[row.columns[at_topics:] - starts.topics] = parts[at_topics:]
         handed = featurizer.topics.hand_out(pairs, row.columns[:at_title], row.values[:at_title])
-        for term, weight in zip(terms, handed.tolist(), strict=True):
-            shares[term] += weight
+        for column, weight in zip(columns[:at_title], handed.tolist(), strict=True):
+            shares[featurizer.words.terms[column]] += weight
     return _strongest(shares)
 
 

@@ -18,12 +18,14 @@ import numpy as np
 from classifiers.features import Cells, Floats, Found, Vocabulary, Words, learn_scale
 from classifiers.lexicon import Lexicon
 from classifiers.linear import Doubles, Linear
-from classifiers.topics import TopicPairs, halved
+from classifiers.topics import Ints, TopicPairs
 
 MIN_TITLES = 30
 """Titles that must name a topic for it to be learned."""
 STRENGTH = 1.0
 """Inverse regularisation."""
+TOLERANCE = 1e-3
+"""Where a fit may stop: a direction is wanted, to be weighed again, and not its last digit."""
 
 
 @dataclass(frozen=True)
@@ -57,16 +59,12 @@ class TitleTopics:
 
         With their features, so much weighed, of the papers that the topics were learned from.
         """
-        numbers = {group: topic for topic, group in enumerate(self.groups)}
-        left, right = (
-            np.array([numbers[at] for at in side.tolist() if at in numbers], np.int32)
-            for side in lexicon.pair_numbers
-        )
+        left, right = map(self._topics_of, lexicon.pair_numbers)
         if not len(left) or not len(right):
             return None
         used = np.unique(np.concatenate([left, right]))
         pairs = TopicPairs(
-            halved(self.weights[:, used]).astype(np.float32),
+            self.weights[:, used].astype(np.float32),
             self.shift[used].astype(np.float32),
             used.searchsorted(left).astype(np.int32),
             used.searchsorted(right).astype(np.int32),
@@ -75,6 +73,11 @@ class TitleTopics:
         raw = pairs.features(self.scores[:, used])
         scale = learn_scale(raw) * np.float32(weight)
         return replace(pairs, scale=scale), raw * scale
+
+    def _topics_of(self, groups: Ints) -> Ints:
+        """Numbers of the topics of those groups that have one."""
+        numbers = {group: topic for topic, group in enumerate(self.groups)}
+        return np.array([numbers[at] for at in groups.tolist() if at in numbers], np.int32)
 
 
 def learn_title_topics(
@@ -121,5 +124,5 @@ def _fit_each(abstracts: Any, named: Any) -> Doubles:
     """Weights of the words, (words, topics)."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=1e-3)
+    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=TOLERANCE)
     return np.stack([model.fit(abstracts, each).coef_[0] for each in named.T], axis=1)

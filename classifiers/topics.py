@@ -2,7 +2,9 @@
 
 A lexicon finds the terms that it names. Topics (learned in `title_topics.py`) also hear what goes
 with them. A paper belongs where the field and the method meet, so the features are products: of a
-topic of the left with a topic of the right, each counted only as far as it is above the average.
+topic of the left with a topic of the right, each counted only as far as it is above the average
+paper. Words that say nothing are above it too, a little: most words of most papers speak against
+most topics.
 """
 
 from __future__ import annotations
@@ -15,13 +17,7 @@ import numpy.typing as npt
 Floats = npt.NDArray[np.float32]
 Ints = npt.NDArray[np.int32]
 Doubles = npt.NDArray[np.float64]
-Halves = npt.NDArray[np.float16]
 Places = npt.NDArray[np.int32] | npt.NDArray[np.int64]
-
-
-def halved(weights: Floats | Doubles) -> Halves:
-    """Weights as a model keeps them: half the digits are half the file, and tell nothing less."""
-    return weights.astype(np.float16)
 
 
 @dataclass(frozen=True)
@@ -29,14 +25,32 @@ class TopicPairs:
     """Weights of words for each topic, and which topics are read together."""
 
     weights: Floats
-    """(words, topics), each one that `halved` leaves as it is"""
+    """(words, topics)"""
     shift: Floats
     """(topics,): taken off the sum over a paper's words."""
     left: Ints
     """Numbers of the topics on the left."""
     right: Ints
+    """Numbers of those on the right."""
     scale: Floats
     """(left times right,): factor of each pair."""
+
+    def check(self, words: int) -> None:
+        """See that the arrays fit together, and a vocabulary. Raises ValueError."""
+        topics, pairs = len(self.shift), len(self.left) * len(self.right)
+        shapes = {each.shape for each in (self.weights, self.shift, self.scale)}
+        if shapes != {(words, topics), (topics,), (pairs,)}:
+            raise ValueError(f"the topics have shapes {sorted(shapes)}")
+        if not all(np.isfinite(each).all() for each in (self.weights, self.shift, self.scale)):
+            raise ValueError("the topics hold what is no number")
+        for side in (self.left, self.right):
+            if (
+                side.ndim != 1
+                or side.dtype.kind != "i"
+                or (side < 0).any()
+                or (side >= topics).any()
+            ):
+                raise ValueError("the topics are paired with topics that are not there")
 
     @property
     def width(self) -> int:

@@ -205,9 +205,9 @@ def _second_stage(data: _Prepared, first_stage: FirstStage) -> SecondStage:
         and first_stage.passes(each.paper.title, each.paper.abstract)
     ]
     labels = [data.examples[at].label for at in seen]
-    _, _, start, stop, _ = data.featurizer.starts
+    starts = data.featurizer.starts
     return learn_second_stage(
-        data.matrix[seen][:, start:stop],
+        data.matrix[seen][:, starts.field : starts.topics],
         np.array([label.is_relevant for label in labels], np.bool_),
         np.array([_is_sure(label) for label in labels], np.bool_),
         np.array([label.source == "row" for label in labels], np.bool_),
@@ -269,7 +269,7 @@ def _topics(
     lexicon = featurizer.lexicon
     if lexicon is None or not (recipe.topic_pair_weight or recipe.filing_topic_weight):
         return None
-    found = [row.found or Found.of(lexicon, one) for row, one in zip(rows, words, strict=True)]
+    found = [row.found for row in rows if row.found]
     return learn_title_topics(lexicon, featurizer.words, words, found, matrix)
 
 
@@ -401,7 +401,7 @@ def _class_weights(answers: Sequence[str], balance: float) -> Doubles:
 def _filing_scale(recipe: Recipe, data: _Prepared) -> Doubles:
     """Factor of each column for filing: more weight to the lexicon's groups, none to pairs."""
     scale = np.ones(data.featurizer.width)
-    start = data.featurizer.starts[2]
+    start = data.featurizer.starts.field
     lexicon = data.featurizer.lexicon
     if lexicon is not None:
         end = start + FORMS_OF_A_GROUP * len(lexicon.groups)

@@ -27,7 +27,7 @@ from flows.backfilling.progress import Meter, shown
 from flows.backfilling.proposing import propose_found
 from flows.backfilling.report import Report, build_report, write_report
 from flows.backfilling.run import deal, do_steps, require_papers
-from flows.backfilling.runner import dask_runner, memory_kept, shared_server
+from flows.backfilling.runner import dask_runner, shared_server
 from flows.backfilling.screening import Open
 from flows.edges import Places
 from flows.settings import current_settings
@@ -121,8 +121,7 @@ def screen_with_helpers(run: Backfill, work: Work, workers: int, scheduler: str 
     if not work.sources:
         screen_here(run, work)
     elif missing:
-        with shared_server() as api_url, memory_kept():
-            runner = dask_runner(workers, scheduler, api_url)
+        with shared_server() as api_url, dask_runner(workers, scheduler, api_url) as runner:
             helped = screen_on_cluster.with_options(task_runner=runner)
             helped(work, deal(missing, workers), run.open)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import MutableMapping
+from importlib import import_module
 
 DEFAULTS = {
     # Prefect would otherwise call home.
@@ -26,8 +27,8 @@ def set_defaults(environment: MutableMapping[str, str] = os.environ) -> None:
 def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.environ) -> None:
     """Set the defaults; see that the server named is there and not too old, or start one.
 
-    While a server starts, modules that will be needed are loaded. Raises ServerError: Prefect
-    itself would answer with a long traceback.
+    Modules that will be needed are loaded, while a server starts if one does. Raises ServerError:
+    Prefect itself would answer with a long traceback.
     """
     set_defaults(environment)
     if url := environment.get("PREFECT_API_URL"):
@@ -38,3 +39,5 @@ def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.en
         from flows.temporary_server import start_temporary_server
 
         start_temporary_server(modules)
+    for module in modules:
+        import_module(module)

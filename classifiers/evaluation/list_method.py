@@ -113,7 +113,8 @@ def _without_features(
 LEXICON = "features: lexicon of the field"
 TOPICS = "features: topics that titles name"
 OF_LEXICON = (LEXICON, TOPICS)
-"""Parts that only recipes with a lexicon have."""
+"""Parts that only recipes with a lexicon have; the topics are learned from its groups, and go
+with it."""
 PARTS: Mapping[str, Change] = {
     LEXICON: partial(_without_features, {"lexicon": None}),
     TOPICS: partial(_without_features, {"topic_pair_weight": 0.0, "filing_topic_weight": 0.0}),

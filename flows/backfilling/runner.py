@@ -28,7 +28,8 @@ def require_dask(scheduler: str | None) -> None:
         _require_answer(scheduler)
 
 
-def dask_runner(workers: int, scheduler: str | None, api_url: str = "") -> Any:
+@contextmanager
+def dask_runner(workers: int, scheduler: str | None, api_url: str = "") -> Iterator[Any]:
     """Task runner with so many local processes, or on the cluster at an address.
 
     `api_url` is the Prefect server that the processes report to. Raises what `require_dask`
@@ -38,21 +39,22 @@ def dask_runner(workers: int, scheduler: str | None, api_url: str = "") -> Any:
     from prefect_dask import DaskTaskRunner
 
     if scheduler:
-        return DaskTaskRunner(address=scheduler)
-    return DaskTaskRunner(
-        cluster_kwargs={
-            "n_workers": workers,
-            "threads_per_worker": 1,
-            "processes": True,
-            "dashboard_address": None,
-            "silence_logs": "ERROR",
-            "env": {"PREFECT_API_URL": api_url} if api_url else {},
-        }
-    )
+        yield DaskTaskRunner(address=scheduler)
+        return
+    kwargs = {
+        "n_workers": workers,
+        "threads_per_worker": 1,
+        "processes": True,
+        "dashboard_address": None,
+        "silence_logs": "ERROR",
+        "env": {"PREFECT_API_URL": api_url} if api_url else {},
+    }
+    with _memory_kept():
+        yield DaskTaskRunner(cluster_kwargs=kwargs)
 
 
 @contextmanager
-def memory_kept() -> Iterator[None]:
+def _memory_kept() -> Iterator[None]:
     """Let workers started inside keep the memory they free, as any other process does.
 
     Dask tells them to hand back at once what is over 64 kB. Screening frees megabytes with every
@@ -62,7 +64,8 @@ def memory_kept() -> Iterator[None]:
     import distributed  # noqa: F401 - brings the defaults
 
     name = "distributed.nanny.pre-spawn-environ"
-    kept = {key: v for key, v in dask.config.get(name).items() if key != "MALLOC_TRIM_THRESHOLD_"}
+    given = dask.config.get(name) or {}
+    kept = {key: value for key, value in given.items() if key != "MALLOC_TRIM_THRESHOLD_"}
     with dask.config.set({name: kept}):
         yield
 

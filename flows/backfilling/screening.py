@@ -58,15 +58,16 @@ def leave_for_others(model: ListModel, config: ListConfig, state_dir: Path) -> S
     return ScreenerFiles(str(folder), config.model_dump_json())
 
 
-def open_screeners(files: tuple[ScreenerFiles, ...]) -> dict[str, Screener]:
-    """Open the screeners of some lists. Raises ModelError."""
-    return {screener.config.id: screener for screener in map(_opened, files)}
-
-
 @cache
+def open_screeners(files: tuple[ScreenerFiles, ...]) -> Mapping[str, Screener]:
+    """Open the screeners of some lists, once in a process. Raises ModelError."""
+    screeners = {screener.config.id: screener for screener in map(_opened, files)}
+    # What is loaded by now stays; looking through it for garbage again and again is waste.
+    gc.collect()
+    gc.freeze()
+    return screeners
+
+
 def _opened(files: ScreenerFiles) -> ModelScreener:
     config = ListConfig.model_validate_json(files.config_json)
-    model = ListModel.load(Path(files.model_folder))
-    # What is loaded by now stays; looking through it for garbage again and again is waste.
-    gc.freeze()
-    return ModelScreener(model, config)
+    return ModelScreener(ListModel.load(Path(files.model_folder)), config)

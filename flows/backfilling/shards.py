@@ -142,16 +142,16 @@ def screen_shard(
 
 
 def screen_batch(
-    rows: Sequence[R], screeners: Mapping[str, Screener], paper_of: Callable[[R], Paper | None]
+    rows: Sequence[R], screeners: Mapping[str, Screener], to_paper: Callable[[R], Paper | None]
 ) -> Iterator[Candidate]:
     """Yield what each list should hear of, each paper read once for all lists.
 
-    ``paper_of`` gives the paper of a row, or None where there is none after all.
+    ``to_paper`` gives the paper of a row, or None where there is none after all.
     """
     texts = Texts([(row.title, row.abstract) for row in rows])
     wanted = {list_id: frozenset(each.may_belong(texts)) for list_id, each in screeners.items()}
     for places in batched(sorted(frozenset().union(*wanted.values())), TOGETHER):
-        found = {at: paper for at in places if (paper := paper_of(rows[at])) is not None}
+        found = {at: paper for at in places if (paper := to_paper(rows[at])) is not None}
         reading = Reading(list(found.values()))
         for list_id, screener in screeners.items():
             mine = [number for number, at in enumerate(found) if at in wanted[list_id]]

@@ -21,7 +21,7 @@ from flows.settings import current_settings
 def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     """Run the flow. Raises LitwatchError for what cannot be."""
     settings = current_settings()
-    # Before anything imports Prefect, which the look at a Dask cluster does.
+    # Before anything imports Prefect: it reads them once.
     set_defaults()
     _refuse_early(parameters)
     read_configs(settings.lists_dir, parameters["lists"] or ())

@@ -1,7 +1,10 @@
 import pytest
 
+from catalog.config import ListConfig
+from classifiers.lexicon import Lexicon
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.reading import TOGETHER, Reading, in_readings
+from classifiers.texts import plain_words
 from tests.classifiers.small_model import ASSISTANT, BOUND, CONFIG, PAINTER, paper, small_model
 
 PAPERS = [
@@ -31,11 +34,28 @@ def test_a_model_shares_its_lexicon_with_another_that_holds_the_same(list_id):
     assert ListModel.load(packaged_model(list_id)).featurizer.lexicon is one
 
 
-def test_terms_of_a_lexicon_are_found_once_for_all_models():
-    lexicon = small_model().featurizer.lexicon
+def test_terms_of_a_lexicon_are_found_once_and_only_where_a_model_asks():
+    lexicon = Lexicon({"field": [("aerial",)]})
+    asked = []
+    lexicon.find = lambda words: asked.append(list(words)) or []
     reading = Reading(PAPERS)
-    assert reading.field(lexicon) is reading.field(lexicon)
-    assert reading.field(None).dense.shape == (len(PAPERS), 0)
+    assert reading.found(lexicon, 3) is reading.found(lexicon, 3)
+    assert asked == [["painting"], plain_words(PAINTER)]
+    assert reading.found(None, 0) is None
+
+
+def test_two_models_that_share_a_reading_tell_what_each_would_tell_alone():
+    texts = [
+        paper("A vision language model for remote sensing", f"{ASSISTANT}. {number} tasks", number)
+        for number in map(str, range(5))
+    ]
+    reading = Reading(texts)
+    for list_id in ("vlgfm", "rsfm"):
+        model, config = ListModel.load(packaged_model(list_id)), ListConfig(id="x", name="X")
+        told = model.tell(reading, [1, 3, 4], config)
+        alone = model.screen([texts[1], texts[3], texts[4]], config)
+        assert [one for _, one in told] == alone
+        assert {one.verdict for one in alone} == {"unsure"}  # the list has no table for them
 
 
 def test_papers_are_cut_into_readings_in_order():

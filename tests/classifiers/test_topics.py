@@ -132,13 +132,36 @@ def test_topics_travel_with_the_model(tmp_path):
     assert ListModel.load(tmp_path).screen(PAPERS, CONFIG) == saved.screen(PAPERS, CONFIG)
 
 
-def test_topics_of_another_vocabulary_are_refused(tmp_path):
+@pytest.mark.parametrize(
+    ("name", "change"),
+    [
+        ("weights", lambda array: array[1:]),
+        ("weights", lambda array: array[:, 0]),
+        ("weights", lambda array: array * np.float32("nan")),
+        ("shift", lambda array: array[1:]),
+        ("scale", lambda array: array[:, None]),
+        ("scale", lambda array: array.astype(str)),
+        ("left", lambda array: array + 7),
+        ("right", lambda array: array - 7),
+        ("left", lambda array: array.astype(np.float32)),
+        ("right", lambda array: array[:0]),
+    ],
+)
+def test_topics_that_do_not_fit_are_refused(tmp_path, name, change):
     model().save(tmp_path)
     arrays, card = read_model(tmp_path)
-    arrays["topics_weights"] = arrays["topics_weights"][1:]
+    arrays[f"topics_{name}"] = change(arrays[f"topics_{name}"])
     write_model(tmp_path, arrays, card)
     with pytest.raises(ModelError, match="do not fit together"):
         ListModel.load(tmp_path)
+
+
+def test_rows_hold_the_pairs_that_training_saw():
+    made, _, topics = learned()
+    pairs, features = topics.pairs(LEXICON, 1.0)
+    rows = replace(made, topics=pairs).rows([Words.of(paper) for paper in PAPERS])
+    served = as_matrix(rows, made.width + pairs.width)[:, made.width :].toarray()
+    assert served == pytest.approx(features, abs=1e-5)
 
 
 def test_half_of_what_a_pair_moved_goes_to_each_topic():

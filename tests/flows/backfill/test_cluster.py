@@ -13,7 +13,7 @@ import pytest
 from flows.backfilling.plan import Cut, Request, Work, plan_work
 from flows.backfilling.report import build_report
 from flows.backfilling.run import deal, do_steps
-from flows.backfilling.runner import DaskMissingError, dask_runner, memory_kept
+from flows.backfilling.runner import DaskMissingError, dask_runner
 from flows.backfilling.shards import Screener
 from flows.errors import FlowError
 from tests.flows.backfill.made_papers import WordScreener, write_snapshot
@@ -61,7 +61,7 @@ def test_missing_extra_is_named() -> None:
     sys.modules["prefect_dask"] = cast("Any", None)  # what Python does for a failed import
     try:
         with pytest.raises(DaskMissingError, match=r"pip install 'litwatch\[dask\]'"):
-            dask_runner(2, None)
+            dask_runner(2, None).__enter__()
     finally:
         sys.modules.pop("prefect_dask")
         if hidden is not None:
@@ -72,7 +72,7 @@ def test_missing_extra_is_named() -> None:
 @pytest.mark.parametrize("address", ["tcp://127.0.0.1:1", "nonsense://x"])
 def test_cluster_that_does_not_answer_is_named(address: str) -> None:
     with pytest.raises(FlowError, match="no Dask scheduler answers"):
-        dask_runner(1, address)
+        dask_runner(1, address).__enter__()
 
 
 @pytest.mark.long  # imports Dask
@@ -81,7 +81,7 @@ def test_workers_keep_the_memory_that_they_free() -> None:
     import dask
 
     name = "distributed.nanny.pre-spawn-environ"
-    with memory_kept():
+    with dask_runner(1, None):
         assert "MALLOC_TRIM_THRESHOLD_" not in dask.config.get(name)
         assert dask.config.get(name)["OMP_NUM_THREADS"]
     assert "MALLOC_TRIM_THRESHOLD_" in dask.config.get(name)
