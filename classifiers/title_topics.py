@@ -24,8 +24,9 @@ MIN_TITLES = 30
 """Titles that must name a topic for it to be learned."""
 STRENGTH = 1.0
 """Inverse regularisation."""
-TOLERANCE = 1e-3
-"""Where a fit may stop: a direction is wanted, to be weighed again, and not its last digit."""
+TOLERANCE = 1e-5
+"""Stopped early, the constant of a common topic is not found, and the words take its place: then
+a bare title seems to speak of everything."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +66,11 @@ class TitleTopics:
         used = np.unique(np.concatenate([left, right]))
         pairs = TopicPairs(
             self.weights[:, used].astype(np.float32),
-            self.shift[used].astype(np.float32),
             used.searchsorted(left).astype(np.int32),
             used.searchsorted(right).astype(np.int32),
             np.ones(len(left) * len(right), np.float32),
         )
-        raw = pairs.features(self.scores[:, used])
+        raw = pairs.features(self.scores[:, used] + self.shift[used])
         scale = learn_scale(raw) * np.float32(weight)
         return replace(pairs, scale=scale), raw * scale
 
@@ -124,5 +124,5 @@ def _fit_each(abstracts: Any, named: Any) -> Doubles:
     """Weights of the words, (words, topics)."""
     from sklearn.linear_model import LogisticRegression
 
-    model = LogisticRegression(C=STRENGTH, max_iter=300, tol=TOLERANCE)
+    model = LogisticRegression(C=STRENGTH, max_iter=2000, tol=TOLERANCE)
     return np.stack([model.fit(abstracts, each).coef_[0] for each in named.T], axis=1)

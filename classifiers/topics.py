@@ -2,9 +2,7 @@
 
 A lexicon finds the terms that it names. Topics (learned in `title_topics.py`) also hear what goes
 with them. A paper belongs where the field and the method meet, so the features are products: of a
-topic of the left with a topic of the right, each counted only as far as it is above the average
-paper. Words that say nothing are above it too, a little: most words of most papers speak against
-most topics.
+topic of the left with one of the right, each counted only where more speaks for it than against.
 """
 
 from __future__ import annotations
@@ -26,8 +24,6 @@ class TopicPairs:
 
     weights: Floats
     """(words, topics)"""
-    shift: Floats
-    """(topics,): taken off the sum over a paper's words."""
     left: Ints
     """Numbers of the topics on the left."""
     right: Ints
@@ -37,12 +33,12 @@ class TopicPairs:
 
     def check(self, words: int) -> None:
         """See that the arrays fit together, and a vocabulary. Raises ValueError."""
-        topics, pairs = len(self.shift), len(self.left) * len(self.right)
-        shapes = {each.shape for each in (self.weights, self.shift, self.scale)}
-        if shapes != {(words, topics), (topics,), (pairs,)}:
-            raise ValueError(f"the topics have shapes {sorted(shapes)}")
-        if not all(np.isfinite(each).all() for each in (self.weights, self.shift, self.scale)):
+        pairs = len(self.left) * len(self.right)
+        if self.weights.ndim != 2 or len(self.weights) != words or self.scale.shape != (pairs,):
+            raise ValueError(f"the topics have shapes {self.weights.shape}, {self.scale.shape}")
+        if not (np.isfinite(self.weights).all() and np.isfinite(self.scale).all()):
             raise ValueError("the topics hold what is no number")
+        topics = self.weights.shape[1]
         for side in (self.left, self.right):
             if (
                 side.ndim != 1
@@ -58,9 +54,9 @@ class TopicPairs:
         return len(self.scale)
 
     def scores(self, terms: Places, values: Floats) -> Doubles:
-        """How far one paper is above the average in each topic, (topics,)."""
+        """How much the words of one paper speak for each topic, (topics,)."""
         sums: Doubles = values.astype(np.float64) @ self.weights[terms]
-        return sums - self.shift
+        return sums
 
     def features(self, scores: Doubles) -> Floats:
         """Products of the scores of papers, (papers, left times right)."""
@@ -81,7 +77,7 @@ class TopicPairs:
 
     def _of_topics(self, of_pairs: Floats) -> Doubles:
         table = of_pairs.astype(np.float64).reshape(len(self.left), len(self.right))
-        shares = np.zeros(len(self.shift))
+        shares = np.zeros(self.weights.shape[1])
         np.add.at(shares, self.left, table.sum(axis=1) / 2)
         np.add.at(shares, self.right, table.sum(axis=0) / 2)
         return shares
