@@ -60,20 +60,14 @@ FIELD = Recipe(
     lexicon="earth_observation",
     topic_pair_weight=0.05,
     filing_topic_weight=0.05,
-    propose_precision=0.75,
+    propose_precision=0.72,
 )
 """For lists about observing the Earth: words, titles, the field's lexicon, its pairs and topics."""
 
 PLAIN = Recipe(name="plain", min_papers=2, min_papers_title=2)
 """For any other list: words and titles."""
 
-RSFM = replace(
-    FIELD,
-    propose_precision=0.72,
-    filing_c=5.0,
-    filing_field_weight=0.03,
-    filing_topic_weight=0.1,
-)
+RSFM = replace(FIELD, filing_c=5.0, filing_field_weight=0.03, filing_topic_weight=0.1)
 """For rsfm, whose sections are told apart by words more than by the lexicon's groups."""
 
 _BY_LIST = {"vlgfm": FIELD, "rsfm": RSFM}
