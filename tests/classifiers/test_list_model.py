@@ -160,3 +160,23 @@ def test_one_mistaken_click_does_not_flip_a_neighbourhood():
     after = train(RECIPE, wrong).prob_relevant(others)
     assert (before > 0.5).all()
     assert (after > 0.5).all()
+
+
+BARE_TITLES = (
+    "Graph networks for the folding of molecules",
+    "A survey of alignment of large language models",
+    "Segmentation of tumours in scans of the brain",
+    "Planning for robots that open drawers",
+    "Diffusion models for the synthesis of music",
+    "Tool use by agents in the browser",
+    "A dataset of questions about charts",
+    "Sparse attention",
+)
+
+
+@pytest.mark.parametrize("list_id", ["vlgfm", "rsfm"])
+def test_bare_titles_of_other_fields_are_not_proposed(list_id):
+    """Topics whose fit had stopped early made every bare title look like the field's."""
+    model = ListModel.load(packaged_model(list_id))
+    papers = [paper(title, arxiv_id=str(number)) for number, title in enumerate(BARE_TITLES)]
+    assert max(model.prob_relevant(papers)) < model.thresholds.propose_from / 2
