@@ -313,7 +313,8 @@ def field_features(lexicon: Lexicon, papers: Sequence[Found]) -> Floats:
     one = np.stack([anywhere, in_title, much, in_title, anywhere], axis=1)[:, :, left]
     other = np.stack([anywhere, in_title, much, anywhere, in_title], axis=1)[:, :, right]
     pairs = one[:, :, :, None] * other[:, :, None, :]
-    return np.concatenate([*single, pairs.reshape(len(papers), -1)], axis=1)
+    width = pairs.shape[1] * len(left) * len(right)
+    return np.concatenate([*single, pairs.reshape(len(papers), width)], axis=1)
 
 
 def _group_counts(lexicon: Lexicon, papers: Sequence[Sequence[Match]]) -> Floats:

@@ -62,7 +62,9 @@ class TopicPairs:
         """Products of the scores of papers, (papers, left times right)."""
         held = np.maximum(scores, 0)
         products = held[:, self.left][:, :, None] * held[:, self.right][:, None, :]
-        features: Floats = (products.reshape(len(scores), -1) * self.scale).astype(np.float32)
+        features: Floats = (products.reshape(len(scores), self.width) * self.scale).astype(
+            np.float32
+        )
         return features
 
     def hand_out(self, of_pairs: Floats, terms: Places, values: Floats) -> Doubles:

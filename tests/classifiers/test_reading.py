@@ -44,6 +44,13 @@ def test_terms_of_a_lexicon_are_found_once_and_only_where_a_model_asks():
     assert reading.found(None, 0) is None
 
 
+@pytest.mark.parametrize("list_id", ["vlgfm", "rsfm"])
+def test_a_model_that_asks_for_no_paper_of_a_reading_tells_nothing(list_id):
+    """A backfill of two lists ended where all papers of a reading were the other list's."""
+    model = ListModel.load(packaged_model(list_id))
+    assert list(model.tell(Reading(PAPERS), [], ListConfig(id="x", name="X"))) == []
+
+
 def test_two_models_that_share_a_reading_tell_what_each_would_tell_alone():
     texts = [
         paper("A vision language model for remote sensing", f"{ASSISTANT}. {number} tasks", number)
