@@ -101,6 +101,16 @@ def train(
 
     Raises TrainingError where too few papers belong or nothing speaks against any.
     """
+    # Loaded first, so that the libraries whose threads are limited are there.
+    import sklearn.linear_model  # noqa: F401
+    from threadpoolctl import threadpool_limits
+
+    # A sum made by several threads depends on how many there are: other bytes on another machine.
+    with threadpool_limits(limits=1):
+        return _train(recipe, examples, seed, progress)
+
+
+def _train(recipe: Recipe, examples: Sequence[Example], seed: int, progress: Progress) -> ListModel:
     examples = _with_chosen_negatives(recipe, examples, seed)
     _check(examples)
     progress("words")

@@ -1,6 +1,7 @@
 from dataclasses import replace
 
 import pytest
+from threadpoolctl import threadpool_info
 
 from classifiers.errors import ModelError, TrainingError
 from classifiers.list_model import ListModel, packaged_model
@@ -81,6 +82,14 @@ def test_odd_texts_are_answered(odd):
 def test_a_paper_without_text_is_skipped_and_says_so():
     [answer] = screen(paper("", ""))
     assert (answer.verdict, answer.section, answer.note) == ("skip", None, "no text")
+
+
+def test_training_takes_one_thread_as_its_bytes_would_tell_their_number():
+    """Models trained on one and on two cores differed."""
+    seen = []
+    train(RECIPE, examples(), progress=lambda step: seen.append(threadpool_info()))
+    assert seen
+    assert {library["num_threads"] for libraries in seen for library in libraries} == {1}
 
 
 def test_the_same_examples_and_seed_give_the_same_bytes(tmp_path):
