@@ -1,4 +1,4 @@
-"""Model configurations as data. Each number was chosen on papers announced before 2025-09.
+"""Model configurations as data, chosen on papers announced before 2025-09 but for the precision.
 
 `docs/classifier.md` shows what each part earns.
 """
