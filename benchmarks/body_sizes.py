@@ -13,10 +13,10 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from classifiers.screened import Reason
-from flows.proposals.nearest import NearRow
-from flows.proposals.proposal import Proposal, ProposedRow
+from flows.memory.records import NearRow, ProposedRow
 from flows.proposals.text.body import render_pull_request
 from flows.proposals.text.body_reading import read_body
+from flows.proposals.text.parts import Proposal
 
 TODAY = date(2026, 11, 21)
 CONFIG = ListConfig(

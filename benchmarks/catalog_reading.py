@@ -13,7 +13,7 @@ from pathlib import Path
 
 from catalog.curated_list import CuratedList, load_list
 from catalog.importing import import_readme
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 
 ARXIV_ID = re.compile(
     r"(?:arxiv\.org/(?:abs|pdf|html)/|ar5iv\.(?:labs\.arxiv\.)?org/(?:abs|html)/"

@@ -15,13 +15,13 @@ from typing import TypeVar
 
 from markdown_it import MarkdownIt
 
-from catalog.checks import check_list
+from catalog.checking.checks import check_list
 from catalog.config import ListConfig
 from catalog.curated_list import load_list
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from catalog.importing import import_readme
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 
 T = TypeVar("T")
 HEAD = "|Year|Venue|Keywords|Paper Title|Code/Project|\n|:-:|:-:|:-:|-|-|\n"

@@ -23,8 +23,8 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from flows.demo.arxiv_server import ArxivServer
-from flows.serving import check_server
-from tests.flows.prefect_processes import (
+from flows.orchestration.serving import check_server
+from tests.flows.orchestration.prefect_processes import (
     BIN,
     free_port,
     litwatch_environment,

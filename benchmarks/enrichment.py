@@ -19,10 +19,10 @@ from collections import Counter
 from pathlib import Path
 
 from catalog.paper import Paper, paper_from_snapshot
-from flows.enrichment.abbreviation import find_abbreviation
-from flows.enrichment.links import find_links
-from flows.enrichment.venue_table import known_venues
-from flows.enrichment.venues import find_venue
+from flows.candidates.enrichment.abbreviation import find_abbreviation
+from flows.candidates.enrichment.paper_links import find_links
+from flows.candidates.enrichment.venue_table import known_venues
+from flows.candidates.enrichment.venues import find_venue
 
 LABELS = Path(__file__).with_name("enrichment_labels.csv")
 FIELDS = ("venue", "year", "code", "project", "data", "abbreviation")

@@ -17,8 +17,8 @@ from pathlib import Path
 
 from catalog.curated_list import load_list
 from catalog.entry import Entry
-from catalog.identity import KnownPapers
-from catalog.learning_style import learn_config
+from catalog.identity.known_papers import KnownPapers
+from catalog.learning.learn_list import learn_config
 from catalog.paper import Paper, paper_from_snapshot
 
 

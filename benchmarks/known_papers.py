@@ -6,7 +6,7 @@ import itertools
 import time
 
 from catalog.entry import Entry
-from catalog.identity import KnownPapers
+from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 
 TOPICS = "radar cloud forest ship urban crop flood snow coast road fire lake glacier".split()  # noqa: SIM905

@@ -21,8 +21,8 @@ from pathlib import Path
 from catalog.config import ArxivConfig, ListConfig
 from catalog.paper import Paper
 from flows.demo.arxiv_server import ArxivServer
-from flows.polling.night import PollPlan, poll_night
-from flows.polling.transport import open_transport
+from flows.polling.poll_night import PollPlan, poll_night
+from flows.polling.transport.transport import open_transport
 from flows.settings import Settings
 
 NIGHT = date(2026, 3, 10)

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import yaml
 
+from catalog.catalog_errors import ConfigurationError
 from catalog.config import ListConfig, SectionConfig
-from catalog.errors import ConfigurationError
-from catalog.yaml_nodes import YamlFile, locate
+from catalog.yaml_files.yaml_nodes import YamlFile, locate
 
 
 def load_config(text: str, path: str) -> ListConfig:

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from catalog.config import ListConfig
-from catalog.yaml_text import scalar
+from catalog.yaml_files.yaml_text import scalar
 
 MAX_LINE = 100
 """Columns after which a list of words is written one a line."""

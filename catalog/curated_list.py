@@ -15,11 +15,10 @@ from pathlib import Path
 from catalog.bulk import collector_paused
 from catalog.config import ListConfig
 from catalog.config_file import load_config
-from catalog.document import Document
-from catalog.editing import Draft
+from catalog.draft import Draft
 from catalog.edits import AddRow, Edit
 from catalog.entry import Entry, EntryKey
-from catalog.fields import in_list_words
+from catalog.entry_fields import in_list_words
 from catalog.files import read_text
 from catalog.list_folder import (
     CONFIG_NAME,
@@ -30,9 +29,10 @@ from catalog.list_folder import (
     require_list,
 )
 from catalog.loading import Body, load_catalog, load_readme
-from catalog.writing.bullets import write_bullet
-from catalog.writing.revising import with_paper_shown
-from catalog.writing.rows import write_row
+from catalog.markdown.document import Document
+from catalog.writing.revise_rows import with_paper_shown
+from catalog.writing.write_bullets import write_bullet
+from catalog.writing.write_rows import write_row
 
 __all__ = [
     "CONFIG_NAME",

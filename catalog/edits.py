@@ -1,8 +1,8 @@
 """Edits of a curated list: the only ways in which litwatch changes one.
 
-An edit names its row by section id and entry key (`catalog.identity.entry_key`). Applying
-edits to a `CuratedList` (catalog/curated_list.py) yields the new text of the files that change,
-and nothing else of them moves.
+An edit names its row by section id and entry key (`known_papers.entry_key`). Applying edits to a
+`CuratedList` (catalog/curated_list.py) yields the new text of the files that change, and nothing
+else of them moves.
 """
 
 from __future__ import annotations

@@ -61,4 +61,6 @@ class Entry(BaseModel):
         return next((link for link in self.links if link.kind == kind), None)
 
 
-EntryKey = Annotated[str, "stable identity of a paper in a list: see catalog.identity.entry_key"]
+EntryKey = Annotated[
+    str, "stable identity of a paper in a list: see catalog.identity.known_papers.entry_key"
+]

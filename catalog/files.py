@@ -6,7 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 
-from catalog.errors import ReadmeError, disk_error
+from catalog.catalog_errors import ReadmeError, disk_error
 
 MAX_BYTES = 20_000_000
 """Larger files are no README; the biggest lists known have under 2 MB."""

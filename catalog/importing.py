@@ -6,23 +6,28 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from catalog.arxiv_proposal import propose_arxiv
 from catalog.bulk import collector_paused
+from catalog.catalog_errors import ConfigurationError, ReadmeError
 from catalog.config import LIST_ID_PATTERN, ListConfig, SectionConfig
 from catalog.curated_list import CuratedList, section_path, template_path
-from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
-from catalog.errors import ConfigurationError, ReadmeError
-from catalog.learning_style import learn_list
+from catalog.learning.arxiv_queries import propose_arxiv
+from catalog.learning.learn_list import learn_list
 from catalog.loading import read_section
+from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.markdown.readme import ReadmeSections, read_sections
 from catalog.markdown.shown import shown_text
-from catalog.merging import merged_section_file
 from catalog.rendering import holds_markers, marker, read_template, written_item
 from catalog.reports import ImportReport, Kept, SectionReport
-from catalog.section_files import entry_block, kept_block, new_section_file, read_section_file
-from catalog.writing.revising import keep_line
+from catalog.writing.revise_rows import keep_line
+from catalog.yaml_files.merging import merged_section_file
+from catalog.yaml_files.section_files import (
+    entry_block,
+    kept_block,
+    new_section_file,
+    read_section_file,
+)
 
 MAX_TITLES = 500
 """Titles that are looked at for categories and search terms."""

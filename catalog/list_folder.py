@@ -5,11 +5,12 @@ Reading rows takes Markdown and YAML parsers; who needs none of them imports thi
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
+from catalog.catalog_errors import ConfigurationError
 from catalog.config import ListConfig
 from catalog.config_file import load_config
-from catalog.errors import ConfigurationError
 from catalog.files import read_text
 
 CONFIG_NAME = "list.yaml"
@@ -43,4 +44,27 @@ def read_config(folder: Path, list_id: str) -> ListConfig:
     """Configuration of a list in a folder. Raises ConfigurationError when it is not there."""
     require_list(folder, list_id)
     path = folder / list_id / CONFIG_NAME
+    return load_config(read_text(path), str(path))
+
+
+def read_configs(lists_dir: Path, list_ids: Sequence[str] = ()) -> tuple[ListConfig, ...]:
+    """Configurations of the given lists, or of all. Raises ConfigurationError."""
+    known = find_lists(lists_dir)
+    if not known:
+        raise ConfigurationError(
+            "There is no list here.",
+            where=str(lists_dir),
+            remedy="Run `litwatch init README.md` in your repository, or set LITWATCH_CATALOG_DIR.",
+        )
+    return tuple(_read_config(lists_dir, list_id, known) for list_id in list_ids or known)
+
+
+def _read_config(lists_dir: Path, list_id: str, known: Sequence[str]) -> ListConfig:
+    if list_id not in known:
+        raise ConfigurationError(
+            f"There is no list {list_id!r}.",
+            where=str(lists_dir),
+            remedy=f"Lists there: {', '.join(known)}.",
+        )
+    path = lists_dir / list_id / "list.yaml"
     return load_config(read_text(path), str(path))

@@ -6,14 +6,14 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from catalog.catalog_errors import ConfigurationError, ReadmeError
 from catalog.config import ListConfig, SectionConfig
-from catalog.document import Document, Item
 from catalog.entry import Entry, EntryKey
-from catalog.errors import ConfigurationError, ReadmeError
-from catalog.identity import entry_key
+from catalog.identity.known_papers import entry_key
+from catalog.markdown.document import Document, Item
 from catalog.markdown.readme import read_sections
 from catalog.rendering import kept_item, read_template, written_item
-from catalog.section_files import Block, SectionFile, read_section_file
+from catalog.yaml_files.section_files import Block, SectionFile, read_section_file
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from catalog.arxiv_refs import arxiv_ref
+from catalog.catalog_errors import EditError
 from catalog.config import ListConfig
-from catalog.document import Item
 from catalog.entry import Entry
-from catalog.errors import EditError
 from catalog.escaping import clean
+from catalog.identity.arxiv_refs import arxiv_ref
 from catalog.loading import Body
+from catalog.markdown.document import Item
 from catalog.markdown.readme import read_sections
 
 

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from catalog.catalog_errors import ConfigurationError
 from catalog.config import ListConfig, SectionConfig
-from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
-from catalog.errors import ConfigurationError
+from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import newline_of, split_lines
 from catalog.markdown.references import resolved
-from catalog.writing.bullets import write_bullet
-from catalog.writing.rows import write_row
+from catalog.writing.write_bullets import write_bullet
+from catalog.writing.write_rows import write_row
 
 _MARKER = re.compile(r"\s*<!--\s*litwatch:section\s+([\w-]+)\s*-->\s*")
 

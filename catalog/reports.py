@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from catalog.config import SectionConfig
-from catalog.document import Item
+from catalog.markdown.document import Item
 from catalog.markdown.lines import bare
 from catalog.markdown.runs import Run
 

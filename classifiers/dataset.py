@@ -2,7 +2,7 @@
 
 Labels live in `classifiers/labels/` as CSV that a person can read and edit: arXiv id, answer,
 where the answer comes from, and the days on which paper and answer became known. They hold no
-text. Texts come from a snapshot or from arXiv (flows/texts.py).
+text. Texts come from a snapshot or from arXiv (flows/training/gather_texts.py).
 
 Where several sources speak of one paper the strongest wins: a decision in review, then the
 list's own row, then the annotation, then another list's row, then the stream. A section that
@@ -22,7 +22,7 @@ from typing import Any, Literal
 import orjson
 
 from catalog.paper import Paper, paper_from_snapshot
-from classifiers.errors import LabelError
+from classifiers.classifier_errors import LabelError
 
 LABELS_DIR = Path(__file__).parent / "labels"
 NONE = "none"

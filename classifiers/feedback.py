@@ -13,8 +13,8 @@ import io
 from collections.abc import Iterator, Mapping
 from datetime import date
 
+from classifiers.classifier_errors import LabelError
 from classifiers.dataset import NONE, Label
-from classifiers.errors import LabelError
 
 CLICK_WEIGHT = 0.5
 """A box ticked or unticked, a row deleted, a request closed as a whole."""

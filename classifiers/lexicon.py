@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import yaml
 
-from classifiers.errors import LabelError
+from classifiers.classifier_errors import LabelError
 
 LEXICONS_DIR = Path(__file__).parent / "lexicons"
 _BRACES = re.compile(r"\{([^{}]*)\}")

@@ -15,11 +15,11 @@ import orjson
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
-from classifiers.columns import fill_columns
-from classifiers.errors import ModelError
+from classifiers.classifier_errors import ModelError
 from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words, field_block
 from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
+from classifiers.free_columns import fill_columns
 from classifiers.keywords import written_keywords
 from classifiers.lexicon import Lexicon
 from classifiers.linear import Linear, softmax

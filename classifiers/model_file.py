@@ -20,7 +20,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.errors import ModelError
+from classifiers.classifier_errors import ModelError
 
 FORMAT_VERSION = 2
 """Raised whenever older code could not read the file. 2: pairs of topics."""

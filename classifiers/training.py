@@ -17,8 +17,8 @@ from typing import Any
 
 import numpy as np
 
+from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import NONE, Example, Label
-from classifiers.errors import TrainingError
 from classifiers.features import (
     FORMS_OF_A_GROUP,
     Featurizer,

@@ -1,6 +1,6 @@
 """The backfill flow: screen a past range of days or a snapshot, rank, report, propose.
 
-Design note. The work is cut into steps whose results are files (flows/backfilling/shards.py). The
+Design note. The work is cut into steps whose results are files (flows/shards/shard.py). The
 flow only decides who does which steps: this process, or a few tasks on a Dask cluster, each
 with a batch of steps. A task per step would spend more on bookkeeping than on papers. Whatever
 kills a run, the next one does the steps without a file and ends in the same report.
@@ -20,17 +20,17 @@ from prefect.cache_policies import NO_CACHE
 from prefect.futures import PrefectWrappedFuture
 from prefect.states import Completed, Failed
 
-from catalog.errors import LitwatchError, disk_error
-from flows.backfilling.edges import Backfill, begin_backfill
-from flows.backfilling.plan import Step, Work, counts_of, exclusive, plan_work, tidy
-from flows.backfilling.progress import Meter, shown
-from flows.backfilling.proposing import propose_found
-from flows.backfilling.report import Report, build_report, write_report
-from flows.backfilling.run import deal, do_steps, require_papers
-from flows.backfilling.runner import dask_runner, shared_server
-from flows.backfilling.screening import Open
-from flows.edges import Places
+from catalog.catalog_errors import LitwatchError, disk_error
+from flows.memory.places import Places
 from flows.settings import current_settings
+from flows.shards.backfill_run import Backfill, begin_backfill
+from flows.shards.cluster import dask_runner, shared_server
+from flows.shards.cutting import Step, Work, counts_of, exclusive, plan_work, tidy
+from flows.shards.meter import Meter, shown
+from flows.shards.ranking import Report, build_report, write_report
+from flows.shards.screen_shards import deal, do_steps, require_papers
+from flows.shards.screeners import Open
+from flows.shards.top_papers import propose_found
 
 POLL_SECONDS = 0.5
 

@@ -15,7 +15,7 @@ No error ever carries a token: messages are built from status, method and path o
 
 from __future__ import annotations
 
-from catalog.errors import LitwatchError
+from catalog.catalog_errors import LitwatchError
 
 
 class FlowError(LitwatchError):

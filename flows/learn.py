@@ -17,12 +17,12 @@ from prefect import State, flow, get_run_logger
 from prefect.states import Completed
 
 from catalog.config import ListConfig
-from flows.edges import Place, Places, read_configs
+from catalog.list_folder import read_configs
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import read_ledger
+from flows.memory.places import Place, Places, by_place
+from flows.memory.records import ROW, Record, Status
 from flows.memory.state_store import Snapshot, change_state
-from flows.proposals.proposal import ROW, Record, Status
-from flows.quiet_runs import by_place
 from flows.settings import current_settings
 
 Decision = Literal["accepted", "edited", "rejected"]

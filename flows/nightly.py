@@ -10,18 +10,17 @@ from datetime import date
 from typing import Any
 
 from prefect import State, flow
-from prefect.states import Completed, Failed
 
-from flows import night_run
-from flows.night_report import build_report
-from flows.night_run import Fresh, Night, Screening
-from flows.polling.night import PolledNight
-from flows.proposals.plan import Candidate
-from flows.proposing import Proposed, propose_lists
-from flows.report import NightReport, save_report
-from flows.run_artifacts import show_report
+from flows.memory.records import Candidate
+from flows.night import night_steps as night_run
+from flows.night.artifacts import show_report
+from flows.night.build_report import build_report, final_state
+from flows.night.night_report import NightReport, save_report
+from flows.night.night_steps import Fresh, Night, Screening
+from flows.night.propose_lists import Proposed, propose_lists
+from flows.orchestration.steps import step
+from flows.polling.poll_night import PolledNight
 from flows.settings import current_settings
-from flows.steps import step
 
 
 @flow(name="nightly", validate_parameters=True)
@@ -99,13 +98,3 @@ def report(
         save_report(told, night.settings.state_dir)
     show_report(told)
     return told
-
-
-def final_state(told: NightReport) -> State[dict[str, Any]]:
-    """State that means something: quiet, proposed, or failed with the reason."""
-    if told.exit_code:
-        return Failed(message=told.headline(), data=told.as_json())
-    is_quiet = all(one.is_quiet for one in told.lists)
-    return Completed(
-        name="Quiet" if is_quiet else "Completed", message=told.headline(), data=told.as_json()
-    )

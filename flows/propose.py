@@ -7,25 +7,23 @@ from typing import Any
 
 from prefect import State, flow
 
-from catalog.errors import ConfigurationError
-from catalog.identity import KnownPapers
+from catalog.catalog_errors import ConfigurationError
+from catalog.identity.known_papers import KnownPapers
+from catalog.identity.paper_names import is_doi, paper_name
 from catalog.paper import Paper
 from classifiers.screened import Screened
-from flows.asked_papers import find_named
+from flows.candidates.new_papers import make_ordered_candidate
 from flows.errors import FlowError
-from flows.night_report import exit_code, pull_request_urls
-from flows.night_run import Night, WatchedList, begin_night
-from flows.nightly import final_state
-from flows.proposals.candidates import make_ordered_candidate
-from flows.proposals.commands.desk import AddOrder
-from flows.proposals.commands.papers import is_doi, paper_name
-from flows.proposals.night import NightPlan, propose_night
-from flows.proposals.night_records import ListNight, ProposalOutcome
-from flows.proposals.plan import Candidate
-from flows.report import ListReport, NightReport, ProposedLine
-from flows.run_artifacts import show_report
+from flows.memory.records import AddOrder, Candidate
+from flows.night.artifacts import show_report
+from flows.night.build_report import exit_code, final_state, pull_request_urls
+from flows.night.night_report import ListReport, NightReport, ProposedLine
+from flows.night.night_steps import Night, WatchedList, begin_night
+from flows.orchestration.steps import step
+from flows.polling.sources.named_papers import find_named
+from flows.proposals.outcomes import ListNight, ProposalOutcome
+from flows.proposals.propose_night import NightPlan, propose_night
 from flows.settings import current_settings
-from flows.steps import step
 
 BY_HAND = "a manual trigger"
 

@@ -19,28 +19,28 @@ from prefect.states import Completed, Failed
 
 from catalog.config import ListConfig
 from catalog.curated_list import Row
+from catalog.list_folder import read_configs
 from catalog.paper import Paper
-from flows.edges import Place, Places, read_configs
-from flows.errors import SourceError
-from flows.memory.ledger import ledger_path
-from flows.memory.ledger_file import read_ledger
-from flows.polling.http import user_agent
-from flows.polling.query import fetch_by_ids, search_title
-from flows.polling.transport import Transport, open_transport
-from flows.proposals.link_checks import LinkChecker, LinkReport, Strike, check_links
-from flows.proposals.list_at import ListAt
-from flows.proposals.night import NightPlan, propose_night
-from flows.proposals.night_records import ListNight, ProposalOutcome
-from flows.proposals.plan import Candidate
-from flows.proposals.refreshing import (
+from flows.candidates.link_checks import LinkChecker, LinkReport, Strike, check_links
+from flows.candidates.standing_rows import (
     checked_links,
     dead_link_changes,
     found_ids,
     refresh_rows,
 )
+from flows.errors import SourceError
+from flows.memory.ledger import ledger_path
+from flows.memory.ledger_file import read_ledger
+from flows.memory.places import Place, Places, by_place
+from flows.memory.records import Candidate
+from flows.memory.run_lock import exclusive_run
+from flows.polling.sources.query import fetch_by_ids, search_title
+from flows.polling.transport.http import user_agent
+from flows.polling.transport.transport import Transport, open_transport
+from flows.proposals.list_at import ListAt, stop_reason
+from flows.proposals.outcomes import ListNight, ProposalOutcome, outcome_lines, quiet_night
+from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.wording import plural
-from flows.quiet_runs import by_place, outcome_lines, quiet_night, stop_reason
-from flows.run_lock import exclusive_run
 from flows.settings import Settings, current_settings
 
 STRIKES_FACT = "link_strikes"

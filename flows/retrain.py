@@ -8,8 +8,9 @@ only if the candidate is not worse is it trained on everything and kept in the m
 
 from __future__ import annotations
 
+import json
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -18,28 +19,28 @@ from prefect import State, flow, get_run_logger
 from prefect.states import Completed
 
 from catalog.config import ListConfig
+from catalog.list_folder import read_configs
+from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import Label, load_texts
-from classifiers.errors import TrainingError
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.gate import GateOutcome
 from classifiers.feedback import read_feedback
 from classifiers.list_model import ListModel
 from classifiers.recipes import recipe_for
-from flows.edges import Place, Places, read_configs
-from flows.gating import gate_retraining
 from flows.learn import labels_path
 from flows.memory.ledger import ledger_path
 from flows.memory.ledger_file import read_ledger, write_ledger
-from flows.memory.models import MODEL_FILES, OWN_MODEL, model_path
+from flows.memory.own_models import MODEL_FILES, OWN_MODEL, model_path
+from flows.memory.places import Place, Places
+from flows.memory.run_lock import exclusive_run
 from flows.memory.state_store import Snapshot, change_state
-from flows.polling.query import fetch_by_ids
-from flows.polling.transport import open_transport
-from flows.run_artifacts import show_cards
-from flows.run_lock import exclusive_run
+from flows.orchestration.steps import step
+from flows.polling.sources.query import fetch_by_ids
+from flows.polling.transport.transport import open_transport
 from flows.settings import Settings, current_settings
-from flows.steps import step
-from flows.texts import Fetch, snapshot_files
-from flows.training import TrainingRequest, request_labels, row_labels, train_list
+from flows.training.candidate_gate import gate_retraining
+from flows.training.gather_texts import Fetch, snapshot_files
+from flows.training.trainer import TrainingRequest, request_labels, row_labels, train_list
 
 LEAST_DECISIONS = 5
 """Decisions of people below which there is nothing to learn from."""
@@ -167,3 +168,16 @@ def _keep(place: Place, model: ListModel, folder: Path) -> None:
         return {**files, path: write_ledger(told)}
 
     change_state(place.store, change, f"Keep the model of {model.list_id}")
+
+
+def show_cards(cards: Mapping[str, Mapping[str, Any]]) -> None:
+    """Create an artifact with each list's model card."""
+    from prefect.artifacts import create_markdown_artifact
+
+    for list_id, card in cards.items():
+        text = json.dumps(card, indent=2, ensure_ascii=False, default=str)
+        create_markdown_artifact(
+            key=f"litwatch-model-{list_id}",
+            markdown=f"## Model of {list_id}\n\n```json\n{text}\n```\n",
+            description=f"What the gate said of the model of {list_id}",
+        )

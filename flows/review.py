@@ -15,15 +15,14 @@ from pathlib import Path
 from typing import Any
 
 from catalog.config import ListConfig
-from flows.edges import Places
 from flows.errors import SettingsError
 from flows.memory.ledger import ledger_path
 from flows.memory.ledger_file import read_ledger
-from flows.proposals.commands.answers import Comment, has_commands
-from flows.proposals.night import NightPlan, propose_night
-from flows.proposals.night_records import ProposalOutcome
-from flows.publishing.publisher import DASHBOARD_LABEL
-from flows.quiet_runs import by_place, outcome_lines, quiet_night
+from flows.memory.places import Places, by_place
+from flows.proposals.commands.answer_comments import Comment, has_commands
+from flows.proposals.outcomes import ProposalOutcome, outcome_lines, quiet_night
+from flows.proposals.propose_night import NightPlan, propose_night
+from flows.repositories.publisher import DASHBOARD_LABEL
 
 LARGEST_EVENT_BYTES = 25 * 1024 * 1024
 """GitHub sends no larger payload."""

@@ -12,16 +12,17 @@ from prefect.states import Completed
 
 from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, read_list
+from catalog.list_folder import read_configs
 from classifiers.dataset import load_texts
-from flows.edges import Places, read_configs
-from flows.memory.git_repository import GitError
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import read_ledger
+from flows.memory.places import Places
+from flows.orchestration.steps import step
 from flows.polling.calendar import night_of
+from flows.repositories.git import GitError
 from flows.settings import Settings, current_settings
-from flows.steps import step
 from flows.website.builder import SiteList, build_site
-from flows.website.rows import site_rows
+from flows.website.site_rows import site_rows
 
 TEXTS_NAME = "texts.jsonl"
 """Cache of the texts that training fetched, in the state directory."""

@@ -15,8 +15,8 @@ import typer
 from typer.main import get_command
 
 from flows.cli.app import build_app
-from flows.demo.demo import night_files
-from tests.flows.prefect_processes import (
+from flows.cli.demo_command import night_files
+from tests.flows.orchestration.prefect_processes import (
     BIN,
     arxiv_of_today,
     litwatch_environment,

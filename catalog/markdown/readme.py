@@ -7,14 +7,14 @@ from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.config import ListConfig, SectionConfig
-from catalog.document import Document, Item, Slot
 from catalog.entry import Entry
-from catalog.markdown.bullets import read_bullet
+from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import ending, newline_of, split_lines
+from catalog.markdown.read_bullets import read_bullet
+from catalog.markdown.read_cells import read_row
 from catalog.markdown.references import with_references_resolved
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
-from catalog.writing.rows import read_row
 
 MIN_SHARE_WITH_LINKS = 0.4
 """Share of rows with a link from which a table or bullet list is one of papers."""

@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from catalog.config import Layout
 from catalog.markdown.blocks import Block, find_blocks
-from catalog.markdown.bullets import bullet_spans
 from catalog.markdown.html_tables import (
     html_cells,
     is_header,
@@ -18,6 +17,7 @@ from catalog.markdown.html_tables import (
     table_end,
 )
 from catalog.markdown.lines import bare
+from catalog.markdown.read_bullets import bullet_spans
 from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 

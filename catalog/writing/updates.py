@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from datetime import date
 
 from catalog.config import DATE_PLACE, LastUpdatedConfig, ListConfig, NewsConfig
-from catalog.document import Document, Slot
 from catalog.entry import Entry
 from catalog.escaping import escape_cell
+from catalog.markdown.document import Document, Slot
 from catalog.markdown.lines import bare, ending, split_lines
 
 Part = str | Slot

@@ -10,11 +10,11 @@ from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 
-from classifiers.errors import TrainingError
+from classifiers.classifier_errors import TrainingError
 from classifiers.evaluation import metrics
 from classifiers.evaluation.assessment import Fit, FittedModel, Say
+from classifiers.evaluation.evaluation_report import Table
 from classifiers.evaluation.figures import Filed, filing_figures
-from classifiers.evaluation.report import Table
 from classifiers.evaluation.splits import TimeSplit
 
 WHOLE = "(whole recipe)"

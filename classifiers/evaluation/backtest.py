@@ -24,8 +24,8 @@ from itertools import pairwise
 from typing import Any
 
 from catalog.paper import Paper
+from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import Example, Label
-from classifiers.errors import TrainingError
 from classifiers.evaluation.announcement_dates import AnnouncementDates
 from classifiers.evaluation.assessment import Fit, FittedModel, Say, sampled
 from classifiers.evaluation.splits import WHOLE_DAYS_FROM, next_month, stream_label

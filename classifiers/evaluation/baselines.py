@@ -25,7 +25,7 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.svm import LinearSVC
 
 from catalog.paper import Paper
-from classifiers.errors import ClassifierError
+from classifiers.classifier_errors import ClassifierError
 from classifiers.evaluation.keyword_rules import HUB_RULES, TRACKER_RULES, KeywordRules
 
 Bools = NDArray[np.bool_]

@@ -13,8 +13,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalog.paper import Paper
+from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import Label, load_texts
-from classifiers.errors import TrainingError
 
 _MONTH = re.compile(r"\d{4}-\d{2}\b")
 _SUFFIXES = (".jsonl", ".jsonl.gz", ".json", ".json.gz")

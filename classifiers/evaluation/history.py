@@ -24,7 +24,7 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from catalog.entry import Entry
-from catalog.identity import entry_keys, normalise_title
+from catalog.identity.known_papers import entry_keys, normalise_title
 
 RETITLE_LIKENESS = 85
 """Likeness of titles (of 100) above which a row with another address is the old one renamed."""

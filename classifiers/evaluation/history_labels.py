@@ -10,8 +10,8 @@ from pathlib import Path
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.markdown.runs import path_key
+from classifiers.classifier_errors import LabelError
 from classifiers.dataset import Label
-from classifiers.errors import LabelError
 
 _NEEDED = ("section", "arxiv_id", "first_seen")
 

@@ -14,7 +14,7 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.dataset import Example
 from classifiers.evaluation.assessment import Fit, Say
-from classifiers.evaluation.run import Method
+from classifiers.evaluation.evaluation_run import Method
 from classifiers.list_model import ListModel
 from classifiers.negatives import choose_negatives
 from classifiers.recipes import Recipe

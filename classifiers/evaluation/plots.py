@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from classifiers.errors import ClassifierError
+from classifiers.classifier_errors import ClassifierError
 from classifiers.evaluation import metrics
 from classifiers.evaluation.assessment import OURS, FilingResult, ScreeningResult
 

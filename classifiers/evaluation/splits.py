@@ -16,7 +16,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from catalog.identity import normalise_title, paper_keys
+from catalog.identity.known_papers import normalise_title, paper_keys
 from catalog.paper import Paper
 from classifiers.dataset import NONE, Example, Label
 

@@ -8,7 +8,7 @@ import sys
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
-    from catalog.errors import LitwatchError
+    from catalog.catalog_errors import LitwatchError
 
 
 def main() -> None:
@@ -18,7 +18,7 @@ def main() -> None:
     gc.set_threshold(100_000, 20, 20)
     atexit.register(gc.freeze)
     # Typer and the commands load here, so that importing flows.cli costs nothing.
-    from catalog.errors import LitwatchError, disk_error
+    from catalog.catalog_errors import LitwatchError, disk_error
     from flows.cli.app import build_app
 
     try:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -56,8 +57,6 @@ def backfill(
     A run that was stopped, however it was, is taken up again by the same command; nothing is
     screened twice and nothing lost.
     """
-    from flows.cli.backfilling import run_backfill
-
     run_backfill(
         {
             "first": first.date() if first else None,
@@ -72,3 +71,58 @@ def backfill(
         },
         as_json=as_json,
     )
+
+
+def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
+    """Run the flow. Raises LitwatchError for what cannot be."""
+    from catalog.list_folder import read_configs
+    from flows.cli.running import flow_result, print_json
+    from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
+    from flows.settings import current_settings
+
+    settings = current_settings()
+    # Before anything imports Prefect: it reads them once.
+    set_defaults()
+    _refuse_early(parameters)
+    read_configs(settings.lists_dir, parameters["lists"] or ())
+    # Dask first: loaded after Prefect set up its logging, it would log every start and stop.
+    prepare_prefect(*(["prefect_dask"] if _needs_dask(parameters) else []), "flows.backfill")
+    from flows.backfill import backfill
+
+    summary = flow_result(backfill(**parameters, return_state=True))
+    print_json(summary) if as_json else _print(summary)
+
+
+def _refuse_early(parameters: Mapping[str, Any]) -> None:
+    """Say what cannot be before Prefect starts, which takes seconds."""
+    from classifiers.snapshot import snapshot_files
+    from flows.shards.cluster import require_dask
+    from flows.shards.cutting import Request, check_request
+
+    snapshot = parameters["snapshot"]
+    request = Request(parameters["first"], parameters["last"], Path(snapshot) if snapshot else None)
+    check_request(request, datetime.now(UTC).date())
+    if request.snapshot:
+        snapshot_files(request.snapshot)
+    if _needs_dask(parameters):
+        require_dask(parameters["scheduler"])
+
+
+def _needs_dask(parameters: Mapping[str, Any]) -> bool:
+    return parameters["workers"] > 1 or bool(parameters["scheduler"])
+
+
+def _print(summary: Mapping[str, Any]) -> None:
+    typer.echo(f"{summary['papers']:,} papers screened")
+    if summary["outside_days"]:
+        typer.echo(f"{summary['outside_days']:,} outside the days asked for")
+    if summary["bad_lines"]:
+        typer.echo(f"{summary['bad_lines']:,} lines are no papers; the first:")
+        for line in summary["first_bad_lines"]:
+            typer.echo(f"  {line}")
+    for list_id, verdicts in sorted(summary["verdicts"].items()):
+        counts = ", ".join(f"{count:,} {name}" for name, count in sorted(verdicts.items()))
+        typer.echo(f"{list_id}: {counts or 'nothing to propose'}")
+    for list_id, count in sorted(summary["proposed"].items()):
+        typer.echo(f"{list_id}: {count} proposed now")
+    typer.echo("Report: " + ", ".join(summary["report"]))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from catalog.errors import ConfigurationError
+from catalog.catalog_errors import ConfigurationError
 
 if TYPE_CHECKING:  # imported by the commands alone: `litwatch --help` stays fast
     from catalog.curated_list import CuratedList

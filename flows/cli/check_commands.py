@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from catalog.checking.findings import Finding
     from catalog.config import ListConfig
-    from catalog.findings import Finding
-    from flows.first_setup import Proposal
+    from catalog.learning.first_setup import Proposal
 
 MAX_KEPT_SHOWN = 20
 """Lines kept verbatim that `init` prints; the rest are counted."""
@@ -32,7 +32,8 @@ def check(
     as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
 ) -> None:
     """Check lists: duplicates, dead markup, links, ids, years. Exit 2 if anything is an error."""
-    from flows.checking import check_lists, has_errors
+    from catalog.checking.checks import has_errors
+    from flows.cli.check_lists import check_lists
 
     checked = check_lists(catalog, tuple(list_ids or ()))
     if as_json:
@@ -52,7 +53,7 @@ def init(
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to what is proposed.")] = False,
 ) -> None:
     """Read a list that exists, propose its configuration and write it."""
-    from catalog.errors import ConfigurationError
+    from catalog.catalog_errors import ConfigurationError
 
     try:
         written = _init(path, list_id, catalog, yes)
@@ -66,7 +67,7 @@ def init(
 def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> str:
     """What was written, in words; empty if nothing was."""
     from catalog.config_text import config_text
-    from flows.first_setup import catalog_for, propose_setup, write_setup
+    from catalog.learning.first_setup import catalog_for, propose_setup, write_setup
     from flows.settings import Settings
 
     readme = _choose(path, yes)
@@ -87,8 +88,8 @@ def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> s
 
 def _choose(path: Path, yes: bool) -> Path:
     """README to read; with several, the person says which."""
-    from catalog.errors import ConfigurationError
-    from flows.first_setup import find_readmes
+    from catalog.catalog_errors import ConfigurationError
+    from catalog.learning.first_setup import find_readmes
 
     found = find_readmes(path)
     if len(found) == 1:
@@ -108,7 +109,7 @@ def _choose(path: Path, yes: bool) -> Path:
 
 
 def _refuse_to_overwrite(config_path: Path, yes: bool) -> None:
-    from catalog.errors import ConfigurationError
+    from catalog.catalog_errors import ConfigurationError
 
     if yes and config_path.exists():
         raise ConfigurationError(
@@ -120,7 +121,7 @@ def _refuse_to_overwrite(config_path: Path, yes: bool) -> None:
 
 def _with_answers(config: ListConfig) -> ListConfig:
     """Configuration with what the person says of arXiv."""
-    from flows.polling.categories import require_known
+    from flows.polling.sources.categories import require_known
 
     categories = _words("arXiv categories", config.arxiv.categories)
     require_known(categories, where="your answer")

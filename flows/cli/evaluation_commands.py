@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from classifiers.evaluation.report import Report, Table
+    from classifiers.evaluation.evaluation_report import Report, Table
 
 README_NAMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/README.md")
 
@@ -68,8 +68,8 @@ def evaluate(
     have used, on every paper announced after it. Prints the tables and writes a report with
     plots that can be read on its own.
     """
-    from flows.evaluation import EvaluationRequest, evaluate_lists
     from flows.settings import current_settings
+    from flows.training.evaluate_list import EvaluationRequest, evaluate_lists
 
     settings = current_settings()
     request = EvaluationRequest(
@@ -96,7 +96,7 @@ def evaluate(
 
 def _present(report: Report, out: Path, as_json: bool) -> None:
     """Write the report's files; print its tables unless a program reads the output."""
-    from classifiers.evaluation.report import write_report
+    from classifiers.evaluation.evaluation_report import write_report
 
     written = write_report(report, out)
     if not as_json:
@@ -154,8 +154,8 @@ def history(
     import json
 
     from classifiers.evaluation.history import as_csv, as_record
-    from flows.git_history import is_shallow, tracked_readme
-    from flows.list_history import read_history
+    from flows.repositories.git_history import is_shallow, tracked_readme
+    from flows.training.list_history import read_history
 
     path = readme or tracked_readme(repository, README_NAMES)
     found = read_history(repository, path, list_id, _progress)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from classifiers.list_model import ListModel
     from classifiers.scoring import ScoreReport
     from flows.settings import Settings
-    from flows.training import TrainingRequest
+    from flows.training.trainer import TrainingRequest
 
 SHOWN_CORRUPT_LINES = 20
 
@@ -102,7 +102,7 @@ def train(
 ) -> None:
     """Train the models of lists from labels, rows, reviews and the arXiv stream."""
     from flows.settings import load_settings
-    from flows.training import TrainingRequest, row_labels, train_list
+    from flows.training.trainer import TrainingRequest, row_labels, train_list
 
     settings = load_settings()
     for list_id in list_ids:
@@ -125,11 +125,11 @@ def train(
 def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
     """Hold the gate for a recipe and return its card entry. Raises TrainingError if it is shut."""
     from catalog.curated_list import read_list
-    from classifiers.errors import TrainingError
+    from classifiers.classifier_errors import TrainingError
     from classifiers.evaluation.corpus import load_corpus
     from classifiers.list_model import ListModel, packaged_model
-    from flows.gating import gate_recipe
-    from flows.training import request_labels
+    from flows.training.candidate_gate import gate_recipe
+    from flows.training.trainer import request_labels
 
     list_id = request.list_id
     in_use = _model_folder(settings.models_dir, list_id) or packaged_model(list_id)
@@ -223,8 +223,8 @@ def _tell_corrupt(report: ScoreReport, file: str) -> None:
 
 
 def _fetch_from_arxiv(ids: Sequence[str]) -> list[Paper]:
-    from flows.polling.query import fetch_by_ids
-    from flows.polling.transport import open_transport
+    from flows.polling.sources.query import fetch_by_ids
+    from flows.polling.transport.transport import open_transport
     from flows.settings import load_settings
 
     with open_transport(load_settings()) as transport:

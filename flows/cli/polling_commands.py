@@ -10,7 +10,7 @@ import typer
 
 if TYPE_CHECKING:
     from catalog.paper import Paper
-    from flows.polling.night import PolledNight
+    from flows.polling.poll_night import PolledNight
 
 
 def register(app: typer.Typer) -> None:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+import getpass
+from collections.abc import Iterable
+from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from flows.errors import SettingsError
 
 ListIds = Annotated[
     list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all lists.")
@@ -45,8 +49,6 @@ def review(
 
     The nightly run does the same; this does it at once. Safe to repeat.
     """
-    from flows.cli.reviewing import run_review
-
     run_review(list_ids, event, is_night_run=is_night_run)
 
 
@@ -63,8 +65,6 @@ def decide(
     list_ids: ListIds = None,
 ) -> None:
     """Say to litwatch what you would say in a comment on its pull request."""
-    from flows.cli.reviewing import run_decide
-
     run_decide(list_ids, " ".join(words))
 
 
@@ -83,8 +83,6 @@ def refresh(
     Now published at a venue, code link appeared, published under another title, withdrawn, dead
     link (twice, in different weeks), missing arXiv id found.
     """
-    from flows.cli.reviewing import run_refresh
-
     run_refresh(
         list_ids,
         today.date() if today else None,
@@ -95,8 +93,6 @@ def refresh(
 
 def learn(list_ids: ListIds = None, dry_run: DryRun = False) -> None:
     """Turn what people decided into labels for training, kept beside the memory."""
-    from flows.cli.reviewing import run_learn
-
     run_learn(list_ids, dry_run=dry_run)
 
 
@@ -107,6 +103,120 @@ def alarm(
     workflow: Annotated[str, typer.Option(help="File of the workflow.")] = "nightly.yml",
 ) -> None:
     """Open an issue when a workflow failed three times running; close it when it works again."""
-    from flows.cli.reviewing import run_alarm
-
     run_alarm(workflow, outcome)
+
+
+def run_review(list_ids: list[str] | None, event: Path | None, *, is_night_run: bool) -> None:
+    """Answer people; run a night where one was asked for."""
+    from catalog.list_folder import read_configs
+    from flows.memory.places import Places
+    from flows.memory.run_lock import exclusive_run
+    from flows.review import read_event, review
+    from flows.settings import current_settings
+
+    settings = current_settings()
+    configs = read_configs(settings.lists_dir, list_ids or ())
+    prefixes = sorted({it.proposals.branch.split("{")[0] for it in configs})
+    happened = read_event(event, prefixes)
+    ids = [config.id for config in configs]
+    with exclusive_run(settings.state_dir, ids, settings.run_wait_seconds):
+        done = review(Places(settings), configs, happened, _now())
+    _say(done.lines())
+    if done.wanted_lists and is_night_run:
+        from flows.cli.running import run_nightly
+
+        # Ends the process with the night's own exit code.
+        run_nightly(list(done.wanted_lists), None, dry_run=False, as_json=False)
+    _end(done.exit_code)
+
+
+def run_decide(list_ids: list[str] | None, command: str) -> None:
+    """Carry out one comment command."""
+    from catalog.list_folder import read_configs
+    from flows.decide import decide
+    from flows.memory.places import Places
+    from flows.memory.run_lock import exclusive_run
+    from flows.settings import current_settings
+
+    settings = current_settings()
+    configs = read_configs(settings.lists_dir, list_ids or ())
+    ids = [config.id for config in configs]
+    with exclusive_run(settings.state_dir, ids, settings.run_wait_seconds):
+        said = decide(Places(settings), configs, command, _login(), _now())
+    _say((said.answer, *said.lines))
+    _end(2 if said.is_refused else 0)
+
+
+def run_refresh(
+    list_ids: list[str] | None, today: date | None, *, is_checking_links: bool, dry_run: bool
+) -> None:
+    """Look again at standing rows."""
+    from flows.cli.running import flow_result
+    from flows.orchestration.prefect_defaults import prepare_prefect
+    from flows.settings import current_settings
+
+    # The settings come first: reading them takes the tokens out of the environment.
+    current_settings()
+    prepare_prefect()
+    from flows.refresh import refresh
+
+    state = refresh(list_ids, today, is_checking_links, dry_run, return_state=True)
+    report = flow_result(state)
+    _say(report["lines"])
+    _end(report["exit_code"])
+
+
+def run_learn(list_ids: list[str] | None, *, dry_run: bool) -> None:
+    """Write label files."""
+    from catalog.list_folder import read_configs
+    from flows.learn import collect
+    from flows.memory.places import Places
+    from flows.settings import current_settings
+
+    settings = current_settings()
+    configs = read_configs(settings.lists_dir, list_ids or ())
+    counts = collect(Places(settings), configs, is_dry_run=dry_run)
+    _say(f"{list_id}: {count} decisions" for list_id, count in counts.items())
+
+
+def run_alarm(workflow: str, outcome: str) -> None:
+    """Ring or stop the alarm on GitHub."""
+    from flows.repositories.alarm import GitHubAlarmBoard, sound
+    from flows.repositories.github_client import GitHubClient
+    from flows.settings import current_settings
+
+    settings = current_settings()
+    if not settings.github_repository:
+        raise SettingsError(
+            "There is no repository to raise an alarm in.",
+            where="LITWATCH_GITHUB_REPOSITORY",
+            remedy="Set it to owner/name; GitHub Actions gives it as GITHUB_REPOSITORY.",
+        )
+    client = GitHubClient(
+        api_url=settings.github_api_url,
+        token=settings.github_token,
+        repository=settings.github_repository,
+    )
+    typer.echo(sound(GitHubAlarmBoard(client), workflow, outcome))
+
+
+def _say(lines: Iterable[str]) -> None:
+    for line in lines:
+        typer.echo(line)
+
+
+def _end(exit_code: int) -> None:
+    if exit_code:
+        raise typer.Exit(exit_code)
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _login() -> str:
+    """Who decides: the name of the account on this machine."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return ""

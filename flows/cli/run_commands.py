@@ -79,7 +79,7 @@ def demo(
     The real nightly flow, with arXiv on loopback and a scratch git repository. No network, no
     token and no server are needed.
     """
-    from flows.demo.demo import run_demo
+    from flows.cli.demo_command import run_demo
 
     run_demo(folder)
 
@@ -105,7 +105,7 @@ def serve() -> None:
 
     Where PREFECT_API_URL is set, that server is used instead. Stop with Ctrl-C.
     """
-    from flows.serving import serve as serve_schedules
+    from flows.orchestration.serving import serve as serve_schedules
     from flows.settings import load_settings
 
     serve_schedules(load_settings())

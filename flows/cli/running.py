@@ -15,7 +15,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table
 
-from flows.prefect_defaults import prepare_prefect
+from flows.orchestration.prefect_defaults import prepare_prefect
 from flows.settings import current_settings
 
 
@@ -60,8 +60,8 @@ def run_propose(
 
 def run_status(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
     """Print how each list stands."""
+    from flows.night.status import read_status, render_status
     from flows.polling.calendar import night_of
-    from flows.status import read_status, render_status
 
     found = read_status(current_settings(), list_ids, night_of(datetime.now(UTC)))
     print_json(found.as_json()) if as_json else render_status(found, Console())

@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import datetime
 from functools import cached_property
 
-from flows.memory.git_repository import GitRepository
 from flows.memory.state_store import STATE_BRANCH, Changes, Snapshot
-
-
-def utc_now() -> datetime:
-    """Now, in UTC."""
-    return datetime.now(UTC)
+from flows.repositories.git import GitRepository, utc_now
 
 
 class GitSnapshot:

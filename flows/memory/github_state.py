@@ -13,14 +13,14 @@ from typing import TYPE_CHECKING
 
 from flows.errors import StateError
 from flows.memory.state_store import STATE_BRANCH, Changes, Snapshot
-from flows.publishing.github_client import GitHubClient
-from flows.publishing.github_errors import (
+from flows.repositories.github_client import GitHubClient
+from flows.repositories.github_errors import (
     AlreadyThereError,
     NotThereError,
     UnavailableError,
     moved,
 )
-from flows.publishing.github_objects import (
+from flows.repositories.github_objects import (
     commit_stub,
     ref_stub,
     refs_at_hand,

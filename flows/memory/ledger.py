@@ -13,8 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
 
-from flows.proposals.commands.desk import AddOrder
-from flows.proposals.proposal import Record, Status
+from flows.memory.records import AddOrder, Record, Status
 
 FORMAT = 1
 MOST_HEADS = 40

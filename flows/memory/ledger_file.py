@@ -18,9 +18,8 @@ from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from flows.errors import StateError
 from flows.memory.ledger import FORMAT, BranchMemory, Ledger, ledger_path
+from flows.memory.records import AddOrder, ProposedRow, Record
 from flows.memory.state_store import STATE_BRANCH
-from flows.proposals.commands.desk import AddOrder
-from flows.proposals.proposal import ProposedRow, Record
 
 _EDITS: dict[str, type[Edit]] = {
     "add": AddRow,

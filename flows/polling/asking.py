@@ -16,7 +16,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal, TypeVar
 
 from flows.errors import SourceError
-from flows.polling.feeds import fetch_feed
 from flows.polling.judging import (
     ApiAnswer,
     FeedAnswer,
@@ -27,8 +26,9 @@ from flows.polling.judging import (
     judge_feed,
     settle,
 )
-from flows.polling.query import fetch_window
-from flows.polling.transport import Transport
+from flows.polling.sources.feeds import fetch_feed
+from flows.polling.sources.query import fetch_window
+from flows.polling.transport.transport import Transport
 
 PollRoute = Literal["feeds", "api", "both"]
 Fetched = TypeVar("Fetched")

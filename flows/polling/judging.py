@@ -16,8 +16,8 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from flows.errors import SourceError, ThrottledError
 from flows.polling.calendar import AnnouncementCalendar
-from flows.polling.feeds import FeedBatch
-from flows.polling.query import FoundPaper
+from flows.polling.sources.feeds import FeedBatch
+from flows.polling.sources.query import FoundPaper
 from flows.polling.verdicts import GREEN, Source, VerdictWord
 from flows.polling.watermarks import BatchMark, ListWatermark
 

@@ -9,8 +9,8 @@ from typing import Any
 import orjson
 
 from flows.errors import FlowError
-from flows.polling.night import PolledNight, PollPlan, poll_night
-from flows.polling.transport import Endpoints, answer_cache, open_replay
+from flows.polling.poll_night import PolledNight, PollPlan, poll_night
+from flows.polling.transport.transport import Endpoints, answer_cache, open_replay
 from flows.settings import Settings
 
 

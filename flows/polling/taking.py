@@ -17,7 +17,7 @@ from flows.polling.judging import (
     is_wanted,
     unseen_papers,
 )
-from flows.polling.query import FoundPaper, complete
+from flows.polling.sources.query import FoundPaper, complete
 from flows.polling.watermarks import ListWatermark
 
 

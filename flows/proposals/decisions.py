@@ -25,11 +25,11 @@ from datetime import date
 
 from catalog.edits import AddRow
 from flows.memory.ledger import Ledger
-from flows.proposals.proposal import Record, Status
-from flows.proposals.reconcile import written_inputs
+from flows.memory.records import Record, Status
+from flows.proposals.branches import written_inputs
 from flows.proposals.standing import Standing, undo
 from flows.proposals.text.body_reading import read_body, read_written
-from flows.publishing.publisher import ObservedPullRequest
+from flows.repositories.publisher import ObservedPullRequest
 
 
 @dataclass(frozen=True, slots=True)

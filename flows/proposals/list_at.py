@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from functools import cached_property
 
+from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, list_paths, load_list
 from catalog.edits import Edit
-from catalog.errors import CatalogError
 from flows.errors import PublishError
-from flows.proposals.reconcile import base_fingerprint
+from flows.proposals.branches import base_fingerprint
 from flows.proposals.standing import Standing, StandingRow
-from flows.publishing.publisher import STOP_FILE, Publisher
+from flows.repositories.publisher import STOP_FILE, STOP_LABEL, Observed, Publisher
 
 
 class ListAt:
@@ -82,3 +83,12 @@ class ListAt:
     @cached_property
     def _blobs(self) -> dict[str, str]:
         return self._publisher.paths_at(self._commit)
+
+
+def stop_reason(observed: Observed, bases: Sequence[ListAt]) -> str:
+    """Kill switch that is on, or an empty string. To be asked before anything else is done."""
+    if observed.dashboard and STOP_LABEL in observed.dashboard.labels:
+        return f"the label {STOP_LABEL} on the dashboard"
+    if any(base.has_stop_file for base in bases):
+        return f"the file {STOP_FILE} on {observed.base_branch}"
+    return ""

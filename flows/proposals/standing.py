@@ -9,9 +9,9 @@ from typing import Any
 
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry, EntryKey
-from catalog.identity import entry_keys
-from flows.proposals.commands.fields import LINK_FIELDS
-from flows.proposals.proposal import REMOVAL, ROW, ProposedRow
+from catalog.identity.known_papers import entry_keys
+from flows.memory.records import REMOVAL, ROW, ProposedRow
+from flows.proposals.commands.set_field import LINK_FIELDS
 
 RenderRow = Callable[[str, Entry], str]
 """``CuratedList.render_row``: section id and entry to the row's line."""

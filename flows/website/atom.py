@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import UTC, date, datetime, time
 from xml.etree import ElementTree as Xml
 
-from flows.website.rows import SiteRow
+from flows.website.site_rows import SiteRow
 from flows.website.xml_text import xml_text
 
 NAMESPACE = "http://www.w3.org/2005/Atom"

@@ -21,7 +21,7 @@ from flows.memory.ledger import Ledger
 from flows.website.atom import atom_feed
 from flows.website.charts import acceptance, growth, render_svg, timeline
 from flows.website.exports import bibtex_of, to_bibtex, to_csv, to_json
-from flows.website.rows import SiteRow
+from flows.website.site_rows import SiteRow
 
 FIRST_PAGE_ROWS = 100
 PAGE_ROWS = 500

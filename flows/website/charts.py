@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from html import escape as _escape_html
 
 from flows.memory.ledger import Ledger
-from flows.website.rows import SiteRow
+from flows.website.site_rows import SiteRow
 from flows.website.xml_text import xml_text
 
 WIDTH, HEIGHT, MARGIN, LEGEND = 760, 260, 36, 22

@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable
 from dataclasses import asdict
 
-from flows.website.rows import SiteRow
+from flows.website.site_rows import SiteRow
 
 CSV_COLUMNS = (
     "title", "abbreviation", "section", "arxiv_id", "venue", "year", "keywords",

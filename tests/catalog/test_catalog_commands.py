@@ -5,7 +5,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from catalog.errors import LitwatchError
+from catalog.catalog_errors import LitwatchError
 from flows.cli.app import build_app
 from tests.catalog import readmes
 

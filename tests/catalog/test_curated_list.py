@@ -1,5 +1,6 @@
 import pytest
 
+from catalog.catalog_errors import ConfigurationError, LitwatchError, ReadmeError
 from catalog.curated_list import (
     find_lists,
     has_lists,
@@ -11,9 +12,8 @@ from catalog.curated_list import (
 )
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
-from catalog.errors import ConfigurationError, LitwatchError, ReadmeError
 from catalog.importing import import_readme, with_mode
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 from tests.catalog import readmes
 
 ROWS = {"rsfm": 152, "vlgfm": 113}

@@ -2,12 +2,12 @@ from difflib import unified_diff
 
 import pytest
 
+from catalog.catalog_errors import EditError
 from catalog.curated_list import load_list
 from catalog.edits import AddRow, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry, Link
-from catalog.errors import EditError
 from catalog.importing import import_readme
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 from tests.catalog import readmes
 
 TWO_TABLES = readmes.HEADED_TABLE + "\n" + readmes.NAMED_TABLE

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from catalog.errors import DiskError, ReadmeError, disk_error
+from catalog.catalog_errors import DiskError, ReadmeError, disk_error
 from catalog.files import decode, read_text, write_text_atomically
 
 

@@ -11,7 +11,7 @@ from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from catalog.escaping import clean
 from catalog.importing import import_readme
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 from tests.catalog import readmes
 
 MARKUP = """\

@@ -2,10 +2,10 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from catalog.catalog_errors import ReadmeError
 from catalog.curated_list import load_list
-from catalog.errors import ReadmeError
 from catalog.importing import import_readme
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 from tests.catalog import readmes
 
 VARIANTS = {

@@ -15,7 +15,7 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from catalog.checks import check_list
+from catalog.checking.checks import check_list
 from catalog.curated_list import read_list
 from flows.cli.app import build_app
 from tests.catalog import readmes
@@ -36,7 +36,7 @@ while True:
         print("written", flush=True)
 """,
     "catalog": """
-from catalog.checks import check_list
+from catalog.checking.checks import check_list
 from catalog.curated_list import read_list
 from flows.cli.app import build_app
 while True:

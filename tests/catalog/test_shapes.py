@@ -7,12 +7,12 @@ from datetime import date
 import pytest
 from typer.testing import CliRunner
 
-from catalog.checks import check_list
+from catalog.checking.checks import check_list
 from catalog.curated_list import load_list
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from catalog.importing import import_readme
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 from flows.cli.app import build_app
 from tests.catalog.shapes import SHAPES
 

@@ -5,13 +5,13 @@ from datetime import date
 import pytest
 from pydantic import ValidationError
 
-from catalog.checks import check_list
+from catalog.checking.checks import check_list
 from catalog.config import LastUpdatedConfig, NewsConfig
 from catalog.curated_list import load_list
 from catalog.edits import AddRow, RemoveRow
 from catalog.entry import Entry, Link
 from catalog.importing import import_readme
-from catalog.learning_style import learn_config
+from catalog.learning.learn_list import learn_config
 
 TODAY = date(2026, 5, 4)
 README = (

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from catalog.paper import Paper
+from classifiers.classifier_errors import LabelError
 from classifiers.dataset import (
     LABELS_DIR,
     Label,
@@ -16,7 +17,6 @@ from classifiers.dataset import (
     read_negatives,
     read_snapshot,
 )
-from classifiers.errors import LabelError
 
 DAY = date(2025, 4, 1)
 

@@ -1,6 +1,6 @@
 import pytest
 
-from classifiers.errors import LabelError
+from classifiers.classifier_errors import LabelError
 from classifiers.feedback import CLICK_WEIGHT, MEANT_WEIGHT, UNSURE_FACTOR, read_feedback
 
 HEAD = "arxiv_id,announced_date,decided_date,decided_by,decided_how,decision,was_unsure,section,task,keywords,reason\n"

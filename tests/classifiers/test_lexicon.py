@@ -1,6 +1,6 @@
 import pytest
 
-from classifiers.errors import LabelError
+from classifiers.classifier_errors import LabelError
 from classifiers.lexicon import LEXICONS_DIR, Lexicon, expand, load_lexicon
 
 

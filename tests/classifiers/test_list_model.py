@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from threadpoolctl import threadpool_info
 
-from classifiers.errors import ModelError, TrainingError
+from classifiers.classifier_errors import ModelError, TrainingError
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.screening import Calibration
 from classifiers.training import train

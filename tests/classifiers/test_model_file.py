@@ -3,7 +3,7 @@ import json
 import numpy as np
 import pytest
 
-from classifiers.errors import ModelError
+from classifiers.classifier_errors import ModelError
 from classifiers.model_file import (
     pack,
     pack_json,

@@ -5,7 +5,7 @@ import pytest
 import scipy.sparse as sp
 
 from catalog.paper import Paper
-from classifiers.errors import ModelError
+from classifiers.classifier_errors import ModelError
 from classifiers.features import Featurizer, Vocabulary
 from classifiers.first_stage import FirstStage
 from classifiers.lexicon import Lexicon

@@ -5,7 +5,7 @@ import pytest
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
-from classifiers.errors import ModelError
+from classifiers.classifier_errors import ModelError
 from classifiers.features import Featurizer, Found, Vocabulary, Words
 from classifiers.first_stage import FirstStage
 from classifiers.lexicon import Lexicon

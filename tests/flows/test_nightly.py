@@ -11,12 +11,12 @@ import pytest
 from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
 
+from catalog.catalog_errors import LitwatchError
 from catalog.curated_list import packaged_lists
-from catalog.errors import LitwatchError
+from flows.cli.demo_command import demo_settings, night_files, nights
 from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer, read_snapshot
-from flows.demo.demo import demo_settings, night_files, nights
-from flows.edges import begin_repository
+from flows.memory.places import begin_repository
 from flows.nightly import nightly
 from flows.propose import propose
 from flows.settings import Settings, given_settings

@@ -13,11 +13,16 @@ from datetime import date, timedelta
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
-from catalog.identity import arxiv_ref
+from catalog.identity.known_papers import arxiv_ref
+from catalog.identity.paper_names import paper_name
+from flows.memory.records import AddOrder, ProposedRow, Record
 from flows.proposals.commands import parsing as cmd
-from flows.proposals.commands.fields import LINK_FIELDS, FieldRefusedError, change_entry, read_field
-from flows.proposals.commands.papers import paper_name
-from flows.proposals.proposal import ProposedRow, Record
+from flows.proposals.commands.set_field import (
+    LINK_FIELDS,
+    FieldRefusedError,
+    change_entry,
+    read_field,
+)
 from flows.proposals.text.inert import inert, inert_code, link
 
 FOREVER = date.max
@@ -26,16 +31,6 @@ FOREVER = date.max
 
 class RefusedError(ValueError):
     """The command cannot be carried out, in words for its author (inert Markdown)."""
-
-
-@dataclass(frozen=True, slots=True)
-class AddOrder:
-    """A paper to fetch, screen and propose."""
-
-    paper: str
-    """Base arXiv id or DOI (`papers.paper_name`)."""
-    section: str | None = None
-    asked_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,17 +12,17 @@ from datetime import date, datetime
 
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
-from flows.proposals.commands.answers import (
+from flows.memory.records import Record
+from flows.proposals.commands.answer_comments import (
     Comment,
     answer_comment,
     answered_comment_ids,
     has_commands,
     reply_mark,
 )
+from flows.proposals.commands.dashboard_orders import carry_out, read_dashboard
 from flows.proposals.commands.desk import Desk, ListChange
-from flows.proposals.proposal import Record
-from flows.proposals.text.dashboard_reading import carry_out, read_dashboard
-from flows.publishing.publisher import Observed, ObservedComment
+from flows.repositories.publisher import Observed, ObservedComment
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,10 +14,11 @@ from itertools import groupby
 
 from catalog.config import ListConfig
 from catalog.edits import MoveRow, RemoveRow, SetField
-from flows.proposals.proposal import Proposal, ProposedRow, PullRequestText
+from flows.memory.records import ProposedRow
 from flows.proposals.text.guidance import figures_line, how_to
 from flows.proposals.text.inert import inert, inert_code, inert_plain, link
 from flows.proposals.text.marker import folded_mark, marker
+from flows.proposals.text.parts import Proposal, PullRequestText
 from flows.proposals.text.wording import (
     and_list,
     facts,

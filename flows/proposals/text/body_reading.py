@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from flows.proposals.proposal import Box
 from flows.proposals.text.marker import MarkedBox, folded_mark, read_boxes, read_markers
+from flows.proposals.text.parts import Box
 
 
 @dataclass(frozen=True, slots=True)

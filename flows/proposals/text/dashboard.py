@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.config import ListConfig
-from flows.proposals.proposal import Record
+from flows.memory.records import Record
 from flows.proposals.text.body import MAX_BODY_CHARS
 from flows.proposals.text.inert import inert, inert_code, link
 from flows.proposals.text.marker import marker

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from flows.proposals.proposal import Proposal
 from flows.proposals.text.model_words import figures_in_words, measured_on
+from flows.proposals.text.parts import Proposal
 
 _ANSWERS = (
     ("take it", "leave it ticked and merge", "`/litwatch accept ID`"),

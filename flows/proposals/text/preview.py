@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
-from flows.proposals.proposal import ProposedRow
+from flows.memory.records import ProposedRow
 from flows.proposals.text.inert import inert
 
 RenderRow = Callable[[str, Entry], str]

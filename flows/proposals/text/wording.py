@@ -6,9 +6,9 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
-from catalog.errors import LitwatchError
 from classifiers.screened import Reason
 from flows.proposals.text.inert import inert, inert_code, link, one_line
 

@@ -16,9 +16,7 @@ from classifiers.screened import Reason
 from flows.errors import StateError
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.ledger_file import read_ledger, settled, write_ledger
-from flows.proposals.commands.desk import AddOrder
-from flows.proposals.nearest import NearRow
-from flows.proposals.proposal import OPEN_STATUSES, ProposedRow, Record
+from flows.memory.records import OPEN_STATUSES, AddOrder, NearRow, ProposedRow, Record
 
 DAY = date(2026, 3, 2)
 text = st.text(max_size=40)

@@ -11,8 +11,8 @@ from pytest_httpserver import HTTPServer
 from catalog.config import ArxivConfig, ListConfig
 from catalog.paper import Paper
 from flows.demo.arxiv_server import ArxivServer
-from flows.polling.night import PolledNight, PollPlan, poll_night
-from flows.polling.transport import open_transport
+from flows.polling.poll_night import PolledNight, PollPlan, poll_night
+from flows.polling.transport.transport import open_transport
 from flows.polling.watermarks import Watermarks
 from flows.settings import Settings
 

@@ -8,8 +8,8 @@ from datetime import date
 import pytest
 
 from flows.demo.arxiv_server import ArxivServer, recorded_papers
-from flows.polling.query import with_details
-from flows.polling.transport import open_transport
+from flows.polling.sources.query import with_details
+from flows.polling.transport.transport import open_transport
 from flows.settings import Settings
 from tests.flows.polling.support import FakeClock, Maintainer, a_list
 

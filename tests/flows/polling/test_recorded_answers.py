@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from flows.errors import BrokenAnswerError
-from flows.polling.feeds import fetch_feed
-from flows.polling.night import PolledNight, PollPlan, poll_night
-from flows.polling.oai import Harvest
-from flows.polling.query import TooManyResultsError, fetch_by_ids, fetch_window
-from flows.polling.transport import Transport, open_transport
+from flows.polling.poll_night import PolledNight, PollPlan, poll_night
+from flows.polling.sources.feeds import fetch_feed
+from flows.polling.sources.oai import Harvest
+from flows.polling.sources.query import TooManyResultsError, fetch_by_ids, fetch_window
+from flows.polling.transport.transport import Transport, open_transport
 from flows.polling.watermarks import Watermarks
 from tests.flows.polling.support import RECORDINGS, TUESDAY, FakeClock, RecordedArxiv, a_list
 

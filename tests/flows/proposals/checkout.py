@@ -8,9 +8,9 @@ from pathlib import Path
 
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.paper import Paper
-from flows.edges import Places
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import read_ledger
+from flows.memory.places import Places
 from flows.settings import Settings
 
 TODAY = date(2026, 3, 3)

@@ -13,9 +13,9 @@ from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from classifiers.screened import Reason
+from flows.memory.records import NearRow, ProposedRow, Record
 from flows.proposals.commands.desk import Desk
-from flows.proposals.nearest import NearRow
-from flows.proposals.proposal import Proposal, ProposedRow, Record
+from flows.proposals.text.parts import Proposal
 
 TODAY = date(2026, 11, 21)
 

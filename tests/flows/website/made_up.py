@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from catalog.config import ListConfig, SectionConfig
 from flows.website.builder import SiteList
-from flows.website.rows import SiteRow
+from flows.website.site_rows import SiteRow
 
 TODAY = date(2026, 3, 10)
 SECTIONS = ("survey", "captioning", "grounding", "benchmark")

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from flows.errors import FlowError
 from flows.website.builder import FIRST_PAGE_ROWS, PAGE_ROWS, SiteList, build_site, site_files
-from flows.website.rows import SiteRow
+from flows.website.site_rows import SiteRow
 from tests.flows.website.made_up import TODAY, made_up_list, row, site_list
 
 HOSTILE = (

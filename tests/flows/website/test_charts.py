@@ -10,7 +10,7 @@ from lxml import etree
 
 from catalog.entry import Entry
 from flows.memory.ledger import Ledger
-from flows.proposals.proposal import ProposedRow, Record, Status
+from flows.memory.records import ProposedRow, Record, Status
 from flows.website.charts import MOST_SERIES, Chart, acceptance, growth, render_svg, timeline
 from tests.flows.website.made_up import TODAY, row
 

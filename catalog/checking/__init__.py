@@ -1,0 +1,1 @@
+"""The validator: rules, and what they found."""

@@ -1,0 +1,318 @@
+"""A configuration learned from a README: sections, columns, styles and order of its rows."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from catalog.config import ColumnConfig, ListConfig, SectionConfig
+from catalog.entry import Entry
+from catalog.learning.learn_bullets import learn_parts
+from catalog.learning.learn_columns import learn_columns
+from catalog.learning.learn_order import learn_order
+from catalog.learning.learn_styles import with_labels
+from catalog.markdown.document import Item
+from catalog.markdown.html_tables import html_cells
+from catalog.markdown.kinds import kind_by_host
+from catalog.markdown.lines import bare, split_lines
+from catalog.markdown.links import find_links
+from catalog.markdown.read_cells import read_cells
+from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
+from catalog.markdown.references import with_references_resolved
+from catalog.markdown.runs import Run, find_runs, path_key
+from catalog.markdown.shown import shown_text
+from catalog.markdown.tables import TableLine, alignments, split_row
+from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
+
+_NO_LIST = re.compile(
+    r"^(?:(?:latest |recent |what s )?(?:news?|updates?|changelog)"
+    r"|citations?|cite|citing.*|contacts?|contribut.*|how to.*|add your.*|acknowledg\w*|licen[sc]e"
+    r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
+    r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
+)
+MAX_SAMPLED_ROWS = 150
+_SHARED_STYLE = ("label", "also", "empty", "format")
+_LEGEND = re.compile(r"[ \t]*[-*+]\s+`([^`]+)`\s*[:：–—-]\s*(\S.*)")
+
+
+@dataclass(frozen=True, slots=True)
+class _Learnt:
+    section: SectionConfig
+    items: tuple[Item, ...]
+    run: Run
+
+
+def learn_config(text: str, list_id: str, readme_path: str) -> tuple[ListConfig, ImportReport]:
+    """Propose a configuration for a README, and say what was understood."""
+    config, report, _ = learn_list(text, list_id, readme_path)
+    return config, report
+
+
+def learn_list(
+    text: str, list_id: str, readme_path: str
+) -> tuple[ListConfig, ImportReport, ReadmeSections]:
+    """Propose a configuration and give what the README holds by it, read once."""
+    lines = split_lines(text)
+    told = with_references_resolved(lines)
+    runs = find_runs(told)
+    learnt = _learn_runs(runs, lines, told)
+    learnt = _named(learnt)
+    learnt = _ordered(learnt)
+    used = {item.run.first for item in learnt}
+    config = ListConfig(
+        id=list_id,
+        name=_title(lines) or list_id,
+        mode="readme",
+        readme=readme_path,
+        sections=tuple(found.section for found in learnt),
+        keyword_legend=_legend(lines, learnt),
+    )
+    report = ImportReport(
+        sections=tuple(_report(found, readme_path) for found in learnt),
+        unread=tuple(_unread(run, readme_path, lines) for run in runs if run.first not in used),
+        other=tuple(kept_lines(lines, runs, readme_path)),
+    )
+    matched = [(found.section, found.run) for found in learnt]
+    bodies = {found.section.id: found.items for found in learnt}
+    return config, report, sections_of(text, lines, runs, matched, bodies)
+
+
+def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[_Learnt]:
+    """Sections of a README; a table without a header takes the columns of one before it.
+
+    `told`: the lines with their reference-style links resolved.
+    """
+    columns = agreed_columns([c for run in runs if (c := run_columns(run, told))])
+    by_count: dict[int, tuple[ColumnConfig, ...]] = {}
+    learnt = []
+    for run in runs:
+        chosen = columns.get(run.first, ())
+        if run.header:
+            by_count[len(chosen)] = chosen
+        else:
+            chosen = by_count.get(len(chosen), chosen)
+        if found := _learn_run(run, lines, told, chosen):
+            learnt.append(found)
+    return learnt
+
+
+def _learn_run(
+    run: Run, lines: list[str], told: list[str], columns: tuple[ColumnConfig, ...]
+) -> _Learnt | None:
+    """Section that a run of rows makes; None where it is no list of papers."""
+    heading = path_key(run.path)[-1] if run.path else ""
+    if run.layout == "bullets" and (not heading or _NO_LIST.match(heading)):
+        return None
+    section = (
+        _bullets_section(run) if run.layout == "bullets" else _table_section(run, told, columns)
+    )
+    if section is None:
+        return None
+    items = tuple(read_items(section, run, lines, told))
+    entries = [item.entry for item in items if item.entry]
+    texts = ["".join(told[start:end]) for start, end in run.spans]
+    if not holds_papers([replace(i, text=text) for i, text in zip(items, texts, strict=True)]):
+        return None
+    if run.layout == "bullets":
+        texts = [text for item, text in zip(items, texts, strict=True) if item.entry]
+        section = section.model_copy(update={"parts": learn_parts(texts, entries)})
+    manual = not any(map(_names_a_paper, entries))
+    section = section.model_copy(
+        update={"manual": manual, "keywords": any(e.keywords for e in entries)}
+    )
+    return _Learnt(section, items, run)
+
+
+def _names_a_paper(entry: Entry) -> bool:
+    return bool(entry.arxiv_id or entry.doi) or any(
+        kind_by_host(k.url) == "paper" for k in entry.links
+    )
+
+
+def _bullets_section(run: Run) -> SectionConfig:
+    return SectionConfig(id=_slug(run.path), path=run.path, layout="bullets")
+
+
+def _table_section(
+    run: Run, lines: Sequence[str], columns: tuple[ColumnConfig, ...]
+) -> SectionConfig | None:
+    if run.layout == "html" and columns:
+        return SectionConfig(id=_slug(run.path), path=run.path, layout="html", columns=columns)
+    rows = _rows(run, lines)
+    if not rows or not columns:
+        return None
+    outer = Counter(row.has_outer_pipes for row in rows).most_common(1)[0][0]
+    pipes = {(True, True): "both", (True, False): "left", (False, True): "right"}.get(outer, "none")
+    cells = [cell for row in rows for cell in row.cells]
+    spaced = sum(cell.startswith(" ") or cell.endswith(" ") for cell in cells) * 2 > len(cells)
+    if not spaced:
+        columns = tuple(column.model_copy(update={"width": 0}) for column in columns)
+    return SectionConfig.model_validate(
+        {
+            "id": _slug(run.path),
+            "path": run.path,
+            "columns": columns,
+            "pipes": pipes,
+            "spaced": spaced,
+        }
+    )
+
+
+def run_columns(run: Run, lines: Sequence[str]) -> tuple[Run, tuple[ColumnConfig, ...]] | None:
+    """Columns of a table by its own rows; None for bullets and for tables without a title."""
+    rows = _cells(run, lines)
+    if run.layout == "bullets" or not rows:
+        return None
+    columns = learn_columns(run.header, rows)
+    if not columns:
+        return None
+    return run, _with_names_as_labels(_with_alignment(run, columns), rows)
+
+
+def agreed_columns(
+    tables: Sequence[tuple[Run, tuple[ColumnConfig, ...]]],
+) -> dict[int, tuple[ColumnConfig, ...]]:
+    """Columns by the first line of their table, what their own rows do not tell taken from others.
+
+    A table of one row without a code link does not show how code is linked; its neighbours do.
+    """
+    told: dict[tuple[str, str, str], Counter[object]] = {}
+    for _, columns in tables:
+        for column in columns:
+            for name in _SHARED_STYLE:
+                if value := getattr(column, name):
+                    key = (column.header, column.holds, name)
+                    counts = told.setdefault(key, Counter())
+                    counts[tuple(value.items()) if isinstance(value, dict) else value] += 1
+    return {run.first: tuple(_agreed(c, told) for c in columns) for run, columns in tables}
+
+
+def _agreed(
+    column: ColumnConfig, told: Mapping[tuple[str, str, str], Counter[object]]
+) -> ColumnConfig:
+    update: dict[str, object] = {}
+    for name in _SHARED_STYLE:
+        counts = told.get((column.header, column.holds, name))
+        if counts and not getattr(column, name):
+            value = counts.most_common(1)[0][0]
+            update[name] = dict(value) if isinstance(value, tuple) else value
+    return column.model_copy(update=update)
+
+
+def _cells(run: Run, lines: Sequence[str]) -> list[tuple[str, ...]]:
+    if run.layout == "html":
+        return [html_cells("".join(lines[start:end])) for start, end in run.spans]
+    return [row.cells for row in _rows(run, lines)]
+
+
+def _rows(run: Run, lines: Sequence[str]) -> list[TableLine]:
+    """Rows of a table; of a long one a spread sample, which tells its style as well."""
+    count = run.end - run.first
+    chosen: Sequence[int] = range(count)
+    if count > MAX_SAMPLED_ROWS:
+        # Steps of the golden ratio: even steps would follow whatever repeats in the rows.
+        places = (int(n * 0.6180339887 % 1 * count) for n in range(MAX_SAMPLED_ROWS))
+        chosen = sorted(set(places))
+    return [split_row(bare(lines[run.first + n])) for n in chosen]
+
+
+def _with_alignment(run: Run, columns: tuple[ColumnConfig, ...]) -> tuple[ColumnConfig, ...]:
+    sides = alignments(run.delimiter) if run.delimiter else ()
+    return tuple(
+        column.model_copy(update={"align": side}) if column.width else column
+        for column, side in zip(columns, [*sides, *["left"] * len(columns)], strict=False)
+    )
+
+
+def _with_names_as_labels(
+    columns: tuple[ColumnConfig, ...], rows: Sequence[Sequence[str]]
+) -> tuple[ColumnConfig, ...]:
+    """Columns of links whose text is the row's abbreviation."""
+    if not any(column.holds == "abbreviation" for column in columns):
+        return columns
+    names = [read_cells(columns, row).abbreviation for row in rows]
+    if not any(names):
+        return columns
+    learnt = []
+    for index, column in enumerate(columns):
+        labels = [
+            (shown_text(links[0].label), name)
+            for row, name in zip(rows, names, strict=True)
+            if index < len(row) and (links := find_links(row[index]))
+        ]
+        is_link = column.holds in ("paper", "code", "project", "data")
+        learnt.append(with_labels(column, labels) if is_link else column)
+    return tuple(learnt)
+
+
+def _named(learnt: Sequence[_Learnt]) -> list[_Learnt]:
+    """Sections with ids that are unique in the list."""
+    counts = Counter(found.section.id for found in learnt)
+    taken: set[str] = set()
+    named = []
+    for found in learnt:
+        section_id = found.section.id
+        if counts[section_id] > 1 and len(found.run.path) > 1:
+            section_id = f"{_slug(found.run.path[:-1])}-{section_id}"
+        number = 1
+        while (name := section_id if number == 1 else f"{section_id}-{number}") in taken:
+            number += 1
+        taken.add(name)
+        section = found.section.model_copy(update={"id": name})
+        named.append(_Learnt(section, found.items, found.run))
+    return named
+
+
+def _ordered(learnt: Sequence[_Learnt]) -> list[_Learnt]:
+    """Sections with their order; one that does not tell takes the order of most others."""
+    tried = [learn_order(f.section, [i.entry for i in f.items if i.entry]) for f in learnt]
+    votes = Counter((s.order, s.order_by) for s in tried if s is not None)
+    order, by = votes.most_common(1)[0][0] if votes else ("newest_last", "year")
+    usual = {"order": order, "order_by": by}
+    return [
+        _Learnt(section or found.section.model_copy(update=usual), found.items, found.run)
+        for found, section in zip(learnt, tried, strict=True)
+    ]
+
+
+def _slug(path: tuple[str, ...]) -> str:
+    words = path_key(path)[-1] if path else ""
+    ascii_words = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:48].strip("-")
+    return ascii_words or "papers"
+
+
+def _title(lines: Sequence[str]) -> str:
+    for line in lines[:60]:
+        match = re.match(r"#\s+(.+)", line) or re.search(r"<h1[^>]*>(.*?)</h1>", line)
+        if match and (title := shown_text(match[1])):
+            return title[:200]
+    return ""
+
+
+def _legend(lines: Sequence[str], learnt: Sequence[_Learnt]) -> dict[str, str]:
+    """Keywords used, with what the README says they mean."""
+    used = {
+        word
+        for found in learnt
+        for item in found.items
+        if item.entry
+        for word in item.entry.keywords
+    }
+    told = {m[1]: shown_text(m[2]) for line in lines if (m := _LEGEND.match(line))}
+    known = {word: meaning for word, meaning in told.items() if word in used or used & set(told)}
+    return known | {word: "" for word in sorted(used) if word not in known}
+
+
+def _report(found: _Learnt, path: str) -> SectionReport:
+    return SectionReport.of(found.section, found.items, path)
+
+
+def _unread(run: Run, path: str, lines: Sequence[str]) -> Kept:
+    kind = "table" if run.layout == "table" else "bullet list"
+    where = shown_text(run.path[-1]) if run.path else "the top"
+    reason = f"{kind} under {where!r}: no titles with links to papers"
+    return Kept(
+        path, run.first + 1, bare(lines[run.first]) if run.first < len(lines) else "", reason
+    )

@@ -1,0 +1,133 @@
+"""How a column's cells are written: the way most of its cells agree on."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Sequence
+
+from catalog.config import ColumnConfig, Holds
+from catalog.entry import LinkKind
+from catalog.markdown.kinds import kind_by_words
+from catalog.markdown.links import find_links
+from catalog.markdown.read_cells import is_nothing, main_link, split_publication
+from catalog.markdown.shown import shown_text
+
+_LINK_HOLDS = ("paper", "code", "project", "data")
+_SPLIT_DATE = re.compile(r"^(\d{4})(\W)(\d{1,2})(?:(\W)\d{1,2})?$|^(\d{1,2})(\W)(\d{4})$")
+_CODE_SPAN = re.compile(r"`[^`]+`")
+MIN_CELLS_OF_A_WIDTH = 3
+
+
+def learn_style(header: str, holds: Holds, cells: Sequence[str]) -> ColumnConfig:
+    """Column with the style that most of its cells have."""
+    filled = [cell.strip() for cell in cells if not is_nothing(cell)]
+    style: dict[str, object] = {
+        "header": header,
+        "holds": holds,
+        "empty": _empty_word(cells),
+        "width": _width(cells),
+    }
+    if holds in ("title", "name"):
+        style |= _title_style(filled)
+    elif holds in _LINK_HOLDS:
+        style |= _link_style(holds, filled)  # type: ignore[arg-type]  # narrowed by the test
+    else:
+        style |= {"bold": _most(cell.startswith("**") for cell in filled)}
+        style |= {"format": _format(holds, filled)}
+    return ColumnConfig.model_validate({k: v for k, v in style.items() if v})
+
+
+def with_labels(column: ColumnConfig, labels: Sequence[tuple[str, str | None]]) -> ColumnConfig:
+    """Column whose links bear the row's abbreviation, if most do. `labels`: link text, name."""
+    named = [(label, name) for label, name in labels if name and label]
+    by_name = sum(label == name for label, name in named)
+    if not named or by_name * 2 < len(named):
+        return column
+    others = Counter(label for label, name in labels if label and label != name)
+    rest = f"|{others.most_common(1)[0][0]}" if others else ""
+    return column.model_copy(update={"label": f"{{abbreviation}}{rest}"})
+
+
+def most_common(values: Iterable[str]) -> str:
+    """Return the most frequent value; empty for none."""
+    counts = Counter(values)
+    return counts.most_common(1)[0][0] if counts else ""
+
+
+def _most(answers: Iterable[bool]) -> bool:
+    counted = list(answers)
+    return sum(counted) * 2 > len(counted)
+
+
+def _empty_word(cells: Sequence[str]) -> str:
+    words = [cell.strip() for cell in cells if is_nothing(cell)]
+    return most_common(word for word in words if len(word) < 12)
+
+
+def _width(cells: Sequence[str]) -> int:
+    """Characters between the pipes where cells are padded to line up, else 0."""
+    lengths = Counter(len(cell) for cell in cells)
+    texts = {len(cell.strip()) for cell in cells}
+    is_padded = len(texts) > 1 or any(len(cell) > len(cell.strip()) + 2 for cell in cells)
+    if len(cells) < MIN_CELLS_OF_A_WIDTH or not is_padded:
+        return 0
+    width, count = lengths.most_common(1)[0]
+    return width if count * 4 >= len(cells) * 3 else 0
+
+
+def _title_style(filled: Sequence[str]) -> dict[str, object]:
+    links = [main_link(find_links(cell)) for cell in filled]
+    linked = sum(link is not None for link in links) * 2 >= max(len(links), 1)
+    inside = _most("[**" in cell for cell in filled)
+    outside = _most(cell.startswith("**") for cell in filled)
+    return {"linked": linked, "bold": "inside" if inside else outside}
+
+
+def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
+    by_kind: dict[LinkKind, list[str]] = {}
+    for cell in filled:
+        for link in find_links(cell):
+            kind = kind_by_words(link.label) or holds
+            if not link.is_badge and link.label:
+                by_kind.setdefault(kind, []).append(shown_text(link.label))
+    own = most_common(by_kind.get(holds, ()))
+    others = {
+        k: most_common(v)
+        for k, v in by_kind.items()
+        if k != holds and k in ("code", "project", "data")
+    }
+    return {"label": own, "also": others}
+
+
+def _format(holds: Holds, filled: Sequence[str]) -> str:
+    if holds == "publication":
+        return most_common(filter(None, map(_publication_format, filled)))
+    if holds == "date":
+        return most_common(filter(None, map(_date_format, filled)))
+    return most_common(filter(None, map(_keyword_format, filled))) if holds == "keywords" else ""
+
+
+def _publication_format(cell: str) -> str | None:
+    text = shown_text(cell)
+    venue, year = split_publication(text)
+    if not (venue and year):
+        return None
+    form = text.replace(venue, "{venue}", 1).replace(str(year), "{year}", 1)
+    form = form if "{year}" in form else form.replace(str(year)[2:], "{yy}", 1)
+    is_whole = not re.sub(r"\{\w+\}", "", form).strip(" ,.'’()[]-")
+    return form if is_whole and "{venue}" in form else None
+
+
+def _date_format(cell: str) -> str | None:
+    match = _SPLIT_DATE.match(shown_text(cell))
+    if match is None:
+        return None
+    return f"%m{match[6]}%Y" if match[6] else f"%Y{match[2]}%m"
+
+
+def _keyword_format(cell: str) -> str | None:
+    between = _CODE_SPAN.split(cell)
+    if len(between) < 3:
+        return None
+    return f"`{{keyword}}`{between[1]}"

@@ -1,0 +1,267 @@
+"""What the cells of a table row say, according to what each column holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from catalog.config import ColumnConfig, SectionConfig
+from catalog.entry import Entry, Link, LinkKind
+from catalog.identity.known_papers import arxiv_ref, normalise_doi
+from catalog.markdown.html_tables import html_cells
+from catalog.markdown.kinds import is_generic, kind_by_words, link_kind
+from catalog.markdown.labels import default_label
+from catalog.markdown.links import FoundLink, find_links, without_images
+from catalog.markdown.shown import count_words, shown_text
+from catalog.markdown.tables import split_row
+
+NOTHING_WORDS = frozenset(
+    [
+        "",
+        "-",
+        "--",
+        "---",
+        "–",
+        "—",
+        "/",
+        "\\",
+        "x",
+        "×",
+        "n/a",
+        "[n/a]",
+        "na",
+        "nan",
+        "n.a.",
+        "null",
+        "none",
+        "nil",
+        "tbd",
+        "tba",
+        "todo",
+        "?",
+        "??",
+        "❌",
+        "✗",
+        "无",
+        "暂无",
+    ]
+)
+"""What tables write for "nothing", in lower case. "Coming soon" is nothing too."""
+
+MAX_NOTHING_CHARS = 30
+_COMING_SOON = re.compile(r"comm?ing soon|to be released|not available|unavailable|soon")
+# Not the start of an arXiv id, 2001.12345.
+_YEAR = re.compile(r"(?<![\d.])(?:19[5-9]\d|20\d\d)(?!\d|\.\d{4,5}(?!\d))")
+MIN_TITLE_WORDS = 3
+_SHORT_YEAR = re.compile(r"(?<=['’])(\d\d)(?!\d)")
+_CODE_SPAN = re.compile(r"(?<!\\)`([^`]+)`")
+_SEPARATOR = re.compile(r"[,;/|]\s*|\s{2,}")
+_LOOSE_MARKS = " ,.;:'’[]-–"
+_BREAK = re.compile(r"<br\s*/?>|<be>", re.IGNORECASE)
+
+
+@dataclass(slots=True)
+class Facts:
+    """What has been read of a row so far."""
+
+    title: str = ""
+    abbreviation: str | None = None
+    venue: str | None = None
+    year: int | None = None
+    keywords: tuple[str, ...] = ()
+    links: list[tuple[Link, ColumnConfig | None]] = field(default_factory=list)
+    """With the column whose usual label a link may bear."""
+    extra: dict[str, str] = field(default_factory=dict)
+
+    def entry(self, row_text: str) -> Entry:
+        """Entry that the facts and the ids in the row's text make."""
+        links = tuple(_without_usual_label(link, self, column) for link, column in self.links)
+        papers = [link.url for link in links if link.kind == "paper"]
+        ref = next(filter(None, map(arxiv_ref, papers)), None) or arxiv_ref(row_text)
+        dois = (normalise_doi(url) for url in papers)
+        return Entry(
+            title=self.title,
+            arxiv_id=ref.id if ref else None,
+            arxiv_version=ref.version if ref else None,
+            doi=next((doi for doi in dois if doi and "10.48550/" not in doi), None),
+            abbreviation=self.abbreviation,
+            venue=self.venue,
+            year=self.year,
+            keywords=self.keywords,
+            links=links,
+            extra=self.extra,
+        )
+
+
+def read_cells(columns: Sequence[ColumnConfig], cells: Sequence[str]) -> Facts:
+    """Read cells by their columns. Cells beyond the last column are left unread."""
+    facts = Facts()
+    for column, cell in zip(columns, cells, strict=False):
+        text = cell.strip()
+        if not is_nothing(text):
+            _READERS.get(column.holds, _read_links)(facts, column, text)
+    return facts
+
+
+def is_nothing(text: str) -> bool:
+    """Whether a cell's text is some word for nothing."""
+    if len(text) > MAX_NOTHING_CHARS and len(text.strip()) > MAX_NOTHING_CHARS:
+        return False
+    return _means_nothing(text)
+
+
+@lru_cache(maxsize=4096)
+def _means_nothing(text: str) -> bool:
+    word = text.strip().strip("*_` ").lower()
+    return word in NOTHING_WORDS or (
+        len(word) < 24 and bool(_COMING_SOON.fullmatch(word.strip("!.…")))
+    )
+
+
+def find_year(text: str) -> int | None:
+    """First year (1950 to 2099) in a text, ``'24`` included."""
+    if match := _YEAR.search(text):
+        return int(match[0])
+    short = _SHORT_YEAR.search(text)
+    return 2000 + int(short[1]) if short else None
+
+
+def split_publication(text: str) -> tuple[str | None, int | None]:
+    """Venue and year of ``TGRS2021``, ``arxiv 2023``, ``CVPR'24``, ``2023, ICLR``."""
+    year = find_year(text)
+    if year is None:
+        return text or None, None
+    pattern = _YEAR if _YEAR.search(text) else _SHORT_YEAR
+    venue = " ".join(pattern.sub(" ", text, count=1).split()).strip(_LOOSE_MARKS)
+    if venue.count("(") != venue.count(")"):
+        venue = venue.strip("()" + _LOOSE_MARKS)
+    return venue or None, year
+
+
+def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
+    """Link that bears the title: the first of several words, else the first with a name."""
+    named = [ln for ln in links if not ln.is_badge and _is_name(ln.label)]
+    wordy = (link for link in named if count_words(link.label) >= MIN_TITLE_WORDS)
+    return next(wordy, named[0] if named else None)
+
+
+def _is_name(label: str) -> bool:
+    return bool(label) and not is_generic(label) and kind_by_words(label) is None
+
+
+def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
+    links = find_links(text)
+    main = main_link(links)
+    beside = "" if main else text_beside(text, links)
+    if main is None and not beside:
+        main = next((link for link in links if link.label and not link.is_badge), None)
+    facts.title = shown_text(main.label if main else beside)
+    for link in links:
+        if link is main:
+            _add_paper(facts, link)
+        else:
+            _add_link(facts, link, None, link_kind(link.label, link.url))
+    if main is None and links and not any(link.kind == "paper" for link, _ in facts.links):
+        _add_paper(facts, links[0])
+
+
+def text_beside(text: str, links: Sequence[FoundLink]) -> str:
+    """Text of a cell around its links, up to the first line break that has some before it."""
+    for link in reversed(links):
+        text = text[: link.start] + " " + text[link.end :]
+    lines = (line.strip() for line in _BREAK.split(without_images(text)))
+    return next((line for line in lines if shown_text(line).strip("*_ ")), "")
+
+
+def _read_abbreviation(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.abbreviation = shown_text(text) or None
+
+
+def _read_venue(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.venue = shown_text(text) or None
+    _add_beside(facts, text)
+
+
+def _read_year(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.year = find_year(text)
+
+
+def _read_date(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.year = facts.year or find_year(text)
+    facts.extra[column.header] = shown_text(text)
+
+
+def _read_publication(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.venue, year = split_publication(shown_text(text))
+    facts.year = year or facts.year
+    _add_beside(facts, text)
+
+
+def _read_keywords(facts: Facts, column: ColumnConfig, text: str) -> None:
+    spans = _CODE_SPAN.findall(text)
+    words = spans or [shown_text(word) for word in _SEPARATOR.split(text)]
+    facts.keywords = tuple(word.strip() for word in words if word.strip())
+
+
+def _read_text(facts: Facts, column: ColumnConfig, text: str) -> None:
+    facts.extra[column.header] = shown_text(text)
+    for link in find_links(text):
+        if not link.is_badge or arxiv_ref(link.url):
+            _add_link(facts, link, None, "other")
+
+
+def _add_beside(facts: Facts, text: str) -> None:
+    """Links of a cell that holds something else: a venue that leads to the published version."""
+    for link in find_links(text):
+        _add_link(facts, link, None, "other")
+
+
+def _read_links(facts: Facts, column: ColumnConfig, text: str) -> None:
+    own: LinkKind = column.holds  # type: ignore[assignment]  # the four kinds of link columns
+    for link in find_links(text):
+        named = kind_by_words(link.label)
+        _add_link(facts, link, column, named if named in column.also else own)
+
+
+def _add_link(
+    facts: Facts,
+    link: FoundLink,
+    column: ColumnConfig | None,
+    kind: LinkKind | None,
+) -> None:
+    if link.url and not link.url.startswith("#"):
+        label = "" if link.is_badge else shown_text(link.label)
+        facts.links.append((Link(url=link.url, kind=kind or "other", label=label), column))
+
+
+def _add_paper(facts: Facts, link: FoundLink) -> None:
+    """Put the link that the title bears before all others; the title is its label."""
+    if link.url and not link.url.startswith("#"):
+        facts.links.insert(0, (Link(url=link.url, kind="paper"), None))
+
+
+def _without_usual_label(link: Link, facts: Facts, column: ColumnConfig | None) -> Link:
+    if column is not None and link.label == default_label(column, link.kind, facts.abbreviation):
+        return Link(url=link.url, kind=link.kind)
+    return link
+
+
+_READERS: dict[str, Callable[[Facts, ColumnConfig, str], None]] = {
+    "title": _read_title,
+    "name": _read_title,
+    "abbreviation": _read_abbreviation,
+    "venue": _read_venue,
+    "year": _read_year,
+    "date": _read_date,
+    "publication": _read_publication,
+    "keywords": _read_keywords,
+    "text": _read_text,
+}
+
+
+def read_row(section: SectionConfig, line: str) -> Entry:
+    """Entry that a table line (without its ending) makes in a section."""
+    cells = html_cells(line) if section.layout == "html" else split_row(line).cells
+    return read_cells(section.columns, cells).entry(line)

@@ -1,0 +1,81 @@
+"""One bullet, written the way its list is written."""
+
+from __future__ import annotations
+
+import re
+
+from catalog.config import ColumnConfig, SectionConfig
+from catalog.entry import Entry
+from catalog.escaping import escape_cell, escape_text
+from catalog.markdown.read_bullets import read_bullet
+from catalog.writing.write_cells import inert_url, month_of, stated_month, write_keywords
+
+DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
+_TITLE_FIRST = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?\{title\}")
+_PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
+
+
+def write_bullet(section: SectionConfig, entry: Entry) -> str:
+    """First line of a bullet, without its ending; the hand's own while it says the same."""
+    if entry.row is not None:
+        told = read_bullet(f"{entry.row}\n{entry.below or ''}")
+        if fresh_bullet(section, told) == fresh_bullet(section, entry):
+            return entry.row
+    return fresh_bullet(section, entry)
+
+
+def fresh_bullet(section: SectionConfig, entry: Entry) -> str:
+    """First line of a bullet as the section's parts make it."""
+    parts = section.parts or DEFAULT_PARTS
+    if entry.link("paper") and not any("{paper" in part for part in parts):
+        # No bullet here links a paper; a new one without its link would say nothing.
+        parts = tuple(re.sub(r"\{title\}", "[{title}]({paper})", part, count=1) for part in parts)
+    filled = [_fill(part, entry) for part in parts]
+    written = "".join(part for part in filled if part is not None)
+    if not any("{title}" in part and text for part, text in zip(parts, filled, strict=True)):
+        written = f"- {escape_text(entry.title)}{written.removeprefix('- ')}"
+    return written
+
+
+def _fill(part: str, entry: Entry) -> str | None:
+    """Part with its places filled; None where one of them has nothing to fill it."""
+    values = [_value(match[1], match[2] or "", entry) for match in _PLACE.finditer(part)]
+    if not all(values):
+        return None
+    if _TITLE_FIRST.match(part):
+        values[0] = escape_text(entry.title)  # "1. …" or "# …" would start a block
+    remaining = iter(values)
+    return _PLACE.sub(lambda match: next(remaining), part)
+
+
+def _value(name: str, detail: str, entry: Entry) -> str:
+    if name in ("paper", "code", "project", "data", "other"):
+        link = entry.link(name)  # type: ignore[arg-type]  # the five kinds, checked above
+        return (inert_url(link.url) if link else None) or ""
+    if name == "date":
+        month = stated_month(entry.extra.get("date", "")) or month_of(entry)
+        return month.strftime(detail or "%Y.%m") if month else str(entry.year or "")
+    if name == "yy":
+        return str(entry.year or "")[2:]
+    if name == "keywords":
+        return write_keywords(ColumnConfig(header="", holds="keywords", format=detail), entry)
+    if name == "extra":
+        return escape_cell(entry.extra.get(detail, ""))
+    return escape_cell(str(getattr(entry, name, None) or ""))
+
+
+def revise_bullet(section: SectionConfig, line: str, before: Entry, after: Entry) -> str:
+    """Bullet as it stands, each changed value put in the place of the old one."""
+    for part in section.parts or DEFAULT_PARTS:
+        for match in _PLACE.finditer(part):
+            old = _value(match[1], match[2] or "", before)
+            new = _value(match[1], match[2] or "", after)
+            if old == new:
+                continue
+            if old and line.count(old) == 1:
+                line = line.replace(old, new)
+            elif not old and (piece := _fill(part, after)) and len(_PLACE.findall(part)) == 1:
+                line = line.rstrip() + piece
+            else:
+                return fresh_bullet(section, after)
+    return line

@@ -1,0 +1,114 @@
+"""One cell, written in its column's style."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from catalog.config import ColumnConfig
+from catalog.entry import Entry, Link
+from catalog.escaping import escape_cell, safe_url
+from catalog.markdown.labels import default_label
+
+_INERT_URL = re.compile(r"https?://(?:[^\s<>|\\`\[\]()\"{}]|\([^\s<>|\\`\[\]()\"{}]*\))+")
+
+
+def write_cell(column: ColumnConfig, entry: Entry) -> str:
+    """Markdown of one cell, without padding; the column's word for nothing where it is empty."""
+    text = _WRITERS.get(column.holds, _links)(column, entry)
+    return text or column.empty
+
+
+def inert_url(url: str) -> str | None:
+    """Address as it can stand in a cell: untouched where that is safe, else encoded, or None."""
+    return url if _INERT_URL.fullmatch(url) else safe_url(url)
+
+
+def month_of(entry: Entry) -> date | None:
+    """First day of the month that the arXiv id names, or None."""
+    match = re.match(r"(\d\d)(0[1-9]|1[0-2])\.", entry.arxiv_id or "")
+    return date(2000 + int(match[1]), int(match[2]), 1) if match else None
+
+
+def stated_month(text: str) -> date | None:
+    """First day of the month that ``2024.03``, ``2024-3-15`` or ``03/2024`` names, or None."""
+    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    for year, month in (numbers[:2], numbers[1::-1]) if len(numbers) > 1 else ():
+        if year > 1900 and 1 <= month <= 12:
+            return date(year, month, 1)
+    return None
+
+
+def write_date(column: ColumnConfig, entry: Entry) -> str:
+    """Date as the list had it, else the month of the arXiv id, else the year."""
+    if known := entry.extra.get(column.header):
+        return escape_cell(known)
+    month = month_of(entry)
+    if month is not None and (entry.year is None or entry.year >= month.year):
+        return month.strftime(column.format or "%Y.%m")
+    return "" if entry.year is None else str(entry.year)
+
+
+def write_keywords(column: ColumnConfig, entry: Entry) -> str:
+    """Keywords one after the other, ```llm` `clip```."""
+    if not entry.keywords:
+        return ""
+    form = column.format or "`{keyword}` "
+    written = (form.replace("{keyword}", word.replace("`", "")) for word in entry.keywords)
+    return "".join(written).rstrip(" ,;/").replace("|", "\\|")
+
+
+def write_publication(column: ColumnConfig, entry: Entry) -> str:
+    """Venue and year in one."""
+    venue, year = escape_cell(entry.venue or ""), str(entry.year or "")
+    if not (venue and year):
+        return venue or year
+    form = column.format or "{venue} {year}"
+    return form.replace("{year}", year).replace("{yy}", year[2:]).replace("{venue}", venue)
+
+
+def _emphasised(column: ColumnConfig, text: str) -> str:
+    return f"**{text}**" if column.bold and text else text
+
+
+def _title(column: ColumnConfig, entry: Entry) -> str:
+    text = escape_cell(entry.title)
+    paper = entry.link("paper")
+    url = inert_url(paper.url) if paper and column.linked else None
+    if url is None:
+        return _emphasised(column, text)
+    if column.bold == "inside":
+        return f"[**{text}**]({url})"
+    return _emphasised(column, f"[{text}]({url})")
+
+
+def _links(column: ColumnConfig, entry: Entry) -> str:
+    shown = (link for link in entry.links if link.kind == column.holds or link.kind in column.also)
+    return " ".join(filter(None, (_link(column, entry, link) for link in shown)))
+
+
+def _link(column: ColumnConfig, entry: Entry, link: Link) -> str:
+    url = inert_url(link.url)
+    # The column's own text is the maintainer's Markdown; what a row or a paper says is not.
+    usual = default_label(column, link.kind, escape_cell(entry.abbreviation or ""))
+    return f"[{escape_cell(link.label) or usual}]({url})" if url else ""
+
+
+def _styled(value: Callable[[Entry], str | None]) -> Callable[[ColumnConfig, Entry], str]:
+    return lambda column, entry: _emphasised(column, escape_cell(value(entry) or ""))
+
+
+_WRITERS: dict[str, Callable[[ColumnConfig, Entry], str]] = {
+    "title": _title,
+    "name": _title,
+    "abbreviation": _styled(lambda entry: entry.abbreviation),
+    "venue": _styled(lambda entry: entry.venue),
+    "year": lambda column, entry: _emphasised(column, str(entry.year or "")),
+    "date": lambda column, entry: _emphasised(column, write_date(column, entry)),
+    "publication": lambda column, entry: _emphasised(column, write_publication(column, entry)),
+    "keywords": write_keywords,
+    "text": lambda column, entry: _emphasised(
+        column, escape_cell(entry.extra.get(column.header, ""))
+    ),
+}

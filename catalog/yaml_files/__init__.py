@@ -1,0 +1,1 @@
+"""Section files read, written and merged without rewriting what a person wrote."""

@@ -1,0 +1,1 @@
+"""What may be proposed: new papers, changes of standing rows, dead links."""

@@ -1,0 +1,61 @@
+"""The rows of a list that a title is nearest to: company by which a person judges a paper.
+
+Words are weighted by how rare they are in this list (TF-IDF), since "remote sensing" stands
+in half the titles and says nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from catalog.entry import Entry
+from flows.memory.records import NearRow
+
+
+class NearestRows:
+    """Index of a list's titles, built when the first paper asks.
+
+    A night without a paper to show then never loads scikit-learn, a second of its time.
+    """
+
+    def __init__(self, rows: Iterable[tuple[str, Entry]]) -> None:
+        """Index ``(section id, entry)`` pairs."""
+        self._rows = [(section, entry) for section, entry in rows if entry.title.strip()]
+
+    def of(self, title: str, count: int = 3, floor: float = 0.15) -> tuple[NearRow, ...]:
+        """Nearest rows, nearest first, each above the floor; one per title."""
+        cosines = self._cosines(title)
+        found: dict[str, NearRow] = {}
+        for place in cosines.argsort(kind="stable")[::-1]:
+            if len(found) == count or cosines[place] < floor:
+                break
+            row = self._near(int(place), float(cosines[place]))
+            found.setdefault(row.title, row)
+        return tuple(found.values())
+
+    def _cosines(self, title: str) -> Any:
+        """Similarity of the title to each row, shape (rows,); empty where nothing can be near."""
+        if self._index is None:
+            return np.zeros(0)
+        vectorizer, matrix = self._index
+        return (matrix @ vectorizer.transform([title]).T).toarray().ravel()
+
+    @cached_property
+    def _index(self) -> tuple[Any, Any] | None:
+        from sklearn.feature_extraction.text import TfidfVectorizer
+
+        vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+        try:
+            return vectorizer, vectorizer.fit_transform(e.title for _, e in self._rows)
+        except ValueError:
+            # No row, or only stop words.
+            return None
+
+    def _near(self, place: int, similarity: float) -> NearRow:
+        section, entry = self._rows[place]
+        link = entry.link("paper") or next(iter(entry.links), None)
+        return NearRow(entry.title, section, link.url if link else "", round(similarity, 3))

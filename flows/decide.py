@@ -1,0 +1,89 @@
+"""Comment commands given on the command line: `litwatch decide`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from catalog.config import ListConfig
+from flows.memory.ledger import Ledger, ledger_path
+from flows.memory.ledger_file import read_ledger, write_ledger
+from flows.memory.places import Place, Places, by_place
+from flows.memory.state_store import Snapshot, change_state
+from flows.proposals.commands.answer_comments import answer_line
+from flows.proposals.commands.desk import Desk, ListChange
+from flows.proposals.commands.orders import change_ledger
+from flows.proposals.outcomes import outcome_lines, quiet_night
+from flows.proposals.propose_night import NightPlan, propose_night
+
+HOW = "command line"
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one command on the command line came to."""
+
+    answer: str
+    """In the words of a comment's reply."""
+    is_refused: bool
+    lines: tuple[str, ...] = ()
+    """What became of branches and dashboard."""
+
+
+def decide(
+    places: Places, configs: Sequence[ListConfig], command: str, who: str, now: datetime
+) -> Said:
+    """Carry out one command on the lists' memory, then bring branches and dashboard up to it.
+
+    Raises PublishError or StateError.
+    """
+    groups = by_place(places, configs)
+    ledgers = {config.id: _ledger(place, config) for place, own in groups for config in own}
+    desks = [
+        Desk(config, dict(ledgers[config.id].records), now.date(), who, how=HOW)
+        for config in configs
+    ]
+    answer, changes = answer_line(command, desks)
+    said = answer.removeprefix("- ").strip()
+    if not changes:
+        return Said(said, is_refused=said.startswith("⚠️"))
+    for place, own in groups:
+        concerned = {it.id: changes[it.id] for it in own if it.id in changes}
+        if concerned:
+            _remember(place, concerned)
+    return Said(said, is_refused=False, lines=_follow(groups, changes, now))
+
+
+def _ledger(place: Place, config: ListConfig) -> Ledger:
+    return read_ledger(place.store.snapshot().read(ledger_path(config.id)), config.id)
+
+
+def _remember(place: Place, changes: Mapping[str, ListChange]) -> None:
+    def change(snapshot: Snapshot) -> dict[str, bytes | None]:
+        files: dict[str, bytes | None] = {}
+        for list_id, ordered in changes.items():
+            path = ledger_path(list_id)
+            ledger = read_ledger(snapshot.read(path), list_id)
+            files[path] = write_ledger(change_ledger(ledger, ordered))
+        return files
+
+    change_state(place.store, change, "Remember a command")
+
+
+def _follow(
+    groups: Sequence[tuple[Place, tuple[ListConfig, ...]]],
+    changes: Mapping[str, ListChange],
+    now: datetime,
+) -> tuple[str, ...]:
+    """Rebuild what the command touched."""
+    lines: list[str] = []
+    for place, own in groups:
+        if not any(config.id in changes for config in own):
+            continue
+        nights = tuple(quiet_night(config, _ledger(place, config)) for config in own)
+        anew = tuple(it.id for it in own if it.id in changes and changes[it.id].is_rebuild_asked)
+        plan = NightPlan(nights, now.date(), now, rebuilt_lists=anew)
+        outcome = propose_night(plan, publisher=place.publisher, state=place.store)
+        lines += outcome_lines(outcome)
+    return tuple(lines)

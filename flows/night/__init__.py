@@ -1,0 +1,1 @@
+"""One night: its steps, its report, and what is shown of it."""

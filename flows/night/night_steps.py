@@ -1,0 +1,182 @@
+"""One night's material and its steps; `flows/nightly.py` strings them together as a flow.
+
+Everything the outside world gives is opened by `begin_night` and carried by `Night`, so that
+each step can be run by itself against servers on loopback.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+
+from catalog.config import ListConfig
+from catalog.curated_list import CuratedList, Row, read_list
+from catalog.identity.known_papers import KnownPapers, Match, paper_key
+from catalog.list_folder import read_configs
+from catalog.paper import Paper
+from classifiers.list_model import ListModel
+from classifiers.screened import Screened
+from flows.candidates.new_papers import make_candidates
+from flows.memory.ledger import Ledger, ledger_path
+from flows.memory.ledger_file import read_ledger
+from flows.memory.own_models import load_model
+from flows.memory.places import Place, Places
+from flows.memory.records import Candidate
+from flows.memory.run_lock import exclusive_run
+from flows.memory.state_store import Snapshot
+from flows.polling.calendar import night_of
+from flows.polling.poll_night import PolledNight, PollPlan, poll_night
+from flows.polling.sources.query import look_up_details
+from flows.polling.transport.transport import Transport, open_transport
+from flows.polling.watermarks import ListWatermark, Watermarks
+from flows.settings import Settings
+
+
+@dataclass(frozen=True)
+class WatchedList:
+    """One list as the night finds it."""
+
+    config: ListConfig
+    curated: CuratedList
+    place: Place
+    snapshot: Snapshot
+    """Memory as it was when the night began."""
+    ledger: Ledger
+    model: ListModel
+
+    @property
+    def id(self) -> str:
+        """Id of the list."""
+        return self.config.id
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a night works with."""
+
+    settings: Settings
+    date: date
+    lists: tuple[WatchedList, ...]
+    transport: Transport
+    is_dry_run: bool = False
+    began: float = field(default_factory=time.monotonic)
+    notes: list[str] = field(default_factory=list)
+    """What steps could not do, in words for the report."""
+
+
+@dataclass(frozen=True)
+class Fresh:
+    """Papers of one list that are not known yet."""
+
+    papers: tuple[Paper, ...]
+    known_count: int = 0
+    doubts: Mapping[str, Match[Row]] = field(default_factory=dict)
+    """By arXiv id: papers that may be listed already under another title."""
+
+
+Screening = tuple[tuple[Paper, Screened], ...]
+
+
+@contextmanager
+def begin_night(
+    settings: Settings, list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool
+) -> Iterator[Night]:
+    """Lock the lists, read configurations, memory and models, open the way to arXiv.
+
+    Raises ConfigurationError, SettingsError, ModelError (exit 2) or PublishError (exit 4).
+    """
+    configs = read_configs(settings.lists_dir, list_ids or ())
+    with ExitStack() as held:
+        ids = [config.id for config in configs]
+        held.enter_context(exclusive_run(settings.state_dir, ids, settings.run_wait_seconds))
+        night = today or night_of(datetime.now(UTC))
+        places = Places(settings)
+        snapshots: dict[str, Snapshot] = {}
+        lists = tuple(_watch(config, settings, places, snapshots) for config in configs)
+        transport = held.enter_context(open_transport(settings, night=night))
+        yield Night(settings, night, lists, transport, dry_run)
+
+
+def _watch(
+    config: ListConfig, settings: Settings, places: Places, snapshots: dict[str, Snapshot]
+) -> WatchedList:
+    place = places.of(config)
+    if place.name not in snapshots:
+        snapshots[place.name] = place.store.snapshot()
+    snapshot = snapshots[place.name]
+    ledger = read_ledger(snapshot.read(ledger_path(config.id)), config.id)
+    return WatchedList(
+        config=config,
+        curated=read_list(settings.lists_dir, config.id),
+        place=place,
+        snapshot=snapshot,
+        ledger=ledger,
+        model=load_model(ledger, snapshot, settings),
+    )
+
+
+def poll(night: Night) -> PolledNight:
+    """Ask arXiv for tonight's announcements, and for what earlier nights still owe."""
+    plan = PollPlan(
+        lists=tuple(it.config for it in night.lists),
+        night=night.date,
+        watermarks=Watermarks(
+            {it.id: ListWatermark.from_json(it.ledger.watermarks) for it in night.lists}
+        ),
+        route=night.settings.arxiv_route,
+        known_ids=frozenset(i for it in night.lists for i in _known_ids(it)),
+    )
+    return poll_night(plan, night.transport)
+
+
+def drop_known(watched: WatchedList, polled: PolledNight) -> Fresh:
+    """Leave out what stands in the list, and what people were asked about before."""
+    remembered = {record.row.key.casefold() for record in watched.ledger.records.values()}
+    listed = KnownPapers(watched.curated.rows)
+    fresh: list[Paper] = []
+    doubts: dict[str, Match[Row]] = {}
+    papers = polled.papers_for(watched.id)
+    for paper in papers:
+        match = listed.match(paper)
+        if match.kind == "same" or paper_key(paper).casefold() in remembered:
+            continue
+        if match.kind == "maybe":
+            doubts[paper.arxiv_id] = match
+        fresh.append(paper)
+    return Fresh(tuple(fresh), len(papers) - len(fresh), doubts)
+
+
+def score(watched: WatchedList, fresh: Fresh) -> Screening:
+    """Screen the papers: do they belong, where, and why."""
+    screened = watched.model.screen(fresh.papers, watched.config)
+    return tuple(zip(fresh.papers, screened, strict=True))
+
+
+def with_comments(night: Night, screened: Mapping[str, Screening]) -> dict[str, Screening]:
+    """Look up what feeds leave out (comment, DOI) of the papers that a person will see."""
+    shown = {p.arxiv_id: p for one in screened.values() for p, s in one if s.verdict != "skip"}
+    papers, problem = look_up_details(tuple(shown.values()), night.transport)
+    if problem:
+        night.notes.append(problem)
+    full = {paper.arxiv_id: paper for paper in papers}
+    return {
+        list_id: tuple((full.get(paper.arxiv_id, paper), one) for paper, one in screening)
+        for list_id, screening in screened.items()
+    }
+
+
+def enrich_and_file(watched: WatchedList, fresh: Fresh, screening: Screening) -> list[Candidate]:
+    """Fill in venue, links and short name of what is worth showing, and file it."""
+    return make_candidates(screening, watched.curated, fresh.doubts)
+
+
+def _known_ids(watched: WatchedList) -> Iterator[str]:
+    for row in watched.curated.rows:
+        if row.entry.arxiv_id:
+            yield row.entry.arxiv_id
+    for record in watched.ledger.records.values():
+        if record.row.entry.arxiv_id:
+            yield record.row.entry.arxiv_id

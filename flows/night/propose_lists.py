@@ -1,0 +1,179 @@
+"""The proposing step: what the night found goes, repository by repository, to `propose_night`."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from catalog.identity.known_papers import KnownPapers
+from catalog.paper import Paper
+from flows.candidates.new_papers import make_ordered_candidate
+from flows.errors import PublishError, SourceError
+from flows.memory.records import AddOrder, Candidate
+from flows.memory.state_store import BegunStore
+from flows.night.night_steps import Night, WatchedList
+from flows.polling.poll_night import PolledNight
+from flows.polling.sources.named_papers import find_named
+from flows.polling.verdicts import SOURCE_NAMES, SourceVerdict
+from flows.proposals.outcomes import ListNight, ListOutcome, ProposalOutcome
+from flows.proposals.propose_night import NightPlan, propose_night
+from flows.proposals.text.dashboard import SourceLine
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What became of one list's proposals tonight."""
+
+    outcome: ListOutcome
+    stopped_by: str = ""
+    dashboard_url: str = ""
+    notes: tuple[str, ...] = ()
+
+
+def propose_lists(
+    night: Night, polled: PolledNight, candidates: Mapping[str, list[Candidate]]
+) -> dict[str, Proposed]:
+    """Propose for every list; lists of one repository go together. List id → what became of it.
+
+    A repository that fails does not keep the others back: its lists carry the error.
+    """
+    together: dict[str, list[WatchedList]] = defaultdict(list)
+    for watched in night.lists:
+        together[watched.place.name].append(watched)
+    proposed: dict[str, Proposed] = {}
+    for lists in together.values():
+        proposed |= _propose_to(night, lists, polled, candidates)
+    return proposed
+
+
+def _propose_to(
+    night: Night,
+    lists: list[WatchedList],
+    polled: PolledNight,
+    candidates: Mapping[str, list[Candidate]],
+) -> dict[str, Proposed]:
+    place = lists[0].place
+    ordered, failed = _fetch_orders(night, lists)
+    plan = NightPlan(
+        lists=tuple(
+            list_night(it, polled, [*candidates[it.id], *ordered[it.id]], failed) for it in lists
+        ),
+        today=night.date,
+        now=datetime.now(UTC),
+        sources=tuple(
+            source_line(verdict, polled) for it in lists for verdict in polled.verdicts_for(it.id)
+        ),
+        alarms=tuple(alarm for it in lists if (alarm := polled.alarms.get(it.id))),
+        is_dry_run=night.is_dry_run,
+    )
+    state = BegunStore(place.store, lists[0].snapshot)
+    try:
+        outcome = propose_night(plan, publisher=place.publisher, state=state)
+    except PublishError as error:
+        return {it.id: Proposed(ListOutcome(it.id, error=error)) for it in lists}
+    return _by_list(outcome, lists)
+
+
+def _by_list(outcome: ProposalOutcome, lists: Iterable[WatchedList]) -> dict[str, Proposed]:
+    found = {one.list_id: one for one in outcome.lists}
+    return {
+        it.id: Proposed(
+            found.get(it.id, ListOutcome(it.id)),
+            outcome.stopped_by,
+            outcome.dashboard_url,
+            outcome.notes,
+        )
+        for it in lists
+    }
+
+
+def list_night(
+    watched: WatchedList, polled: PolledNight, candidates: list[Candidate], failed: tuple[str, ...]
+) -> ListNight:
+    """One list's part of the plan."""
+    return ListNight(
+        config=watched.config,
+        candidates=tuple(candidates),
+        watermarks=polled.watermarks.of(watched.id).as_json(),
+        facts=_facts(watched, polled),
+        failed_adds=failed,
+        withdrawn={paper.arxiv_id: paper.comment for paper in polled.withdrawals},
+        model_figures=watched.model.card.get("figures", {}),
+        model_hash=watched.model.hash,
+    )
+
+
+def _facts(watched: WatchedList, polled: PolledNight) -> dict[str, Any]:
+    """What `litwatch status` and the alarm for three red nights in a row need."""
+    reds = int(watched.ledger.facts.get("red_nights", 0))
+    return {"red_nights": 0 if polled.is_trusted(watched.id) else reds + 1}
+
+
+def source_line(verdict: SourceVerdict, polled: PolledNight) -> SourceLine:
+    """A verdict as the dashboard shows it."""
+    last_good = polled.watermarks.of(verdict.list_id).last_good.get(verdict.source)
+    return SourceLine(
+        source=f"{SOURCE_NAMES[verdict.source]}, {verdict.category}",
+        verdict=verdict.verdict,
+        last_good_date=last_good,
+        words=verdict.detail,
+    )
+
+
+def _fetch_orders(
+    night: Night, lists: Iterable[WatchedList]
+) -> tuple[dict[str, list[Candidate]], tuple[str, ...]]:
+    """Fetch and screen what people asked for with `/litwatch add`; and what cannot be proposed."""
+    lists = tuple(lists)
+    wanted = sorted({order.paper for it in lists for order in it.ledger.adds})
+    if not wanted:
+        return {it.id: [] for it in lists}, ()
+    try:
+        papers = find_named(wanted, night.transport)
+    except SourceError:
+        # arXiv is not to be had tonight: the orders stay, the next night fetches them.
+        return {it.id: [] for it in lists}, ()
+    refused = _refused(wanted, papers, lists)
+    night.notes.extend(f"{name}, asked for by hand, {why}." for (_, name), why in refused.items())
+    sound = {
+        it.id: {name: papers[name] for name in papers if (it.id, name) not in refused}
+        for it in lists
+    }
+    names = tuple(dict.fromkeys(name for _, name in refused))
+    return {it.id: _ordered(it, it.ledger.adds, sound[it.id]) for it in lists}, names
+
+
+def _refused(
+    wanted: Iterable[str], papers: Mapping[str, Paper], lists: Iterable[WatchedList]
+) -> dict[tuple[str, str], str]:
+    """(List id, name) → why a paper that somebody asked for is not proposed."""
+    asked = ((it, name) for it in lists for name in wanted if name in _names(it))
+    found = {(it.id, name): _obstacle(papers.get(name), it) for it, name in asked}
+    return {place: why for place, why in found.items() if why}
+
+
+def _names(watched: WatchedList) -> set[str]:
+    return {order.paper for order in watched.ledger.adds}
+
+
+def _obstacle(paper: Paper | None, watched: WatchedList) -> str:
+    if paper is None:
+        return "is not on arXiv under that name"
+    if paper.is_withdrawn:
+        return "was withdrawn by its authors"
+    is_listed = KnownPapers(watched.curated.rows).match(paper).kind == "same"
+    return f"stands in {watched.id} already" if is_listed else ""
+
+
+def _ordered(
+    watched: WatchedList, adds: Iterable[AddOrder], papers: Mapping[str, Paper]
+) -> list[Candidate]:
+    had = [order for order in adds if order.paper in papers]
+    screened = watched.model.screen([papers[order.paper] for order in had], watched.config)
+    return [
+        make_ordered_candidate(papers[order.paper], one, watched.curated, order)
+        for order, one in zip(had, screened, strict=True)
+    ]

@@ -1,0 +1,124 @@
+"""How each list stands: last good night per source, what is open, what waits."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import date
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from catalog.config import ListConfig
+from catalog.list_folder import read_configs
+from flows.memory.ledger import Ledger, ledger_path
+from flows.memory.ledger_file import read_ledger
+from flows.memory.places import Places
+from flows.polling.calendar import arxiv_calendar
+from flows.polling.watermarks import ListWatermark
+from flows.settings import Settings
+
+
+@dataclass(frozen=True, slots=True)
+class ListStatus:
+    """One list."""
+
+    list_id: str
+    repository: str
+    last_good: dict[str, date]
+    """Source → last night on which every category of the list was green."""
+    covered_until: dict[str, date]
+    """Category → announcement day up to which nothing is missing."""
+    newest_paper_date: date | None
+    alarm: str
+    open_count: int
+    """Rows in open pull requests."""
+    unsure_count: int
+    waiting_count: int
+    rejected_count: int
+    pull_request_numbers: tuple[int, ...]
+    paused_until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Every list asked for."""
+
+    lists: tuple[ListStatus, ...]
+
+    def as_json(self) -> dict[str, Any]:
+        """Plain data."""
+        return asdict(self)
+
+
+def read_status(settings: Settings, list_ids: Sequence[str] | None, today: date) -> Status:
+    """Read the memory of the lists. Raises ConfigurationError or PublishError."""
+    places = Places(settings)
+    return Status(
+        tuple(
+            _list_status(config, places, today)
+            for config in read_configs(settings.lists_dir, list_ids or ())
+        )
+    )
+
+
+def _list_status(config: ListConfig, places: Places, today: date) -> ListStatus:
+    place = places.of(config)
+    ledger = read_ledger(place.store.snapshot().read(ledger_path(config.id)), config.id)
+    watermark = ListWatermark.from_json(ledger.watermarks)
+    return ListStatus(
+        list_id=config.id,
+        repository=place.name,
+        last_good=dict(watermark.last_good),
+        covered_until=dict(watermark.covered_until),
+        newest_paper_date=watermark.newest_paper_date,
+        alarm=freshness_alarm(config, watermark, today),
+        open_count=len(ledger.in_status("proposed")),
+        unsure_count=len(ledger.in_status("unsure")),
+        waiting_count=len(ledger.in_status("waiting", "deferred")),
+        rejected_count=len(ledger.in_status("rejected")),
+        pull_request_numbers=ledger.open_numbers,
+        paused_until=_paused(config, ledger),
+    )
+
+
+def _paused(config: ListConfig, ledger: Ledger) -> date | None:
+    ends = [end for end in (config.paused_until, ledger.paused_until) if end]
+    return max(ends, default=None)
+
+
+def freshness_alarm(config: ListConfig, watermark: ListWatermark, today: date) -> str:
+    """Say that the newest paper seen is too old, or nothing."""
+    newest = watermark.newest_paper_date
+    if newest is None:
+        return "No night has been run yet."
+    behind = len(arxiv_calendar().between(newest, today))
+    if behind <= config.arxiv.freshness_alarm_days:
+        return ""
+    return f"The newest paper seen is of {newest}: {behind} announcements ago."
+
+
+def render_status(status: Status, console: Console) -> None:
+    """Print a status for a person."""
+    for one in status.lists:
+        console.print(f"[bold]{one.list_id}[/bold] in {one.repository}", highlight=False)
+        if one.alarm:
+            console.print(f"  {one.alarm}", style="red")
+        console.print(_sources_table(one))
+        console.print(
+            f"  {one.open_count} proposed, {one.unsure_count} unsure, {one.waiting_count} waiting, "
+            f"{one.rejected_count} rejected; open pull requests: "
+            f"{', '.join(f'#{n}' for n in one.pull_request_numbers) or 'none'}"
+        )
+        if one.paused_until:
+            console.print(f"  paused until {one.paused_until}")
+
+
+def _sources_table(one: ListStatus) -> Table:
+    table = Table(box=None, padding=(0, 2))
+    table.add_column("source or category")
+    table.add_column("good until")
+    for name, day in (*one.last_good.items(), *one.covered_until.items()):
+        table.add_row(name, str(day))
+    return table

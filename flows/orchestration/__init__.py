@@ -1,0 +1,1 @@
+"""What exists only because of Prefect: steps, servers, deployments, defaults."""

@@ -1,0 +1,43 @@
+"""Defaults for Prefect on one machine, set before it is imported; the environment goes first."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import MutableMapping
+from importlib import import_module
+
+DEFAULTS = {
+    # Prefect would otherwise call home.
+    "DO_NOT_TRACK": "1",
+    "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+    # A small machine under load needs longer than the 20 seconds Prefect gives its own server.
+    "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
+    # litwatch prints its own report; Prefect's line per state would bury it.
+    "PREFECT_LOGGING_LEVEL": "WARNING",
+    "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
+}
+
+
+def set_defaults(environment: MutableMapping[str, str] = os.environ) -> None:
+    """Set each default that the environment does not set."""
+    for name, value in DEFAULTS.items():
+        environment.setdefault(name, value)
+
+
+def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.environ) -> None:
+    """Set the defaults; see that the server named is there and not too old, or start one.
+
+    Modules that will be needed are loaded, while a server starts if one does. Raises ServerError:
+    Prefect itself would answer with a long traceback.
+    """
+    set_defaults(environment)
+    if url := environment.get("PREFECT_API_URL"):
+        from flows.orchestration.serving import check_server
+
+        check_server(url, seconds=3)
+    else:
+        from flows.orchestration.temporary_server import start_temporary_server
+
+        start_temporary_server(modules)
+    for module in modules:
+        import_module(module)

@@ -1,0 +1,1 @@
+"""What arXiv says, route by route."""

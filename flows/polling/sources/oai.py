@@ -1,0 +1,150 @@
+"""OAI-PMH, for backfills of months: whole sets by day of last change, page after page.
+
+The harvesting is oaipmh-scythe's; its requests go through our transport. Dates here are days of
+modification: a paper of 2019 whose journal reference was added yesterday is harvested as of
+yesterday. Who wants papers by age looks at `submitted_date`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from email.utils import parsedate_to_datetime
+from functools import partial
+from typing import Any
+
+import httpx2
+from oaipmh_scythe import Scythe
+from oaipmh_scythe.exceptions import NoRecordsMatch, OAIPMHException
+from oaipmh_scythe.models import Record
+
+from catalog.paper import Paper, fold
+from flows.errors import BrokenAnswerError
+from flows.polling.sources.categories import oai_set
+from flows.polling.sources.documents import parse_document, says_withdrawn
+from flows.polling.transport.http import place
+from flows.polling.transport.transport import Transport
+
+METADATA_FORMAT = "arXivRaw"
+"""arXiv's own format: the only one with versions and the date of the first."""
+
+
+class Harvest:
+    """Papers of some categories changed between two days, each once; iterate to fetch."""
+
+    def __init__(
+        self, categories: Sequence[str], first: date, last: date, transport: Transport
+    ) -> None:
+        self._categories = categories
+        self._first, self._last = first, last
+        self._transport = transport
+        self.deleted_ids: list[str] = []
+        """Records that arXiv has removed, met so far."""
+        self.unreadable_count = 0
+        """Records without id or title, met so far."""
+
+    def __iter__(self) -> Iterator[Paper]:
+        """Yield papers page by page. Raises SourceError."""
+        known: set[str] = set()
+        for category in dict.fromkeys(self._categories):
+            for paper in self._harvest_set(category):
+                if paper.arxiv_id not in known:
+                    known.add(paper.arxiv_id)
+                    yield paper
+
+    def _harvest_set(self, category: str) -> Iterator[Paper]:
+        client = _TransportScythe(self._transport)
+        where = place(self._transport.endpoints.oai)
+        with client, suppress(NoRecordsMatch):
+            try:
+                records = client.list_records(
+                    from_=self._first.isoformat(),
+                    until=self._last.isoformat(),
+                    set_=oai_set(category),
+                    metadata_prefix=METADATA_FORMAT,
+                )
+                yield from (paper for record in records if (paper := self._read(record)))
+            except NoRecordsMatch:
+                raise
+            except OAIPMHException as error:
+                what = f"OAI-PMH refuses: {type(error).__name__} {error}"
+                raise BrokenAnswerError(what, where=where) from error
+
+    def _read(self, record: Any) -> Paper | None:
+        if record.deleted:
+            self.deleted_ids.append(str(record.header.identifier).rpartition(":")[2])
+            return None
+        paper = paper_from_record(record)
+        self.unreadable_count += paper is None
+        return paper
+
+
+class _TransportScythe(Scythe):
+    """oaipmh-scythe's client, with its requests made by our transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        super().__init__(transport.endpoints.oai)
+        self._ours = httpx2.Client(transport=_HttpxTransport(transport))
+
+    @property
+    def client(self) -> httpx2.Client:
+        """HTTP client whose answers come from our transport."""
+        return self._ours
+
+    def close(self) -> None:
+        """Close the client."""
+        self._ours.close()
+
+
+class _HttpxTransport(httpx2.BaseTransport):
+    """Answers an HTTP client from our transport."""
+
+    def __init__(self, transport: Transport) -> None:
+        self._transport = transport
+
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
+        """Fetch, check and wrap."""
+        url = str(request.url)
+        answer = self._transport.fetch(url, partial(check_page, where=place(url)))
+        return httpx2.Response(200, content=answer.body, request=request)
+
+
+def check_page(body: bytes, *, where: str) -> None:
+    """Raise BrokenAnswerError unless this is a whole OAI-PMH document."""
+    parse_document(body, {"OAI-PMH"}, where=where)
+
+
+def paper_from_record(record: Record) -> Paper | None:
+    """Read a record in the format arXivRaw; None without id or title."""
+    texts = {key: fold(" ".join(filter(None, values))) for key, values in record.metadata.items()}
+    if not texts.get("id") or not texts.get("title"):
+        return None
+    moments = [_moment(element) for element in record.xml.iterfind(".//{*}version/{*}date")]
+    submitted = next((moment for moment in moments if moment), None)
+    comment, abstract = texts.get("comments", ""), texts.get("abstract", "")
+    return Paper(
+        arxiv_id=texts["id"],
+        arxiv_version=max(len(moments), 1),
+        title=texts["title"],
+        abstract=abstract,
+        authors=_authors(texts.get("authors", "")),
+        categories=tuple(texts.get("categories", "").split()),
+        comment=comment,
+        journal_ref=texts.get("journal-ref", ""),
+        doi=texts.get("doi", ""),
+        submitted_date=submitted.date() if submitted else None,
+        is_withdrawn=says_withdrawn(comment, abstract),
+    )
+
+
+def _moment(element: Any) -> datetime | None:
+    try:
+        return parsedate_to_datetime(element.text or "")
+    except (ValueError, TypeError):
+        return None
+
+
+def _authors(text: str) -> tuple[str, ...]:
+    names = text.replace(" and ", ", ").split(",")
+    return tuple(fold(name) for name in names if name.strip())

@@ -1,0 +1,1 @@
+"""How arXiv is asked: paced, patient, bounded, cached."""

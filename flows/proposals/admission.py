@@ -1,0 +1,180 @@
+"""What joins the proposals tonight: new candidates against the memory, and limits. Pure.
+
+A candidate whose record exists is old news, whatever became of it: rejected stays rejected,
+merged stays merged, waiting waits on. Only a person's own `/litwatch add` takes a rejection back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import replace
+from datetime import date, timedelta
+
+from catalog.config import ProposalConfig
+from catalog.edits import AddRow, Edit, SetField
+from flows.memory.ledger import Ledger
+from flows.memory.records import ROW, Candidate, ProposedRow, Record
+from flows.proposals.standing import Standing
+
+WITHDRAWN = "withdrawn"
+"""`Record.decided_how` of a paper that its authors withdrew while it was proposed."""
+EditCheck = Callable[[list[Edit]], str]
+"""Try edits on the list; what stands in the way, or an empty string."""
+
+
+def admit(
+    ledger: Ledger, candidates: Iterable[Candidate], standing: Standing, today: date
+) -> Ledger:
+    """Remember what is new: as waiting, or as unsure."""
+    for candidate in candidates:
+        row = candidate.row
+        if standing.is_done(row) or not standing.is_possible(row):
+            continue
+        known = ledger.records.get(row.id) or _known_row(ledger, row)
+        if known is None:
+            ledger = ledger.put([*_superseded(ledger, row, today), _new(candidate, today)])
+        elif candidate.asked_by and known.status in ("rejected", "superseded", "unsure"):
+            ledger = ledger.put([_asked_again(known, candidate)])
+    return ledger
+
+
+def take_out_withdrawn(
+    ledger: Ledger, withdrawn: Mapping[str, str], kept_branches: Collection[str], today: date
+) -> Ledger:
+    """Propose withdrawn papers no longer, except on branches that a person has taken over."""
+    return ledger.put(
+        replace(
+            record,
+            status="superseded",
+            decided_date=today,
+            decided_how=WITHDRAWN,
+            reason=f"withdrawn by its authors: {withdrawn[arxiv_id]}".rstrip(": "),
+        )
+        for record in ledger.records.values()
+        if record.is_open
+        and record.row.what == ROW
+        and (arxiv_id := record.row.entry.arxiv_id or "") in withdrawn
+        and record.branch not in kept_branches
+    )
+
+
+def select(ledger: Ledger, config: ProposalConfig, today: date) -> Ledger:
+    """Let waiting records join the pull requests, as far as the limits of night and open go."""
+    ledger = ledger.put(_back_from_deferral(ledger, today))
+    if today.weekday() not in config.schedule.weekdays:
+        return ledger
+    return ledger.put(_joining(ledger, config, today))
+
+
+def is_held_back(record: Record, config: ProposalConfig, today: date) -> bool:
+    """Whether its cooling time is not over."""
+    announced = record.row.announced_date or record.first_seen_date
+    return announced + timedelta(days=config.cooling_days) > today
+
+
+def set_aside_impossible(ledger: Ledger, check: EditCheck) -> Ledger:
+    """Give rows that cannot be written (their section is gone) to a person, with the reason."""
+    proposed = [record for record in ledger.in_status("proposed") if record.row.edit]
+    if not check([record.row.edit for record in proposed if record.row.edit]):
+        return ledger
+    return ledger.put(_impossible(proposed, check))
+
+
+def _impossible(proposed: Iterable[Record], check: EditCheck) -> Iterable[Record]:
+    sound: list[Edit] = []
+    for record in sorted(proposed, key=lambda it: it.row.id):
+        edit = record.row.edit
+        obstacle = check([*sound, edit]) if edit else "there is no section for it"
+        if not obstacle and edit:
+            sound.append(edit)
+            continue
+        row = replace(
+            record.row,
+            lane="unsure",
+            is_ticked=False,
+            is_ticked_at_creation=False,
+            note=obstacle,
+            section=None,
+            edit=None,
+        )
+        is_new_row = record.row.what == ROW
+        yield (
+            replace(record, row=row, status="unsure", branch="", number=None)
+            if is_new_row
+            else replace(record, status="superseded", reason=obstacle)
+        )
+
+
+def _known_row(ledger: Ledger, row: ProposedRow) -> Record | None:
+    """Record of the same paper's row, whatever case its key was written in."""
+    if row.what != ROW:
+        return None
+    return next((it for it in ledger.of_paper(row.key) if it.row.what == ROW), None)
+
+
+def _new(candidate: Candidate, today: date) -> Record:
+    row = candidate.row
+    is_sure = row.lane == "proposed" and row.edit is not None
+    ticked = replace(row, is_ticked=is_sure, is_ticked_at_creation=is_sure)
+    return Record(
+        row=replace(ticked, lane="proposed" if is_sure else "unsure"),
+        status="waiting" if is_sure else "unsure",
+        first_seen_date=today,
+        reason=f"asked for by {candidate.asked_by}" if candidate.asked_by else "",
+    )
+
+
+def _asked_again(known: Record, candidate: Candidate) -> Record:
+    fresh = _new(candidate, known.first_seen_date)
+    return replace(fresh, decided_by=candidate.asked_by, decided_how="comment")
+
+
+def _superseded(ledger: Ledger, row: ProposedRow, today: date) -> list[Record]:
+    """Open proposals of another value for the same field of the same row."""
+    if not isinstance(row.edit, SetField):
+        return []
+    return [
+        replace(record, status="superseded", decided_date=today, reason="a newer value was found")
+        for record in ledger.of_paper(row.key)
+        if record.is_open and _is_same_field(record.row.edit, row.edit)
+    ]
+
+
+def _is_same_field(one: Edit | None, other: SetField) -> bool:
+    return isinstance(one, SetField) and (one.section, one.field) == (other.section, other.field)
+
+
+def _back_from_deferral(ledger: Ledger, today: date) -> list[Record]:
+    return [
+        replace(
+            record,
+            status="waiting" if record.row.lane == "proposed" else "unsure",
+            defer_until=None,
+        )
+        for record in ledger.in_status("deferred")
+        if record.defer_until is None or record.defer_until <= today
+    ]
+
+
+def _joining(ledger: Ledger, config: ProposalConfig, today: date) -> list[Record]:
+    """Best first; whoever was asked for by a person goes before all."""
+    proposed = ledger.in_status("proposed")
+    tonight = sum(
+        record.row.proposed_date == today and record.row.what == ROW
+        for record in ledger.records.values()
+    )
+    room = min(config.max_open - len(proposed), config.max_per_night - tonight)
+    ready = [r for r in ledger.in_status("waiting") if not is_held_back(r, config, today)]
+    asked = [record for record in ready if record.reason.startswith("asked for")]
+    others = sorted((r for r in ready if r not in asked), key=_best_first)
+    chosen = asked + others[: max(room - len(asked), 0)]
+    return [
+        replace(record, status="proposed", row=replace(record.row, proposed_date=today))
+        for record in chosen
+    ]
+
+
+def _best_first(record: Record) -> tuple[bool, float, str]:
+    row = record.row
+    is_new_row = isinstance(row.edit, AddRow)
+    return is_new_row, -(row.prob_relevant or 0.0), row.id

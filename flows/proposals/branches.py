@@ -1,0 +1,179 @@
+"""Which branch carries which rows tonight, and whether anything has to be touched. Pure.
+
+One living pull request per group (the list; or a section or paper of it, by setting) on a fixed
+branch, rebuilt in place. A branch whose head the ledger does not know has been taken over by a
+person: it is never touched again, keeps its rows, and `<branch>-2` carries what comes next.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from itertools import count
+
+from catalog.config import ListConfig
+from flows.memory.ledger import BranchMemory, Ledger
+from flows.memory.records import ROW, Record
+from flows.proposals.text.marker import marker, read_markers
+from flows.repositories.publisher import Observed, ObservedPullRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A branch of ours and what it shall hold."""
+
+    branch: str
+    group: str
+    records: tuple[Record, ...]
+    """Proposed rows, oldest first, then the unsure lane. Without proposed rows it is retired."""
+    pull_request: ObservedPullRequest | None
+    head: str | None
+    """Where the branch stands now; None where there is none."""
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing in it would change the list."""
+        return not any(record.status == "proposed" for record in self.records)
+
+
+def reconcile(ledger: Ledger, observed: Observed, config: ListConfig) -> list[Living]:
+    """Every branch of ours that has to hold something or to be retired."""
+    taken_over = {pull.branch for pull in handed_over(ledger, observed)}
+    groups: dict[str, list[Record]] = defaultdict(list)
+    for record in ledger.in_status("proposed"):
+        if record.branch not in taken_over:
+            groups[group_of(record, config)].append(record)
+    livings = [
+        _living(ledger, observed, config, group, records) for group, records in groups.items()
+    ]
+    used = {living.branch for living in livings}
+    return livings + [it for it in _left_over(ledger, observed) if it.branch not in used]
+
+
+def handed_over(ledger: Ledger, observed: Observed) -> list[ObservedPullRequest]:
+    """Open pull requests of ours that a person pushed to."""
+    return [
+        pull
+        for pull in observed.pull_requests
+        if pull.state == "open"
+        and (memory := ledger.branches.get(pull.branch)) is not None
+        and pull.head_sha not in memory.heads
+    ]
+
+
+def group_of(record: Record, config: ListConfig) -> str:
+    """Pull request that a record belongs to."""
+    match config.proposals.grouping:
+        case "section":
+            return record.row.section or ""
+        case "paper":
+            return record.row.short_id
+    return ""
+
+
+def branch_names(config: ListConfig, group: str) -> Iterator[str]:
+    """Names for a group's branch, in the order in which they are tried."""
+    name = config.proposals.branch.format(list=config.id)
+    if group:
+        name += "--" + _ref_part(group)
+    yield name
+    for number in count(2):
+        yield f"{name}-{number}"
+
+
+def branch_prefix(config: ListConfig) -> str:
+    """What all branches of a list begin with."""
+    return config.proposals.branch.format(list=config.id)
+
+
+def inputs_fingerprint(living: Living, base_print: str, extra: str = "") -> str:
+    """Short hash of everything that branch and body are made from, the date of today apart."""
+    rows = [(record.status, replace(record.row, is_ticked=True)) for record in living.records]
+    return hashlib.sha256(repr((rows, base_print, extra)).encode()).hexdigest()[:16]
+
+
+def signed(body: str, inputs: str) -> str:
+    """Body that carries the fingerprint of its inputs."""
+    return f"{body.rstrip()}\n\n{marker(inputs=inputs)}\n"
+
+
+def is_as_wanted(living: Living, memory: BranchMemory | None, inputs: str) -> bool:
+    """Whether branch and body hold what they shall already: then nobody is notified."""
+    pull = living.pull_request
+    if pull is None or memory is None or not memory.heads:
+        return False
+    return written_inputs(pull.body) == inputs and pull.head_sha == memory.heads[-1]
+
+
+def written_inputs(body: str) -> str | None:
+    """Fingerprint that a body was written from, or None."""
+    return next((it["inputs"] for it in read_markers(body) if "inputs" in it), None)
+
+
+def _living(
+    ledger: Ledger, observed: Observed, config: ListConfig, group: str, records: list[Record]
+) -> Living:
+    branch = _usable_branch(ledger, observed, config, group)
+    asked = (
+        record
+        for record in ledger.in_status("unsure")
+        if config.proposals.grouping == "list"
+        or (config.proposals.grouping == "section" and record.row.section == group)
+    )
+    ordered = [*sorted(records, key=_oldest_first), *sorted(asked, key=_oldest_first)]
+    return Living(
+        branch=branch,
+        group=group,
+        records=tuple(ordered),
+        pull_request=observed.open_on(branch),
+        head=observed.heads.get(branch),
+    )
+
+
+def _usable_branch(ledger: Ledger, observed: Observed, config: ListConfig, group: str) -> str:
+    """Branch with an open pull request of ours, else the first name that is free or ours."""
+    tried: list[str] = []
+    for name in branch_names(config, group):
+        if name not in observed.heads and name not in ledger.branches:
+            tried.append(name)
+            break
+        tried.append(name)
+    open_ones = (name for name in tried if observed.open_on(name))
+    ours = (name for name in open_ones if _is_ours(name, ledger, observed))
+    free = (
+        name for name in tried if not observed.open_on(name) and _is_ours(name, ledger, observed)
+    )
+    return next(ours, None) or next(free)
+
+
+def _is_ours(name: str, ledger: Ledger, observed: Observed) -> bool:
+    """Whether litwatch may write the branch: it is not there, or its head is a commit of ours."""
+    head = observed.heads.get(name)
+    memory = ledger.branches.get(name)
+    return head is None or (memory is not None and head in memory.heads)
+
+
+def _left_over(ledger: Ledger, observed: Observed) -> Iterator[Living]:
+    """Open pull requests of ours that no group uses any more."""
+    for name, memory in ledger.branches.items():
+        pull = observed.open_on(name)
+        if pull is not None and _is_ours(name, ledger, observed):
+            yield Living(name, memory.group, (), pull, observed.heads.get(name))
+
+
+def _oldest_first(record: Record) -> tuple[str, bool, str]:
+    row = record.row
+    return str(row.proposed_date or record.first_seen_date), row.what == ROW, row.id
+
+
+def _ref_part(text: str) -> str:
+    """Part of a branch name: what git refuses in names becomes a hyphen."""
+    return "".join(char if char.isalnum() or char in "._-" else "-" for char in text).strip(".-")
+
+
+def base_fingerprint(blobs: Mapping[str, str], paths: tuple[str, ...]) -> str:
+    """Short hash of the list's own files at the base."""
+    own = {path: blobs.get(path) for path in sorted(paths)}
+    return hashlib.sha256(repr(own).encode()).hexdigest()[:16]

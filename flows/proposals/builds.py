@@ -1,0 +1,139 @@
+"""From a living pull request's records to its files, commits and text."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog.config import ListConfig
+from catalog.edits import Edit
+from flows.memory.records import ProposedRow
+from flows.proposals.branches import Living, signed
+from flows.proposals.list_at import ListAt
+from flows.proposals.text.body import (
+    render_commit_message,
+    render_pull_request,
+    render_row_commit_message,
+)
+from flows.proposals.text.inert import inert
+from flows.proposals.text.parts import Proposal, PullRequestText
+from flows.proposals.text.preview import preview_tables
+from flows.repositories.publisher import CommitPlan
+
+_NOTHING_LEFT = (
+    "Nothing is left to propose here: everything was taken, refused or put off. "
+    "The next papers come in a new pull request.\n"
+)
+
+
+def closing_body(notes: Iterable[str]) -> str:
+    """What a pull request says that is closed because nothing is left in it."""
+    return _NOTHING_LEFT + "".join(f"\n> {inert(note, 500)}\n" for note in notes)
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """Everything a branch and its pull request shall hold."""
+
+    living: Living
+    inputs: str
+    text: PullRequestText
+    files: Mapping[str, str]
+    """Path → new text, of the files that change."""
+    commits: tuple[CommitPlan, ...]
+    diff: str
+    """Unified diff against the base."""
+
+
+def build(
+    living: Living,
+    inputs: str,
+    base: ListAt,
+    model_figures: Mapping[str, float | str],
+    follows: int | None = None,
+    notes: tuple[str, ...] = (),
+) -> Build:
+    """Write files and text, with notes at the head.
+
+    Raises PublishError where the list cannot take the rows.
+    """
+    config = base.config
+    rows = tuple(record.row for record in living.records)
+    written = [row for row in rows if row.lane == "proposed" and row.edit is not None]
+    proposal = Proposal(
+        list_id=config.id,
+        list_name=config.name,
+        proposed_date=max(row.proposed_date for row in written if row.proposed_date),
+        rows=rows,
+        previews=preview_tables(written, config, base.curated.render_row),
+        model_figures=model_figures,
+        notes=(*_notes(rows, follows), *notes),
+    )
+    rendered = render_pull_request(
+        proposal, config, overflow_path=f"overflow/{living.branch.replace('/', '-')}.md"
+    )
+    text = PullRequestText(rendered.title, signed(rendered.body, inputs), rendered.overflow)
+    files = base.curated.apply(
+        [row.edit for row in written if row.edit], today=proposal.proposed_date
+    )
+    return Build(
+        living=living,
+        inputs=inputs,
+        text=text,
+        files=files,
+        commits=_commits(config, base, written, proposal, files),
+        diff=_diff(base.curated.files, files),
+    )
+
+
+def _commits(
+    config: ListConfig,
+    base: ListAt,
+    written: Sequence[ProposedRow],
+    proposal: Proposal,
+    files: Mapping[str, str],
+) -> tuple[CommitPlan, ...]:
+    if config.proposals.commits == "run":
+        return (CommitPlan(render_commit_message(proposal, written), files),)
+    plans: list[CommitPlan] = []
+    edits: list[Edit] = []
+    before: Mapping[str, str] = base.curated.files
+    for row in written:
+        edits += [row.edit] if row.edit else []
+        after = {**before, **base.curated.apply(edits, today=proposal.proposed_date)}
+        changed = {path: text for path, text in after.items() if before.get(path) != text}
+        plans.append(CommitPlan(render_row_commit_message(row, config.name), changed))
+        before = after
+    return tuple(plans)
+
+
+def _notes(rows: Sequence[ProposedRow], follows: int | None) -> tuple[str, ...]:
+    """What the pull request as a whole has to explain."""
+    notes = [
+        f"#{follows} is yours since you pushed to it; I leave it alone. Here is what came since."
+    ] * (follows is not None)
+    if any(row.note.startswith("rejected before #") for row in rows):
+        notes.append(
+            "You had unticked rows in a pull request that was merged before I could take them "
+            "out of its branch. This one takes them out."
+        )
+    if any("when it was merged" in row.note for row in rows):
+        notes.append(
+            "You had ticked unsure rows in a pull request that was merged before I could put "
+            "them into its branch. This one adds them."
+        )
+    return tuple(notes)
+
+
+def _diff(before: Mapping[str, str], after: Mapping[str, str]) -> str:
+    return "".join(
+        line
+        for path in sorted(after)
+        for line in difflib.unified_diff(
+            before.get(path, "").splitlines(keepends=True),
+            after[path].splitlines(keepends=True),
+            f"a/{path}",
+            f"b/{path}",
+        )
+    )

@@ -1,0 +1,140 @@
+"""Answers one comment: who may command, which list is meant, what is said back.
+
+One reply per comment, and none to a comment without commands. The reply carries the comment's
+id in a hidden marker: a comment that the bot has answered is never carried out twice, whether
+the workflow or the nightly run comes first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from catalog.config import ListConfig
+from flows.memory.records import Record
+from flows.proposals.commands import parsing as cmd
+from flows.proposals.commands.desk import Desk, ListChange, RefusedError, row_name
+from flows.proposals.text.inert import inert_code
+from flows.proposals.text.marker import marker, read_markers
+
+_REFUSED_PERSON = (
+    "Thank you for the hint. Only people with write access to this repository can tell me what "
+    "to do; a maintainer who agrees can repeat the command."
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment on an issue or pull request."""
+
+    id: int
+    author: str
+    body: str
+    number: int
+    """Issue or pull request it stands on."""
+    is_by_bot: bool = False
+    """Written by litwatch itself or any other bot: never a command."""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a comment brought about."""
+
+    reply: str = ""
+    """Markdown to post once; empty where there is nothing to answer."""
+    changes: Mapping[str, ListChange] = field(default_factory=dict)
+    """List id → what to put into its ledger."""
+    is_refused: bool = False
+    """The author may not command."""
+
+
+def has_commands(comment: Comment) -> bool:
+    """Whether an answer is due at all; decides if a permission look-up is worth a call."""
+    return not comment.is_by_bot and bool(cmd.parse_commands(comment.body))
+
+
+def answer_comment(comment: Comment, desks: Sequence[Desk], *, may_write: bool) -> Answer:
+    """Carry out a comment's commands on the desks of all lists, if its author may command."""
+    if not has_commands(comment):
+        return Answer()
+    if not may_write:
+        return Answer(_signed(_REFUSED_PERSON, comment.id), is_refused=True)
+    lines = [_carry_out(action, desks) for action in cmd.parse_commands(comment.body)]
+    changes = {desk.config.id: desk.change for desk in desks if desk.change}
+    return Answer(_signed("\n".join(lines), comment.id), changes)
+
+
+def answer_line(line: str, desks: Sequence[Desk]) -> tuple[str, dict[str, ListChange]]:
+    """Carry out one command given on the command line (with or without the prefix)."""
+    words = line.strip()
+    full = words if words.lower().startswith(cmd.PREFIX) else f"{cmd.PREFIX} {words}"
+    said = _carry_out(cmd.parse_line(full), desks)
+    return said, {desk.config.id: desk.change for desk in desks if desk.change}
+
+
+def answered_comment_ids(bot_bodies: Iterable[str]) -> frozenset[int]:
+    """Ids of comments that replies answer. Give it only what the bot itself wrote."""
+    found = (data.get("reply") for body in bot_bodies for data in read_markers(body))
+    return frozenset(it for it in found if isinstance(it, int))
+
+
+def reply_mark(comment_id: int) -> str:
+    """Hidden text by which the reply to a comment is found again."""
+    return marker(reply=comment_id)
+
+
+def desks_for(
+    comment: Comment, lists: Iterable[tuple[ListConfig, Mapping[str, Record]]], today: date
+) -> list[Desk]:
+    """Desks of all lists for one comment; records by `ProposedRow.id`."""
+    return [
+        Desk(config, dict(records), today, comment.author, comment.number)
+        for config, records in lists
+    ]
+
+
+def _signed(text: str, comment_id: int) -> str:
+    return f"{text}\n\n{reply_mark(comment_id)}\n"
+
+
+def _carry_out(action: cmd.Action | cmd.Refused, desks: Sequence[Desk]) -> str:
+    """One line of the reply."""
+    if isinstance(action, cmd.Refused):
+        return f"- ⚠️ {action.message}"
+    try:
+        return f"- ✅ {_desk_for(action, desks).do(action)}"
+    except RefusedError as refusal:
+        return f"- ⚠️ {refusal}"
+
+
+def _desk_for(action: cmd.Action, desks: Sequence[Desk]) -> Desk:
+    """List that a command means. Raises RefusedError where that is open."""
+    if not desks:
+        raise RefusedError("No list is configured here.")
+    if len(desks) == 1 or isinstance(action, cmd.Help):
+        return desks[0]
+    for choice in (_by_name(action, desks), _by_thread(desks), _by_row(action, desks)):
+        if len(choice) == 1:
+            return choice[0]
+    names = " or ".join(inert_code(desk.config.id) for desk in desks)
+    how = "`/litwatch add ID list/section`" if isinstance(action, cmd.Add) else "on a pull request"
+    raise RefusedError(f"Which list, {names}? Please write it {how}.")
+
+
+def _by_name(action: cmd.Action, desks: Sequence[Desk]) -> list[Desk]:
+    """Lists that ``list/section`` or a section known to one list names."""
+    section = getattr(action, "section", None) or ""
+    named = [desk for desk in desks if section.startswith(f"{desk.config.id}/")]
+    if named or not isinstance(action, cmd.Add):
+        return named
+    return [desk for desk in desks if section in {s.id for s in desk.config.sections}]
+
+
+def _by_thread(desks: Sequence[Desk]) -> list[Desk]:
+    return [desk for desk in desks if desk.owns_thread()]
+
+
+def _by_row(action: cmd.Action, desks: Sequence[Desk]) -> list[Desk]:
+    row = getattr(action, "row", None)
+    return [desk for desk in desks if desk.holds(row_name(row))] if row else []

@@ -1,0 +1,227 @@
+"""One list through one night, from its old ledger to its new one and what is to be published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date
+
+from flows.memory.ledger import BranchMemory, Ledger
+from flows.memory.records import Candidate, Record
+from flows.proposals.admission import (
+    WITHDRAWN,
+    admit,
+    select,
+    set_aside_impossible,
+    take_out_withdrawn,
+)
+from flows.proposals.branches import (
+    Living,
+    handed_over,
+    inputs_fingerprint,
+    is_as_wanted,
+    reconcile,
+)
+from flows.proposals.builds import Build, build
+from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
+from flows.proposals.list_at import ListAt
+from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT, ListNight
+from flows.repositories.publisher import Observed, Publisher
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """What is to be done for one list once the memory is written."""
+
+    ledger: Ledger
+    builds: tuple[Build, ...] = ()
+    retired: tuple[Living, ...] = ()
+    unchanged: tuple[Living, ...] = ()
+    held: tuple[Living, ...] = ()
+    """To be changed, but checked out in somebody's working tree."""
+
+
+def decide(
+    ledger: Ledger, base: ListAt, observed: Observed, publisher: Publisher, today: date
+) -> Ledger:
+    """Read what people did since the last night. Raises PublishError."""
+    seen = Seen(observed.pull_requests, today)
+    ledger = _labelled(read_boxes(ledger, seen), observed, base)
+    for pull in handed_over(ledger, observed):
+        if ledger.branches[pull.branch].head_read != pull.head_sha:
+            theirs = ListAt(publisher, pull.head_sha, base.config)
+            ledger = take_deletions(ledger, pull, theirs.standing, today)
+    if ledger.base_sha != observed.base_sha or any(seen.ended(ledger)):
+        ledger = take_ends(ledger, base.standing, seen)
+    return ledger
+
+
+def advance(
+    ledger: Ledger,
+    night: ListNight,
+    base: ListAt,
+    observed: Observed,
+    today: date,
+    *,
+    is_rebuild_asked: bool,
+) -> Planned:
+    """Admit candidates, let them join and plan every branch. Raises PublishError."""
+    ledger = _admitted(ledger, night, base, today)
+    theirs = {pull.branch for pull in handed_over(ledger, observed)}
+    ledger = take_out_withdrawn(ledger, night.withdrawn, theirs, today)
+    ledger = _at_base(ledger, base, observed)
+    if is_paused(ledger, night, today):
+        return Planned(ledger)
+    ledger = select(ledger, night.config.proposals, today)
+    is_open_day = today.weekday() in night.config.proposals.schedule.weekdays
+    wanted = _stale(ledger, observed, base, is_rebuild_asked) if is_open_day else []
+    if any(not living.is_empty for living in wanted):
+        sections = {it.row.section for living in wanted for it in living.records if it.row.edit}
+        base.require_sections({section for section in sections if section})
+        ledger = set_aside_impossible(ledger, base.obstacle)
+        wanted = _stale(ledger, observed, base, is_rebuild_asked)
+    return _planned(ledger, night, base, observed, wanted)
+
+
+def is_paused(ledger: Ledger, night: ListNight, today: date) -> bool:
+    """Whether nothing is to be proposed for the list today."""
+    ends = (ledger.paused_until, night.config.paused_until)
+    return any(end is not None and end > today for end in ends)
+
+
+def with_head(ledger: Ledger, made: Build, head: str) -> Ledger:
+    """Remember what a branch is about to hold: before it moves, so no commit is a stranger."""
+    living = made.living
+    memory = ledger.branches.get(living.branch, BranchMemory())
+    memory = replace(
+        memory.with_head(head), group=living.group, inputs=made.inputs, is_retired=False
+    )
+    number = living.pull_request.number if living.pull_request else None
+    placed = (replace(it, branch=living.branch, number=number) for it in living.records)
+    return ledger.put(placed).with_branch(living.branch, memory)
+
+
+def _labelled(ledger: Ledger, observed: Observed, base: ListAt) -> Ledger:
+    labels = set(base.config.proposals.labels)
+    for name, memory in ledger.branches.items():
+        pull = observed.open_on(name)
+        if pull and labels & set(pull.labels):
+            ledger = ledger.with_branch(name, replace(memory, labelled=pull.number))
+    return ledger
+
+
+def _admitted(ledger: Ledger, night: ListNight, base: ListAt, today: date) -> Ledger:
+    if night.candidates:
+        ledger = admit(ledger, night.candidates, base.standing, today)
+    fetched = {*night.failed_adds, *_asked_for(night.candidates)}
+    ledger = replace(ledger, adds=tuple(it for it in ledger.adds if it.paper not in fetched))
+    if night.watermarks is not None:
+        ledger = replace(ledger, watermarks=night.watermarks)
+    return replace(ledger, facts={**ledger.facts, **night.facts, **_model_facts(night)})
+
+
+def _model_facts(night: ListNight) -> dict[str, object]:
+    """What later runs that load no model say of it in bodies and dashboard."""
+    if not night.model_hash:
+        return {}
+    return {FIGURES_FACT: dict(night.model_figures), MODEL_FACT: night.model_hash}
+
+
+def _asked_for(candidates: Iterable[Candidate]) -> set[str]:
+    return {it.asked_as or it.row.entry.arxiv_id or "" for it in candidates if it.asked_by}
+
+
+def _at_base(ledger: Ledger, base: ListAt, observed: Observed) -> Ledger:
+    if ledger.base_sha == observed.base_sha and ledger.base_print:
+        return ledger
+    return replace(
+        ledger,
+        base_branch=observed.base_branch,
+        base_sha=observed.base_sha,
+        base_print=base.fingerprint,
+    )
+
+
+def _stale(
+    ledger: Ledger, observed: Observed, base: ListAt, is_rebuild_asked: bool
+) -> list[Living]:
+    """Branches that do not hold what they shall."""
+    return [
+        living
+        for living in reconcile(ledger, observed, base.config)
+        if (living.is_empty and living.pull_request)
+        or (not living.is_empty and (is_rebuild_asked or not _is_as_wanted(living, ledger, base)))
+    ]
+
+
+def _is_as_wanted(living: Living, ledger: Ledger, base: ListAt) -> bool:
+    memory = ledger.branches.get(living.branch)
+    inputs = inputs_fingerprint(living, ledger.base_print)
+    return is_as_wanted(living, memory, inputs) and _has_label(living, memory, base)
+
+
+def _has_label(living: Living, memory: BranchMemory | None, base: ListAt) -> bool:
+    number = living.pull_request.number if living.pull_request else None
+    return not base.config.proposals.labels or (memory is not None and memory.labelled == number)
+
+
+def _planned(
+    ledger: Ledger, night: ListNight, base: ListAt, observed: Observed, wanted: list[Living]
+) -> Planned:
+    held = tuple(living for living in wanted if living.branch in observed.held_branches)
+    free = [living for living in wanted if living.branch not in observed.held_branches]
+    touched = {living.branch for living in wanted}
+    retired = tuple(living for living in free if living.is_empty)
+    for living in retired:
+        memory = ledger.branches[living.branch]
+        ledger = ledger.with_branch(living.branch, replace(memory, is_retired=True))
+    return Planned(
+        ledger=ledger,
+        builds=tuple(
+            _build(living, ledger, night, base, observed) for living in free if not living.is_empty
+        ),
+        retired=retired,
+        unchanged=tuple(
+            living
+            for living in reconcile(ledger, observed, night.config)
+            if living.branch not in touched and living.pull_request
+        ),
+        held=held,
+    )
+
+
+def _build(
+    living: Living, ledger: Ledger, night: ListNight, base: ListAt, observed: Observed
+) -> Build:
+    theirs = handed_over(ledger, observed)
+    follows = next(
+        (it.number for it in theirs if ledger.branches[it.branch].group == living.group), None
+    )
+    inputs = inputs_fingerprint(living, ledger.base_print)
+    notes = withdrawn_notes(ledger, living)
+    return build(living, inputs, base, night.model_figures, follows, notes)
+
+
+def withdrawn_notes(ledger: Ledger, living: Living) -> tuple[str, ...]:
+    """Say which papers left a pull request because their authors withdrew them."""
+    pull = living.pull_request
+    return tuple(
+        f"“{record.row.entry.title}” ({record.row.short_id}) is taken out: {record.reason}"
+        for record in ledger.in_status("superseded")
+        if pull is not None
+        and record.decided_how == WITHDRAWN
+        and (record.branch, record.number) == (living.branch, pull.number)
+    )
+
+
+def newly(status_before: Ledger, after: Ledger, *, is_open: bool) -> tuple[Record, ...]:
+    """Records that changed their status: those that joined, or those that were decided."""
+    changed = (
+        record
+        for record_id, record in after.records.items()
+        if record_id not in status_before.records
+        or status_before.records[record_id].status != record.status
+    )
+    if is_open:
+        return tuple(record for record in changed if record.status == "proposed")
+    return tuple(record for record in changed if not record.is_open)

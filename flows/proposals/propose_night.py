@@ -1,0 +1,288 @@
+"""A night's proposals, for all lists of one repository.
+
+    read the memory, see the repository, look for the kill switch
+    decide      what people ticked, deleted, merged, closed, wrote
+    advance     what joins, what each branch shall hold
+    remember    one compare-and-swap, with the heads that branches are about to get
+    publish     branches and pull requests; then replies and the dashboard
+
+Everything follows from what is seen, so a night that broke anywhere is finished by the next, and
+a second run of the same night touches nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+
+from flows.errors import BaseMovedError, PublishError
+from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
+from flows.memory.ledger_file import read_ledger, write_ledger
+from flows.memory.state_store import Snapshot, StateStore
+from flows.proposals.commands.orders import Ordered, take_orders
+from flows.proposals.list_at import ListAt
+from flows.proposals.one_list import Planned, advance, decide, is_paused, newly, with_head
+from flows.proposals.outcomes import (
+    ListNight,
+    ListOutcome,
+    ProposalOutcome,
+    PullRequestOutcome,
+)
+from flows.proposals.publication import (
+    close_retired,
+    publish_builds,
+    show_dashboard,
+    source_facts,
+    unbuilt,
+)
+from flows.proposals.text.dashboard import SourceLine
+from flows.repositories.publisher import STOP_FILE, STOP_LABEL, Observed, Publisher
+
+ATTEMPTS = 3
+"""Times that a night starts afresh because somebody moved something under it."""
+DASHBOARD_IN_USE = "Somebody was ticking boxes on the dashboard; the next run brings it up to date."
+LOOK_BACK = timedelta(hours=20)
+"""The moment from which comments are read moves on at most this often: no writes for its sake."""
+
+
+@dataclass(frozen=True, slots=True)
+class NightPlan:
+    """Everything a night of proposals is given."""
+
+    lists: tuple[ListNight, ...]
+    today: date
+    now: datetime
+    """Aware of its zone."""
+    sources: tuple[SourceLine, ...] | None = None
+    """Tonight's verdicts for the dashboard; None shows the last ones."""
+    alarms: tuple[str, ...] = ()
+    is_dry_run: bool = False
+    rebuilt_lists: tuple[str, ...] = ()
+    """Ids of lists whose branches are to be written anew whatever they hold."""
+
+
+@dataclass(slots=True)
+class _Pass:
+    """One attempt at a night."""
+
+    plan: NightPlan
+    publisher: Publisher
+    snapshot: Snapshot
+    before: dict[str, Ledger]
+    observed: Observed
+    bases: dict[str, ListAt]
+    ledgers: dict[str, Ledger]
+    errors: dict[str, PublishError] = field(default_factory=dict)
+    planned: dict[str, Planned] = field(default_factory=dict)
+
+
+_Step = Callable[[_Pass, ListNight], None]
+
+
+def propose_night(plan: NightPlan, *, publisher: Publisher, state: StateStore) -> ProposalOutcome:
+    """Bring memory, pull requests and dashboard to what they shall be tonight.
+
+    Raises PublishError (exit 4) where nothing could be done; what failed for one list only is in
+    the outcome's errors.
+    """
+    told: ProposalOutcome | None = None
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            outcome = _one_pass(plan, publisher, state)
+        except BaseMovedError:
+            if attempt == ATTEMPTS:
+                raise
+            continue
+        told = outcome.after(told) if told else outcome
+        if not outcome.is_dashboard_moved:
+            break
+    if told is None:
+        raise AssertionError("unreachable")
+    return told
+
+
+def _one_pass(plan: NightPlan, publisher: Publisher, state: StateStore) -> ProposalOutcome:
+    run = _look(plan, publisher, state)
+    stop = _stop_reason(run)
+    if stop:
+        return ProposalOutcome(stopped_by=stop)
+    for night in plan.lists:
+        _try(run, night, _decide)
+    ordered = _orders(run)
+    for night in plan.lists:
+        _try(run, night, lambda r, n: _advance(r, n, ordered))
+    if plan.is_dry_run:
+        return _outcome(run, ordered, {it: unbuilt(p) for it, p in run.planned.items()})
+    _remember(run, ordered, state)
+    return _tell(run, ordered)
+
+
+def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
+    snapshot = state.snapshot()
+    ids = [night.config.id for night in plan.lists]
+    ledgers = {it: read_ledger(snapshot.read(ledger_path(it)), it) for it in ids}
+    since = [ledger.comments_since for ledger in ledgers.values() if ledger.comments_since]
+    known = (ledger.base_branch for ledger in ledgers.values() if ledger.base_branch)
+    configured = (it.config.base_branch for it in plan.lists if it.config.base_branch)
+    prefixes = {it.config.proposals.branch.split("{")[0] for it in plan.lists}
+    observed = publisher.observe(
+        base_branch=next(configured, None) or next(known, None),
+        branch_prefixes=sorted(prefixes),
+        open_numbers=sorted({n for ledger in ledgers.values() for n in ledger.open_numbers}),
+        since=min(since, default=None),
+    )
+    bases = {it.config.id: ListAt(publisher, observed.base_sha, it.config) for it in plan.lists}
+    return _Pass(plan, publisher, snapshot, ledgers, observed, bases, dict(ledgers))
+
+
+def _stop_reason(run: _Pass) -> str:
+    """Kill switch: a label on the dashboard, or a file that the base branch holds."""
+    dashboard = run.observed.dashboard
+    if dashboard and STOP_LABEL in dashboard.labels:
+        return f"the label {STOP_LABEL} on the dashboard"
+    is_moved = any(it.base_sha != run.observed.base_sha for it in run.before.values())
+    if is_moved and any(base.has_stop_file for base in run.bases.values()):
+        return f"the file {STOP_FILE} on {run.observed.base_branch}"
+    return ""
+
+
+def _try(run: _Pass, night: ListNight, step: _Step) -> None:
+    """Do a step for one list; its failure is its own, and its memory stays as it was."""
+    list_id = night.config.id
+    if list_id in run.errors:
+        return
+    try:
+        step(run, night)
+    except BaseMovedError:
+        raise
+    except PublishError as error:
+        run.errors[list_id] = error
+        run.ledgers[list_id] = run.before[list_id]
+        run.planned.pop(list_id, None)
+
+
+def _decide(run: _Pass, night: ListNight) -> None:
+    list_id = night.config.id
+    run.ledgers[list_id] = decide(
+        run.ledgers[list_id], run.bases[list_id], run.observed, run.publisher, run.plan.today
+    )
+
+
+def _orders(run: _Pass) -> Ordered:
+    sound = [it.config for it in run.plan.lists if it.config.id not in run.errors]
+    run.ledgers, ordered = take_orders(
+        run.ledgers, sound, run.observed, run.publisher.may_write, run.plan.today
+    )
+    return ordered
+
+
+def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
+    list_id = night.config.id
+    changes = ordered.changes.get(list_id, ())
+    planned = advance(
+        run.ledgers[list_id],
+        night,
+        run.bases[list_id],
+        run.observed,
+        run.plan.today,
+        is_rebuild_asked=list_id in run.plan.rebuilt_lists
+        or any(change.is_rebuild_asked for change in changes),
+    )
+    ledger = planned.ledger
+    if not run.plan.is_dry_run:
+        for made in planned.builds:
+            head = run.publisher.commit(run.observed.base_sha, made.commits)
+            ledger = with_head(ledger, made, head)
+    run.planned[list_id] = replace(planned, ledger=ledger)
+    run.ledgers[list_id] = ledger
+
+
+def _remember(run: _Pass, ordered: Ordered, state: StateStore) -> None:
+    """Write the memory before any branch moves: one commit, all or nothing."""
+    changes: dict[str, bytes | None] = {}
+    for list_id, ledger in run.ledgers.items():
+        if list_id in run.errors:
+            continue
+        run.ledgers[list_id] = kept = _with_moment(ledger, ordered, run.plan)
+        if without_bookkeeping(kept) != without_bookkeeping(run.before[list_id]):
+            changes[ledger_path(list_id)] = write_ledger(kept)
+    for planned in run.planned.values():
+        for made in planned.builds:
+            changes |= {path: text.encode() for path, text in made.text.overflow.items()}
+    if changes:
+        state.write(changes, run.snapshot, f"Remember the night of {run.plan.today}")
+
+
+def _with_moment(ledger: Ledger, ordered: Ordered, plan: NightPlan) -> Ledger:
+    """Ledger with the moment from which comments are read next."""
+    if plan.sources is not None:
+        lines = [source_facts(line) for line in plan.sources]
+        ledger = replace(ledger, facts={**ledger.facts, "sources": lines})
+    if ordered.since:
+        return replace(ledger, comments_since=ordered.since)
+    if ledger.comments_since is None or plan.now - ledger.comments_since > LOOK_BACK:
+        return replace(ledger, comments_since=plan.now)
+    return ledger
+
+
+def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
+    """Publish; a failure of one pull request does not keep the others back."""
+    results = {}
+    forgotten = set(run.errors)
+    for list_id, planned in run.planned.items():
+        done, error = publish_builds(run.publisher, run.observed, planned, _labels(run, list_id))
+        closed, later_error = close_retired(run.publisher, planned)
+        results[list_id] = (*done, *closed)
+        failed = error or later_error
+        if failed:
+            run.errors[list_id] = failed
+    for reply in ordered.replies:
+        if not reply.lists & forgotten:
+            run.publisher.reply(reply.number, reply.body, reply.mark)
+    outcome = _outcome(run, ordered, results)
+    if forgotten & set(ordered.changes):
+        # Its buttons were pressed for a list whose memory was not written: they stay pressed.
+        return outcome
+    try:
+        shown, notes = show_dashboard(
+            run.publisher, run.observed, run.plan.lists, run.ledgers, outcome, run.plan.alarms
+        )
+    except BaseMovedError:
+        # A box was ticked meanwhile: another pass reads it. What this one did stays told.
+        return replace(outcome, is_dashboard_moved=True, notes=(DASHBOARD_IN_USE,))
+    return replace(outcome, dashboard_url=shown, notes=notes)
+
+
+def _labels(run: _Pass, list_id: str) -> tuple[str, ...]:
+    configs = (night.config for night in run.plan.lists)
+    return next(config.proposals.labels for config in configs if config.id == list_id)
+
+
+def _outcome(
+    run: _Pass, ordered: Ordered, results: Mapping[str, Sequence[PullRequestOutcome]]
+) -> ProposalOutcome:
+    lists = [
+        _list_outcome(run, night, results.get(night.config.id, ())) for night in run.plan.lists
+    ]
+    return ProposalOutcome(
+        lists=tuple(lists),
+        is_run_asked=ordered.is_run_asked,
+        replies_count=len(ordered.replies),
+    )
+
+
+def _list_outcome(run: _Pass, night: ListNight, pulls: Sequence[PullRequestOutcome]) -> ListOutcome:
+    list_id = night.config.id
+    before, after = run.before[list_id], run.ledgers[list_id]
+    return ListOutcome(
+        list_id=list_id,
+        pull_requests=tuple(pulls),
+        joined=newly(before, after, is_open=True),
+        decided=newly(before, after, is_open=False),
+        waiting_count=len(after.in_status("waiting", "deferred")),
+        unsure_count=len(after.in_status("unsure")),
+        adds=after.adds,
+        is_paused=is_paused(after, night, run.plan.today),
+        error=run.errors.get(list_id),
+    )

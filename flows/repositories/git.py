@@ -1,0 +1,237 @@
+"""Git plumbing in a local repository: reads and writes commits, never the working tree.
+
+Everything goes through objects, a temporary index and `update-ref` with the old value. The
+user's checkout, index and hooks are never touched, and no secret of the environment is handed
+to git: it gets a short list of variables and no more.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterable, Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+
+from flows.errors import BaseMovedError, PublishError
+
+BOT_NAME = "litwatch"
+BOT_EMAIL = "litwatch@users.noreply.github.com"
+
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "XDG_CONFIG_HOME")
+_ABSENT = "0" * 40
+_FILE_MODE = "100644"
+_LOCKED = re.compile(r"Unable to create '(.+\.lock)': File exists")
+STALE_LOCK_SECONDS = 120
+"""git holds the lock of a ref for milliseconds; one this old belongs to nobody."""
+
+
+class GitError(PublishError):
+    """A git command failed."""
+
+
+class GitLockedError(GitError):
+    """Another git process holds a file, or was killed while it did."""
+
+    def __init__(self, lock: Path) -> None:
+        """`lock` is git's own file beside what it writes."""
+        super().__init__(
+            "git could not write: another git process holds the repository, or was killed.",
+            where=str(lock),
+            remedy="Run again in a few minutes; if no git is running, delete that file.",
+        )
+        self.lock = lock
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the lock is older than any git that moves a ref takes."""
+        try:
+            return time.time() - self.lock.stat().st_mtime > STALE_LOCK_SECONDS
+        except FileNotFoundError:
+            return True
+
+
+class GitRepository:
+    """A repository on this machine, with or without a working tree."""
+
+    def __init__(self, path: Path) -> None:
+        """Open the repository around a path. Raises GitError where there is none."""
+        if not path.is_dir():
+            raise GitError("There is no such folder.", where=str(path), remedy="Create it first.")
+        try:
+            found = _git(path, "rev-parse", "--absolute-git-dir")
+        except GitError:
+            raise GitError(
+                "This is not a git repository.",
+                where=str(path),
+                remedy="Run `git init` there, or set LITWATCH_LOCAL_REPOSITORY.",
+            ) from None
+        self.git_dir = Path(found.decode().strip())
+
+    @property
+    def root(self) -> Path:
+        """Top of the working tree; of a bare repository the repository itself."""
+        return self.git_dir.parent if self.git_dir.name == ".git" else self.git_dir
+
+    def git(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+        """Run one git command and return what it prints. Raises GitError."""
+        return _git(self.git_dir, *args, stdin=stdin, env=env)
+
+    def head(self, ref: str) -> str | None:
+        """Commit that a ref (``refs/heads/main``) points to, or None."""
+        try:
+            return (
+                self.git("rev-parse", "--verify", "--quiet", f"{ref}^{{commit}}").decode().strip()
+            )
+        except GitError:
+            return None
+
+    def branches(self, prefix: str = "") -> dict[str, str]:
+        """Branch name → commit, of branches that begin with a prefix."""
+        lines = self.git("for-each-ref", "--format=%(refname) %(objectname)", "refs/heads/")
+        found = dict(line.split(" ") for line in lines.decode().splitlines())
+        named = {ref.removeprefix("refs/heads/"): sha for ref, sha in found.items()}
+        return {name: sha for name, sha in named.items() if name.startswith(prefix)}
+
+    def current_branch(self) -> str | None:
+        """Branch that HEAD stands on, or None where it is detached."""
+        try:
+            return self.git("symbolic-ref", "--quiet", "--short", "HEAD").decode().strip()
+        except GitError:
+            return None
+
+    def tree(self, commit: str) -> dict[str, str]:
+        """Path → blob, of every file of a commit."""
+        listing = self.git("ls-tree", "-r", "-z", "--full-tree", commit).decode(
+            errors="surrogateescape"
+        )
+        rows = (line.split("\t", 1) for line in listing.split("\0") if line)
+        return {path: facts.split(" ")[2] for facts, path in rows}
+
+    def blob(self, sha: str) -> bytes:
+        """Content of a blob."""
+        return self.git("cat-file", "blob", sha)
+
+    def read(self, commit: str, path: str) -> bytes | None:
+        """Content of a file at a commit, or None."""
+        try:
+            return self.git("cat-file", "blob", f"{commit}:{path}")
+        except GitError:
+            return None
+
+    def commit(
+        self,
+        changes: Mapping[str, bytes | None],
+        *,
+        parent: str | None,
+        message: str,
+        when: datetime,
+    ) -> str:
+        """Write a commit on top of a parent, with files set or (None) removed; no ref moves."""
+        tree = self._write_tree(parent, changes)
+        parents = ("-p", parent) if parent else ()
+        made = self.git("commit-tree", tree, *parents, stdin=message.encode(), env=_signature(when))
+        return made.decode().strip()
+
+    def move_ref(self, ref: str, new: str | None, old: str | None) -> None:
+        """Set or (None) delete a ref if it still is at `old`. Raises BaseMovedError if not."""
+        verb = ("-d", ref) if new is None else (ref, new)
+        try:
+            self._update_ref(*verb, old or _ABSENT)
+        except GitError as error:
+            if self.head(ref) != old:
+                raise BaseMovedError(
+                    "Somebody moved the branch meanwhile.",
+                    where=ref,
+                    remedy="Nothing is lost; run again.",
+                ) from None
+            raise error
+
+    def is_ancestor(self, older: str, newer: str) -> bool:
+        """Whether a commit is part of another's history; False where either is unknown."""
+        try:
+            self.git("merge-base", "--is-ancestor", older, newer)
+        except GitError:
+            return False
+        return True
+
+    def checked_out(self) -> set[str]:
+        """Branches that stand in a working tree now and so must not be moved."""
+        lines = self.git("worktree", "list", "--porcelain").decode().splitlines()
+        refs = (line.removeprefix("branch ") for line in lines if line.startswith("branch "))
+        return {ref.removeprefix("refs/heads/") for ref in refs}
+
+    def _update_ref(self, *args: str) -> None:
+        """Move a ref, if need be past the lock that a killed git has left."""
+        try:
+            self.git("update-ref", *args)
+        except GitLockedError as error:
+            if not error.is_stale:
+                raise
+            error.lock.unlink(missing_ok=True)
+            self.git("update-ref", *args)
+
+    def _write_tree(self, parent: str | None, changes: Mapping[str, bytes | None]) -> str:
+        with tempfile.TemporaryDirectory(prefix="litwatch-index-") as folder:
+            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
+            if parent:
+                self.git("read-tree", parent, env=index)
+            self.git("update-index", "-z", "--index-info", stdin=self._staged(changes), env=index)
+            return self.git("write-tree", env=index).decode().strip()
+
+    def _staged(self, changes: Mapping[str, bytes | None]) -> bytes:
+        """Write the blobs; return them as lines of `update-index --index-info`."""
+        lines = []
+        for path, content in changes.items():
+            if content is None:
+                lines.append(f"0 {_ABSENT}\t{path}\0")
+            else:
+                sha = self.git("hash-object", "-w", "--stdin", stdin=content).decode().strip()
+                lines.append(f"{_FILE_MODE} {sha}\t{path}\0")
+        return "".join(lines).encode()
+
+
+def _signature(when: datetime) -> dict[str, str]:
+    facts = {"NAME": BOT_NAME, "EMAIL": BOT_EMAIL, "DATE": f"{int(when.timestamp())} +0000"}
+    return {f"GIT_{who}_{what}": v for who in ("AUTHOR", "COMMITTER") for what, v in facts.items()}
+
+
+def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """Variables that a child process may see: never a token."""
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**passed, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **extra}
+
+
+def _git(
+    folder: Path, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> bytes:
+    command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false", *args]
+    try:
+        done = subprocess.run(  # noqa: S603 # a fixed program and no shell
+            command,
+            cwd=folder,
+            input=stdin,
+            capture_output=True,
+            env=clean_environment(env or {}),
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed.", remedy="Install git and run again.") from None
+    if done.returncode:
+        if locked := _LOCKED.search(done.stderr.decode(errors="replace")):
+            raise GitLockedError(Path(locked[1]))
+        raise GitError(_complaint(args, done.stderr), where=str(folder))
+    return done.stdout
+
+
+def _complaint(args: Iterable[str], stderr: bytes) -> str:
+    said = stderr.decode(errors="replace").strip().splitlines()
+    return f"git {next(iter(args))} failed: {said[-1] if said else 'it gave no reason'}."
+
+
+def utc_now() -> datetime:
+    """Now, in UTC."""
+    return datetime.now(UTC)

@@ -1,0 +1,138 @@
+"""PyGithub, set up once: lazy objects, no retries of its own, errors in our words.
+
+PyGithub never repeats a PATCH and may repeat a POST that had worked. So its retries are off,
+and here one rule holds for all: what may safely be done twice is repeated after a pause, and
+what creates something (a pull request, an issue, a comment) is done once; the caller looks
+whether it is there before it tries again.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from urllib.parse import urlsplit
+
+from pydantic import SecretStr
+
+from flows.errors import PublishError, SettingsError
+from flows.repositories.github_errors import (
+    LONGEST_WAIT_SECONDS,
+    NotThereError,
+    UnavailableError,
+    is_github_trouble,
+    translate,
+)
+
+if TYPE_CHECKING:
+    from github import Github
+    from github.Repository import Repository
+
+PAUSES_SECONDS = (1.0, 5.0, 20.0)
+"""Waits before the second, third and fourth try of what may be repeated."""
+TIMEOUT_SECONDS = 30
+
+T = TypeVar("T")
+
+
+class GitHubClient:
+    """One repository on GitHub."""
+
+    def __init__(
+        self,
+        *,
+        api_url: str,
+        token: SecretStr | None,
+        repository: str,
+        pauses_seconds: tuple[float, ...] = PAUSES_SECONDS,
+        sleep: Callable[[float], None] = time.sleep,
+        timeout_seconds: int = TIMEOUT_SECONDS,
+    ) -> None:
+        """Raise SettingsError without a token or with a name that cannot be."""
+        if token is None or not token.get_secret_value():
+            raise SettingsError(
+                "No GitHub token is set.",
+                where=repository,
+                remedy="Set LITWATCH_GITHUB_TOKEN or GITHUB_TOKEN, or leave "
+                "LITWATCH_GITHUB_REPOSITORY unset to propose to a local branch.",
+            )
+        if repository.count("/") != 1 or not all(repository.split("/")):
+            raise SettingsError(
+                f"{repository!r} is not the name of a repository.",
+                remedy="Write it as owner/name.",
+            )
+        self.repository = repository
+        self._github = connect(api_url, token, timeout_seconds)
+        self._pauses_seconds = pauses_seconds
+        self._sleep = sleep
+        self.seen_heads: dict[str, dict[str, str]] = {}
+        """Beginning of branch names → branches, as seen a moment ago."""
+        self.repo: Repository = self._github.get_repo(repository)
+
+    def rename(self, repository: str) -> None:
+        """Follow a repository to its new name."""
+        self.repository = repository
+        self.repo = self._github.get_repo(repository)
+
+    def ask(self, doing: str, act: Callable[[], T], *, area: str = "contents") -> T:
+        """Do what may be repeated: read, PATCH, PUT, write git objects. Raises PublishError."""
+        for pause in (*self._pauses_seconds, None):
+            try:
+                return self.once(doing, act, area=area)
+            except UnavailableError as error:
+                if pause is None:
+                    raise
+                self._sleep(min(error.retry_after or pause, LONGEST_WAIT_SECONDS))
+        raise AssertionError("unreachable")
+
+    def once(self, doing: str, act: Callable[[], T], *, area: str = "contents") -> T:
+        """Do what must not be repeated unseen. Raises PublishError."""
+        try:
+            return act()
+        except PublishError:
+            raise
+        except Exception as error:
+            if not is_github_trouble(error):
+                raise
+            # Without its cause: the exceptions of HTTP libraries hold the request.
+            raise translate(error, doing, area, self.repository) from None
+
+    def find(self, doing: str, act: Callable[[], T], *, area: str = "contents") -> T | None:
+        """Read what may be missing: None on 404."""
+        try:
+            return self.ask(doing, act, area=area)
+        except NotThereError:
+            return None
+
+    def create(
+        self, doing: str, act: Callable[[], T], look: Callable[[], T | None], *, area: str
+    ) -> T:
+        """Create one thing exactly once: after every failure look whether it is there."""
+        for pause in (*self._pauses_seconds, None):
+            try:
+                return self.once(doing, act, area=area)
+            except PublishError as error:
+                if (found := look()) is not None:
+                    return found
+                if pause is None or not isinstance(error, UnavailableError):
+                    raise
+                self._sleep(min(error.retry_after or pause, LONGEST_WAIT_SECONDS))
+        raise AssertionError("unreachable")
+
+
+def connect(api_url: str, token: SecretStr, timeout_seconds: int = TIMEOUT_SECONDS) -> Github:
+    """PyGithub's entry object; gentle with github.com, at full speed with this machine."""
+    from github import Auth, Github
+
+    is_local = (urlsplit(api_url).hostname or "") in ("127.0.0.1", "localhost", "::1")
+    return Github(
+        auth=Auth.Token(token.get_secret_value()),
+        base_url=api_url.rstrip("/"),
+        timeout=timeout_seconds,
+        per_page=100,
+        retry=None,
+        seconds_between_requests=0 if is_local else 0.25,
+        seconds_between_writes=0 if is_local else 1,
+        user_agent="litwatch",
+        lazy=True,
+    )

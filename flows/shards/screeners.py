@@ -1,0 +1,73 @@
+"""Who screens: the lists' models, opened once in each process that helps."""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from catalog.config import ListConfig
+from classifiers.list_model import ListModel
+from classifiers.reading import Reading
+from classifiers.screened import Screened
+from classifiers.sieve import Texts
+from flows.shards.shard import Screener
+
+Open = Callable[[], Mapping[str, Screener]]
+"""Opens the screeners; travels to other processes, so it carries paths, not models."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScreenerFiles:
+    """What a process needs to open the screener of one list."""
+
+    model_folder: str
+    config_json: str
+
+    @property
+    def fingerprint(self) -> str:
+        """Changes when model or configuration do."""
+        model = ListModel.load(Path(self.model_folder)).hash
+        return hashlib.sha256(f"{model}\n{self.config_json}".encode()).hexdigest()[:16]
+
+
+@dataclass(frozen=True)
+class ModelScreener:
+    """A list's model with the list's configuration."""
+
+    model: ListModel
+    config: ListConfig
+
+    def may_belong(self, texts: Texts) -> list[int]:
+        """Places of the papers that the model's first stage lets through."""
+        return self.model.sieve.passing(texts)
+
+    def tell(self, reading: Reading, places: Sequence[int]) -> Iterator[tuple[int, Screened]]:
+        """Answers to what is not skipped, each with its place."""
+        return self.model.tell(reading, places, self.config)
+
+
+def leave_for_others(model: ListModel, config: ListConfig, state_dir: Path) -> ScreenerFiles:
+    """Put a model where other processes can open it."""
+    folder = state_dir / "backfill" / "models" / f"{config.id}-{model.hash[:16]}"
+    if not folder.exists():
+        model.save(folder)
+    return ScreenerFiles(str(folder), config.model_dump_json())
+
+
+@cache
+def open_screeners(files: tuple[ScreenerFiles, ...]) -> Mapping[str, Screener]:
+    """Open the screeners of some lists, once in a process. Raises ModelError."""
+    screeners = {screener.config.id: screener for screener in map(_opened, files)}
+    # What is loaded by now stays; looking through it for garbage again and again is waste.
+    gc.collect()
+    gc.freeze()
+    return screeners
+
+
+def _opened(files: ScreenerFiles) -> ModelScreener:
+    config = ListConfig.model_validate_json(files.config_json)
+    return ModelScreener(ListModel.load(Path(files.model_folder)), config)

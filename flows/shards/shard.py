@@ -1,0 +1,262 @@
+"""One shard: read, screened, and kept whole or not at all.
+
+The result is a file of JSON lines: a header with the counts, then one line for each paper that
+some list should hear of. It is written under another name and moved into place, so a file that
+is there is complete, and a killed run is continued by doing the shards whose file is missing.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from functools import partial
+from itertools import islice
+from pathlib import Path
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+import orjson
+
+from catalog.paper import Paper
+from classifiers.reading import TOGETHER, Reading
+from classifiers.screened import Reason, Screened
+from classifiers.sieve import Texts
+from classifiers.snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
+
+T = TypeVar("T")
+
+
+class Titled(Protocol):
+    """What the first stages look at."""
+
+    @property
+    def title(self) -> str:
+        """Title."""
+
+    @property
+    def abstract(self) -> str:
+        """Abstract."""
+
+
+R = TypeVar("R", bound=Titled)
+
+BATCH = 2_000
+"""Papers screened at once: enough to spread the cost of a call, little enough to hold."""
+MAX_BAD_SHOWN = 100
+"""Bad lines of one shard that are reported one by one; all are counted."""
+
+Progress = Callable[[int], None]
+"""Told how many more papers have been read."""
+
+
+class Screener(Protocol):
+    """Screens papers for one list."""
+
+    def may_belong(self, texts: Texts) -> Iterable[int]:
+        """Places of the papers worth screening; most are not, and this says so fast."""
+
+    def tell(self, reading: Reading, places: Sequence[int]) -> Iterable[tuple[int, Screened]]:
+        """Answers to those of the papers at some places that the list should hear of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """Days, both included, that papers must be of; None leaves an end open."""
+
+    first: date | None = None
+    last: date | None = None
+
+    @property
+    def are_limited(self) -> bool:
+        """Whether any day is left out."""
+        return self.first is not None or self.last is not None
+
+    def include(self, paper: Paper) -> bool:
+        """Whether a paper is of these days; one without a day only where both ends are open."""
+        day = paper.announced_date or paper.submitted_date
+        if day is None:
+            return not self.are_limited
+        return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
+
+
+@dataclass(frozen=True, slots=True)
+class BadLine:
+    """A line that is no paper."""
+
+    piece: int
+    """Which piece of the shard."""
+    number: int
+    """Line within the piece, from 1."""
+    problem: str
+
+
+@dataclass(slots=True)
+class ShardCounts:
+    """What a shard held."""
+
+    papers: int = 0
+    """Papers screened."""
+    outside: int = 0
+    """Papers outside the days asked for."""
+    bad: int = 0
+    lines: list[int] = field(default_factory=list)
+    """Lines of each piece: what makes line numbers of later pieces absolute."""
+    bad_lines: list[BadLine] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A paper that a list should hear of."""
+
+    list_id: str
+    paper: Paper
+    screened: Screened
+
+
+@dataclass(frozen=True, slots=True)
+class ShardResult:
+    """Counts and candidates of one shard."""
+
+    counts: ShardCounts
+    candidates: tuple[Candidate, ...]
+
+
+def screen_shard(
+    shard: Shard,
+    screeners: Mapping[str, Screener],
+    dates: Dates,
+    progress: Progress = lambda _: None,
+) -> ShardResult:
+    """Read and screen one shard."""
+    counts = ShardCounts()
+    candidates: list[Candidate] = []
+    told = 0
+    for rows in batched(_rows(shard, dates, counts), BATCH):
+        candidates.extend(screen_batch(rows, screeners, partial(_paper, counts)))
+        progress(counts.papers - told)
+        told = counts.papers
+    progress(counts.papers - told)
+    counts.bad_lines.sort(key=lambda bad: (bad.piece, bad.number))
+    return ShardResult(counts, tuple(candidates))
+
+
+def screen_batch(
+    rows: Sequence[R], screeners: Mapping[str, Screener], to_paper: Callable[[R], Paper | None]
+) -> Iterator[Candidate]:
+    """Yield what each list should hear of, each paper read once for all lists.
+
+    ``to_paper`` gives the paper of a row, or None where there is none after all.
+    """
+    texts = Texts([(row.title, row.abstract) for row in rows])
+    wanted = {list_id: frozenset(each.may_belong(texts)) for list_id, each in screeners.items()}
+    for places in batched(sorted(frozenset().union(*wanted.values())), TOGETHER):
+        found = {at: paper for at in places if (paper := to_paper(rows[at])) is not None}
+        reading = Reading(list(found.values()))
+        for list_id, screener in screeners.items():
+            mine = [number for number, at in enumerate(found) if at in wanted[list_id]]
+            for number, screened in screener.tell(reading, mine):
+                yield Candidate(list_id, reading.papers[number], screened)
+
+
+def keep_result(path: Path, result: ShardResult) -> None:
+    """Write a shard's result, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with temporary.open("wb") as out:
+            out.write(orjson.dumps(asdict(result.counts)) + b"\n")
+            for candidate in result.candidates:
+                out.write(orjson.dumps(candidate_as_json(candidate)) + b"\n")
+            out.flush()
+            os.fsync(out.fileno())
+        temporary.replace(path)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
+def read_counts(path: Path) -> ShardCounts:
+    """Counts of a kept result. Raises OSError, ValueError or TypeError where it is unusable."""
+    with path.open("rb") as lines:
+        row = orjson.loads(lines.readline())
+    bad_lines = [BadLine(**bad) for bad in row.pop("bad_lines")]
+    return ShardCounts(**row, bad_lines=bad_lines)
+
+
+def read_candidates(path: Path) -> Iterator[Candidate]:
+    """Candidates of a kept result, in the shard's order."""
+    with path.open("rb") as lines:
+        next(lines)
+        for line in lines:
+            yield candidate_from_json(orjson.loads(line))
+
+
+def candidate_as_json(candidate: Candidate) -> dict[str, Any]:
+    """Everything of a candidate, so that it can be proposed without reading its source again."""
+    # orjson writes dataclasses as they are; `asdict` would copy every text first.
+    return {"list": candidate.list_id, "paper": candidate.paper, "screened": candidate.screened}
+
+
+def candidate_from_json(row: Mapping[str, Any]) -> Candidate:
+    """Inverse of `candidate_as_json`."""
+    paper, screened = dict(row["paper"]), dict(row["screened"])
+    for name in ("authors", "categories"):
+        paper[name] = tuple(paper[name])
+    for name in ("submitted_date", "announced_date"):
+        paper[name] = paper[name] and date.fromisoformat(paper[name])
+    screened["keywords"] = tuple(screened["keywords"])
+    screened["reasons"] = tuple(Reason(**reason) for reason in screened["reasons"])
+    return Candidate(row["list"], Paper(**paper), Screened(**screened))
+
+
+def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Cut into lists of `size`, the last one shorter."""
+    iterator = iter(items)
+    while batch := list(islice(iterator, size)):
+        yield batch
+
+
+class _Row(NamedTuple):
+    """A line that is a paper, as far as every list asks."""
+
+    piece: int
+    line: Line
+    title: str
+    abstract: str
+
+
+def _rows(shard: Shard, dates: Dates, counts: ShardCounts) -> Iterator[_Row]:
+    """Papers of a shard that are of the days asked for; all lines are counted."""
+    for at, piece in enumerate(shard.pieces):
+        counts.lines.append(0)
+        for line in read_lines(piece):
+            counts.lines[at] = line.number
+            try:
+                row = parse_line(line)
+                if row is None:
+                    continue
+                if dates.are_limited and not dates.include(paper_of(row)):
+                    counts.outside += 1
+                    continue
+            except LineError as error:
+                _count_bad(counts, at, line, error)
+                continue
+            counts.papers += 1
+            yield _Row(at, line, row["title"], row.get("abstract") or "")
+
+
+def _paper(counts: ShardCounts, row: _Row) -> Paper | None:
+    """Whole paper of a row that some list asks for."""
+    # Read a second time: keeping all of every row would cost more than reading a few again.
+    try:
+        return paper_of(parse_line(row.line) or {})
+    except LineError as error:
+        counts.papers -= 1
+        _count_bad(counts, row.piece, row.line, error)
+        return None
+
+
+def _count_bad(counts: ShardCounts, piece: int, line: Line, error: LineError) -> None:
+    counts.bad += 1
+    if len(counts.bad_lines) < MAX_BAD_SHOWN:
+        counts.bad_lines.append(BadLine(piece, line.number, error.what))

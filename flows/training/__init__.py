@@ -1,0 +1,1 @@
+"""Trains, gates and evaluates the models of lists."""

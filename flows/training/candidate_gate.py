@@ -1,0 +1,104 @@
+"""Holds the gate for a retrained model: may it replace the one in use?
+
+Retraining compares labels with and without the reviews that are new; a changed recipe is
+compared with the one in the card of the model in use. See `classifiers.evaluation.gate`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import fields
+from datetime import timedelta
+from typing import Any
+
+from catalog.config import ListConfig
+from classifiers.classifier_errors import TrainingError
+from classifiers.dataset import Label
+from classifiers.evaluation.corpus import Corpus
+from classifiers.evaluation.gate import Contestant, GateOutcome, hold_gate
+from classifiers.evaluation.list_method import list_method
+from classifiers.evaluation.splits import JUDGES, Window
+from classifiers.recipes import Recipe, recipe_for
+
+FROZEN_SHARE = 0.25
+"""Share of the judged papers that belong, the newest ones, that make the frozen set."""
+
+
+def gate_retraining(
+    config: ListConfig,
+    candidate: tuple[Recipe, Sequence[Label]],
+    incumbent: tuple[Recipe, Sequence[Label]],
+    corpus: Corpus,
+    window: Window | None = None,
+    seed: int = 0,
+) -> GateOutcome:
+    """Compare two (recipe, labels) on the newest papers; the candidate's labels are the truth."""
+    judges = corpus.dated(candidate[1])
+    return hold_gate(
+        _contestant(config, candidate[0], judges, seed),
+        _contestant(config, incumbent[0], corpus.dated(incumbent[1]), seed),
+        judges,
+        corpus.texts,
+        window or newest_window(judges),
+        corpus.stream or None,
+    )
+
+
+def gate_recipe(
+    config: ListConfig, labels: Sequence[Label], corpus: Corpus, card: Mapping[str, Any]
+) -> GateOutcome:
+    """Compare today's recipe with that of the model in use, both on today's labels.
+
+    Raises TrainingError where the card's recipe is one that this version cannot follow.
+    """
+    used = recipe_from_card(card)
+    if used is None:
+        raise TrainingError(
+            "the recipe of the model in use cannot be followed by this version, so there is "
+            "nothing to compare with.",
+            remedy="Train without --gate once, and compare the reports of `litwatch evaluate`.",
+        )
+    return gate_retraining(config, (recipe_for(config.id), labels), (used, labels), corpus)
+
+
+def newest_window(labels: Sequence[Label]) -> Window:
+    """Window whose test holds the newest quarter of the judged papers that belong.
+
+    Raises TrainingError where no paper has a date.
+    """
+    days = sorted(
+        label.announced_date
+        for label in labels
+        if label.is_relevant and label.source in JUDGES and label.announced_date
+    )
+    if not days:
+        raise TrainingError(
+            "no labelled paper that belongs has a date, so nothing can be held back.",
+            remedy="Give the snapshot that holds the labelled papers.",
+        )
+    last_trained = days[int((len(days) - 1) * (1 - FROZEN_SHARE))]
+    return Window(min(last_trained, days[-1] - timedelta(days=1)), days[-1])
+
+
+def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:
+    """Recipe a model was trained by; None where this version cannot follow it."""
+    told = card.get("recipe")
+    names = {each.name for each in fields(Recipe)}
+    if not isinstance(told, Mapping) or not set(told) <= names or "name" not in told:
+        return None
+    # Cards from before 2026-11-22 do not speak of pairs of words: they were read.
+    return Recipe(**{"has_word_pairs": True, **told})
+
+
+def label_hash(labels: Sequence[Label]) -> str:
+    """Short name of a set of labels."""
+    lines = sorted(f"{e.arxiv_id} {e.is_relevant} {e.section} {e.weight}" for e in labels)
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
+
+
+def _contestant(
+    config: ListConfig, recipe: Recipe, labels: Sequence[Label], seed: int
+) -> Contestant:
+    name = f"recipe {recipe.name} on labels {label_hash(labels)}"
+    return Contestant(name, list_method(recipe, config, seed).fit, labels)

@@ -1,0 +1,157 @@
+"""Trains the models of lists: labels, texts, negatives, fit, gate, model with its card."""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from catalog.curated_list import read_list
+from classifiers.classifier_errors import ModelError, TrainingError
+from classifiers.dataset import (
+    LABELS_DIR,
+    Example,
+    Label,
+    join_texts,
+    listed_ids,
+    load_labels,
+    load_texts,
+    read_negatives,
+)
+from classifiers.feedback import read_feedback
+from classifiers.list_model import ListModel, packaged_model
+from classifiers.negatives import choose_negatives
+from classifiers.recipes import recipe_for
+from classifiers.training import train
+from flows.training.gather_texts import Fetch, gather_texts, snapshot_files
+
+Say = Callable[[str], None]
+NEGATIVES_NAME = "stream_negatives.csv"
+"""Beside the model: which papers of the stream it took as negatives."""
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingRequest:
+    """What `litwatch train` was asked."""
+
+    list_id: str
+    snapshots: tuple[Path, ...]
+    cache: Path
+    out: Path
+    rows: tuple[Label, ...] = ()
+    """Rows of the catalog; those that the label files hold too count once."""
+    feedback: Path | None = None
+    """File of decisions in review."""
+    reviews: tuple[Label, ...] = ()
+    """Decisions in review that are at hand already."""
+    seed: int = 0
+
+
+def train_list(request: TrainingRequest, fetch: Fetch, say: Say) -> ListModel:
+    """Train one list and write its model, card and the ids of its negatives."""
+    labels = request_labels(request)
+    if not labels:
+        raise TrainingError(
+            f"the list {request.list_id} has neither labels nor rows with an arXiv id.",
+            remedy="Import its README with `litwatch import`, or add rows.",
+        )
+    say("texts")
+    examples = training_examples(request, labels, fetch)
+    absent = _without_text(labels, examples)
+    if absent:
+        say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
+    model = train(recipe_for(request.list_id), examples, request.seed, say)
+    saved = model.with_card(labels=len(labels), labels_without_text=absent).save(request.out)
+    _write_negatives(request.out / NEGATIVES_NAME, examples)
+    return saved
+
+
+def request_labels(request: TrainingRequest) -> list[Label]:
+    """Labels of the label files, the catalog's rows and the reviews, one a paper."""
+    reviews = list(request.reviews)
+    if request.feedback is not None:
+        text = request.feedback.read_text(encoding="utf-8")
+        reviews += read_feedback(text, request.list_id, str(request.feedback))
+    kept = {label.arxiv_id for label in load_labels(request.list_id) if label.source == "row"}
+    new_rows = [row for row in request.rows if row.arxiv_id not in kept]
+    return load_labels(request.list_id, LABELS_DIR, extra=[*reviews, *new_rows])
+
+
+def row_labels(lists_dir: Path, list_id: str) -> tuple[Label, ...]:
+    """Rows of the catalog with an arXiv id, as labels. Raises CatalogError."""
+    curated = read_list(lists_dir, list_id)
+    sections = {each.id: each for each in curated.config.sections}
+    return tuple(
+        Label(
+            list_id=list_id,
+            arxiv_id=row.entry.arxiv_id,
+            announced_date=None,
+            known_date=None,
+            is_relevant=True,
+            section=sections[row.section].class_label,
+            task=sections[row.section].task,
+            source="row",
+            origin="catalog",
+        )
+        for row in curated.rows
+        if row.entry.arxiv_id and not sections[row.section].manual
+    )
+
+
+def training_examples(
+    request: TrainingRequest, labels: Sequence[Label], fetch: Fetch
+) -> list[Example]:
+    """Labels with their texts, and negatives from the stream or, without one, those kept by id."""
+    recipe = recipe_for(request.list_id)
+    files = snapshot_files(request.snapshots)
+    known = load_texts(files)
+    kept = [] if files else _kept_negatives(request, labels)
+    wanted = [label.arxiv_id for label in [*labels, *kept]]
+    # Whoever gives a snapshot means it: what it lacks is left out, and arXiv is not asked.
+    texts = dict(known) if files else gather_texts(wanted, known, request.cache, fetch)
+    labelled = join_texts(labels, texts)
+    if not labelled:
+        raise TrainingError(
+            "no text of any labelled paper could be had.",
+            remedy="Give a snapshot with --snapshot, or check the connection to arXiv.",
+        )
+    listed = listed_ids()
+    stream = [p for p in known.values() if p.announced_date and p.arxiv_id not in listed]
+    return [
+        *labelled,
+        *choose_negatives(recipe, labelled, stream, request.seed),
+        *join_texts(kept, texts),
+    ]
+
+
+def _kept_negatives(request: TrainingRequest, labels: Sequence[Label]) -> list[Label]:
+    """Negatives of the model trained here before, else of the packaged one; unlabelled since."""
+    folders = [request.out]
+    with suppress(ModelError):
+        folders.append(packaged_model(request.list_id))
+    labelled = {label.arxiv_id for label in labels}
+    found = (read_negatives(folder / NEGATIVES_NAME, request.list_id) for folder in folders)
+    return [each for each in next(filter(None, found), []) if each.arxiv_id not in labelled]
+
+
+def _without_text(labels: Sequence[Label], examples: Sequence[Example]) -> int:
+    taught = {each.paper.arxiv_id for each in examples}
+    return sum(label.arxiv_id not in taught for label in labels)
+
+
+def _write_negatives(path: Path, examples: Sequence[Example]) -> None:
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(["arxiv_id", "announced_date", "origin", "stands_for", "weight"])
+    for each in sorted(examples, key=lambda one: one.label.arxiv_id):
+        label = each.label
+        if label.source == "stream":
+            day = label.announced_date or ""
+            writer.writerow([label.arxiv_id, day, label.origin, label.stands_for, label.weight])
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
+    temporary.write_text(text.getvalue(), encoding="utf-8")
+    os.replace(temporary, path)

@@ -1,0 +1,255 @@
+"""`litwatch init` and `litwatch check`, run as people run them."""
+
+import json
+
+import pytest
+import yaml
+from hypothesis import given
+from hypothesis import strategies as st
+from typer.testing import CliRunner
+
+from catalog.catalog_errors import LitwatchError
+from catalog.config import ArxivConfig, ColumnConfig, ListConfig, SectionConfig
+from catalog.config_file import load_config
+from catalog.config_text import config_text
+from catalog.learning.arxiv_queries import propose_arxiv
+from flows.cli.app import build_app
+
+README = """\
+# Awesome Crop Mapping
+
+Papers about crops seen from space.
+
+## Methods
+
+| Year | Title | Code |
+| --- | --- | --- |
+| 2024 | [CropNet: Crop mapping with radar images](https://arxiv.org/abs/2401.00001) | [code](https://github.com/a/crop) |
+| 2023 | [Crop mapping from satellite images](https://arxiv.org/abs/2301.00002v2) | N/A |
+| 2022 | [Few-shot crop mapping with language models](https://doi.org/10.1109/X.1) | N/A |
+| | | |
+
+## Surveys
+
+- [A survey of crop mapping](https://arxiv.org/abs/2302.00003), 2023
+- [Crop mapping: ten years on](https://example.org/ten), 2021
+
+## Notes
+
+See https://arxiv.org/abs/2303.00004 as well.
+"""  # rows are one line
+
+
+@pytest.fixture
+def repository(tmp_path):
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "README.md").write_text(README, encoding="utf-8")
+    return tmp_path
+
+
+def run(*args, answers=None):
+    result = CliRunner().invoke(build_app(), [str(arg) for arg in args], input=answers)
+    if isinstance(result.exception, LitwatchError):
+        raise result.exception
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def test_init_proposes_writes_and_reports(repository):
+    result = run("init", repository / "README.md", "--list", "crops", "--yes")
+    assert "2 sections, 5 rows, 4 rows with ids, 1 rows kept verbatim." in result.output
+    assert "  methods: 3 rows, 3 with ids, newest first\n" in result.output
+    assert "README.md:12: no title in the row" in result.output
+    assert "README.md:21: links to a paper outside tables and bullets" in result.output
+
+    written = repository / "catalog/crops/list.yaml"
+    config = load_config(written.read_text(encoding="utf-8"), str(written))
+    assert (config.id, config.mode, config.readme) == ("crops", "readme", "README.md")
+    assert [section.order for section in config.sections] == ["newest_first", "newest_first"]
+    assert "cs.CV" in config.arxiv.categories
+    assert "crop mapping" in config.arxiv.search_terms
+
+
+def test_init_writes_comments_and_the_schema_for_editors(repository):
+    run("init", repository, "--list", "crops", "--yes")
+    text = (repository / "catalog/crops/list.yaml").read_text(encoding="utf-8")
+    assert text.startswith("# yaml-language-server: $schema=../list.schema.json\n")
+    assert "# Guessed from the titles" in text
+    schema = json.loads((repository / "catalog/list.schema.json").read_text(encoding="utf-8"))
+    assert "sections" in schema["properties"]
+
+
+def test_the_readme_is_not_touched(repository):
+    run("init", repository, "--yes")
+    assert (repository / "README.md").read_text(encoding="utf-8") == README
+
+
+def test_what_init_wrote_is_what_check_reads(repository):
+    run("init", repository, "--list", "crops", "--yes")
+    result = run("check", "--list", "crops", "--catalog", repository / "catalog")
+    assert result.exit_code == 0
+    assert result.output.endswith("crops: 0 errors, 1 notes\n")
+
+
+def test_check_ends_with_2_on_an_error_and_tells_machines(repository):
+    broken = README.replace("2301.00002v2", "2301.0002")
+    (repository / "README.md").write_text(broken, encoding="utf-8")
+    run("init", repository, "--list", "crops", "--yes")
+    result = run("check", "--catalog", repository / "catalog", "--json")
+    assert result.exit_code == 2
+    errors = [found for found in json.loads(result.output) if found["kind"] == "error"]
+    assert [(e["list"], e["rule"], e["path"], e["line"]) for e in errors] == [
+        ("crops", "malformed-arxiv-id", "README.md", 10)
+    ]
+
+
+def test_init_never_overwrites_unasked(repository):
+    run("init", repository, "--list", "crops", "--yes")
+    written = repository / "catalog/crops/list.yaml"
+    written.write_text("# mine\n", encoding="utf-8")
+    with pytest.raises(LitwatchError, match="exists already, and --yes overwrites nothing"):
+        run("init", repository, "--list", "crops", "--yes")
+    result = run("init", repository, "--list", "crops", answers="cs.CV\ncrops\n\n")
+    assert "Nothing was written." in result.output
+    assert written.read_text(encoding="utf-8") == "# mine\n"
+
+
+def test_init_takes_answers(repository):
+    run("init", repository, "--list", "crops", answers="cs.LG, eess.IV\nwheat\ny\n")
+    config = yaml.safe_load((repository / "catalog/crops/list.yaml").read_text(encoding="utf-8"))
+    assert config["arxiv"] == {"categories": ["cs.LG", "eess.IV"], "search_terms": ["wheat"]}
+
+
+def test_init_refuses_what_is_no_category(repository):
+    with pytest.raises(LitwatchError, match=r"no category 'cs\.QQ'"):
+        run("init", repository, answers="cs.QQ\n")
+    assert not (repository / "catalog").exists()
+
+
+def test_init_without_an_answer_writes_nothing(repository):
+    with pytest.raises(LitwatchError, match="no answer, so nothing was written"):
+        run("init", repository, answers="")
+    assert not (repository / "catalog").exists()
+
+
+def test_a_repository_with_several_lists_is_asked_about(repository):
+    (repository / "docs").mkdir()
+    (repository / "docs/surveys.md").write_text(README, encoding="utf-8")
+    (repository / "CONTRIBUTING.md").write_text(README, encoding="utf-8")
+    result = run("init", repository, answers="2\n\n\ny\n")
+    assert "  1  README.md\n  2  docs/surveys.md\n" in result.output
+    assert (repository / "catalog/surveys/list.yaml").exists()
+
+
+def test_yes_takes_the_readme_of_several_lists_and_says_so(repository):
+    (repository / "other.md").write_text(README, encoding="utf-8")
+    result = run("init", repository, "--list", "crops", "--yes")
+    assert "Taking README.md; for another: litwatch init" in result.output
+    (repository / "README.md").unlink()
+    (repository / "another.md").write_text(README, encoding="utf-8")
+    with pytest.raises(LitwatchError, match="several lists"):
+        run("init", repository, "--yes")
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [
+        (b"", "no table or bullet list of papers in it"),
+        (b"# Prose\n\nonly\n", "no table or bullet list of papers in it"),
+        (b"\x89PNG\x00\x1a", "holds NUL bytes"),
+        ("# Café".encode("latin-1"), "not UTF-8: byte 0xe9 at offset 5"),
+    ],
+)
+def test_init_says_why_a_file_is_no_list(tmp_path, content, message):
+    (tmp_path / "README.md").write_bytes(content)
+    with pytest.raises(LitwatchError, match=message):
+        run("init", tmp_path / "README.md", "--yes")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md"]
+
+
+@pytest.mark.parametrize(
+    ("args", "message"),
+    [
+        (["nowhere"], "cannot be read: no such file"),
+        (["README.md", "--list", "My List"], "--list My List: not an id"),
+    ],
+)
+def test_init_says_what_it_cannot_use(repository, args, message):
+    with pytest.raises(LitwatchError, match=message):
+        run("init", repository / args[0], *args[1:], "--yes")
+
+
+def test_a_catalog_outside_the_repository_is_refused(repository, tmp_path_factory):
+    elsewhere = tmp_path_factory.mktemp("elsewhere") / "catalog"
+    with pytest.raises(LitwatchError, match="lies outside"):
+        run("init", repository / "README.md", "--catalog", elsewhere, "--yes")
+
+
+def test_check_names_the_lists_it_knows(repository):
+    run("init", repository, "--list", "crops", "--yes")
+    with pytest.raises(LitwatchError, match=r"no list corn\. Lists there: crops\."):
+        run("check", "--list", "corn", "--catalog", repository / "catalog")
+    with pytest.raises(LitwatchError, match="holds no list"):
+        run("check", "--catalog", repository)
+
+
+def test_a_section_file_that_nothing_reads_is_found(repository):
+    run("init", repository, "--list", "crops", "--yes")
+    home = repository / "catalog/crops"
+    text = (home / "list.yaml").read_text(encoding="utf-8").replace("mode: readme", "mode: catalog")
+    (home / "list.yaml").write_text(text, encoding="utf-8")
+    (home / "sections").mkdir()
+    for name in ("methods", "surveys", "stray"):
+        (home / f"sections/{name}.yaml").write_text("entries: []\n", encoding="utf-8")
+    marks = "".join(f"<!-- litwatch:section {name} -->\n" for name in ("methods", "surveys"))
+    (home / "template.md").write_text(marks, encoding="utf-8")
+    result = run("check", "--catalog", repository / "catalog")
+    assert "sections/stray.yaml:1: error: list.yaml has no section stray." in result.output
+    assert result.exit_code == 2
+
+
+words = st.text(max_size=12)
+columns = st.builds(
+    ColumnConfig,
+    header=words,
+    holds=st.sampled_from(["title", "text", "code"]),
+    label=words,
+    empty=words,
+    bold=st.sampled_from([True, False, "inside"]),
+    also=st.dictionaries(st.sampled_from(["code", "data"]), words),
+    width=st.integers(0, 40),
+)
+sections = st.builds(
+    SectionConfig,
+    id=words,
+    path=st.lists(words, max_size=3).map(tuple),
+    columns=st.lists(columns, max_size=3, unique_by=lambda column: column.header).map(tuple),
+    parts=st.lists(words, max_size=2).map(tuple),
+)
+configs = st.builds(
+    ListConfig,
+    id=st.from_regex(r"[a-z0-9][a-z0-9-]{0,8}", fullmatch=True),
+    name=words,
+    description=words,
+    sections=st.lists(sections, max_size=3, unique_by=lambda section: section.id).map(tuple),
+    keyword_legend=st.dictionaries(words, words, max_size=3),
+    arxiv=st.builds(ArxivConfig, search_terms=st.lists(words, max_size=9).map(tuple)),
+    paused_until=st.none() | st.dates(),
+)
+
+
+@given(configs)
+def test_a_configuration_comes_back_from_its_file(config):
+    assert load_config(config_text(config), "list.yaml") == config
+
+
+def test_terms_are_phrases_and_no_fragments_of_them():
+    titles = [f"Net{n}: vision language models for remote sensing images" for n in range(9)]
+    proposed = propose_arxiv([*titles, *["Remote sensing of forests"] * 20])
+    assert proposed.search_terms == ("remote sensing", "vision language model")
+    assert {"cs.CV", "cs.CL"} <= set(proposed.categories)
+
+
+def test_a_list_without_titles_gets_the_defaults():
+    assert propose_arxiv([]) == ArxivConfig()
+    assert propose_arxiv(["遥感"]).categories == ArxivConfig().categories

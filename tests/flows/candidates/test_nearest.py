@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from catalog.entry import Entry, Link
+from flows.candidates.nearest import NearestRows
+
+TITLES = (
+    "GeoChatter: dialogue with satellite images in remote sensing",
+    "Counting ships in remote sensing with radar",
+    "A survey of remote sensing foundation models",
+    "Street views and where they are",
+)
+ROWS = [("chat", Entry(title=title)) for title in TITLES]
+
+
+def test_rare_words_decide_not_common_ones():
+    near = NearestRows(ROWS).of("EarthTalker: a dialogue about satellite images in remote sensing")
+    assert near[0].title == TITLES[0]
+
+
+def test_far_titles_have_no_neighbours():
+    assert NearestRows(ROWS).of("Protein folding at scale") == ()
+
+
+def test_a_title_in_two_sections_is_named_once():
+    rows = [*ROWS, ("clip", Entry(title=TITLES[0]))]
+    near = NearestRows(rows).of("Dialogue with satellite images")
+    assert [row.title for row in near].count(TITLES[0]) == 1
+
+
+def test_the_papers_link_is_taken():
+    links = (Link(url="https://c.org", kind="code"), Link(url="https://p.org", kind="paper"))
+    near = NearestRows([("chat", Entry(title="Satellite dialogue", links=links))])
+    assert near.of("satellite dialogue")[0].url == "https://p.org"
+
+
+def test_empty_lists_and_titles_of_stop_words_have_no_neighbours():
+    assert NearestRows([]).of("anything") == ()
+    assert NearestRows([("chat", Entry(title="the of and"))]).of("the") == ()

@@ -1,0 +1,40 @@
+"""A night without Prefect in a process of its own, to be killed: settings and day come in as JSON."""
+
+from __future__ import annotations
+
+import json
+import sys
+from datetime import date
+
+from flows.night import night_steps as night_run
+from flows.night.build_report import build_report
+from flows.night.night_report import NightReport, save_report
+from flows.night.propose_lists import propose_lists
+from flows.settings import Settings
+
+
+def run_night(settings: Settings, day: date) -> NightReport:
+    """Do the steps of `flows.nightly`, one after the other."""
+    with night_run.begin_night(settings, None, day, dry_run=False) as night:
+        polled = night_run.poll(night)
+        fresh = {it.id: night_run.drop_known(it, polled) for it in night.lists}
+        screened = {it.id: night_run.score(it, fresh[it.id]) for it in night.lists}
+        full = night_run.with_comments(night, screened)
+        candidates = {
+            it.id: night_run.enrich_and_file(it, fresh[it.id], full[it.id]) for it in night.lists
+        }
+        outcomes = propose_lists(night, polled, candidates)
+        told = build_report(night, polled, fresh, screened, outcomes)
+        save_report(told, settings.state_dir)
+    return told
+
+
+def main() -> int:
+    given = json.load(sys.stdin)
+    settings = Settings(_env_file=None, **given["settings"])  # type: ignore[call-arg]
+    print("at work", flush=True)  # noqa: T201 - tells the test that a kill now meets work
+    return run_night(settings, date.fromisoformat(given["day"])).exit_code
+
+
+if __name__ == "__main__":
+    sys.exit(main())

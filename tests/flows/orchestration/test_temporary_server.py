@@ -1,0 +1,100 @@
+"""The server that lives for one command: when it starts, and what is said when it does not."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from prefect.settings import (
+    PREFECT_API_URL,
+    PREFECT_HOME,
+    PREFECT_SERVER_EPHEMERAL_ENABLED,
+    PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
+    temporary_settings,
+)
+
+from flows.orchestration.serving import ServerError
+from flows.orchestration.temporary_server import start_temporary_server
+
+
+def broken_server(folder: Path, words: str) -> Path:
+    """Stand in for uvicorn: says its words and ends."""
+    (folder / "uvicorn.py").write_text(f"import sys\nprint({words!r})\nsys.exit(1)\n")
+    return folder
+
+
+def test_a_server_of_prefects_own_settings_is_followed() -> None:
+    with temporary_settings({PREFECT_API_URL: "http://127.0.0.1:9/api"}):
+        assert start_temporary_server() is None
+
+
+def test_none_is_started_where_it_is_forbidden() -> None:
+    with temporary_settings({PREFECT_API_URL: None, PREFECT_SERVER_EPHEMERAL_ENABLED: False}):
+        assert start_temporary_server() is None
+
+
+def test_what_a_server_says_before_it_ends_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "sqlite3.OperationalError: database is locked\nApplication startup failed. Exiting."
+    monkeypatch.setenv("PYTHONPATH", str(broken_server(tmp_path, words)))
+    with (
+        temporary_settings({PREFECT_API_URL: None, PREFECT_HOME: tmp_path / "home"}),
+        pytest.raises(ServerError) as told,
+    ):
+        start_temporary_server()
+    assert "did not start: sqlite3.OperationalError: database is locked." in str(told.value)
+    assert "no other program holds its database" in str(told.value)
+
+
+def test_a_server_that_is_only_slow_is_told_with_the_time_it_was_given(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "uvicorn.py").write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    limit = PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
+    with (
+        temporary_settings({PREFECT_API_URL: None, PREFECT_HOME: tmp_path / "home", limit: 1}),
+        pytest.raises(ServerError, match="did not start: it did not answer within 1 s"),
+    ):
+        start_temporary_server()
+
+
+def test_the_defaults_are_set_before_a_backfill_imports_prefect() -> None:
+    """The check of --workers imported it: the server then had 20 seconds to start, not 120."""
+    script = (
+        "import os, sys; from flows.cli.backfill_commands import run_backfill\n"
+        "assert 'prefect' not in sys.modules\n"
+        "try:\n"
+        "    run_backfill(dict(snapshot='nowhere', first=None, last=None, lists=None), as_json=True)\n"
+        "except Exception as error:\n"
+        "    print(type(error).__name__, os.environ[sys.argv[1]])\n"
+    )
+    name = "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS"
+    clean = {key: value for key, value in os.environ.items() if key != name}
+    told = subprocess.run(
+        [sys.executable, "-c", script, name], env=clean, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == ["SnapshotError", "120"]
+
+
+def test_modules_are_loaded_while_the_server_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mark = tmp_path / "server-is-starting"
+    server = f"import pathlib, time\npathlib.Path({str(mark)!r}).touch()\ntime.sleep(60)\n"
+    (tmp_path / "uvicorn.py").write_text(server)
+    wait = f"for _ in range(500):\n    IN_TIME = pathlib.Path({str(mark)!r}).exists()\n"
+    wait += "    if IN_TIME:\n        break\n    time.sleep(0.01)\n"
+    (tmp_path / "needed_soon.py").write_text(f"import pathlib, time\n{wait}")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    monkeypatch.syspath_prepend(str(tmp_path))
+    limit = PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS
+    with (
+        temporary_settings({PREFECT_API_URL: None, PREFECT_HOME: tmp_path / "home", limit: 1}),
+        pytest.raises(ServerError),
+    ):
+        start_temporary_server(["needed_soon"])
+    assert sys.modules["needed_soon"].IN_TIME
+    monkeypatch.delitem(sys.modules, "needed_soon")

@@ -1,0 +1,254 @@
+"""One living pull request per list, on GitHub and on a local branch alike."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from flows.memory.records import ROW
+from flows.repositories.git import clean_environment
+from tests.flows.proposals.sample import TODAY, arxiv_id, candidate, git, venue_change
+from tests.flows.proposals.worlds import BRANCH, GitHubWorld, LocalWorld, local_world, rows_in
+
+Place = GitHubWorld | LocalWorld
+
+
+def test_first_night_opens_one_pull_request_with_the_rows(world: Place) -> None:
+    outcome = world.night(candidate(1), candidate(2, section="delta"))
+    assert [it.action for it in outcome.lists[0].pull_requests] == ["opened"]
+    assert world.open_branches() == [BRANCH]
+    assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(1), arxiv_id(2)}
+    assert "Propose 2 papers for Awesome Kites" in world.title()
+
+
+def test_second_run_of_a_night_changes_nothing_at_all(world: Place) -> None:
+    world.night(candidate(1), candidate(2, lane="unsure"))
+    before = world.heads(), world.body(), world.dashboard()
+    outcome = world.night(candidate(1), candidate(2, lane="unsure"))
+    assert (world.heads(), world.body(), world.dashboard()) == before
+    assert [it.action for it in outcome.lists[0].pull_requests] == ["unchanged"]
+
+
+def test_next_night_rebuilds_the_same_pull_request(world: Place) -> None:
+    world.night(candidate(1))
+    number = world.number()
+    outcome = world.night(candidate(2), days=1)
+    assert [it.action for it in outcome.lists[0].pull_requests] == ["updated"]
+    assert world.number() == number
+    assert {arxiv_id(1), arxiv_id(2)} <= rows_in(world.text(BRANCH))
+
+
+def test_rebuilt_on_the_newest_base_without_conflict(world: Place) -> None:
+    world.night(candidate(1))
+    world.push(lambda text: text.replace("Papers on kites.", "Papers on all kites."), "main")
+    world.night(candidate(2), days=1)
+    assert "Papers on all kites." in world.text(BRANCH)
+    world.merge()
+    assert {arxiv_id(1), arxiv_id(2)} <= rows_in(world.text())
+
+
+def test_base_moved_elsewhere_leaves_the_pull_request_alone(world: Place) -> None:
+    world.night(candidate(1))
+    head = world.head()
+    if isinstance(world, GitHubWorld):
+        world.github.repo.commit_files("main", {"NOTES.md": "Windy today.\n"})
+    else:
+        (world.repository / "NOTES.md").write_text("Windy today.\n")
+        git(world.repository, "add", "NOTES.md")
+        git(world.repository, "commit", "-q", "-m", "Note")
+    world.night(days=1)
+    assert world.head() == head
+
+
+def test_unsure_rows_are_shown_unticked_and_stay_out_of_the_branch(world: Place) -> None:
+    world.night(candidate(1), candidate(2, lane="unsure"))
+    assert f"`{arxiv_id(2)}`" in world.body()
+    assert arxiv_id(2) not in rows_in(world.text(BRANCH))
+    assert world.fate(2) == "unsure"
+
+
+def test_only_unsure_rows_open_no_pull_request(world: Place) -> None:
+    world.night(candidate(1, lane="unsure"))
+    assert world.open_branches() == []
+    assert arxiv_id(1) in world.dashboard()
+
+
+def test_branch_a_person_pushed_to_is_never_touched_again(world: Place) -> None:
+    world.night(candidate(1), candidate(2))
+    world.push(lambda text: text.replace("number 1]", "number one]"))
+    head, body = world.head(), world.body()
+    world.night(candidate(3), days=1)
+    world.night(days=1)
+    assert (world.head(), world.body()) == (head, body)
+    assert world.open_branches() == [BRANCH, f"{BRANCH}-2"]
+    new = rows_in(world.text(f"{BRANCH}-2")) - rows_in(world.text())
+    assert new == {arxiv_id(3)}
+    assert "is yours since you pushed to it" in world.body(f"{BRANCH}-2")
+
+
+def test_branch_is_ours_again_once_the_persons_one_is_merged(world: Place) -> None:
+    world.night(candidate(1))
+    world.push(lambda text: text.replace("number 1]", "number one]"))
+    world.night(days=1)
+    world.merge()
+    world.delete_branch() if isinstance(world, GitHubWorld) else world.close()
+    world.night(candidate(3), days=1)
+    assert world.fate(1) == "edited"
+    assert world.open_branches() == [BRANCH]
+
+
+def test_limits_of_a_night_and_of_what_is_open(world: Place) -> None:
+    world.configure(max_per_night=2, max_open=3)
+    found = [candidate(n, prob=0.5 + n / 100) for n in range(1, 7)]
+    world.night(*found)
+    assert rows_in(world.text(BRANCH)) >= {arxiv_id(5), arxiv_id(6)}, "the best come first"
+    world.night()
+    assert sum(it == "proposed" for it in world.fates().values()) == 2, "once a night"
+    world.night(days=1)
+    world.night(days=1)
+    assert sum(it == "proposed" for it in world.fates().values()) == 3
+    assert sum(it == "waiting" for it in world.fates().values()) == 3
+
+
+def test_cooling_time_holds_a_paper_back(world: Place) -> None:
+    world.configure(cooling_days=3)
+    world.night(candidate(1), days=2)
+    assert world.open_branches() == []
+    world.night(days=1)
+    assert world.open_branches() == [BRANCH]
+
+
+def test_outside_its_days_of_the_week_no_pull_request_moves(world: Place) -> None:
+    weekdays = tuple(day for day in range(7) if day != TODAY.weekday())
+    world.configure(
+        schedule=world.config.proposals.schedule.model_copy(update={"weekdays": weekdays})
+    )
+    world.night(candidate(1))
+    assert world.open_branches() == []
+    world.night(days=1)
+    assert world.open_branches() == [BRANCH]
+
+
+def test_one_pull_request_per_section(world: Place) -> None:
+    world.configure(grouping="section")
+    world.night(candidate(1), candidate(2, section="delta"))
+    assert world.open_branches() == [f"{BRANCH}--box", f"{BRANCH}--delta"]
+    assert arxiv_id(2) not in rows_in(world.text(f"{BRANCH}--box"))
+
+
+def test_one_pull_request_per_paper(world: Place) -> None:
+    world.configure(grouping="paper")
+    world.night(candidate(1), candidate(2))
+    assert world.open_branches() == [f"{BRANCH}--{arxiv_id(1)}", f"{BRANCH}--{arxiv_id(2)}"]
+
+
+def test_one_commit_per_paper(world: Place) -> None:
+    world.configure(commits="paper")
+    world.night(candidate(1), candidate(2))
+    if isinstance(world, LocalWorld):
+        log = git(world.repository, "log", "--format=%s", f"main..{BRANCH}")
+        assert len(log.splitlines()) == 2
+    assert {arxiv_id(1), arxiv_id(2)} <= rows_in(world.text(BRANCH))
+
+
+def test_changed_field_of_a_standing_row_is_proposed_and_settled(world: Place) -> None:
+    change = venue_change(1000, "SkyConf", "Old box kite 0")
+    world.night(change)
+    assert "SkyConf" in world.text(BRANCH)
+    world.merge()
+    world.night(change, days=1)
+    assert world.fate(1000, "field:venue") == "merged"
+    assert world.open_branches() == []
+
+
+def test_refused_value_stays_refused_and_another_value_may_come(world: Place) -> None:
+    world.night(venue_change(1000, "SkyConf", "Old box kite 0"))
+    world.close()
+    world.night(venue_change(1000, "SkyConf", "Old box kite 0"), days=1)
+    assert world.open_branches() == []
+    world.night(venue_change(1000, "Journal of Kites", "Old box kite 0"), days=1)
+    assert "Journal of Kites" in world.text(BRANCH)
+
+
+def test_paper_that_stands_already_is_not_proposed(world: Place) -> None:
+    world.night(candidate(1000))
+    assert world.open_branches() == []
+
+
+def test_nothing_left_closes_the_pull_request_without_refusing_anything(world: Place) -> None:
+    world.night(candidate(1))
+    row = f"|[A kite paper, number 1](https://arxiv.org/abs/{arxiv_id(1)})|arXiv 2026|N/A|\n"
+    world.push(lambda text: text.replace("\n## Delta", row + "\n## Delta"), "main")
+    world.night(days=1)
+    assert world.open_branches() == []
+    assert world.fate(1) in ("merged", "edited")
+    world.night(days=1)
+    assert world.fate(1) in ("merged", "edited")
+
+
+def test_row_whose_section_is_gone_becomes_a_question(world: Place) -> None:
+    found = candidate(1, section="box")
+    world.night(found)
+    assert [r.row.what for r in world.ledger().records.values()] == [ROW]
+
+
+def test_dry_run_shows_diff_and_body_and_writes_nothing(world: Place) -> None:
+    before = world.heads()
+    outcome = world.night(candidate(1), dry_run=True)
+    (planned,) = outcome.lists[0].pull_requests
+    assert planned.action == "planned"
+    assert f"+|[A kite paper, number 1](https://arxiv.org/abs/{arxiv_id(1)})" in planned.diff
+    assert arxiv_id(1) in planned.body
+    assert world.heads() == before
+
+
+def test_watermarks_are_kept_with_the_papers(world: Place) -> None:
+    world.night(candidate(1), watermarks={"feeds": "2026-03-02"})
+    world.night(days=1)
+    assert world.ledger().watermarks == {"feeds": "2026-03-02"}
+
+
+def test_local_publisher_never_touches_index_or_working_tree(tmp_path: Path) -> None:
+    world = local_world(tmp_path)
+    (world.repository / "README.md").write_text("half a thought")
+    (world.repository / "draft.txt").write_text("mine")
+    git(world.repository, "add", "draft.txt")
+    before = git(world.repository, "status", "--porcelain=v2")
+    world.night(candidate(1))
+    assert git(world.repository, "status", "--porcelain=v2") == before
+    assert (world.repository / "README.md").read_text() == "half a thought"
+
+
+def test_branch_that_is_checked_out_is_left_alone(tmp_path: Path) -> None:
+    world = local_world(tmp_path)
+    world.night(candidate(1))
+    git(world.repository, "switch", "-q", BRANCH)
+    head = world.head()
+    outcome = world.night(candidate(2), days=1)
+    assert [it.action for it in outcome.lists[0].pull_requests] == ["left alone"]
+    assert world.head() == head
+    git(world.repository, "switch", "-q", "main")
+    world.night(days=1)
+    assert arxiv_id(2) in rows_in(world.text(BRANCH))
+
+
+def test_git_children_see_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GITHUB_TOKEN", "secret-of-mine")
+    monkeypatch.setenv("LITWATCH_GITHUB_TOKEN", "secret-of-mine")
+    assert "secret-of-mine" not in str(clean_environment({}))
+    done = subprocess.run(["env"], env=clean_environment({}), capture_output=True, check=True)
+    assert b"secret-of-mine" not in done.stdout
+
+
+@pytest.mark.parametrize("days", [1, 40])
+def test_nothing_new_for_days_touches_no_branch(world: Place, days: int) -> None:
+    world.night(candidate(1))
+    heads = world.heads()
+    world.night(days=days)
+    assert {k: v for k, v in world.heads().items() if k.startswith(BRANCH)} == {
+        k: v for k, v in heads.items() if k.startswith(BRANCH)
+    }
+    assert world.today == TODAY + timedelta(days=days)

@@ -1,0 +1,54 @@
+"""Two lists of one repository: a pull request each, one dashboard, and no list stops the other."""
+
+from __future__ import annotations
+
+from flows.memory.records import Candidate
+from flows.proposals.outcomes import ListNight, ProposalOutcome
+from flows.proposals.propose_night import NightPlan, propose_night
+from tests.flows.proposals.sample import arxiv_id, candidate, readme, sample_config
+from tests.flows.proposals.worlds import GitHubWorld, rows_in
+
+DRAKES = sample_config("drakes").model_copy(update={"name": "Drakes", "readme": "DRAKES.md"})
+
+
+def night(
+    world: GitHubWorld, kites: tuple[Candidate, ...], drakes: tuple[Candidate, ...]
+) -> ProposalOutcome:
+    publisher, state = world.open_place()
+    lists = (ListNight(world.config, kites), ListNight(DRAKES, drakes))
+    plan = NightPlan(lists, world.today, world.now)
+    return propose_night(plan, publisher=publisher, state=state)
+
+
+def test_each_list_has_its_pull_request_and_both_share_the_dashboard(github: GitHubWorld) -> None:
+    github.github.repo.commit_files("main", {"DRAKES.md": readme()})
+    night(github, (candidate(1),), (candidate(2),))
+    assert github.open_branches() == ["litwatch/drakes", "litwatch/kites"]
+    drakes = github.github.repo.text("litwatch/drakes", "DRAKES.md")
+    assert arxiv_id(2) in rows_in(drakes)
+    assert "Awesome Kites" in github.dashboard()
+    assert "Drakes" in github.dashboard()
+
+
+def test_command_goes_to_the_list_whose_pull_request_it_stands_on(github: GitHubWorld) -> None:
+    github.github.repo.commit_files("main", {"DRAKES.md": readme()})
+    night(github, (candidate(1),), (candidate(1),))
+    number = github.number("litwatch/drakes")
+    github.github.repo.comment(number, "mina", f"/litwatch reject {arxiv_id(1)}")
+    night(github, (), ())
+    assert github.fate(1) == "proposed"
+    assert github.open_branches() == ["litwatch/kites"]
+
+
+def test_list_that_is_not_there_does_not_keep_the_other_back(github: GitHubWorld) -> None:
+    outcome = night(github, (candidate(1),), (candidate(2),))
+    assert [str(error.what) for error in outcome.errors] == [
+        "The repository holds no list drakes: DRAKES.md is not there."
+    ]
+    assert github.open_branches() == ["litwatch/kites"]
+    assert "DRAKES.md is not there" in github.dashboard()
+    heads = github.heads()
+    github.github.repo.commit_files("main", {"DRAKES.md": readme()})
+    assert not night(github, (), (candidate(2),)).errors
+    assert github.open_branches() == ["litwatch/drakes", "litwatch/kites"]
+    assert github.heads()["litwatch/kites"] == heads["litwatch/kites"]

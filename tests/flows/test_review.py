@@ -1,0 +1,215 @@
+"""What a workflow on comments and edits runs, and `litwatch decide`, on a local checkout."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from catalog.edits import AddRow
+from flows.decide import decide
+from flows.errors import SettingsError
+from flows.memory.places import Places
+from flows.memory.records import Candidate
+from flows.proposals.outcomes import ListNight
+from flows.proposals.propose_night import NightPlan, propose_night
+from flows.review import Event, judge_event, read_event, review
+from tests.flows.proposals.checkout import (
+    CONFIG,
+    NOW,
+    body_at,
+    git,
+    ledger_at,
+    make_checkout,
+    settings_for,
+)
+from tests.flows.proposals.material import entry, row
+
+PERSON = {"login": "ann", "type": "User"}
+BOT = {"login": "litwatch[bot]", "type": "Bot"}
+LOOK = Event(is_ours=True, words="Looking.")
+
+
+def paper(number, **changes):
+    item = entry(number, f"Box kites as antennas, part {number}")
+    facts = {"entry": item, "section": "box", "edit": AddRow("box", item)}
+    facts |= {"announced_date": NOW.date(), "proposed_date": None}
+    return Candidate(replace(row(number), **(facts | changes)))
+
+
+@pytest.fixture
+def places(tmp_path):
+    repository = make_checkout(tmp_path / "list")
+    opened = Places(settings_for(repository, tmp_path / "state"))
+    unsure = {"lane": "unsure", "is_ticked": False, "is_ticked_at_creation": False}
+    night = ListNight(
+        CONFIG,
+        (paper(1), paper(2), paper(3, **unsure)),
+        model_figures={"precision": 0.86},
+        model_hash="0123456789ab",
+    )
+    place = opened.of(CONFIG)
+    propose_night(
+        NightPlan((night,), NOW.date(), NOW), publisher=place.publisher, state=place.store
+    )
+    opened.repository = repository
+    return opened
+
+
+def edit(places, name, old, new):
+    path = places.repository / ".litwatch" / name
+    path.write_text(path.read_text("utf-8").replace(old, new, 1), encoding="utf-8")
+
+
+def look(places, hours=1):
+    return review(places, [CONFIG], LOOK, NOW + timedelta(hours=hours))
+
+
+def statuses(places):
+    return {it.row.short_id[-1]: it.status for it in ledger_at(places).records.values()}
+
+
+def test_a_cleared_box_takes_its_row_out_of_the_branch(places):
+    edit(places, "pull-requests/1.md", "- [x]", "- [ ]")
+    done = look(places)
+    assert "rejected" in " ".join(done.lines())
+    assert sorted(statuses(places).values()) == ["proposed", "rejected", "unsure"]
+    table = git(places.repository, "show", "litwatch/kites:README.md")
+    assert table.count("antennas") == 1
+
+
+def test_the_models_figures_stay_in_body_and_dashboard(places):
+    edit(places, "pull-requests/1.md", "- [x]", "- [ ]")
+    look(places)
+    assert "precision 0.86" in body_at(places.repository)
+    assert "precision 0.86" in (places.repository / ".litwatch" / "dashboard.md").read_text()
+
+
+def test_the_dashboards_boxes_are_carried_out(places):
+    edit(places, "dashboard.md", "[ ] take it", "[x] take it")
+    look(places)
+    assert statuses(places)["3"] == "proposed"
+
+
+def test_run_now_asks_for_a_night(places):
+    edit(places, "dashboard.md", "[ ] Run now", "[x] Run now")
+    assert look(places).wanted_lists == ("kites",)
+    assert look(places, hours=2).wanted_lists == ()
+
+
+def test_the_pause_box_pauses_and_resumes(places):
+    edit(places, "dashboard.md", "[ ] Pause", "[x] Pause")
+    assert "kites: paused" in list(look(places).lines())
+    edit(places, "dashboard.md", "[x] Pause", "[ ] Pause")
+    assert "kites: paused" not in list(look(places, hours=2).lines())
+
+
+def test_nothing_new_touches_nothing(places):
+    look(places)
+    before = git(places.repository, "for-each-ref")
+    done = look(places, hours=2)
+    assert git(places.repository, "for-each-ref") == before
+    assert done.exit_code == 0
+
+
+def test_events_of_others_are_left_alone(places):
+    before = git(places.repository, "for-each-ref")
+    event = Event(is_ours=False, words="Not ours.")
+    assert list(review(places, [CONFIG], event, NOW).lines()) == ["Not ours."]
+    assert git(places.repository, "for-each-ref") == before
+
+
+@pytest.mark.parametrize(
+    ("command", "says", "digit", "status"),
+    [
+        ("reject 2511.00001 no kite", "will not be proposed again (no kite)", "1", "rejected"),
+        ("/litwatch accept 2511.00003", "will be in the pull request, ticked", "3", "proposed"),
+        ("defer 2511.00002 2w", "will come back on 2026-03-17", "2", "deferred"),
+    ],
+)
+def test_decide_takes_the_comment_commands(places, command, says, digit, status):
+    said = decide(places, [CONFIG], command, "ann", NOW)
+    assert says in said.answer
+    assert statuses(places)[digit] == status
+    decided = next(r for r in ledger_at(places).records.values() if r.row.short_id[-1] == digit)
+    assert (decided.decided_by, decided.decided_how) == ("ann", "command line")
+
+
+def test_decide_brings_the_branch_up_to_the_decision(places):
+    decide(places, [CONFIG], "reject 2511.00001", "ann", NOW)
+    table = git(places.repository, "show", "litwatch/kites:README.md")
+    assert "part 1" not in table
+    assert "part 2" in table
+
+
+def test_decide_rebuild_writes_the_branch_anew(places):
+    said = decide(places, [CONFIG], "rebuild", "ann", NOW + timedelta(hours=1))
+    assert any(line.startswith("kites: updated") for line in said.lines)
+
+
+@pytest.mark.parametrize("command", ["reject 9999.99999", "juggle", "reject"])
+def test_decide_refuses_what_cannot_be(places, command):
+    before = git(places.repository, "for-each-ref")
+    said = decide(places, [CONFIG], command, "ann", NOW)
+    assert said.is_refused
+    assert git(places.repository, "for-each-ref") == before
+
+
+def test_decide_remembers_a_paper_to_be_added(places):
+    said = decide(places, [CONFIG], "add 2601.12345 box", "ann", NOW)
+    assert "will be fetched" in said.answer
+    assert [order.paper for order in ledger_at(places).adds] == ["2601.12345"]
+
+
+def judged(**payload):
+    return judge_event({"sender": PERSON, **payload}, ("litwatch/",))
+
+
+def comment(body, user=PERSON):
+    return {"comment": {"id": 1, "body": body, "user": user}, "issue": {"number": 3}}
+
+
+@pytest.mark.parametrize(
+    ("payload", "is_ours"),
+    [
+        (comment("/litwatch reject 1"), True),
+        (comment("nice"), False),
+        (comment("> /litwatch reject 1"), False),
+        (comment("/litwatch reject 1", BOT), False),
+        ({"pull_request": {"head": {"ref": "litwatch/kites"}}}, True),
+        ({"pull_request": {"head": {"ref": "patch-1"}}}, False),
+        ({"issue": {"labels": [{"name": "litwatch-dashboard"}]}}, True),
+        ({"issue": {"labels": [{"name": "bug"}]}}, False),
+        ({"issue": {"labels": None}}, False),
+        ({}, True),
+        ({"sender": BOT, "pull_request": {"head": {"ref": "litwatch/kites"}}}, False),
+        ({"comment": "odd", "pull_request": ["odd"], "issue": 3}, True),
+    ],
+)
+def test_events_are_judged(payload, is_ours):
+    assert judged(**payload).is_ours is is_ours
+
+
+def test_without_an_event_everything_is_looked_at():
+    assert read_event(None).is_ours
+
+
+def test_an_event_file_is_read(tmp_path):
+    path = tmp_path / "event.json"
+    path.write_text(json.dumps({"sender": PERSON, **comment("/litwatch help")}))
+    assert read_event(path) == Event(is_ours=True, words="A comment with commands.")
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[1]", b"\xff\xfe"])
+def test_a_broken_event_file_is_a_clear_error(tmp_path, content):
+    path = tmp_path / "event.json"
+    path.write_bytes(content)
+    with pytest.raises(SettingsError, match=r"The event cannot be read: .* GITHUB_EVENT_PATH"):
+        read_event(path)
+
+
+def test_a_missing_event_file_is_a_clear_error(tmp_path):
+    with pytest.raises(SettingsError, match="The event cannot be read"):
+        read_event(tmp_path / "none.json")

@@ -1,0 +1,71 @@
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from catalog.config import ListConfig, SectionConfig
+from classifiers.classifier_errors import TrainingError
+from classifiers.evaluation.corpus import Corpus
+from classifiers.evaluation.splits import Window
+from classifiers.recipes import PLAIN
+from flows.training.candidate_gate import (
+    gate_recipe,
+    gate_retraining,
+    label_hash,
+    newest_window,
+    recipe_from_card,
+)
+from tests.classifiers.fake_corpus import fake_corpus
+
+SECTIONS = ("dataset", "conversational", "generative")
+CONFIG = ListConfig(
+    id="fake", name="Fake", sections=tuple(SectionConfig(id=n, path=(n,)) for n in SECTIONS)
+)
+LABELS, TEXTS = fake_corpus(days=80, a_day=5)
+CORPUS = Corpus(TEXTS, frozenset(TEXTS))
+
+
+def test_labels_that_mislead_do_not_ship():
+    """Reviews that call every assistant irrelevant lose against the labels without them."""
+    misled = [
+        replace(e, is_relevant=False, section="none")
+        if e.section == "conversational" and e.announced_date < date(2025, 5, 1)
+        else e
+        for e in LABELS
+    ]
+    window = Window(date(2025, 4, 30), date(2025, 6, 5))
+    outcome = gate_retraining(CONFIG, (PLAIN, misled), (PLAIN, LABELS), CORPUS, window)
+    assert not outcome.ships
+    assert "does not ship: it is worse than recipe plain on labels" in outcome.why
+
+
+def test_the_newest_quarter_is_held_back():
+    window = newest_window(LABELS)
+    assert window.test_until == date(2025, 6, 5)
+    assert (window.test_until - window.train_until).days == 20
+
+
+def test_without_dates_nothing_can_be_held_back():
+    with pytest.raises(TrainingError, match="nothing can be held back"):
+        newest_window([replace(e, announced_date=None) for e in LABELS])
+
+
+def test_the_incumbents_recipe_is_read_from_its_card():
+    assert recipe_from_card({"recipe": PLAIN.as_card()}) == PLAIN
+    assert recipe_from_card({"recipe": {"name": "old", "trees": 9}}) is None
+    assert recipe_from_card({}) is None
+
+
+def test_the_hash_of_labels_follows_their_answers():
+    assert label_hash(LABELS) == label_hash(LABELS[::-1])
+    assert label_hash(LABELS) != label_hash(LABELS[1:])
+
+
+def test_a_recipe_that_this_version_cannot_follow_is_not_compared():
+    with pytest.raises(TrainingError, match="Train without --gate once"):
+        gate_recipe(CONFIG, LABELS, CORPUS, {"recipe": {"name": "old", "trees": 9}})
+
+
+def test_labels_without_a_date_are_dated_by_their_texts():
+    undated = [replace(e, announced_date=None) for e in LABELS]
+    assert CORPUS.dated(undated) == LABELS
