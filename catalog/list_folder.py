@@ -36,7 +36,9 @@ def require_list(folder: Path, list_id: str) -> None:
     if list_id not in find_lists(folder):
         known = ", ".join(find_lists(folder)) or "none"
         raise ConfigurationError(
-            f"no list {list_id}", where=str(folder), remedy=f"Lists there: {known}."
+            f"There is no list {list_id!r}.",
+            where=str(folder),
+            remedy=f"Lists there: {known}.",
         )
 
 
@@ -47,24 +49,20 @@ def read_config(folder: Path, list_id: str) -> ListConfig:
     return load_config(read_text(path), str(path))
 
 
-def read_configs(lists_dir: Path, list_ids: Sequence[str] = ()) -> tuple[ListConfig, ...]:
-    """Configurations of the given lists, or of all. Raises ConfigurationError."""
-    known = find_lists(lists_dir)
+def list_ids_in(folder: Path, wanted: Sequence[str] = ()) -> tuple[str, ...]:
+    """Ids of the wanted lists, or of all. Raises ConfigurationError for one that is not there."""
+    known = find_lists(folder)
     if not known:
         raise ConfigurationError(
             "There is no list here.",
-            where=str(lists_dir),
+            where=str(folder),
             remedy="Run `litwatch init README.md` in your repository, or set LITWATCH_CATALOG_DIR.",
         )
-    return tuple(_read_config(lists_dir, list_id, known) for list_id in list_ids or known)
+    for list_id in wanted:
+        require_list(folder, list_id)
+    return tuple(dict.fromkeys(wanted or known))
 
 
-def _read_config(lists_dir: Path, list_id: str, known: Sequence[str]) -> ListConfig:
-    if list_id not in known:
-        raise ConfigurationError(
-            f"There is no list {list_id!r}.",
-            where=str(lists_dir),
-            remedy=f"Lists there: {', '.join(known)}.",
-        )
-    path = lists_dir / list_id / "list.yaml"
-    return load_config(read_text(path), str(path))
+def read_configs(folder: Path, wanted: Sequence[str] = ()) -> tuple[ListConfig, ...]:
+    """Configurations of the wanted lists, or of all. Raises ConfigurationError."""
+    return tuple(read_config(folder, list_id) for list_id in list_ids_in(folder, wanted))

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 import csv
 import gzip
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -97,16 +97,6 @@ def merge_labels(labels: Iterable[Label]) -> list[Label]:
     for label in labels:
         by_id.setdefault(label.arxiv_id, []).append(label)
     return [_merge(by_id[arxiv_id]) for arxiv_id in sorted(by_id)]
-
-
-def known_on(labels: Iterable[Label], day: date, sources: Sequence[Source] = ()) -> list[Label]:
-    """Labels that were known, of papers already announced, on a day (of some sources only)."""
-    return [
-        label
-        for label in labels
-        if (not sources or label.source in sources)
-        and max(label.announced_date or date.min, label.known_date or date.min) <= day
-    ]
 
 
 def join_texts(labels: Iterable[Label], texts: Mapping[str, Paper]) -> list[Example]:

@@ -1,12 +1,19 @@
-"""Where does it go? Section and, for applications, task; then what the list has tables for."""
+"""Where does it go? Tables of the list by how probable they are, and what stands in the way.
+
+The model gives probabilities of section labels and, for labels that are split by task, of
+tasks. A table for the very task goes before one for all tasks of its label. Where the most
+probable section has no table, the nearest one that has takes the paper: no heading is ever
+invented, and sections that the maintainer fills by hand are never written to.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.config import ListConfig, SectionConfig
+from classifiers.lanes import Cause, Obstacle
 
 MIN_EXAMPLES = 2
 """Papers a class needs before it is learned."""
@@ -14,12 +21,18 @@ MIN_EXAMPLES = 2
 
 @dataclass(frozen=True)
 class Place:
-    """Where a paper goes, and why it cannot, if it cannot."""
+    """Where a paper goes, and what keeps it from where it belongs most."""
 
     section: str | None
+    """Label of the most probable section."""
     task: str | None
     table: SectionConfig | None
-    obstacle: str = ""
+    """Table that takes it; None where nothing is known about sections."""
+    second: SectionConfig | None = None
+    """The runner-up."""
+    margin: float = 1.0
+    """Probability of the first table less that of the second, 0 to 1."""
+    obstacle: Obstacle | None = None
 
 
 def learnable(answers: Sequence[str]) -> tuple[str, ...]:
@@ -31,20 +44,83 @@ def learnable(answers: Sequence[str]) -> tuple[str, ...]:
 def choose_place(
     section_probs: Mapping[str, float], task_probs: Mapping[str, float], config: ListConfig
 ) -> Place:
-    """Most probable section; its table in the list, or what stands in the way."""
+    """Table for the most probable section and task, or the nearest table there is."""
     if not section_probs:
         return _only_table(config)
     section = max(section_probs, key=lambda label: section_probs[label])
     tables = [each for each in config.sections if each.class_label == section]
-    open_tables = [each for each in tables if not each.manual]
-    if tables and not open_tables:
-        return Place(section, None, None, f"the section {section} is filled by hand")
-    if not any(each.task for each in open_tables):
-        table = open_tables[0] if open_tables else None
-        return Place(section, None, table, "" if table else f"no section for {section}")
-    task = max(task_probs, key=lambda label: task_probs[label]) if task_probs else None
-    fitting = next((each for each in open_tables if each.task == task), None)
-    return Place(section, task, fitting, "" if fitting else f"no table for {task}")
+    task = _most_probable_task(tables, task_probs)
+    fitting = _table_for(tables, task)
+    ranked = rank_tables(section_probs, task_probs, config)
+    others = [pair for pair in ranked if pair[0] is not fitting]
+    if fitting is None:
+        return _nearest(section, task, tables, others)
+    own = next((prob for table, prob in ranked if table is fitting), 0.0)
+    second, prob = others[0] if others else (None, 0.0)
+    return Place(section, task, fitting, second, max(own - prob, 0.0))
+
+
+def rank_tables(
+    section_probs: Mapping[str, float], task_probs: Mapping[str, float], config: ListConfig
+) -> list[tuple[SectionConfig, float]]:
+    """Tables that may be written to with their probabilities, the most probable first."""
+    found = [
+        pair
+        for label, prob in section_probs.items()
+        for pair in _shares(_open(config.sections, label), prob, task_probs)
+    ]
+    return sorted(found, key=lambda pair: -pair[1])
+
+
+def _shares(
+    tables: Sequence[SectionConfig], prob: float, task_probs: Mapping[str, float]
+) -> Iterator[tuple[SectionConfig, float]]:
+    """A label's probability dealt out to its tables by task; what has no table is left over."""
+    if not any(table.task for table in tables):
+        yield from ((table, prob) for table in tables[:1])
+        return
+    if not task_probs:
+        yield from ((table, prob / len(tables)) for table in tables)
+        return
+    taken: Counter[int] = Counter()
+    for task, share in task_probs.items():
+        table = _table_for(tables, task)
+        if table is not None:
+            taken[tables.index(table)] += prob * share  # type: ignore[assignment] # a weighted count
+    yield from ((tables[at], share) for at, share in taken.items())
+
+
+def _open(sections: Sequence[SectionConfig], label: str) -> list[SectionConfig]:
+    return [each for each in sections if each.class_label == label and not each.manual]
+
+
+def _most_probable_task(
+    tables: Sequence[SectionConfig], task_probs: Mapping[str, float]
+) -> str | None:
+    if not task_probs or not any(table.task for table in tables):
+        return None
+    return max(task_probs, key=lambda label: task_probs[label])
+
+
+def _table_for(tables: Sequence[SectionConfig], task: str | None) -> SectionConfig | None:
+    fitting = [each for each in tables if not each.manual and each.task in (None, task)]
+    # A table for the very task goes before one for all tasks.
+    return min(fitting, key=lambda each: each.task is None, default=None)
+
+
+def _nearest(
+    section: str,
+    task: str | None,
+    tables: Sequence[SectionConfig],
+    others: Sequence[tuple[SectionConfig, float]],
+) -> Place:
+    if not others:
+        return Place(section, task, None, obstacle=Cause.NO_SECTION)
+    is_by_hand = bool(tables) and all(table.manual for table in tables)
+    obstacle: Obstacle = Cause.KEPT_BY_HAND if is_by_hand else Cause.NO_TABLE
+    table, prob = others[0]
+    second, next_prob = others[1] if len(others) > 1 else (None, 0.0)
+    return Place(section, task, table, second, prob - next_prob, obstacle)
 
 
 def _only_table(config: ListConfig) -> Place:
@@ -52,4 +128,4 @@ def _only_table(config: ListConfig) -> Place:
     tables = [each for each in config.sections if not each.manual]
     if len(tables) == 1:
         return Place(tables[0].class_label, tables[0].task, tables[0])
-    return Place(None, None, None, "no section was learned")
+    return Place(None, None, None, obstacle=Cause.NO_SECTION)

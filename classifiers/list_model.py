@@ -21,6 +21,7 @@ from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
 from classifiers.free_columns import fill_columns
 from classifiers.keywords import written_keywords
+from classifiers.lanes import Cause, cause_of_score
 from classifiers.lexicon import Lexicon
 from classifiers.linear import Linear, softmax
 from classifiers.model_file import (
@@ -40,9 +41,6 @@ from classifiers.sieve import Sieve, Texts
 from classifiers.topics import TopicPairs
 
 MODELS_DIR = Path(__file__).parent / "models"
-FIRST_STAGE_NOTE = "first stage: too little that speaks of the list's field"
-SECOND_STAGE_NOTE = "second stage: what the list is about does not meet its field"
-NO_TEXT_NOTE = "no text"
 _EXPLAINED_FROM = 0.005
 """Probability below which nobody asks why."""
 
@@ -135,7 +133,7 @@ class ListModel:
         answers = self.answer([papers[at] for at in passing], config)
         by_place = dict(zip(passing, answers, strict=True))
         return [
-            by_place.get(at) or self._dropped(paper, FIRST_STAGE_NOTE)
+            by_place.get(at) or self._dropped(paper, Cause.FIRST_STAGE)
             for at, paper in enumerate(papers)
         ]
 
@@ -145,7 +143,7 @@ class ListModel:
         return [
             self._answer(paper, read, config, thresholds)
             if read is not None
-            else self._dropped(paper, SECOND_STAGE_NOTE)
+            else self._dropped(paper, Cause.SECOND_STAGE)
             for paper, read in zip(papers, self._read_all(papers), strict=True)
         ]
 
@@ -210,9 +208,9 @@ class ListModel:
     def _prob(self, read: _Read) -> float:
         return self.calibration.prob(float(read.scores[0]))
 
-    def _dropped(self, paper: Paper, note: str) -> Screened:
-        note = note if Words.of(paper) else NO_TEXT_NOTE
-        return Screened(paper.arxiv_id, 0.0, "skip", note=note, model_hash=self.hash)
+    def _dropped(self, paper: Paper, cause: Cause) -> Screened:
+        cause = cause if Words.of(paper) else Cause.NO_TEXT
+        return Screened(paper.arxiv_id, 0.0, cause, model_hash=self.hash)
 
     def _answer(
         self, paper: Paper, read: _Read, config: ListConfig, thresholds: Thresholds
@@ -235,19 +233,20 @@ class ListModel:
     ) -> Screened:
         section_probs, task_probs, keyword_probs = self._split(scores)
         place = choose_place(section_probs, task_probs, config)
-        verdict = thresholds.verdict(prob)
-        if place.obstacle and verdict == "propose":
-            verdict = "unsure"
+        cause = cause_of_score(thresholds.verdict(prob), place.obstacle)
         return Screened(
             arxiv_id=paper.arxiv_id,
             prob_relevant=prob,
-            verdict=verdict,
+            cause=cause,
             section=place.section,
             section_probs=section_probs,
             task=place.task,
+            table=place.table.id if place.table else None,
+            second_table=place.second.id if place.second else None,
+            margin=place.margin,
+            obstacle=place.obstacle,
             keywords=self._keywords(place, words, keyword_probs, config),
-            columns=fill_columns(paper, place.table) if verdict != "skip" else {},
-            note=place.obstacle if verdict != "skip" else "",
+            columns=fill_columns(paper, place.table) if cause.lane != "skipped" else {},
             model_hash=self.hash,
         )
 

@@ -26,7 +26,8 @@ import orjson
 
 from catalog.config import ListConfig
 from catalog.paper import Paper, paper_from_snapshot
-from classifiers.list_model import FIRST_STAGE_NOTE, ListModel
+from classifiers.lanes import Cause
+from classifiers.list_model import ListModel
 from classifiers.screened import Screened
 from classifiers.sieve import Texts
 
@@ -283,7 +284,7 @@ def _paper(row: dict[str, Any]) -> Paper:
 
 
 _DROPPED_TAIL = orjson.dumps(
-    Screened("", 0.0, "skip", note=FIRST_STAGE_NOTE).as_json(), option=orjson.OPT_APPEND_NEWLINE
+    Screened("", 0.0, Cause.FIRST_STAGE).as_json(), option=orjson.OPT_APPEND_NEWLINE
 )[len(b'{"id":""') :]
 
 

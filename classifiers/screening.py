@@ -18,8 +18,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from classifiers.lanes import Verdict
 from classifiers.linear import Doubles, Linear, fit_binary
-from classifiers.screened import Verdict
 
 MOST_UNSURE = 2.0
 """Papers that people are asked about for each one that is proposed, at most."""

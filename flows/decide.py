@@ -8,16 +8,15 @@ from datetime import datetime
 
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger, ledger_path
-from flows.memory.ledger_file import read_ledger, write_ledger
+from flows.memory.ledger_file import ledger_in, write_ledger
 from flows.memory.places import Place, Places, by_place
+from flows.memory.records import How
 from flows.memory.state_store import Snapshot, change_state
 from flows.proposals.commands.answer_comments import answer_line
 from flows.proposals.commands.desk import Desk, ListChange
 from flows.proposals.commands.orders import change_ledger
 from flows.proposals.outcomes import outcome_lines, quiet_night
 from flows.proposals.propose_night import NightPlan, propose_night
-
-HOW = "command line"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,25 +37,25 @@ def decide(
 
     Raises PublishError or StateError.
     """
-    groups = by_place(places, configs)
+    groups = by_place(configs, places.of)
     ledgers = {config.id: _ledger(place, config) for place, own in groups for config in own}
     desks = [
-        Desk(config, dict(ledgers[config.id].records), now.date(), who, how=HOW)
+        Desk(config, dict(ledgers[config.id].records), now.date(), who, how=How.COMMAND_LINE)
         for config in configs
     ]
-    answer, changes = answer_line(command, desks)
-    said = answer.removeprefix("- ").strip()
+    answer = answer_line(command, desks)
+    changes = answer.changes
     if not changes:
-        return Said(said, is_refused=said.startswith("⚠️"))
+        return Said(answer.reply, answer.is_refused)
     for place, own in groups:
         concerned = {it.id: changes[it.id] for it in own if it.id in changes}
         if concerned:
             _remember(place, concerned)
-    return Said(said, is_refused=False, lines=_follow(groups, changes, now))
+    return Said(answer.reply, is_refused=False, lines=_follow(groups, changes, now))
 
 
 def _ledger(place: Place, config: ListConfig) -> Ledger:
-    return read_ledger(place.store.snapshot().read(ledger_path(config.id)), config.id)
+    return ledger_in(place.store.snapshot(), config.id)
 
 
 def _remember(place: Place, changes: Mapping[str, ListChange]) -> None:
@@ -64,7 +63,7 @@ def _remember(place: Place, changes: Mapping[str, ListChange]) -> None:
         files: dict[str, bytes | None] = {}
         for list_id, ordered in changes.items():
             path = ledger_path(list_id)
-            ledger = read_ledger(snapshot.read(path), list_id)
+            ledger = ledger_in(snapshot, list_id)
             files[path] = write_ledger(change_ledger(ledger, ordered))
         return files
 

@@ -18,10 +18,10 @@ from prefect.states import Completed
 
 from catalog.config import ListConfig
 from catalog.list_folder import read_configs
-from flows.memory.ledger import Ledger, ledger_path
-from flows.memory.ledger_file import read_ledger
+from flows.memory.ledger import Ledger
+from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
-from flows.memory.records import ROW, Record, Status
+from flows.memory.records import ROW, How, Record, Status
 from flows.memory.state_store import Snapshot, change_state
 from flows.settings import current_settings
 
@@ -31,7 +31,7 @@ _DECISIONS: dict[Status, Decision] = {
     "edited": "edited",
     "rejected": "rejected",
 }
-_SPOKEN = ("comment", "command line")
+_SPOKEN = (How.COMMENT, How.COMMAND_LINE)
 """Ways of deciding whose reason is a person's own words; others carry one of ours."""
 
 
@@ -47,7 +47,7 @@ class ReviewLabel:
     decided_date: date | None
     decided_by: str
     decided_how: str
-    """``box``, ``comment``, ``row deleted``, ``closed #12``, ``merged #12``, …"""
+    """`flows.memory.records.How`."""
     decision: Decision
     was_unsure: bool
     """Asked in the unsure lane, not proposed."""
@@ -91,7 +91,7 @@ def collect(
 ) -> dict[str, int]:
     """Write every list's label file; the number of labels by list. Raises StateError."""
     counts: dict[str, int] = {}
-    for place, own in by_place(places, configs):
+    for place, own in by_place(configs, places.of):
         counts |= _collect_at(place, own, is_dry_run=is_dry_run)
     return counts
 
@@ -133,7 +133,7 @@ def _changed_files(
     snapshot: Snapshot, configs: Sequence[ListConfig], counts: dict[str, int]
 ) -> Iterator[tuple[str, bytes | None]]:
     for config in configs:
-        ledger = read_ledger(snapshot.read(ledger_path(config.id)), config.id)
+        ledger = ledger_in(snapshot, config.id)
         labels = labels_of(ledger, config)
         counts[config.id] = len(labels)
         content = write_labels(labels)
@@ -143,7 +143,7 @@ def _changed_files(
 
 def _is_about_the_paper(record: Record) -> bool:
     """Leave out papers that were listed without our asking: those are rows like any other."""
-    return record.decided_how != "in the list" or record.number is not None
+    return record.decided_how != How.IN_LIST or record.number is not None
 
 
 def _label(record: Record, config: ListConfig) -> ReviewLabel:
@@ -156,7 +156,7 @@ def _label(record: Record, config: ListConfig) -> ReviewLabel:
         announced_date=row.announced_date,
         decided_date=record.decided_date,
         decided_by=record.decided_by,
-        decided_how=record.decided_how,
+        decided_how=record.decided_how or "",
         decision=_DECISIONS[record.status],
         was_unsure=row.lane == "unsure" or not row.is_ticked_at_creation,
         section=section.class_label if section else section_id,

@@ -6,21 +6,23 @@ bookkeeping than in work.
 
 from __future__ import annotations
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import UTC, date, datetime
 from typing import Any
 
 from prefect import State, flow
 
-from flows.memory.records import Candidate
-from flows.night import night_steps as night_run
+from flows.night import night_steps
 from flows.night.artifacts import show_report
-from flows.night.build_report import build_report, final_state
+from flows.night.build_report import build_report, failed_report, final_state
 from flows.night.night_report import NightReport, save_report
-from flows.night.night_steps import Fresh, Night, Screening
-from flows.night.propose_lists import Proposed, propose_lists
+from flows.night.night_steps import Found, Fresh, Night, Screening
+from flows.night.propose_lists import propose_lists
 from flows.orchestration.steps import step
+from flows.polling.calendar import night_of
 from flows.polling.poll_night import PolledNight
-from flows.settings import current_settings
+from flows.proposals.outcomes import ProposalOutcome
+from flows.settings import Settings, current_settings
 
 
 @flow(name="nightly", validate_parameters=True)
@@ -35,14 +37,25 @@ def nightly(
         dry_run: Show the exact diff and body; write nothing anywhere.
     """
     settings = current_settings()
-    with night_run.begin_night(settings, lists, today, dry_run=dry_run) as night:
+    try:
+        told = _night(settings, lists, today, dry_run=dry_run)
+    except Exception as error:
+        told = failed_report(today or night_of(datetime.now(UTC)), error, is_dry_run=dry_run)
+        keep_report(told, settings)
+        raise
+    return final_state(told)
+
+
+def _night(
+    settings: Settings, lists: Sequence[str] | None, today: date | None, *, dry_run: bool
+) -> NightReport:
+    with night_steps.begin_night(settings, lists, today, dry_run=dry_run) as night:
         polled = poll(night)
         fresh = drop_known(night, polled)
         screened = score(night, fresh)
-        candidates = enrich(night, fresh, screened)
-        outcomes = propose(night, polled, candidates)
-        told = report(night, polled, fresh, screened, outcomes)
-    return final_state(told)
+        found = enrich(night, fresh, screened)
+        outcomes = propose(night, polled, found)
+        return report(night, polled, fresh, screened, found, outcomes)
 
 
 # The paced transport retries by itself within the night's budget; a task that asked again from
@@ -50,38 +63,33 @@ def nightly(
 @step("poll arXiv")
 def poll(night: Night) -> PolledNight:
     """Ask arXiv for tonight's announcements."""
-    return night_run.poll(night)
+    return night_steps.poll(night)
 
 
 @step("drop what is known")
 def drop_known(night: Night, polled: PolledNight) -> dict[str, Fresh]:
     """Leave out what is listed, proposed or rejected already."""
-    return {it.id: night_run.drop_known(it, polled) for it in night.lists}
+    return {it.id: night_steps.drop_known(it, polled) for it in night.lists}
 
 
 @step("score", retries=1)
 def score(night: Night, fresh: dict[str, Fresh]) -> dict[str, Screening]:
     """Screen the night's papers for every list."""
-    return {it.id: night_run.score(it, fresh[it.id]) for it in night.lists}
+    return {it.id: night_steps.score(it, fresh[it.id]) for it in night.lists}
 
 
 @step("enrich", retries=1)
-def enrich(
-    night: Night, fresh: dict[str, Fresh], screened: dict[str, Screening]
-) -> dict[str, list[Candidate]]:
+def enrich(night: Night, fresh: dict[str, Fresh], screened: dict[str, Screening]) -> Found:
     """Fill in venue, links and names, and file each paper in its section."""
-    full = night_run.with_comments(night, screened)
-    return {it.id: night_run.enrich_and_file(it, fresh[it.id], full[it.id]) for it in night.lists}
+    return night_steps.find_candidates(night, fresh, screened)
 
 
 # Safe to repeat: everything follows from what is seen, and what was done is seen as done. What
 # GitHub refuses for good comes back as an outcome, not as an exception.
 @step("propose", retries=2, retry_delay_seconds=[5, 30])
-def propose(
-    night: Night, polled: PolledNight, candidates: dict[str, list[Candidate]]
-) -> dict[str, Proposed]:
+def propose(night: Night, polled: PolledNight, found: Found) -> tuple[ProposalOutcome, ...]:
     """Read what people decided; bring pull requests, memory and dashboard up to date."""
-    return propose_lists(night, polled, candidates)
+    return propose_lists(night, polled, found)
 
 
 @step("report")
@@ -90,11 +98,17 @@ def report(
     polled: PolledNight,
     fresh: dict[str, Fresh],
     screened: dict[str, Screening],
-    outcomes: dict[str, Proposed],
+    found: Found,
+    outcomes: tuple[ProposalOutcome, ...],
 ) -> NightReport:
     """Say what happened: artifacts, events, and a file for `litwatch status`."""
-    told = build_report(night, polled, fresh, screened, outcomes)
-    if not night.is_dry_run:
-        save_report(told, night.settings.state_dir)
+    told = build_report(night, polled, fresh, screened, found, outcomes)
+    keep_report(told, night.settings)
     show_report(told)
     return told
+
+
+def keep_report(told: NightReport, settings: Settings) -> None:
+    """Keep the report where `litwatch status` and a workflow's summary find it."""
+    if not told.is_dry_run:
+        save_report(told, settings.state_dir)

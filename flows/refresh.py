@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 import requests
-from prefect import State, flow, get_run_logger, task
+from prefect import State, flow, get_run_logger
 from prefect.states import Completed, Failed
 
 from catalog.config import ListConfig
@@ -29,8 +29,7 @@ from flows.candidates.standing_rows import (
     refresh_rows,
 )
 from flows.errors import SourceError
-from flows.memory.ledger import ledger_path
-from flows.memory.ledger_file import read_ledger
+from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
 from flows.memory.run_lock import exclusive_run
@@ -72,7 +71,9 @@ class ListRefresh:
     rows_count: int = 0
     changes_count: int = 0
     links_checked_count: int = 0
-    notes: tuple[str, ...] = ()
+    dead_links_count: int = 0
+    faults: tuple[SourceError, ...] = ()
+    """What arXiv did not answer; all else was done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +96,9 @@ class _Round:
     quiet: ListNight
     asked_ids: frozenset[str] = frozenset()
     """Papers in open proposals: their authors may have withdrawn them."""
-    notes: list[str] = field(default_factory=list)
+    links: LinkReport | None = None
+    """None where links were left alone."""
+    faults: list[SourceError] = field(default_factory=list)
 
 
 @flow(name="refresh", validate_parameters=True)
@@ -144,7 +147,7 @@ def refresh_all(
 ) -> RefreshReport:
     """Refresh the lists of every repository. Raises PublishError."""
     report = RefreshReport()
-    for place, own in by_place(places, configs):
+    for place, own in by_place(configs, places.of):
         part = refresh_place(place, own, tools, is_dry_run=is_dry_run)
         report = RefreshReport(
             (*report.lists, *part.lists),
@@ -176,7 +179,7 @@ def refresh_place(
 
 def _begin(place: Place, base: ListAt) -> _Round:
     list_id = base.config.id
-    ledger = read_ledger(place.store.snapshot().read(ledger_path(list_id)), list_id)
+    ledger = ledger_in(place.store.snapshot(), list_id)
     return _Round(
         base.config,
         base.curated.rows,
@@ -186,12 +189,6 @@ def _begin(place: Place, base: ListAt) -> _Round:
     )
 
 
-@task(name="ask arXiv for listed papers")
-def look_up(ids: Sequence[str], transport: Transport) -> dict[str, Paper]:
-    """Newest records of papers by id."""
-    return {paper.arxiv_id: paper for paper in fetch_by_ids(ids, transport)}
-
-
 def _look_up(
     rounds: Sequence[_Round], transport: Transport
 ) -> tuple[dict[str, Paper], SourceError | None]:
@@ -199,10 +196,10 @@ def _look_up(
     ids = {row.entry.arxiv_id or "" for one in rounds for row in one.rows}
     ids = ids.union(*(one.asked_ids for one in rounds)) - {""}
     try:
-        return look_up.fn(sorted(ids), transport), None
+        return {paper.arxiv_id: paper for paper in fetch_by_ids(sorted(ids), transport)}, None
     except SourceError as error:
         for one in rounds:
-            one.notes.append(f"arXiv could not be asked: {error}")
+            one.faults.append(error)
         return {}, error
 
 
@@ -233,9 +230,8 @@ def _check_links(one: _Round, tools: RefreshTools) -> LinkReport:
         return LinkReport(one.strikes)
     urls = checked_links(one.config, one.rows)
     known = {url: strike for url, strike in one.strikes.items() if url in set(urls)}
-    report = check_links(urls, known, tools.checker, tools.today)
-    one.notes.append(f"{report.checked_count} links checked, {len(report.dead)} dead")
-    return report
+    one.links = check_links(urls, known, tools.checker, tools.today)
+    return one.links
 
 
 def _search_ids(one: _Round, tools: RefreshTools) -> dict[str, list[Paper]]:
@@ -249,7 +245,7 @@ def _search_ids(one: _Round, tools: RefreshTools) -> dict[str, list[Paper]]:
         try:
             found[row.key] = search_title(row.entry.title, tools.transport)
         except SourceError as error:
-            one.notes.append(f"the search for missing ids ended early: {error}")
+            one.faults.append(error)
             break
     return found
 
@@ -273,9 +269,14 @@ def read_strikes(raw: Mapping[str, Any]) -> dict[str, Strike]:
 
 
 def _told(one: _Round, night: ListNight) -> ListRefresh:
-    links = [note for note in one.notes if "links checked" in note]
-    count = int(links[0].split(" ", 1)[0]) if links else 0
-    return ListRefresh(one.config.id, len(one.rows), len(night.candidates), count, tuple(one.notes))
+    return ListRefresh(
+        one.config.id,
+        len(one.rows),
+        len(night.candidates),
+        one.links.checked_count if one.links else 0,
+        len(one.links.dead) if one.links else 0,
+        tuple(one.faults),
+    )
 
 
 def _session(settings: Settings) -> requests.Session:
@@ -287,8 +288,9 @@ def _session(settings: Settings) -> requests.Session:
 
 def _faults(report: RefreshReport) -> list[str]:
     """What went wrong, in words."""
-    notes = [note for one in report.lists for note in one.notes if "could not" in note]
-    return notes + [str(error) for outcome in report.outcomes for error in outcome.errors]
+    asked = dict.fromkeys(fault for one in report.lists for fault in one.faults)
+    refused = [error for outcome in report.outcomes for error in outcome.errors]
+    return [str(error) for error in (*asked, *refused)]
 
 
 def _now(today: date | None) -> datetime:
@@ -303,6 +305,10 @@ def summary_lines(report: RefreshReport) -> Iterable[str]:
     for one in report.lists:
         changes = plural(one.changes_count, "change")
         yield f"{one.list_id}: {plural(one.rows_count, 'row')}, {changes} found."
-        yield from (f"{one.list_id}: {note}" for note in one.notes)
+        if one.links_checked_count:
+            links = plural(one.links_checked_count, "link")
+            yield f"{one.list_id}: {links} checked, {one.dead_links_count} dead."
+    for fault in dict.fromkeys(fault for one in report.lists for fault in one.faults):
+        yield f"arXiv could not be asked: {fault}"
     for outcome in report.outcomes:
         yield from outcome_lines(outcome)

@@ -29,7 +29,7 @@ from classifiers.list_model import ListModel
 from classifiers.recipes import recipe_for
 from flows.learn import labels_path
 from flows.memory.ledger import ledger_path
-from flows.memory.ledger_file import read_ledger, write_ledger
+from flows.memory.ledger_file import ledger_in, write_ledger
 from flows.memory.own_models import MODEL_FILES, OWN_MODEL, model_path
 from flows.memory.places import Place, Places
 from flows.memory.run_lock import exclusive_run
@@ -163,7 +163,7 @@ def _keep(place: Place, model: ListModel, folder: Path) -> None:
 
     def change(snapshot: Snapshot) -> dict[str, bytes | None]:
         path = ledger_path(model.list_id)
-        ledger = read_ledger(snapshot.read(path), model.list_id)
+        ledger = ledger_in(snapshot, model.list_id)
         told = replace(ledger, facts={**ledger.facts, OWN_MODEL: model.hash})
         return {**files, path: write_ledger(told)}
 

@@ -16,8 +16,7 @@ from typing import Any
 
 from catalog.config import ListConfig
 from flows.errors import SettingsError
-from flows.memory.ledger import ledger_path
-from flows.memory.ledger_file import read_ledger
+from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places, by_place
 from flows.proposals.commands.answer_comments import Comment, has_commands
 from flows.proposals.outcomes import ProposalOutcome, outcome_lines, quiet_night
@@ -71,12 +70,9 @@ def review(places: Places, configs: Sequence[ListConfig], event: Event, now: dat
     if not event.is_ours:
         return Review(event)
     outcomes = []
-    for place, own in by_place(places, configs):
+    for place, own in by_place(configs, places.of):
         snapshot = place.store.snapshot()
-        nights = tuple(
-            quiet_night(config, read_ledger(snapshot.read(ledger_path(config.id)), config.id))
-            for config in own
-        )
+        nights = tuple(quiet_night(config, ledger_in(snapshot, config.id)) for config in own)
         plan = NightPlan(nights, now.date(), now)
         outcomes.append(propose_night(plan, publisher=place.publisher, state=place.store))
     return Review(event, tuple(outcomes))

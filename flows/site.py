@@ -14,8 +14,8 @@ from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, read_list
 from catalog.list_folder import read_configs
 from classifiers.dataset import load_texts
-from flows.memory.ledger import Ledger, ledger_path
-from flows.memory.ledger_file import read_ledger
+from flows.memory.ledger import Ledger
+from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
 from flows.orchestration.steps import step
 from flows.polling.calendar import night_of
@@ -85,4 +85,4 @@ def _ledger(places: Places, config: ListConfig) -> Ledger:
     except GitError:
         # A site can be built of lists that no repository holds: there is no memory then.
         return Ledger(config.id)
-    return read_ledger(snapshot.read(ledger_path(config.id)), config.id)
+    return ledger_in(snapshot, config.id)

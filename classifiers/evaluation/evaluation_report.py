@@ -184,7 +184,7 @@ def _error_table(title: str, errors: Sequence[tuple[Example, Screened]]) -> Tabl
                 f"{answer.prob_relevant:.3f}",
                 example.paper.title,
                 example.label.section or "",
-                ", ".join(f"{r.term} {r.weight:+.1f}" for r in answer.reasons[:6]) or answer.note,
+                ", ".join(f"{r.term} {r.weight:+.1f}" for r in answer.reasons[:6]) or answer.cause,
             ]
             for example, answer in errors[:ERRORS_SHOWN]
         ],

@@ -76,13 +76,6 @@ def recall_at_precision(is_relevant: Bools, probs: Floats, precision: float) -> 
     return float(recalls[precisions >= precision].max(initial=0.0))
 
 
-def recall_within(
-    is_relevant: Bools, probs: Floats, nights: Sequence[Hashable], per_night: int
-) -> float:
-    """Recall if each night only its ``per_night`` best papers are looked at."""
-    return _mean(best_of_each_night(probs, nights, per_night)[is_relevant])
-
-
 def best_of_each_night(probs: Floats, nights: Sequence[Hashable], per_night: int) -> Bools:
     """Which papers are among their night's best; of equal scores the earlier in the arrays."""
     seen = np.zeros(len(probs), dtype=bool)

@@ -1,16 +1,9 @@
-"""Filing: a screened paper becomes an entry in one section of the list.
-
-The classifier names a section's label and, where the label is split by task, a task. Which
-table that is, and how the row is to be written there, is decided here. A paper that the list
-has no table for goes to the unsure lane and says so; no heading is ever invented, and sections
-that the maintainer keeps by hand are never written to.
-"""
+"""A screened paper becomes an entry, as the columns of its section want it."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
@@ -21,53 +14,6 @@ if TYPE_CHECKING:
     from catalog.paper import Paper
     from classifiers.screened import Screened
     from flows.candidates.enrichment.enrich import Enrichment
-
-Lane = Literal["proposed", "unsure"]
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """Where a paper goes and what its row will say."""
-
-    section: str | None
-    """Section id; None where the list has no table for the paper."""
-    entry: Entry
-    lane: Lane
-    note: str = ""
-    """Why it is unsure, in words."""
-
-
-def file_paper(
-    screened: Screened, paper: Paper, enrichment: Enrichment, config: ListConfig
-) -> Filed:
-    """File one paper: section, lane and the entry as that section's columns want it."""
-    section, obstacle = find_section(config, screened.section, screened.task)
-    is_sure = section is not None and screened.verdict == "propose"
-    return Filed(
-        section=section.id if section else None,
-        entry=build_entry(screened, paper, enrichment, config, section),
-        lane="proposed" if is_sure else "unsure",
-        note="; ".join(note for note in (obstacle, screened.note) if note),
-    )
-
-
-def find_section(
-    config: ListConfig, label: str | None, task: str | None = None
-) -> tuple[SectionConfig | None, str]:
-    """Table for a label and task, or None and why there is none."""
-    if label is None:
-        return None, "no section"
-    labelled = [section for section in config.sections if section.class_label == label]
-    writable = [section for section in labelled if not section.manual]
-    fitting = [section for section in writable if section.task in (None, task)]
-    # A table for the very task goes before one for all tasks.
-    fitting.sort(key=lambda section: section.task is None)
-    if fitting:
-        return fitting[0], ""
-    if labelled and not writable:
-        return None, f"{label} is kept by hand"
-    is_split = any(section.task for section in labelled)
-    return None, f"no table for {(task or 'other tasks') if is_split else label}"
 
 
 def build_entry(

@@ -10,9 +10,10 @@ from catalog.curated_list import CuratedList, Row
 from catalog.edits import AddRow
 from catalog.identity.known_papers import Match, paper_key
 from catalog.paper import Paper
+from classifiers.lanes import Cause, cause_in_list
 from classifiers.screened import Screened
 from flows.candidates.enrichment.enrich import enrich
-from flows.candidates.entries import Filed, file_paper
+from flows.candidates.entries import build_entry
 from flows.candidates.nearest import NearestRows
 from flows.memory.records import ROW, AddOrder, Candidate, ProposedRow, short_id
 
@@ -40,55 +41,41 @@ def make_ordered_candidate(
     paper: Paper, screened: Screened, curated: CuratedList, order: AddOrder
 ) -> Candidate:
     """File a paper that a person asked for: proposed whatever its score."""
-    asked = replace(screened, verdict="propose", note="")
     nearest = NearestRows((row.section, row.entry) for row in curated.rows)
+    asked = replace(screened, table=order.section or screened.table)
     row = _file(paper, asked, curated.config, nearest)
-    if order.section is not None:
-        row = _in_section(row, order.section)
-    return Candidate(row, asked_by=order.asked_by, asked_as=order.paper)
+    cause = cause_in_list(screened.cause, is_asked_for=True) if row.edit else Cause.NO_SECTION
+    return Candidate(row.in_lane(cause), asked_by=order.asked_by, asked_as=order.paper)
 
 
 def _file(
     paper: Paper, screened: Screened, config: ListConfig, nearest: NearestRows
 ) -> ProposedRow:
-    filed = file_paper(screened, paper, enrich(paper, config), config)
+    section = config.section(screened.table) if screened.table else None
+    entry = build_entry(screened, paper, enrich(paper, config), config, section)
     key = paper_key(paper)
     return ProposedRow(
         key=key,
         short_id=short_id(key, paper.arxiv_id),
         what=ROW,
-        section=filed.section,
-        entry=filed.entry,
-        edit=_edit(filed),
-        lane=filed.lane,
-        is_ticked=filed.lane == "proposed",
-        is_ticked_at_creation=filed.lane == "proposed",
+        section=screened.table,
+        entry=entry,
+        edit=AddRow(screened.table, entry) if screened.table else None,
+        cause=screened.cause,
+        obstacle=screened.obstacle,
+        belongs_to=screened.belongs_to,
+        second_section=screened.second_table,
+        margin=screened.margin,
         prob_relevant=screened.prob_relevant,
         reasons=screened.reasons,
         nearest=nearest.of(paper.title),
-        note=filed.note,
         abstract=paper.abstract,
         announced_date=paper.announced_date,
         model_hash=screened.model_hash,
     )
 
 
-def _edit(filed: Filed) -> AddRow | None:
-    return AddRow(filed.section, filed.entry) if filed.section else None
-
-
-def _in_section(row: ProposedRow, section: str) -> ProposedRow:
-    return replace(row, section=section, edit=AddRow(section, row.entry), lane="proposed", note="")
-
-
 def _doubted(row: ProposedRow, doubt: Match[Row] | None) -> ProposedRow:
     if doubt is None:
         return row
-    note = f"may be in the list already: {doubt.reason}"
-    return replace(
-        row,
-        lane="unsure",
-        is_ticked=False,
-        is_ticked_at_creation=False,
-        note="; ".join(part for part in (note, row.note) if part),
-    )
+    return row.in_lane(cause_in_list(row.cause, may_be_listed=True), note=doubt.reason)

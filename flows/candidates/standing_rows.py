@@ -22,6 +22,7 @@ from catalog.entry import Entry, LinkKind
 from catalog.identity.same_paper import SAME_TITLE
 from catalog.identity.titles import likeness, normalise_title, split_title
 from catalog.paper import Paper
+from classifiers.lanes import Cause
 from flows.candidates.enrichment.enrich import PREPRINT, Enrichment, enrich
 from flows.memory.records import REMOVAL, ProposedRow, field_change, short_id
 
@@ -184,6 +185,7 @@ def _proposed(row: ListedRow, what: str, edit: Edit, note: str, paper: Paper | N
         section=row.section,
         entry=row.entry,
         edit=edit,
+        cause=Cause.CHANGED,
         note=note,
         announced_date=paper.announced_date if paper else None,
     )

@@ -7,6 +7,7 @@ Defaults are left out and settled records lose what only mattered while they wer
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
 from datetime import date, datetime
 from functools import cache
@@ -16,11 +17,14 @@ from pydantic import TypeAdapter, ValidationError
 
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
+from classifiers.lanes import Cause
 from flows.errors import StateError
 from flows.memory.ledger import FORMAT, BranchMemory, Ledger, ledger_path
-from flows.memory.records import AddOrder, ProposedRow, Record
-from flows.memory.state_store import STATE_BRANCH
+from flows.memory.records import ROW, AddOrder, ProposedRow, Record
+from flows.memory.state_store import STATE_BRANCH, Snapshot
 
+_ASKED_FOR = "asked for by "
+"""How the reason of such a record began before 2026-12."""
 _EDITS: dict[str, type[Edit]] = {
     "add": AddRow,
     "remove": RemoveRow,
@@ -70,6 +74,11 @@ def read_ledger(content: bytes | None, list_id: str) -> Ledger:
         raise _unreadable(list_id, kind) from None
 
 
+def ledger_in(snapshot: Snapshot, list_id: str) -> Ledger:
+    """Ledger of a list in a snapshot of the memory. Raises StateError."""
+    return read_ledger(snapshot.read(ledger_path(list_id)), list_id)
+
+
 def settled(record: Record) -> Record:
     """Record without what only mattered while it was open."""
     if record.is_open:
@@ -106,7 +115,7 @@ def _dump_record(record: Record) -> dict[str, Any]:
     raw: dict[str, Any] = _records().dump_python(
         settled(record), mode="json", exclude_defaults=True
     )
-    raw["row"]["edit"] = _dump_edit(record.row)
+    raw["row"] |= {"cause": record.row.cause, "edit": _dump_edit(record.row)}
     return raw
 
 
@@ -121,10 +130,27 @@ def _dump_edit(row: ProposedRow) -> dict[str, Any] | None:
 
 
 def _load_record(raw: dict[str, Any]) -> Record:
+    raw = _of_this_form(raw)
     row = dict(raw["row"])
     edit = _load_edit(row.pop("edit"), row["entry"])
     record = _records().validate_python({**raw, "row": {**row, "edit": None}})
     return replace(record, row=replace(record.row, edit=edit))
+
+
+def _of_this_form(raw: dict[str, Any]) -> dict[str, Any]:
+    """Record as it is written now; before 2026-12 lane, asker and number stood in other words."""
+    row, raw = dict(raw["row"]), dict(raw)
+    lane = row.pop("lane", None)
+    if lane == "unsure":
+        row.setdefault("cause", Cause.BELOW_THRESHOLD)
+    elif row["what"] != ROW:
+        row.setdefault("cause", Cause.CHANGED)
+    if "decided_how" in raw:
+        raw["decided_how"] = re.sub(r" #\d+$", "", raw["decided_how"]) or None
+    reason = str(raw.get("reason", ""))
+    if reason.startswith(_ASKED_FOR):
+        raw["asked_by"], raw["reason"] = reason.removeprefix(_ASKED_FOR), ""
+    return {**raw, "row": row}
 
 
 def _load_edit(raw: dict[str, Any] | None, entry: dict[str, Any]) -> Edit | None:

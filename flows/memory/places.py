@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar
 
 from catalog.config import ListConfig
 from catalog.curated_list import find_lists
@@ -19,6 +20,8 @@ from flows.memory.state_store import StateStore
 from flows.repositories.git import GitError, GitRepository, clean_environment, utc_now
 from flows.repositories.publisher import Publisher
 from flows.settings import Settings
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,11 +121,11 @@ def begin_repository(root: Path, lists_dir: Path) -> GitRepository:
 
 
 def by_place(
-    places: Places, configs: Iterable[ListConfig]
-) -> list[tuple[Place, tuple[ListConfig, ...]]]:
-    """Lists grouped by the repository that their proposals go to."""
-    groups: dict[str, tuple[Place, list[ListConfig]]] = {}
-    for config in configs:
-        place = places.of(config)
-        groups.setdefault(place.name.casefold(), (place, []))[1].append(config)
+    items: Iterable[T], place_of: Callable[[T], Place]
+) -> list[tuple[Place, tuple[T, ...]]]:
+    """Group lists by the repository that their proposals go to, in the order of the lists."""
+    groups: dict[str, tuple[Place, list[T]]] = {}
+    for item in items:
+        place = place_of(item)
+        groups.setdefault(place.name.casefold(), (place, []))[1].append(item)
     return [(place, tuple(own)) for place, own in groups.values()]

@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Literal
+from enum import StrEnum
+from typing import Any, Literal
 
 from catalog.edits import Edit, RemoveRow, SetField
 from catalog.entry import Entry
+from classifiers.lanes import Cause, Lane, Obstacle
 from classifiers.screened import Reason
-
-Lane = Literal["proposed", "unsure"]
 
 Status = Literal[
     "waiting",  # behind a limit, the cooling time or the schedule; not shown yet
@@ -29,6 +29,26 @@ Status = Literal[
     "rejected",  # never again, until somebody takes it back
     "superseded",  # no longer true or needed: a newer value, a withdrawn paper
 ]
+
+
+class How(StrEnum):
+    """How a record was decided."""
+
+    BOX = "box"
+    ROW_DELETED = "row deleted"
+    COMMENT = "comment"
+    DASHBOARD = "dashboard"
+    COMMAND_LINE = "command line"
+    CLOSED = "closed"
+    """Its pull request was closed without merging."""
+    MERGED = "merged"
+    IN_LIST = "in the list"
+    """Found in the list, however it came there."""
+    ADDED_BY_HAND = "added by hand"
+    """Rejected once, and written into the list by a person all the same."""
+    WITHDRAWN = "withdrawn"
+    """Its authors withdrew it while it was proposed."""
+
 
 OPEN_STATUSES: frozenset[Status] = frozenset({"waiting", "unsure", "proposed", "deferred"})
 """Statuses on which nobody has decided yet."""
@@ -67,19 +87,47 @@ class ProposedRow:
     """The new row, or the standing row that a change concerns, as it stands."""
     edit: Edit | None
     """What the branch gets; None while there is no section."""
-    lane: Lane = "proposed"
+    cause: Cause = Cause.FITS
+    """Why it stands in its lane."""
     is_ticked: bool = True
     """State of the box now."""
     is_ticked_at_creation: bool = True
     prob_relevant: float | None = None
     reasons: tuple[Reason, ...] = ()
     nearest: tuple[NearRow, ...] = ()
+    obstacle: Obstacle | None = None
+    """What keeps it out of the section where it belongs most."""
+    belongs_to: str = ""
+    """Task or section label that it would be filed under, were there a table."""
+    second_section: str | None = None
+    """Id of the runner-up among the sections."""
+    margin: float = 1.0
+    """Probability of the section less that of the runner-up, 0 to 1."""
+    pull_number: int | None = None
+    """Pull request that the cause speaks of."""
     note: str = ""
-    """Why it is unsure, or what makes the change: "published at CVPR 2026"."""
+    """Fact behind the cause: "published at CVPR 2026", the title that it may be a copy of."""
     abstract: str = ""
     announced_date: date | None = None
     proposed_date: date | None = None
     model_hash: str = ""
+
+    @property
+    def lane(self) -> Lane:
+        """Lane that it stands in."""
+        return self.cause.lane
+
+    def in_lane(self, cause: Cause, note: str = "", **changes: Any) -> ProposedRow:
+        """The row in the lane of a cause, its box as that lane has it."""
+        is_ticked = cause.lane == "proposed"
+        return replace(
+            self,
+            cause=cause,
+            note=note,
+            is_ticked=is_ticked,
+            is_ticked_at_creation=is_ticked,
+            **changes,
+        )
 
     @property
     def id(self) -> str:
@@ -110,9 +158,11 @@ class Record:
     decided_date: date | None = None
     decided_by: str = ""
     """Login, where it is known."""
-    decided_how: str = ""
-    """``box``, ``row deleted``, ``comment``, ``closed #12``, ``merged #12``, ``in the list``."""
+    decided_how: How | None = None
     reason: str = ""
+    """Why, in the words of whoever decided."""
+    asked_by: str = ""
+    """Login of the person who asked for this very paper."""
     branch: str = ""
     """Branch it last stood in."""
     number: int | None = None

@@ -50,11 +50,6 @@ class StateStore(Protocol):
         """
 
 
-def read_state(store: StateStore, path: str) -> bytes | None:
-    """Read one file as it stands now."""
-    return store.snapshot().read(path)
-
-
 def change_state(store: StateStore, change: Callable[[Snapshot], Changes], message: str) -> Changes:
     """Apply a change to the newest state, afresh after each lost race; return what was written.
 

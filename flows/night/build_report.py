@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
 from typing import Any
 
 from prefect import State
@@ -13,10 +14,9 @@ from catalog.catalog_errors import LitwatchError
 from flows.errors import SourceError
 from flows.memory.records import ProposedRow
 from flows.night.night_report import ListReport, NightReport, Preview, ProposedLine
-from flows.night.night_steps import Fresh, Night, Screening, WatchedList
-from flows.night.propose_lists import Proposed
+from flows.night.night_steps import Found, Fresh, Night, Screening, WatchedList
 from flows.polling.poll_night import PolledNight
-from flows.proposals.outcomes import ListOutcome
+from flows.proposals.outcomes import ListOutcome, ProposalOutcome
 
 
 def build_report(
@@ -24,27 +24,39 @@ def build_report(
     polled: PolledNight,
     fresh: Mapping[str, Fresh],
     screened: Mapping[str, Screening],
-    proposed: Mapping[str, Proposed],
+    found: Found,
+    outcomes: Sequence[ProposalOutcome],
 ) -> NightReport:
     """Put together what each step has to say."""
-    stopped = next((one.stopped_by for one in proposed.values() if one.stopped_by), "")
+    by_list = {one.list_id: one for outcome in outcomes for one in outcome.lists}
+    told = [
+        _list_report(
+            it, polled, fresh[it.id], screened[it.id], by_list.get(it.id, ListOutcome(it.id))
+        )
+        for it in night.lists
+    ]
+    notes = [note for outcome in outcomes for note in outcome.notes]
     return NightReport(
         night=night.date,
-        lists=tuple(
-            _list_report(it, polled, fresh[it.id], screened[it.id], proposed[it.id])
-            for it in night.lists
-        ),
+        lists=(*told, *(_broken(list_id, error) for list_id, error in night.broken.items())),
         requests_count=polled.requests_made,
         seconds=round(time.monotonic() - night.began, 3),
         is_dry_run=night.is_dry_run,
-        stopped=stopped,
-        notes=(
-            *polled.notes,
-            *night.notes,
-            *(note for one in proposed.values() for note in one.notes),
-        ),
-        previews=tuple(_previews(proposed.values())),
+        stopped=next((it.stopped_by for it in outcomes if it.stopped_by), ""),
+        notes=tuple(dict.fromkeys((*polled.notes, *found.notes, *notes))),
+        previews=tuple(_previews(by_list.values())),
     )
+
+
+def failed_report(night: date, error: Exception, *, is_dry_run: bool) -> NightReport:
+    """Report of a night that ended before its report could be built."""
+    code = error.exit_code if isinstance(error, LitwatchError) else 1
+    what = str(error) if isinstance(error, LitwatchError) else f"{type(error).__name__}: {error}"
+    return NightReport(night, is_dry_run=is_dry_run, error=what, error_code=code)
+
+
+def _broken(list_id: str, error: LitwatchError) -> ListReport:
+    return ListReport(list_id, error=str(error), exit_code=error.exit_code)
 
 
 def _list_report(
@@ -52,9 +64,8 @@ def _list_report(
     polled: PolledNight,
     fresh: Fresh,
     screened: Screening,
-    proposed: Proposed,
+    outcome: ListOutcome,
 ) -> ListReport:
-    outcome = proposed.outcome
     return ListReport(
         list_id=watched.id,
         is_trusted=polled.is_trusted(watched.id),
@@ -120,10 +131,10 @@ def exit_code(error: LitwatchError | None, *, is_trusted: bool) -> int:
     return max(codes)
 
 
-def _previews(proposed: Iterable[Proposed]) -> Iterator[Preview]:
+def _previews(outcomes: Iterable[ListOutcome]) -> Iterator[Preview]:
     """Title, diff and body of each pull request that a dry run would touch."""
-    for one in proposed:
-        for pull_request in one.outcome.pull_requests:
+    for one in outcomes:
+        for pull_request in one.pull_requests:
             if pull_request.action == "planned":
                 yield Preview(pull_request.title, pull_request.diff, pull_request.body)
 

@@ -17,6 +17,8 @@ from catalog.files import write_text_atomically
 from flows.proposals.text.inert import inert
 
 LATEST = "latest.json"
+MAX_RUNS = 100
+"""Runs of one night whose reports are kept apart; the last one is written over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,13 +88,16 @@ class NightReport:
     stopped: str = ""
     """Why nothing was done: the kill switch."""
     notes: tuple[str, ...] = ()
+    error: str = ""
+    """What ended the whole run before its time."""
+    error_code: int = 0
     previews: tuple[Preview, ...] = ()
     """Only of a dry run: what would have been written."""
 
     @property
     def exit_code(self) -> int:
-        """Highest of the lists' exit codes."""
-        return max((one.exit_code for one in self.lists), default=0)
+        """Highest of the lists' exit codes, and of what ended the run."""
+        return max((one.exit_code for one in self.lists), default=self.error_code)
 
     def as_json(self) -> dict[str, Any]:
         """Plain data, dates as ISO text."""
@@ -101,21 +106,25 @@ class NightReport:
 
     def headline(self) -> str:
         """The night in one line."""
-        if self.stopped:
-            return f"Stopped: {self.stopped}"
-        wrong = [one.list_id for one in self.lists if one.error or not one.is_trusted]
+        if self.stopped or self.error:
+            return f"Stopped: {self.stopped}" if self.stopped else f"Failed: {self.error}"
+        failed = [one.list_id for one in self.lists if one.error]
+        wrong = [one.list_id for one in self.lists if not one.is_trusted]
         proposed = sum(line.is_new for one in self.lists for line in one.proposed)
         parts = [f"{proposed} new proposals" if proposed != 1 else "1 new proposal"]
-        if not proposed and not wrong:
+        if not (proposed or wrong or failed):
             parts = ["quiet"]
         if wrong:
             parts.append(f"not to be trusted tonight: {', '.join(wrong)}")
+        if failed:
+            parts.append(f"failed: {', '.join(failed)}")
         return f"{self.night:%A %d %B %Y}: {'; '.join(parts)}"
 
 
 def render_markdown(report: NightReport) -> str:
     """Report for the Prefect artifact and the job summary. Paper text is inert."""
     parts = [f"## litwatch, {report.headline()}", *(_list_part(one) for one in report.lists)]
+    parts += [f"**{inert(report.error)}**"] if report.error else []
     parts += [f"- {inert(note)}" for note in report.notes]
     parts.append(
         f"{report.requests_count} requests to arXiv, {report.seconds:.1f} s"
@@ -153,11 +162,21 @@ def _probability(line: ProposedLine) -> str:
 
 
 def save_report(report: NightReport, state_dir: Path) -> Path:
-    """Write the report as JSON; the newest one also stands as ``latest.json``."""
+    """Write the report as JSON; the newest one also stands as ``latest.json``.
+
+    A second run of the same night leaves the report of the first one alone.
+    """
     folder = state_dir / "reports"
     folder.mkdir(parents=True, exist_ok=True)
     text = json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n"
-    path = folder / f"nightly-{report.night}.json"
+    path = _free_name(folder, f"nightly-{report.night}")
     for place in (path, folder / LATEST):
         write_text_atomically(place, text)
     return path
+
+
+def _free_name(folder: Path, stem: str) -> Path:
+    names = (f"{stem}.json", *(f"{stem}-{number}.json" for number in range(2, MAX_RUNS)))
+    return next(
+        (path for name in names if not (path := folder / name).exists()), folder / names[-1]
+    )

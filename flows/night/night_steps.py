@@ -12,16 +12,17 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 
+from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, Row, read_list
 from catalog.identity.known_papers import KnownPapers, Match, paper_key
-from catalog.list_folder import read_configs
+from catalog.list_folder import list_ids_in, read_config
 from catalog.paper import Paper
 from classifiers.list_model import ListModel
 from classifiers.screened import Screened
 from flows.candidates.new_papers import make_candidates
-from flows.memory.ledger import Ledger, ledger_path
-from flows.memory.ledger_file import read_ledger
+from flows.memory.ledger import Ledger
+from flows.memory.ledger_file import ledger_in
 from flows.memory.own_models import load_model
 from flows.memory.places import Place, Places
 from flows.memory.records import Candidate
@@ -62,9 +63,9 @@ class Night:
     lists: tuple[WatchedList, ...]
     transport: Transport
     is_dry_run: bool = False
+    broken: Mapping[str, LitwatchError] = field(default_factory=dict)
+    """By list id: what kept a list out of the night; the others go on."""
     began: float = field(default_factory=time.monotonic)
-    notes: list[str] = field(default_factory=list)
-    """What steps could not do, in words for the report."""
 
 
 @dataclass(frozen=True)
@@ -80,34 +81,59 @@ class Fresh:
 Screening = tuple[tuple[Paper, Screened], ...]
 
 
+@dataclass(frozen=True)
+class Found:
+    """What may be proposed tonight, by list id."""
+
+    candidates: Mapping[str, Sequence[Candidate]]
+    notes: tuple[str, ...] = ()
+    """What could not be looked up, in words for the report."""
+
+
 @contextmanager
 def begin_night(
     settings: Settings, list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool
 ) -> Iterator[Night]:
     """Lock the lists, read configurations, memory and models, open the way to arXiv.
 
-    Raises ConfigurationError, SettingsError, ModelError (exit 2) or PublishError (exit 4).
+    A list that cannot be read is left out by name. Raises ConfigurationError for an unknown list,
+    RunUnderWayError, and where no list can be read whatever is wrong with the first.
     """
-    configs = read_configs(settings.lists_dir, list_ids or ())
+    ids = list_ids_in(settings.lists_dir, list_ids or ())
     with ExitStack() as held:
-        ids = [config.id for config in configs]
         held.enter_context(exclusive_run(settings.state_dir, ids, settings.run_wait_seconds))
         night = today or night_of(datetime.now(UTC))
-        places = Places(settings)
-        snapshots: dict[str, Snapshot] = {}
-        lists = tuple(_watch(config, settings, places, snapshots) for config in configs)
+        lists, broken = _watch_all(ids, settings)
         transport = held.enter_context(open_transport(settings, night=night))
-        yield Night(settings, night, lists, transport, dry_run)
+        yield Night(settings, night, lists, transport, dry_run, broken)
+
+
+def _watch_all(
+    ids: Sequence[str], settings: Settings
+) -> tuple[tuple[WatchedList, ...], dict[str, LitwatchError]]:
+    places = Places(settings)
+    snapshots: dict[str, Snapshot] = {}
+    lists: list[WatchedList] = []
+    broken: dict[str, LitwatchError] = {}
+    for list_id in ids:
+        try:
+            lists.append(_watch(list_id, settings, places, snapshots))
+        except LitwatchError as error:
+            broken[list_id] = error
+    if not lists:
+        raise next(iter(broken.values()))
+    return tuple(lists), broken
 
 
 def _watch(
-    config: ListConfig, settings: Settings, places: Places, snapshots: dict[str, Snapshot]
+    list_id: str, settings: Settings, places: Places, snapshots: dict[str, Snapshot]
 ) -> WatchedList:
+    config = read_config(settings.lists_dir, list_id)
     place = places.of(config)
     if place.name not in snapshots:
         snapshots[place.name] = place.store.snapshot()
     snapshot = snapshots[place.name]
-    ledger = read_ledger(snapshot.read(ledger_path(config.id)), config.id)
+    ledger = ledger_in(snapshot, config.id)
     return WatchedList(
         config=config,
         curated=read_list(settings.lists_dir, config.id),
@@ -155,22 +181,29 @@ def score(watched: WatchedList, fresh: Fresh) -> Screening:
     return tuple(zip(fresh.papers, screened, strict=True))
 
 
-def with_comments(night: Night, screened: Mapping[str, Screening]) -> dict[str, Screening]:
+def find_candidates(
+    night: Night, fresh: Mapping[str, Fresh], screened: Mapping[str, Screening]
+) -> Found:
+    """Fill in venue, links and names of what is worth showing, and file it."""
+    full, notes = _with_comments(night, screened)
+    made = {
+        it.id: make_candidates(full[it.id], it.curated, fresh[it.id].doubts) for it in night.lists
+    }
+    return Found(made, notes)
+
+
+def _with_comments(
+    night: Night, screened: Mapping[str, Screening]
+) -> tuple[dict[str, Screening], tuple[str, ...]]:
     """Look up what feeds leave out (comment, DOI) of the papers that a person will see."""
     shown = {p.arxiv_id: p for one in screened.values() for p, s in one if s.verdict != "skip"}
     papers, problem = look_up_details(tuple(shown.values()), night.transport)
-    if problem:
-        night.notes.append(problem)
     full = {paper.arxiv_id: paper for paper in papers}
-    return {
+    told = {
         list_id: tuple((full.get(paper.arxiv_id, paper), one) for paper, one in screening)
         for list_id, screening in screened.items()
     }
-
-
-def enrich_and_file(watched: WatchedList, fresh: Fresh, screening: Screening) -> list[Candidate]:
-    """Fill in venue, links and short name of what is worth showing, and file it."""
-    return make_candidates(screening, watched.curated, fresh.doubts)
+    return told, (problem,) if problem else ()
 
 
 def _known_ids(watched: WatchedList) -> Iterator[str]:

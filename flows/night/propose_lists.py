@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -12,9 +11,10 @@ from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 from flows.candidates.new_papers import make_ordered_candidate
 from flows.errors import PublishError, SourceError
+from flows.memory.places import Place, by_place
 from flows.memory.records import AddOrder, Candidate
 from flows.memory.state_store import BegunStore
-from flows.night.night_steps import Night, WatchedList
+from flows.night.night_steps import Found, Night, WatchedList
 from flows.polling.poll_night import PolledNight
 from flows.polling.sources.named_papers import find_named
 from flows.polling.verdicts import SOURCE_NAMES, SourceVerdict
@@ -23,44 +23,25 @@ from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.dashboard import SourceLine
 
 
-@dataclass(frozen=True, slots=True)
-class Proposed:
-    """What became of one list's proposals tonight."""
-
-    outcome: ListOutcome
-    stopped_by: str = ""
-    dashboard_url: str = ""
-    notes: tuple[str, ...] = ()
-
-
-def propose_lists(
-    night: Night, polled: PolledNight, candidates: Mapping[str, list[Candidate]]
-) -> dict[str, Proposed]:
-    """Propose for every list; lists of one repository go together. List id → what became of it.
+def propose_lists(night: Night, polled: PolledNight, found: Found) -> tuple[ProposalOutcome, ...]:
+    """Propose for every list; lists of one repository go together, one outcome each.
 
     A repository that fails does not keep the others back: its lists carry the error.
     """
-    together: dict[str, list[WatchedList]] = defaultdict(list)
-    for watched in night.lists:
-        together[watched.place.name].append(watched)
-    proposed: dict[str, Proposed] = {}
-    for lists in together.values():
-        proposed |= _propose_to(night, lists, polled, candidates)
-    return proposed
+    groups = by_place(night.lists, lambda watched: watched.place)
+    return tuple(_propose_to(place, lists, night, polled, found) for place, lists in groups)
 
 
 def _propose_to(
+    place: Place,
+    lists: Sequence[WatchedList],
     night: Night,
-    lists: list[WatchedList],
     polled: PolledNight,
-    candidates: Mapping[str, list[Candidate]],
-) -> dict[str, Proposed]:
-    place = lists[0].place
-    ordered, failed = _fetch_orders(night, lists)
+    found: Found,
+) -> ProposalOutcome:
+    orders = _fetch_orders(night, lists)
     plan = NightPlan(
-        lists=tuple(
-            list_night(it, polled, [*candidates[it.id], *ordered[it.id]], failed) for it in lists
-        ),
+        lists=tuple(list_night(it, polled, found, orders) for it in lists),
         today=night.date,
         now=datetime.now(UTC),
         sources=tuple(
@@ -73,33 +54,31 @@ def _propose_to(
     try:
         outcome = propose_night(plan, publisher=place.publisher, state=state)
     except PublishError as error:
-        return {it.id: Proposed(ListOutcome(it.id, error=error)) for it in lists}
-    return _by_list(outcome, lists)
+        outcome = ProposalOutcome(tuple(ListOutcome(it.id, error=error) for it in lists))
+    return replace(outcome, notes=(*outcome.notes, *orders.notes))
 
 
-def _by_list(outcome: ProposalOutcome, lists: Iterable[WatchedList]) -> dict[str, Proposed]:
-    found = {one.list_id: one for one in outcome.lists}
-    return {
-        it.id: Proposed(
-            found.get(it.id, ListOutcome(it.id)),
-            outcome.stopped_by,
-            outcome.dashboard_url,
-            outcome.notes,
-        )
-        for it in lists
-    }
+@dataclass(frozen=True)
+class _Orders:
+    """Papers that people asked for with `/litwatch add`."""
+
+    candidates: Mapping[str, list[Candidate]] = field(default_factory=dict)
+    failed: tuple[str, ...] = ()
+    """Names of papers that cannot be proposed."""
+    notes: tuple[str, ...] = ()
+    """Why, in words for the report."""
 
 
 def list_night(
-    watched: WatchedList, polled: PolledNight, candidates: list[Candidate], failed: tuple[str, ...]
+    watched: WatchedList, polled: PolledNight, found: Found, orders: _Orders
 ) -> ListNight:
     """One list's part of the plan."""
     return ListNight(
         config=watched.config,
-        candidates=tuple(candidates),
+        candidates=(*found.candidates[watched.id], *orders.candidates.get(watched.id, ())),
         watermarks=polled.watermarks.of(watched.id).as_json(),
         facts=_facts(watched, polled),
-        failed_adds=failed,
+        failed_adds=orders.failed,
         withdrawn={paper.arxiv_id: paper.comment for paper in polled.withdrawals},
         model_figures=watched.model.card.get("figures", {}),
         model_hash=watched.model.hash,
@@ -123,27 +102,26 @@ def source_line(verdict: SourceVerdict, polled: PolledNight) -> SourceLine:
     )
 
 
-def _fetch_orders(
-    night: Night, lists: Iterable[WatchedList]
-) -> tuple[dict[str, list[Candidate]], tuple[str, ...]]:
-    """Fetch and screen what people asked for with `/litwatch add`; and what cannot be proposed."""
-    lists = tuple(lists)
-    wanted = sorted({order.paper for it in lists for order in it.ledger.adds})
+def _fetch_orders(night: Night, lists: Sequence[WatchedList]) -> _Orders:
+    """Fetch and screen what people asked for."""
+    wanted = sorted({name for it in lists for name in _names(it)})
     if not wanted:
-        return {it.id: [] for it in lists}, ()
+        return _Orders()
     try:
         papers = find_named(wanted, night.transport)
     except SourceError:
         # arXiv is not to be had tonight: the orders stay, the next night fetches them.
-        return {it.id: [] for it in lists}, ()
+        return _Orders()
     refused = _refused(wanted, papers, lists)
-    night.notes.extend(f"{name}, asked for by hand, {why}." for (_, name), why in refused.items())
     sound = {
         it.id: {name: papers[name] for name in papers if (it.id, name) not in refused}
         for it in lists
     }
-    names = tuple(dict.fromkeys(name for _, name in refused))
-    return {it.id: _ordered(it, it.ledger.adds, sound[it.id]) for it in lists}, names
+    return _Orders(
+        {it.id: _ordered(it, it.ledger.adds, sound[it.id]) for it in lists},
+        tuple(dict.fromkeys(name for _, name in refused)),
+        tuple(f"{name}, asked for by hand, {why}." for (_, name), why in refused.items()),
+    )
 
 
 def _refused(

@@ -12,8 +12,8 @@ from rich.table import Table
 
 from catalog.config import ListConfig
 from catalog.list_folder import read_configs
-from flows.memory.ledger import Ledger, ledger_path
-from flows.memory.ledger_file import read_ledger
+from flows.memory.ledger import Ledger
+from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
 from flows.polling.calendar import arxiv_calendar
 from flows.polling.watermarks import ListWatermark
@@ -65,7 +65,7 @@ def read_status(settings: Settings, list_ids: Sequence[str] | None, today: date)
 
 def _list_status(config: ListConfig, places: Places, today: date) -> ListStatus:
     place = places.of(config)
-    ledger = read_ledger(place.store.snapshot().read(ledger_path(config.id)), config.id)
+    ledger = ledger_in(place.store.snapshot(), config.id)
     watermark = ListWatermark.from_json(ledger.watermarks)
     return ListStatus(
         list_id=config.id,

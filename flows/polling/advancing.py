@@ -11,7 +11,7 @@ from flows.polling.asking import Judged, missing_days
 from flows.polling.judging import Finding, Tonight, Want, seen_key
 from flows.polling.taking import Taken
 from flows.polling.verdicts import Source
-from flows.polling.watermarks import BatchMark, ListWatermark
+from flows.polling.watermarks import BatchMark, ListWatermark, merge
 
 
 def begin(config: ListConfig, watermark: ListWatermark, tonight: Tonight) -> ListWatermark:
@@ -33,7 +33,8 @@ def moved_on(
         newest_paper_date=_newest(before, judged, tonight),
     )
     keys = [seen_key(paper) for paper in (*taken.papers, *taken.replacements)]
-    return after.with_seen(tonight.night, keys)
+    # A night run again for an older day knows less than what was remembered since.
+    return merge(before, after.with_seen(tonight.night, keys))
 
 
 def _covered_until(one: Judged, tonight: Tonight) -> date | None:

@@ -99,11 +99,6 @@ def arxiv_calendar() -> AnnouncementCalendar:
     return AnnouncementCalendar(table["evenings_without_announcement"], table["known_until"])
 
 
-def expected_announcement(today: date) -> date:
-    """Announcement day of the newest batch that should be out on this day."""
-    return arxiv_calendar().latest(today)
-
-
 def _evenings_before(day: date) -> tuple[date, ...]:
     """Evenings whose rest leaves this day without a batch: Monday's hang on Friday and Sunday."""
     evening = day - DAY

@@ -12,12 +12,11 @@ from datetime import date, timedelta
 
 from catalog.config import ProposalConfig
 from catalog.edits import AddRow, Edit, SetField
+from classifiers.lanes import Cause
 from flows.memory.ledger import Ledger
-from flows.memory.records import ROW, Candidate, ProposedRow, Record
+from flows.memory.records import ROW, Candidate, How, ProposedRow, Record
 from flows.proposals.standing import Standing
 
-WITHDRAWN = "withdrawn"
-"""`Record.decided_how` of a paper that its authors withdrew while it was proposed."""
 EditCheck = Callable[[list[Edit]], str]
 """Try edits on the list; what stands in the way, or an empty string."""
 
@@ -47,7 +46,7 @@ def take_out_withdrawn(
             record,
             status="superseded",
             decided_date=today,
-            decided_how=WITHDRAWN,
+            decided_how=How.WITHDRAWN,
             reason=f"withdrawn by its authors: {withdrawn[arxiv_id]}".rstrip(": "),
         )
         for record in ledger.records.values()
@@ -88,15 +87,7 @@ def _impossible(proposed: Iterable[Record], check: EditCheck) -> Iterable[Record
         if not obstacle and edit:
             sound.append(edit)
             continue
-        row = replace(
-            record.row,
-            lane="unsure",
-            is_ticked=False,
-            is_ticked_at_creation=False,
-            note=obstacle,
-            section=None,
-            edit=None,
-        )
+        row = record.row.in_lane(Cause.CANNOT_BE_WRITTEN, note=obstacle, section=None, edit=None)
         is_new_row = record.row.what == ROW
         yield (
             replace(record, row=row, status="unsure", branch="", number=None)
@@ -114,19 +105,17 @@ def _known_row(ledger: Ledger, row: ProposedRow) -> Record | None:
 
 def _new(candidate: Candidate, today: date) -> Record:
     row = candidate.row
-    is_sure = row.lane == "proposed" and row.edit is not None
-    ticked = replace(row, is_ticked=is_sure, is_ticked_at_creation=is_sure)
     return Record(
-        row=replace(ticked, lane="proposed" if is_sure else "unsure"),
-        status="waiting" if is_sure else "unsure",
+        row=row.in_lane(row.cause, row.note),
+        status="waiting" if row.lane == "proposed" else "unsure",
         first_seen_date=today,
-        reason=f"asked for by {candidate.asked_by}" if candidate.asked_by else "",
+        asked_by=candidate.asked_by,
     )
 
 
 def _asked_again(known: Record, candidate: Candidate) -> Record:
     fresh = _new(candidate, known.first_seen_date)
-    return replace(fresh, decided_by=candidate.asked_by, decided_how="comment")
+    return replace(fresh, decided_by=candidate.asked_by, decided_how=How.COMMENT)
 
 
 def _superseded(ledger: Ledger, row: ProposedRow, today: date) -> list[Record]:
@@ -165,7 +154,7 @@ def _joining(ledger: Ledger, config: ProposalConfig, today: date) -> list[Record
     )
     room = min(config.max_open - len(proposed), config.max_per_night - tonight)
     ready = [r for r in ledger.in_status("waiting") if not is_held_back(r, config, today)]
-    asked = [record for record in ready if record.reason.startswith("asked for")]
+    asked = [record for record in ready if record.asked_by]
     others = sorted((r for r in ready if r not in asked), key=_best_first)
     chosen = asked + others[: max(room - len(asked), 0)]
     return [

@@ -83,11 +83,6 @@ def branch_names(config: ListConfig, group: str) -> Iterator[str]:
         yield f"{name}-{number}"
 
 
-def branch_prefix(config: ListConfig) -> str:
-    """What all branches of a list begin with."""
-    return config.proposals.branch.format(list=config.id)
-
-
 def inputs_fingerprint(living: Living, base_print: str, extra: str = "") -> str:
     """Short hash of everything that branch and body are made from, the date of today apart."""
     rows = [(record.status, replace(record.row, is_ticked=True)) for record in living.records]

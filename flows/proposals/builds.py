@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from catalog.config import ListConfig
 from catalog.edits import Edit
+from classifiers.lanes import Cause
 from flows.memory.records import ProposedRow
 from flows.proposals.branches import Living, signed
 from flows.proposals.list_at import ListAt
@@ -113,12 +114,12 @@ def _notes(rows: Sequence[ProposedRow], follows: int | None) -> tuple[str, ...]:
     notes = [
         f"#{follows} is yours since you pushed to it; I leave it alone. Here is what came since."
     ] * (follows is not None)
-    if any(row.note.startswith("rejected before #") for row in rows):
+    if any(row.cause is Cause.UNTICKED_LATE for row in rows):
         notes.append(
             "You had unticked rows in a pull request that was merged before I could take them "
             "out of its branch. This one takes them out."
         )
-    if any("when it was merged" in row.note for row in rows):
+    if any(row.cause is Cause.TICKED_LATE for row in rows):
         notes.append(
             "You had ticked unsure rows in a pull request that was merged before I could put "
             "them into its branch. This one adds them."

@@ -24,8 +24,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.edits import AddRow
+from classifiers.lanes import Cause
 from flows.memory.ledger import Ledger
-from flows.memory.records import Record, Status
+from flows.memory.records import How, Record, Status
 from flows.proposals.branches import written_inputs
 from flows.proposals.standing import Standing, undo
 from flows.proposals.text.body_reading import read_body, read_written
@@ -89,7 +90,7 @@ def take_deletions(
     written = read_written(pull.body)
     reason = f"deleted from the branch of #{pull.number}"
     gone = [
-        _rejected(record, today, "row deleted", reason)
+        _rejected(record, today, How.ROW_DELETED, reason)
         for record in _on_branch(ledger, pull, "proposed")
         if record.row.id in written and not on_branch.is_done(record.row)
     ]
@@ -126,24 +127,21 @@ def _ticked_and_unticked(
             yield _promoted(record, pull, today)
         else:
             yield replace(
-                _rejected(record, today, "box", f"unticked in #{pull.number}"), number=pull.number
+                _rejected(record, today, How.BOX, f"unticked in #{pull.number}"), number=pull.number
             )
 
 
 def _promoted(record: Record, pull: ObservedPullRequest, today: date) -> Record:
     if record.row.section is None or record.row.edit is None:
-        note = f"ticked in #{pull.number}, but it needs a section: /litwatch move"
-        return replace(record, row=replace(record.row, note=note))
-    late = f"ticked in #{pull.number} when it was merged" if pull.state == "merged" else ""
-    row = replace(
-        record.row,
-        lane="proposed",
-        is_ticked=True,
-        is_ticked_at_creation=True,
+        row = record.row.in_lane(Cause.NEEDS_SECTION, pull_number=pull.number)
+        return replace(record, row=row)
+    row = record.row.in_lane(
+        Cause.TICKED_LATE if pull.state == "merged" else Cause.ASKED_FOR,
+        note=record.row.note,
+        pull_number=pull.number,
         proposed_date=record.row.proposed_date or today,
-        note=late or record.row.note,
     )
-    return replace(record, row=row, status="proposed", decided_how="box", branch="", number=None)
+    return replace(record, row=row, status="proposed", decided_how=How.BOX, branch="", number=None)
 
 
 def _reopen(ledger: Ledger, pull: ObservedPullRequest) -> Ledger:
@@ -154,13 +152,13 @@ def _reopen(ledger: Ledger, pull: ObservedPullRequest) -> Ledger:
             record,
             status="proposed",
             decided_date=None,
-            decided_how="",
+            decided_how=None,
             reason="",
             branch=pull.branch,
             number=pull.number,
         )
         for record in ledger.in_status("rejected")
-        if record.decided_how == _closing(pull)
+        if record.decided_how == How.CLOSED and record.number == pull.number
     )
     return ledger.put(list(undone)).unsettle(pull.number)
 
@@ -168,18 +166,18 @@ def _reopen(ledger: Ledger, pull: ObservedPullRequest) -> Ledger:
 def _arrived(records: Iterable[Record], standing: Standing, today: date) -> Iterator[Record]:
     for record in records:
         if standing.is_done(record.row):
-            yield arrived(record, standing, today, "in the list")
+            yield arrived(record, standing, today, How.IN_LIST)
         elif not standing.is_possible(record.row):
             yield replace(
                 record,
                 status="superseded",
                 decided_date=today,
-                decided_how="in the list",
+                decided_how=How.IN_LIST,
                 reason="the row it concerns is gone",
             )
 
 
-def arrived(record: Record, standing: Standing, today: date, how: str) -> Record:
+def arrived(record: Record, standing: Standing, today: date, how: How) -> Record:
     """Record of something that the list now says: as proposed or edited first."""
     changes = standing.changes(record.row)
     status: Status = "edited" if changes or record.changes else "merged"
@@ -198,7 +196,7 @@ def _taken_back_by_hand(
     """Rejected rows that stand all the same, and not because our branch was just merged."""
     being_removed = {r.row.key for r in ledger.records.values() if _is_removal(r) and r.is_open}
     return [
-        arrived(record, standing, today, "added by hand")
+        arrived(record, standing, today, How.ADDED_BY_HAND)
         for record in ledger.in_status("rejected")
         if isinstance(record.row.edit, AddRow)
         and record.row.key not in being_removed
@@ -210,16 +208,16 @@ def _taken_back_by_hand(
 def _merged(
     ledger: Ledger, pull: ObservedPullRequest, standing: Standing, today: date
 ) -> Iterator[Record]:
-    how = f"merged #{pull.number}"
     written = read_written(pull.body)
     for record in _on_branch(ledger, pull, "proposed", "rejected", "merged", "edited"):
         if record.status in ("merged", "edited"):
-            if record.decided_date == today and record.decided_how == "in the list":
-                yield replace(record, decided_how=how, number=pull.number)
+            if record.decided_date == today and record.decided_how == How.IN_LIST:
+                yield replace(record, decided_how=How.MERGED, number=pull.number)
         elif record.status == "rejected":
             yield from _merged_all_the_same(record, pull, standing, today)
         elif record.row.id in written:
-            yield _rejected(record, today, how, "not in what was merged")
+            refused = _rejected(record, today, How.MERGED, "not in what was merged")
+            yield replace(refused, number=pull.number)
         else:
             # It joined after the body that she merged: it was never in the branch.
             yield replace(record, branch="", number=None)
@@ -231,10 +229,9 @@ def _merged_all_the_same(
     """Take back what was rejected before the merge and merged before the rebuild."""
     if not standing.is_done(record.row):
         return
-    note = f"rejected before #{pull.number} was merged, but still in its branch then"
-    back = undo(record.row, standing, note)
+    back = undo(record.row, standing, Cause.UNTICKED_LATE)
     if back is not None:
-        row = replace(back, proposed_date=today)
+        row = replace(back, proposed_date=today, pull_number=pull.number)
         yield Record(row=row, status="proposed", first_seen_date=today)
 
 
@@ -255,7 +252,7 @@ def _closed(
             yield replace(record, branch="", number=None)
         elif box is None or box.is_ticked:
             why = f"#{pull.number} was closed without merging"
-            yield _rejected(record, today, _closing(pull), why)
+            yield replace(_rejected(record, today, How.CLOSED, why), number=pull.number)
 
 
 def _on_branch(ledger: Ledger, pull: ObservedPullRequest, *statuses: Status) -> list[Record]:
@@ -266,12 +263,8 @@ def _on_branch(ledger: Ledger, pull: ObservedPullRequest, *statuses: Status) -> 
     ]
 
 
-def _rejected(record: Record, today: date, how: str, reason: str) -> Record:
+def _rejected(record: Record, today: date, how: How, reason: str) -> Record:
     return replace(record, status="rejected", decided_date=today, decided_how=how, reason=reason)
-
-
-def _closing(pull: ObservedPullRequest) -> str:
-    return f"closed #{pull.number}"
 
 
 def _is_removal(record: Record) -> bool:

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from flows.memory.ledger import BranchMemory, Ledger
-from flows.memory.records import Candidate, Record
+from flows.memory.records import Candidate, How, Record
+from flows.polling.watermarks import ListWatermark, merge
 from flows.proposals.admission import (
-    WITHDRAWN,
     admit,
     select,
     set_aside_impossible,
@@ -116,7 +116,10 @@ def _admitted(ledger: Ledger, night: ListNight, base: ListAt, today: date) -> Le
     fetched = {*night.failed_adds, *_asked_for(night.candidates)}
     ledger = replace(ledger, adds=tuple(it for it in ledger.adds if it.paper not in fetched))
     if night.watermarks is not None:
-        ledger = replace(ledger, watermarks=night.watermarks)
+        # Another run may have come further since this one began.
+        known = ListWatermark.from_json(ledger.watermarks)
+        joined = merge(known, ListWatermark.from_json(night.watermarks))
+        ledger = replace(ledger, watermarks=joined.as_json())
     return replace(ledger, facts={**ledger.facts, **night.facts, **_model_facts(night)})
 
 
@@ -209,7 +212,7 @@ def withdrawn_notes(ledger: Ledger, living: Living) -> tuple[str, ...]:
         f"“{record.row.entry.title}” ({record.row.short_id}) is taken out: {record.reason}"
         for record in ledger.in_status("superseded")
         if pull is not None
-        and record.decided_how == WITHDRAWN
+        and record.decided_how == How.WITHDRAWN
         and (record.branch, record.number) == (living.branch, pull.number)
     )
 

@@ -18,10 +18,10 @@ from datetime import date, datetime, timedelta
 
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
-from flows.memory.ledger_file import read_ledger, write_ledger
+from flows.memory.ledger_file import ledger_in, write_ledger
 from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.commands.orders import Ordered, take_orders
-from flows.proposals.list_at import ListAt
+from flows.proposals.list_at import ListAt, stop_reason
 from flows.proposals.one_list import Planned, advance, decide, is_paused, newly, with_head
 from flows.proposals.outcomes import (
     ListNight,
@@ -37,7 +37,7 @@ from flows.proposals.publication import (
     unbuilt,
 )
 from flows.proposals.text.dashboard import SourceLine
-from flows.repositories.publisher import STOP_FILE, STOP_LABEL, Observed, Publisher
+from flows.repositories.publisher import Observed, Publisher
 
 ATTEMPTS = 3
 """Times that a night starts afresh because somebody moved something under it."""
@@ -104,7 +104,9 @@ def propose_night(plan: NightPlan, *, publisher: Publisher, state: StateStore) -
 
 def _one_pass(plan: NightPlan, publisher: Publisher, state: StateStore) -> ProposalOutcome:
     run = _look(plan, publisher, state)
-    stop = _stop_reason(run)
+    # A base that was looked at before held no stop file then, and does not now.
+    is_moved = any(it.base_sha != run.observed.base_sha for it in run.before.values())
+    stop = stop_reason(run.observed, tuple(run.bases.values()) if is_moved else ())
     if stop:
         return ProposalOutcome(stopped_by=stop)
     for night in plan.lists:
@@ -121,7 +123,7 @@ def _one_pass(plan: NightPlan, publisher: Publisher, state: StateStore) -> Propo
 def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
     snapshot = state.snapshot()
     ids = [night.config.id for night in plan.lists]
-    ledgers = {it: read_ledger(snapshot.read(ledger_path(it)), it) for it in ids}
+    ledgers = {it: ledger_in(snapshot, it) for it in ids}
     since = [ledger.comments_since for ledger in ledgers.values() if ledger.comments_since]
     known = (ledger.base_branch for ledger in ledgers.values() if ledger.base_branch)
     configured = (it.config.base_branch for it in plan.lists if it.config.base_branch)
@@ -134,17 +136,6 @@ def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
     )
     bases = {it.config.id: ListAt(publisher, observed.base_sha, it.config) for it in plan.lists}
     return _Pass(plan, publisher, snapshot, ledgers, observed, bases, dict(ledgers))
-
-
-def _stop_reason(run: _Pass) -> str:
-    """Kill switch: a label on the dashboard, or a file that the base branch holds."""
-    dashboard = run.observed.dashboard
-    if dashboard and STOP_LABEL in dashboard.labels:
-        return f"the label {STOP_LABEL} on the dashboard"
-    is_moved = any(it.base_sha != run.observed.base_sha for it in run.before.values())
-    if is_moved and any(base.has_stop_file for base in run.bases.values()):
-        return f"the file {STOP_FILE} on {run.observed.base_branch}"
-    return ""
 
 
 def _try(run: _Pass, night: ListNight, step: _Step) -> None:

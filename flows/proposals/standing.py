@@ -10,6 +10,7 @@ from typing import Any
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry, EntryKey
 from catalog.identity.known_papers import entry_keys
+from classifiers.lanes import Cause
 from flows.memory.records import REMOVAL, ROW, ProposedRow
 from flows.proposals.commands.set_field import LINK_FIELDS
 
@@ -121,7 +122,7 @@ def in_words(value: Any) -> str:
     return "" if value is None else str(value)
 
 
-def undo(row: ProposedRow, standing: Standing, note: str) -> ProposedRow | None:
+def undo(row: ProposedRow, standing: Standing, cause: Cause) -> ProposedRow | None:
     """What takes a proposal back that stands in the list; None where nothing does."""
     what, edit, entry = row.what, _undoing(row, standing), row.entry
     if edit is None:
@@ -134,7 +135,7 @@ def undo(row: ProposedRow, standing: Standing, note: str) -> ProposedRow | None:
         case AddRow():
             what = ROW
     section = edit.to_section if isinstance(edit, MoveRow) else edit.section
-    return ProposedRow(row.key, row.short_id, what, section, entry, edit, note=note)
+    return ProposedRow(row.key, row.short_id, what, section, entry, edit, cause)
 
 
 def _undoing(row: ProposedRow, standing: Standing) -> Edit | None:

@@ -14,8 +14,7 @@ from catalog.curated_list import CuratedList, Row, read_list
 from catalog.identity.known_papers import KnownPapers
 from catalog.list_folder import read_configs
 from catalog.paper import Paper
-from flows.memory.ledger import ledger_path
-from flows.memory.ledger_file import read_ledger
+from flows.memory.ledger_file import ledger_in
 from flows.memory.own_models import load_model
 from flows.memory.places import Places
 from flows.polling.calendar import night_of
@@ -95,7 +94,7 @@ def begin_backfill(
 
 def _screener_files(config: ListConfig, settings: Settings) -> ScreenerFiles:
     snapshot = Places(settings).of(config).store.snapshot()
-    ledger = read_ledger(snapshot.read(ledger_path(config.id)), config.id)
+    ledger = ledger_in(snapshot, config.id)
     model = load_model(ledger, snapshot, settings)
     return leave_for_others(model, config, settings.state_dir)
 

@@ -39,11 +39,6 @@ class Meter:
         """Share of the whole work that is done, in [0, 1]."""
         return min((self.done_before + self.done) / self.total, 1.0) if self.total else 1.0
 
-    @property
-    def papers_per_second(self) -> float:
-        """Papers of this run over its time."""
-        return self.papers / max(self.clock() - self._start, 1e-9)
-
     def seconds_left(self) -> float | None:
         """Estimate from this run's own speed; None while too little has been done to say."""
         seconds = self.clock() - self._start

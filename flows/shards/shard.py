@@ -19,6 +19,7 @@ from typing import Any, NamedTuple, Protocol, TypeVar
 import orjson
 
 from catalog.paper import Paper
+from classifiers.lanes import Cause
 from classifiers.reading import TOGETHER, Reading
 from classifiers.screened import Reason, Screened
 from classifiers.sieve import Texts
@@ -204,6 +205,8 @@ def candidate_from_json(row: Mapping[str, Any]) -> Candidate:
         paper[name] = tuple(paper[name])
     for name in ("submitted_date", "announced_date"):
         paper[name] = paper[name] and date.fromisoformat(paper[name])
+    screened["cause"] = Cause(screened["cause"])
+    screened["obstacle"] = screened["obstacle"] and Cause(screened["obstacle"])
     screened["keywords"] = tuple(screened["keywords"])
     screened["reasons"] = tuple(Reason(**reason) for reason in screened["reasons"])
     return Candidate(row["list"], Paper(**paper), Screened(**screened))

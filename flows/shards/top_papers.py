@@ -7,18 +7,14 @@ are not brought up again.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from catalog.curated_list import CuratedList
-from catalog.identity.known_papers import paper_key
 from catalog.paper import Paper
 from classifiers.screened import Screened
 from flows.candidates.new_papers import make_candidates
-from flows.memory.ledger import Ledger, ledger_path
-from flows.memory.ledger_file import read_ledger
-from flows.memory.places import Place, Places
+from flows.memory.places import Place, Places, by_place
 from flows.polling.calendar import night_of
 from flows.proposals.outcomes import ListNight, ProposalOutcome
 from flows.proposals.propose_night import NightPlan, propose_night
@@ -33,12 +29,8 @@ def propose_found(
 
     Raises PublishError or StateError (exit 4) where a repository refuses.
     """
-    together: dict[str, list[CuratedList]] = defaultdict(list)
-    for curated in lists.values():
-        together[places.of(curated.config).name].append(curated)
     joined: dict[str, int] = {}
-    for several in together.values():
-        place = places.of(several[0].config)
+    for place, several in by_place(lists.values(), lambda curated: places.of(curated.config)):
         joined |= _joined(_propose_at(place, several, found))
     return joined
 
@@ -46,23 +38,15 @@ def propose_found(
 def _propose_at(
     place: Place, lists: Iterable[CuratedList], found: Mapping[str, Found]
 ) -> ProposalOutcome:
-    snapshot = place.store.snapshot()
     now = datetime.now(UTC)
     nights = []
     for curated in lists:
         list_id = curated.config.id
-        ledger = read_ledger(snapshot.read(ledger_path(list_id)), list_id)
-        fresh = [pair for pair in found.get(list_id, ()) if not _was_asked(pair[0], ledger)]
-        candidates = make_candidates(fresh, curated)
+        candidates = make_candidates(found.get(list_id, ()), curated)
         # No watermarks and no sources: a backfill says nothing about tonight.
         nights.append(ListNight(config=curated.config, candidates=tuple(candidates)))
     plan = NightPlan(lists=tuple(nights), today=night_of(now), now=now)
     return propose_night(plan, publisher=place.publisher, state=place.store)
-
-
-def _was_asked(paper: Paper, ledger: Ledger) -> bool:
-    key = paper_key(paper).casefold()
-    return any(record.row.key.casefold() == key for record in ledger.records.values())
 
 
 def _joined(outcome: ProposalOutcome) -> dict[str, int]:

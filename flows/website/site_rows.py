@@ -42,11 +42,6 @@ class SiteRow:
     added_date: date | None = None
     """Day a proposal of litwatch was merged; None for older rows."""
 
-    @property
-    def has_code(self) -> bool:
-        """Whether a link to code is known."""
-        return bool(self.code_url)
-
     def is_new(self, today: date) -> bool:
         """Whether it came within the last seven days."""
         return self.added_date is not None and today - self.added_date < NEW_FOR

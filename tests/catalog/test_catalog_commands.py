@@ -105,7 +105,7 @@ def test_a_bad_readme_is_one_message_and_writes_nothing(run, tmp_path, content, 
 def test_a_list_that_is_not_there_and_an_id_that_cannot_be(run, tmp_path):
     (tmp_path / "R.md").write_text(readmes.HEADED_TABLE)
     code, _, err = run("render", "--list", "nope")
-    assert (code, "no list nope" in err) == (2, True)
+    assert (code, "no list 'nope'" in err) == (2, True)
     code, _, err = run("import", "R.md", "--list", "../evil")
     assert (code, "no id for a list" in err) == (2, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["R.md"]

@@ -109,7 +109,7 @@ def test_quirks_of_the_origin_lists_are_there():
 
 
 def test_an_unknown_list_names_those_there_are():
-    with pytest.raises(ConfigurationError, match=r"no list nope.*Lists there: rsfm, vlgfm"):
+    with pytest.raises(ConfigurationError, match=r"no list 'nope'.*Lists there: rsfm, vlgfm"):
         read_list(packaged_lists(), "nope")
 
 

@@ -10,7 +10,6 @@ from classifiers.dataset import (
     LABELS_DIR,
     Label,
     join_texts,
-    known_on,
     load_labels,
     load_texts,
     merge_labels,
@@ -50,13 +49,6 @@ def test_a_decision_in_review_outranks_everything():
 def test_a_section_left_open_is_taken_from_the_next_that_names_it():
     merged = merge_labels([label("row"), label("annotation", True, "survey")])
     assert merged[0].section == "survey"
-
-
-def test_known_on_hides_what_came_later():
-    early = label("row", True, "dataset")
-    late = Label("vlgfm", "2", DAY, date(2025, 6, 1), True, "dataset", source="row")
-    assert known_on([early, late], date(2025, 5, 1)) == [early]
-    assert known_on([early], DAY, sources=["annotation"]) == []
 
 
 def test_snapshots_are_read_plain_and_gzipped(tmp_path):

@@ -4,6 +4,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from classifiers.classifier_errors import ModelError, TrainingError
+from classifiers.lanes import Cause
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.screening import Calibration
 from classifiers.training import train
@@ -43,7 +44,7 @@ def test_it_files_and_gives_keywords_of_the_legend_only():
 def test_a_section_filled_by_hand_is_never_proposed_to():
     [answer] = screen(paper("Painting", PAINTER))
     assert (answer.verdict, answer.section) == ("unsure", "generative")
-    assert answer.note == "the section generative is filled by hand"
+    assert answer.cause is answer.obstacle is Cause.KEPT_BY_HAND
 
 
 def test_reasons_are_terms_of_the_text_for_and_against():
@@ -59,6 +60,21 @@ def test_the_configuration_may_move_the_thresholds():
         update={"screening": CONFIG.screening.model_copy(update={"propose_from": 1.0})}
     )
     assert screen(paper("An assistant", ASSISTANT), config=strict)[0].verdict == "unsure"
+
+
+def test_the_configuration_may_move_the_floor_of_the_unsure_lane():
+    """`screening.unsure_from` of list.yaml was read by no test."""
+    borderline = paper("An assistant", f"{ASSISTANT}. {BOUND}. {BOUND}")
+    prob = screen(borderline)[0].prob_relevant
+
+    def verdict(unsure_from):
+        screening = CONFIG.screening.model_copy(
+            update={"propose_from": 1.0, "unsure_from": unsure_from}
+        )
+        return screen(borderline, config=CONFIG.model_copy(update={"screening": screening}))[0]
+
+    assert verdict(prob * 0.9).cause is Cause.BELOW_THRESHOLD
+    assert verdict(min(prob * 1.1, 1.0)).cause is Cause.UNLIKELY
 
 
 @pytest.mark.parametrize(
@@ -81,7 +97,7 @@ def test_odd_texts_are_answered(odd):
 
 def test_a_paper_without_text_is_skipped_and_says_so():
     [answer] = screen(paper("", ""))
-    assert (answer.verdict, answer.section, answer.note) == ("skip", None, "no text")
+    assert (answer.verdict, answer.section, answer.cause) == ("skip", None, Cause.NO_TEXT)
 
 
 def test_training_takes_one_thread_as_its_bytes_would_tell_their_number():

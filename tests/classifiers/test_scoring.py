@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from classifiers.first_stage import FirstStage
-from classifiers.list_model import FIRST_STAGE_NOTE
+from classifiers.lanes import Cause
 from classifiers.scoring import BlockScorer, Span, read_blocks, score_stream
 from tests.classifiers.small_model import ASSISTANT, BOUND, CONFIG, small_model
 
@@ -39,7 +39,7 @@ def test_what_the_first_stage_drops_still_gets_its_line():
     answers, _ = score(line(1, "Nothing", "of the kind"))
     assert (answers[0]["prob_relevant"], answers[0]["verdict"]) == (0.0, "skip")
     assert answers[0]["section"] is None
-    assert answers[0]["note"] == FIRST_STAGE_NOTE
+    assert answers[0]["cause"] == Cause.FIRST_STAGE
     assert answers[0].keys() >= {"section_probs", "task", "keywords", "reasons"}
 
 

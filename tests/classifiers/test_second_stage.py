@@ -8,9 +8,10 @@ from catalog.paper import Paper
 from classifiers.classifier_errors import ModelError
 from classifiers.features import Featurizer, Vocabulary
 from classifiers.first_stage import FirstStage
+from classifiers.lanes import Cause
 from classifiers.lexicon import Lexicon
 from classifiers.linear import Linear
-from classifiers.list_model import SECOND_STAGE_NOTE, Heads, ListModel
+from classifiers.list_model import Heads, ListModel
 from classifiers.model_file import read_model, write_model
 from classifiers.screening import Calibration, Thresholds
 from classifiers.second_stage import MIN_PAPERS, SecondStage, learn_second_stage
@@ -102,7 +103,7 @@ def test_what_it_drops_is_skipped_with_the_reason():
     answers = model().screen(PAPERS, CONFIG)
     assert [answer.prob_relevant > 0 for answer in answers] == [True, False, True, False, False]
     assert (answers[1].verdict, answers[1].section) == ("skip", None)
-    assert answers[1].note == SECOND_STAGE_NOTE
+    assert answers[1].cause is Cause.SECOND_STAGE
     assert model().prob_relevant(PAPERS).tolist() == [answer.prob_relevant for answer in answers]
 
 

@@ -9,21 +9,22 @@ from flows.learn import collect, labels_of, labels_path, write_labels
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import write_ledger
 from flows.memory.places import Places
+from flows.memory.records import How
 from flows.memory.state_store import change_state
 from tests.flows.proposals.checkout import CONFIG, make_checkout, settings_for
 from tests.flows.proposals.material import LIST, TODAY, record, row, unsure_row
 
-DECIDED = {"decided_date": TODAY, "decided_by": "ann", "decided_how": "comment"}
+DECIDED = {"decided_date": TODAY, "decided_by": "ann", "decided_how": How.COMMENT}
 CHANGED = {"section": ("chat", "clip"), "keywords": ("llm", "clip")}
 RECORDS = (
-    record(row(1), "merged", **(DECIDED | {"decided_how": "merged #7"})),
+    record(row(1), "merged", **(DECIDED | {"decided_how": How.MERGED})),
     record(row(2), "edited", changes=CHANGED, **DECIDED),
     record(row(3), "rejected", reason="robots, again", **DECIDED),
     record(unsure_row(4), "rejected", **DECIDED),
     record(row(5), "proposed"),
     record(row(6, what="field:venue"), "merged", **DECIDED),
     record(replace(row(7), entry=row(7).entry.model_copy(update={"arxiv_id": None})), "merged"),
-    record(row(8), "merged", decided_how="in the list", number=None),
+    record(row(8), "merged", decided_how=How.IN_LIST, number=None),
     record(row(9, section="app-captioning"), "merged", **DECIDED),
 )
 LEDGER = Ledger("geo").put(RECORDS)
@@ -78,7 +79,7 @@ def test_the_classifier_reads_every_line():
 
 
 def test_a_click_weighs_less_than_a_sentence_and_an_answer_to_a_question_more():
-    clicked = {"decided_how": "closed #7", "reason": "#7 was closed without merging"}
+    clicked = {"decided_how": How.CLOSED, "reason": "#7 was closed without merging"}
     records = [
         record(row(1), "rejected", **(DECIDED | clicked)),
         record(row(2), "rejected", **DECIDED, reason="not about the Earth"),

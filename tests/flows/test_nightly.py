@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -165,6 +166,41 @@ def test_only_the_proposed_rows_are_added_and_nothing_else_moves(local: Settings
     )
     assert diff.split()[:2] == [str(len(added)), "0"]
     assert git(local, "status", "--porcelain") == ""
+
+
+def saved_report(settings: Settings) -> dict[str, Any]:
+    return dict(json.loads((settings.state_dir / "reports" / "latest.json").read_text("utf-8")))
+
+
+def test_one_broken_list_fails_alone_and_by_name(local: Settings) -> None:
+    """One list.yaml that could not be read stopped ten lists, and no report was written."""
+    (local.lists_dir / "rsfm" / "list.yaml").write_text("id: [", encoding="utf-8")
+    report = run()
+    sound, broken = report["lists"]
+    assert (sound["list_id"], sound["exit_code"], bool(sound["proposed"])) == ("vlgfm", 0, True)
+    assert (broken["list_id"], broken["exit_code"]) == ("rsfm", 2)
+    assert "rsfm/list.yaml" in broken["error"]
+    assert report["exit_code"] == 2
+    assert "failed: rsfm" in report["headline"]
+
+
+def test_a_night_that_cannot_begin_leaves_a_report_of_its_own(local: Settings) -> None:
+    """latest.json was yesterday's, and the crontab of the docs mails exactly that file."""
+    run(lists=["vlgfm"])
+    (local.lists_dir / "vlgfm" / "list.yaml").write_text("id: [", encoding="utf-8")
+    with pytest.raises(LitwatchError):
+        run(1, lists=["vlgfm"])
+    report = saved_report(local)
+    assert (report["night"], report["exit_code"]) == (str(NIGHTS[1]), 2)
+    assert "list.yaml" in report["headline"]
+
+
+def test_a_second_run_of_a_night_keeps_the_report_of_the_first(local: Settings) -> None:
+    first, second = run(lists=["vlgfm"]), run(lists=["vlgfm"])
+    folder = local.state_dir / "reports"
+    told = [json.loads((folder / f"nightly-{NIGHTS[0]}{n}.json").read_text()) for n in ("", "-2")]
+    assert [it["headline"] for it in told] == [first["headline"], second["headline"]]
+    assert saved_report(local) == told[1]
 
 
 def test_a_throttled_arxiv_fails_the_run_and_says_so(local: Settings, arxiv: ArxivServer) -> None:

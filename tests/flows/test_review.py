@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 
 from catalog.edits import AddRow
+from classifiers.lanes import Cause
 from flows.decide import decide
 from flows.errors import SettingsError
 from flows.memory.places import Places
@@ -43,7 +44,7 @@ def paper(number, **changes):
 def places(tmp_path):
     repository = make_checkout(tmp_path / "list")
     opened = Places(settings_for(repository, tmp_path / "state"))
-    unsure = {"lane": "unsure", "is_ticked": False, "is_ticked_at_creation": False}
+    unsure = {"cause": Cause.BELOW_THRESHOLD, "is_ticked": False, "is_ticked_at_creation": False}
     night = ListNight(
         CONFIG,
         (paper(1), paper(2), paper(3, **unsure)),

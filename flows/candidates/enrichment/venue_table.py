@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from functools import lru_cache
 from importlib.resources import files
-from types import MappingProxyType
 
 import yaml
 from pydantic import BaseModel, ConfigDict
@@ -70,11 +68,6 @@ class VenueTable:
         doi = doi.casefold()
         starts = [start for start in self._by_doi if doi.startswith(start)]
         return self._by_doi[max(starts, key=len)] if starts else None
-
-    @property
-    def short_names(self) -> Mapping[str, Venue]:
-        """Every venue by its short name."""
-        return MappingProxyType({venue.short: venue for venue in self.venues})
 
 
 @lru_cache(maxsize=1)

@@ -9,10 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 
-from catalog.config import ListConfig
-from flows.memory.records import Record
 from flows.proposals.commands import parsing as cmd
 from flows.proposals.commands.desk import Desk, ListChange, RefusedError, row_name
 from flows.proposals.text.inert import inert_code
@@ -46,7 +43,19 @@ class Answer:
     changes: Mapping[str, ListChange] = field(default_factory=dict)
     """List id → what to put into its ledger."""
     is_refused: bool = False
-    """The author may not command."""
+    """The author may not command, or the command cannot be carried out."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What one command came to."""
+
+    text: str
+    is_refused: bool = False
+
+    @property
+    def in_words(self) -> str:
+        return f"{'⚠️' if self.is_refused else '✅'} {self.text}"
 
 
 def has_commands(comment: Comment) -> bool:
@@ -60,17 +69,19 @@ def answer_comment(comment: Comment, desks: Sequence[Desk], *, may_write: bool) 
         return Answer()
     if not may_write:
         return Answer(_signed(_REFUSED_PERSON, comment.id), is_refused=True)
-    lines = [_carry_out(action, desks) for action in cmd.parse_commands(comment.body)]
+    said = [_carry_out(action, desks) for action in cmd.parse_commands(comment.body)]
+    lines = [f"- {one.in_words}" for one in said]
     changes = {desk.config.id: desk.change for desk in desks if desk.change}
     return Answer(_signed("\n".join(lines), comment.id), changes)
 
 
-def answer_line(line: str, desks: Sequence[Desk]) -> tuple[str, dict[str, ListChange]]:
+def answer_line(line: str, desks: Sequence[Desk]) -> Answer:
     """Carry out one command given on the command line (with or without the prefix)."""
     words = line.strip()
     full = words if words.lower().startswith(cmd.PREFIX) else f"{cmd.PREFIX} {words}"
     said = _carry_out(cmd.parse_line(full), desks)
-    return said, {desk.config.id: desk.change for desk in desks if desk.change}
+    changes = {desk.config.id: desk.change for desk in desks if desk.change}
+    return Answer(said.in_words, changes, said.is_refused)
 
 
 def answered_comment_ids(bot_bodies: Iterable[str]) -> frozenset[int]:
@@ -84,28 +95,17 @@ def reply_mark(comment_id: int) -> str:
     return marker(reply=comment_id)
 
 
-def desks_for(
-    comment: Comment, lists: Iterable[tuple[ListConfig, Mapping[str, Record]]], today: date
-) -> list[Desk]:
-    """Desks of all lists for one comment; records by `ProposedRow.id`."""
-    return [
-        Desk(config, dict(records), today, comment.author, comment.number)
-        for config, records in lists
-    ]
-
-
 def _signed(text: str, comment_id: int) -> str:
     return f"{text}\n\n{reply_mark(comment_id)}\n"
 
 
-def _carry_out(action: cmd.Action | cmd.Refused, desks: Sequence[Desk]) -> str:
-    """One line of the reply."""
+def _carry_out(action: cmd.Action | cmd.Refused, desks: Sequence[Desk]) -> _Said:
     if isinstance(action, cmd.Refused):
-        return f"- ⚠️ {action.message}"
+        return _Said(action.message, is_refused=True)
     try:
-        return f"- ✅ {_desk_for(action, desks).do(action)}"
+        return _Said(_desk_for(action, desks).do(action))
     except RefusedError as refusal:
-        return f"- ⚠️ {refusal}"
+        return _Said(str(refusal), is_refused=True)
 
 
 def _desk_for(action: cmd.Action, desks: Sequence[Desk]) -> Desk:

@@ -15,7 +15,8 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
 from catalog.identity.known_papers import arxiv_ref
 from catalog.identity.paper_names import paper_name
-from flows.memory.records import AddOrder, ProposedRow, Record
+from classifiers.lanes import Cause
+from flows.memory.records import AddOrder, How, ProposedRow, Record
 from flows.proposals.commands import parsing as cmd
 from flows.proposals.commands.set_field import (
     LINK_FIELDS,
@@ -59,7 +60,7 @@ class Desk:
     commander: str
     thread: int | None = None
     """Number of the pull request the comment stands on."""
-    how: str = "comment"
+    how: How = How.COMMENT
     changed: dict[str, Record] = field(default_factory=dict)
     adds: list[AddOrder] = field(default_factory=list)
     pause_until: date | None = None
@@ -289,7 +290,7 @@ def _why_settled(record: Record) -> str:
 
 
 def _ticked(record: Record) -> ProposedRow:
-    return replace(record.row, lane="proposed", is_ticked=True, is_ticked_at_creation=True)
+    return record.row.in_lane(Cause.ASKED_FOR)
 
 
 def _title(records: Iterable[Record]) -> str:

@@ -12,7 +12,7 @@ from datetime import date, datetime
 
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
-from flows.memory.records import Record
+from flows.memory.records import How, Record
 from flows.proposals.commands.answer_comments import (
     Comment,
     answer_comment,
@@ -60,7 +60,7 @@ def take_orders(
     changes: dict[str, tuple[ListChange, ...]] = {}
     replies: list[Reply] = []
     pressed = read_dashboard(observed.dashboard.body if observed.dashboard else "")
-    desks = _desks(changed, configs, today, "", how="dashboard")
+    desks = _desks(changed, configs, today, "", how=How.DASHBOARD)
     _note(changes, _put(changed, carry_out(pressed, desks)))
     due = unanswered(observed)
     for comment in due:
@@ -118,7 +118,7 @@ def _desks(
     today: date,
     commander: str,
     thread: int | None = None,
-    how: str = "comment",
+    how: How = How.COMMENT,
 ) -> list[Desk]:
     return [
         Desk(config, dict(ledgers[config.id].records), today, commander, thread, how)

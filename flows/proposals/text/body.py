@@ -21,6 +21,7 @@ from flows.proposals.text.marker import folded_mark, marker
 from flows.proposals.text.parts import Proposal, PullRequestText
 from flows.proposals.text.wording import (
     and_list,
+    cause_in_words,
     facts,
     first_sentences,
     likelihood,
@@ -202,7 +203,7 @@ def _shown(value: object) -> str:
 
 
 def _why(row: ProposedRow) -> str:
-    note = inert(row.note, 300)
+    note = cause_in_words(row)
     if row.prob_relevant is None:
         return note
     sure = f"**{likelihood(row.prob_relevant).capitalize()}** ({percent(row.prob_relevant)})"

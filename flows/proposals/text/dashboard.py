@@ -16,7 +16,7 @@ from flows.proposals.text.body import MAX_BODY_CHARS
 from flows.proposals.text.inert import inert, inert_code, link
 from flows.proposals.text.marker import marker
 from flows.proposals.text.model_words import SHOWN_FIGURES, figures_in_words, measured_on
-from flows.proposals.text.wording import likelihood, percent, section_name
+from flows.proposals.text.wording import cause_in_words, likelihood, percent, section_name
 
 DASHBOARD_TITLE = "litwatch dashboard"
 GREEN_VERDICTS = frozenset({"new", "quiet", "done"})
@@ -149,7 +149,7 @@ def _unsure(config: ListConfig, records: Sequence[Record], most: int) -> str:
 def _unsure_row(config: ListConfig, record: Record) -> str:
     row = record.row
     where = section_name(config, row.section) if row.section else ""
-    facts = " · ".join(filter(None, [where, _chance(record), inert(row.note, 120)]))
+    facts = " · ".join(filter(None, [where, _chance(record), cause_in_words(row, 120)]))
     boxes = "".join(
         f"  - [ ] {label} {marker(do=order, list=config.id, row=row.id)}\n"
         for order, label in (("promote", "take it"), ("dismiss", "refuse it for good"))

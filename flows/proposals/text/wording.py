@@ -9,7 +9,9 @@ from collections.abc import Iterable, Sequence
 from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
+from classifiers.lanes import Cause
 from classifiers.screened import Reason
+from flows.memory.records import ROW, ProposedRow
 from flows.proposals.text.inert import inert, inert_code, link, one_line
 
 _LIKELIHOOD = (
@@ -20,6 +22,18 @@ _LIKELIHOOD = (
     (0.25, "doubtful"),
     (0.0, "unlikely"),
 )
+_CAUSES = {
+    Cause.MAYBE_LISTED: "may be in the list already: {note}",
+    Cause.NEEDS_SECTION: "ticked in {pull}, but it needs a section: `/litwatch move {id} SECTION`",
+    Cause.TICKED_LATE: "ticked in {pull} when it was merged",
+    Cause.UNTICKED_LATE: "unticked before {pull} was merged, but still in its branch then",
+}
+"""Sentence for a cause; without one, the row's note speaks for itself."""
+_OBSTACLES = {
+    Cause.NO_TABLE: "there is no table for {place}; this one is nearest",
+    Cause.KEPT_BY_HAND: "{place} is kept by hand",
+    Cause.NO_SECTION: "it needs a section: `/litwatch move {id} SECTION`",
+}
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
 
 
@@ -70,6 +84,18 @@ def facts(entry: Entry) -> str:
     links = [link(it.kind.capitalize(), it.url) for it in entry.links if it.kind != "paper"]
     columns = [f"{inert(head, 40)}: {inert(text, 80)}" for head, text in entry.extra.items()]
     return " · ".join(filter(None, [published, keywords, *links, *columns]))
+
+
+def cause_in_words(row: ProposedRow, limit: int = 300) -> str:
+    """Why the row stands in its lane, as inert text; empty where the lane says it all."""
+    cause = _CAUSES.get(row.cause, "{note}").format(
+        note=inert(row.note, limit), pull=f"#{row.pull_number}", id=row.short_id
+    )
+    obstacle = _OBSTACLES[row.obstacle] if row.obstacle and row.what == ROW else ""
+    if row.cause is Cause.ASKED_FOR:
+        obstacle = ""
+    place = inert(row.belongs_to, 60)
+    return " · ".join(filter(None, [cause, obstacle.format(place=place, id=row.short_id)]))
 
 
 def first_sentences(abstract: str, limit: int = 600) -> str:

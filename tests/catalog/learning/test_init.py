@@ -187,7 +187,7 @@ def test_a_catalog_outside_the_repository_is_refused(repository, tmp_path_factor
 
 def test_check_names_the_lists_it_knows(repository):
     run("init", repository, "--list", "crops", "--yes")
-    with pytest.raises(LitwatchError, match=r"no list corn\. Lists there: crops\."):
+    with pytest.raises(LitwatchError, match=r"no list 'corn'\. Lists there: crops\."):
         run("check", "--list", "corn", "--catalog", repository / "catalog")
     with pytest.raises(LitwatchError, match="holds no list"):
         run("check", "--catalog", repository)

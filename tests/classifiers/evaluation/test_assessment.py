@@ -16,6 +16,7 @@ from classifiers.evaluation.evaluation_report import Report, write_report
 from classifiers.evaluation.keyword_rules import KeywordRules
 from classifiers.evaluation.plots import confusion, screening_plots
 from classifiers.evaluation.splits import Window, split
+from classifiers.lanes import Cause
 from classifiers.screened import Reason, Screened
 from tests.classifiers.fake_corpus import fake_corpus
 
@@ -40,7 +41,7 @@ class ToyModel:
         return Screened(
             arxiv_id=paper.arxiv_id,
             prob_relevant=0.9 if known else 0.02,
-            verdict="propose" if known else "skip",
+            cause=Cause.FITS if known else Cause.UNLIKELY,
             section=section,
             section_probs={section: 1.0} if section else {},
             keywords=("llm",) if section == "conversational" else (),
@@ -116,7 +117,7 @@ def test_filing_is_measured_on_papers_that_belong(filing):
 def test_papers_that_are_not_filed_have_a_column_of_their_own(cut):
     class Silent(ToyModel):
         def file(self, papers):
-            return [Screened(p.arxiv_id, 0.0, "skip") for p in papers]
+            return [Screened(p.arxiv_id, 0.0, Cause.UNLIKELY) for p in papers]
 
     test = FilingTest()
     test.extend(cut, Silent())

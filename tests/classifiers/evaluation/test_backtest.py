@@ -11,6 +11,7 @@ from classifiers.evaluation.backtest import (
     first_added,
     fitting_periods,
 )
+from classifiers.lanes import Cause
 from classifiers.screened import Screened
 from tests.classifiers.fake_corpus import fake_corpus, fake_paper
 
@@ -43,7 +44,7 @@ class Learner:
 
     def answer(self, paper):
         known = paper.title[:20] in self.known
-        return Screened(paper.arxiv_id, 0.9 * known, "propose" if known else "skip")
+        return Screened(paper.arxiv_id, 0.9 * known, Cause.FITS if known else Cause.UNLIKELY)
 
 
 def run(fit=Learner, listed=None, walk=WALK, **options):

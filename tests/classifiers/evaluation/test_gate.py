@@ -4,6 +4,7 @@ import pytest
 
 from classifiers.evaluation.gate import Contestant, hold_gate
 from classifiers.evaluation.splits import Window
+from classifiers.lanes import Cause
 from classifiers.screened import Screened
 from tests.classifiers.fake_corpus import fake_corpus
 
@@ -30,7 +31,7 @@ class Oracle:
         section = SECTION_OF.get(paper.arxiv_id)
         prob = 0.9 if section and section not in self.blind_to else 0.1
         return Screened(
-            paper.arxiv_id, prob, "skip", section="dataset" if self.misfiles else section
+            paper.arxiv_id, prob, Cause.UNLIKELY, section="dataset" if self.misfiles else section
         )
 
 

@@ -63,12 +63,12 @@ def test_precision_recall_curve_has_one_point_per_distinct_score():
     assert thresholds == pytest.approx([0.9, 0.5])
 
 
-def test_recall_within_one_proposal_a_night():
+def test_the_best_of_each_night_are_chosen_within_their_night():
     nights = ["mon", "mon", "mon", "tue", "tue"]
-    is_relevant = np.array([False, True, True, True, False])
     probs = np.array([0.1, 0.9, 0.8, 0.3, 0.4])
-    assert metrics.recall_within(is_relevant, probs, nights, 1) == pytest.approx(1 / 3)
-    assert metrics.recall_within(is_relevant, probs, nights, 2) == 1.0
+    best = metrics.best_of_each_night(probs, nights, 1)
+    assert best.tolist() == [False, True, False, False, True]
+    assert metrics.best_of_each_night(probs, nights, 2).tolist() == [False, True, True, True, True]
 
 
 def test_work_saved_when_the_last_hit_stands_at_rank_three_of_five():

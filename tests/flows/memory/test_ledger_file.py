@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry, Link
+from classifiers.lanes import Cause
 from classifiers.screened import Reason
 from flows.errors import StateError
 from flows.memory.ledger import BranchMemory, Ledger
@@ -47,7 +48,7 @@ rows = st.builds(
     section=st.none() | text,
     entry=entries,
     edit=edits,
-    lane=st.sampled_from(["proposed", "unsure"]),
+    cause=st.sampled_from([cause for cause in Cause if cause.lane != "skipped"]),
     is_ticked=st.booleans(),
     is_ticked_at_creation=st.booleans(),
     prob_relevant=st.none() | st.floats(0, 1),

@@ -19,12 +19,9 @@ def run_night(settings: Settings, day: date) -> NightReport:
         polled = night_run.poll(night)
         fresh = {it.id: night_run.drop_known(it, polled) for it in night.lists}
         screened = {it.id: night_run.score(it, fresh[it.id]) for it in night.lists}
-        full = night_run.with_comments(night, screened)
-        candidates = {
-            it.id: night_run.enrich_and_file(it, fresh[it.id], full[it.id]) for it in night.lists
-        }
-        outcomes = propose_lists(night, polled, candidates)
-        told = build_report(night, polled, fresh, screened, outcomes)
+        found = night_run.find_candidates(night, fresh, screened)
+        outcomes = propose_lists(night, polled, found)
+        told = build_report(night, polled, fresh, screened, found, outcomes)
         save_report(told, settings.state_dir)
     return told
 

@@ -73,6 +73,30 @@ def test_second_run_from_an_empty_disk_is_done_too(
     assert (polled.papers, polled.requests_made) == ((), 1)
 
 
+def test_a_night_run_again_for_an_older_day_moves_no_watermark_back(
+    week: ArxivServer, maintainer: Maintainer
+) -> None:
+    """Later days were owed again, and the last good night was an older one."""
+    for night in (MONDAY, TUESDAY, WEDNESDAY):
+        maintainer.poll(night)
+    before = maintainer.watermarks.of("vlgfm")
+    maintainer.poll(TUESDAY)
+    after = maintainer.watermarks.of("vlgfm")
+    assert after.covered_until == before.covered_until
+    assert after.last_good == before.last_good
+    assert after.last_good["feeds"] == WEDNESDAY
+    assert before.seen_ids <= after.seen_ids
+
+
+def test_the_last_good_night_of_a_source_that_was_not_asked_is_kept(
+    week: ArxivServer, maintainer: Maintainer
+) -> None:
+    maintainer.poll(MONDAY, route="both")
+    maintainer.poll(TUESDAY, route="feeds")
+    last_good = maintainer.watermarks.of("vlgfm").last_good
+    assert last_good == {"feeds": TUESDAY, "api": MONDAY}
+
+
 def test_weekend_is_quiet_and_says_so(week: ArxivServer, maintainer: Maintainer) -> None:
     maintainer.poll(FRIDAY)
     polled = maintainer.poll(SATURDAY)

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
+from classifiers.lanes import Cause
 from classifiers.screened import Reason
 from flows.memory.records import NearRow, ProposedRow, Record
 from flows.proposals.commands.desk import Desk
@@ -116,7 +117,7 @@ def row(number: int = 1, title: str = "EarthTalker: a model", **changes: Any) ->
 
 
 def unsure_row(number: int, title: str = "Perhaps", **changes: Any) -> ProposedRow:
-    clear = {"lane": "unsure", "is_ticked": False, "is_ticked_at_creation": False}
+    clear = {"cause": Cause.BELOW_THRESHOLD, "is_ticked": False, "is_ticked_at_creation": False}
     return row(number, title, **(clear | {"prob_relevant": 0.4} | changes))
 
 

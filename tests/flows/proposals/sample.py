@@ -9,6 +9,7 @@ from pathlib import Path
 from catalog.config import ColumnConfig, ListConfig, ProposalConfig, SectionConfig
 from catalog.edits import AddRow, SetField
 from catalog.entry import Entry, Link
+from classifiers.lanes import Cause
 from classifiers.screened import Reason
 from flows.memory.records import ROW, Candidate, ProposedRow, field_change
 
@@ -81,7 +82,7 @@ def candidate(
         section=section,
         entry=paper,
         edit=AddRow(section, paper) if section else None,
-        lane=lane,  # type: ignore[arg-type]
+        cause=Cause.FITS if lane == "proposed" else Cause.BELOW_THRESHOLD,
         prob_relevant=prob,
         reasons=(Reason("kite", 1.5),),
         abstract="We fly a kite. It flies well.",
@@ -106,6 +107,7 @@ def change_of(
         section=section,
         entry=paper,
         edit=SetField(section, key, field, value),
+        cause=Cause.CHANGED,
         note=f"published at {value}",
     )
     return Candidate(row)

@@ -206,9 +206,20 @@ def test_dry_run_shows_diff_and_body_and_writes_nothing(world: Place) -> None:
 
 
 def test_watermarks_are_kept_with_the_papers(world: Place) -> None:
-    world.night(candidate(1), watermarks={"feeds": "2026-03-02"})
+    world.night(candidate(1), watermarks={"covered_until": {"cs.CV": "2026-03-02"}})
     world.night(days=1)
-    assert world.ledger().watermarks == {"feeds": "2026-03-02"}
+    assert world.ledger().watermarks["covered_until"] == {"cs.CV": "2026-03-02"}
+
+
+def test_a_run_that_knew_less_does_not_move_the_watermarks_back(world: Place) -> None:
+    """A night run again for an older day made later days owed again."""
+    for day in ("2026-03-03", "2026-03-02"):
+        world.night(watermarks={"covered_until": {"cs.CV": day}, "last_good": {"feeds": day}})
+    kept = world.ledger().watermarks
+    assert (kept["covered_until"], kept["last_good"]) == (
+        {"cs.CV": "2026-03-03"},
+        {"feeds": "2026-03-03"},
+    )
 
 
 def test_local_publisher_never_touches_index_or_working_tree(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from classifiers.lanes import Cause
 from classifiers.reading import Reading
 from classifiers.screened import Reason, Screened
 from classifiers.sieve import Texts
@@ -56,6 +57,6 @@ class WordScreener:
             prob = int(paper.arxiv_id[-5:]) % 97 / 100
             if self.word in paper.title:
                 yield at, Screened(
-                    paper.arxiv_id, prob, "propose", "toys", {"toys": 1.0}, keywords=("clip",),
+                    paper.arxiv_id, prob, Cause.FITS, "toys", {"toys": 1.0}, keywords=("clip",),
                     columns={"Task": "tea"}, reasons=(Reason(self.word, 1.5),), model_hash="abc",
                 )  # fmt: skip

@@ -14,10 +14,9 @@ from flows.proposals.commands.answer_comments import (
     answer_comment,
     answer_line,
     answered_comment_ids,
-    desks_for,
     has_commands,
 )
-from flows.proposals.commands.desk import FOREVER
+from flows.proposals.commands.desk import FOREVER, Desk
 from tests.flows.proposals.material import (
     LIST,
     TODAY,
@@ -44,7 +43,8 @@ RECORDS = (
 def say(line, *, may_write=True, records=RECORDS, thread=7, lists=None):
     comment = Comment(99, "ann", f"/litwatch {line}", thread)
     pairs = lists or [(LIST, {r.row.id: r for r in records})]
-    return answer_comment(comment, desks_for(comment, pairs, TODAY), may_write=may_write)
+    desks = [Desk(config, dict(own), TODAY, "ann", thread) for config, own in pairs]
+    return answer_comment(comment, desks, may_write=may_write)
 
 
 def changed(answer):
@@ -223,9 +223,9 @@ def test_without_lists_the_reply_says_so():
 
 def test_the_command_line_takes_commands_with_and_without_prefix():
     for line in ("reject 2511.00001 no", "/litwatch reject 2511.00001 no"):
-        said, changes = answer_line(line, [desk(RECORDS, thread=None)])
-        assert "will not be proposed again (no)" in said
-        assert changes["geo"].records[0].status == "rejected"
+        answer = answer_line(line, [desk(RECORDS, thread=None)])
+        assert "will not be proposed again (no)" in answer.reply
+        assert answer.changes["geo"].records[0].status == "rejected"
 
 
 @given(title=hostile_text, words=hostile_text)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from catalog.edits import MoveRow, RemoveRow, SetField
 from catalog.writing.write_rows import write_row
+from classifiers.lanes import Cause
 from flows.proposals.text.body import (
     MAX_BODY_CHARS,
     render_commit_message,
@@ -90,10 +91,12 @@ def test_sections_come_in_the_order_of_the_list_and_unsure_last():
 
 
 def test_unsure_rows_are_unticked_and_say_why():
-    body = body_of(unsure_row(3, note="no table for grounding", section=None))
+    body = body_of(unsure_row(3, obstacle=Cause.NO_TABLE, belongs_to="grounding"))
     assert "- [ ] **[Perhaps]" in body
-    assert "no table for grounding" in body
-    assert "no section yet" in body
+    assert "there is no table for grounding" in body
+    homeless = body_of(unsure_row(3, section=None, obstacle=Cause.NO_SECTION))
+    assert "no section yet" in homeless
+    assert "`/litwatch move" in homeless
 
 
 @pytest.mark.parametrize(
@@ -172,7 +175,7 @@ def test_hostile_titles_are_inert(title):
 def test_any_text_goes_through_the_body_and_the_rows_come_back(title, abstract, venue, note):
     item = row(1, entry=entry(1, title, venue=venue), abstract=abstract, note=note)
     odd = replace(item, key=f"title:{title}", reasons=(), section=None, edit=None)
-    rows = (item, replace(odd, lane="unsure", is_ticked=False, is_ticked_at_creation=False))
+    rows = (item, odd.in_lane(Cause.BELOW_THRESHOLD))
     text = render_pull_request(proposal(*rows), LIST)
     assert_inert(text.body)
     assert_inert_plain(render_commit_message(proposal(*rows)))

@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from hypothesis import given
 
+from flows.memory.records import How
 from flows.proposals.commands.dashboard_orders import DashboardOrders, carry_out, read_dashboard
 from flows.proposals.commands.desk import FOREVER
 from flows.proposals.text.dashboard import (
@@ -125,7 +126,7 @@ def test_clearing_the_pause_box_resumes():
 def test_promotion_and_dismissal_reach_the_records():
     promoted = carry_out(
         DashboardOrders(promoted=(("geo", UNSURE.row.id),)),
-        [desk(RECORDS, thread=None, how="dashboard")],
+        [desk(RECORDS, thread=None, how=How.DASHBOARD)],
     )
     (taken,) = promoted["geo"].records
     assert (taken.status, taken.row.is_ticked, taken.decided_how) == ("proposed", True, "dashboard")
