@@ -12,17 +12,15 @@ the strongest leaves open is taken from the next one that names it.
 from __future__ import annotations
 
 import csv
-import gzip
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-import orjson
-
-from catalog.paper import Paper, paper_from_snapshot
+from catalog.paper import Paper
 from classifiers.classifier_errors import LabelError
+from classifiers.snapshot import BadLines, read_papers
 
 LABELS_DIR = Path(__file__).parent / "labels"
 NONE = "none"
@@ -104,21 +102,12 @@ def join_texts(labels: Iterable[Label], texts: Mapping[str, Paper]) -> list[Exam
     return [Example(texts[each.arxiv_id], each) for each in labels if each.arxiv_id in texts]
 
 
-def read_snapshot(*paths: Path) -> Iterator[Paper]:
-    """Papers of snapshot files (JSONL, gzip or not), in file order; ids may repeat.
-
-    Raises LabelError that names file and line for a line that is no snapshot row.
-    """
-    for path in paths:
-        with _open(path) as lines:
-            for number, line in enumerate(lines, 1):
-                yield _parse(line, f"{path}:{number}")
-
-
-def load_texts(paths: Iterable[Path], wanted: set[str] | None = None) -> dict[str, Paper]:
-    """Texts by arXiv id; where an id repeats the longest abstract wins."""
+def load_texts(
+    paths: Iterable[Path], wanted: set[str] | None = None, bad: BadLines | None = None
+) -> dict[str, Paper]:
+    """Texts by arXiv id; where an id repeats the longest abstract wins. Raises SnapshotError."""
     texts: dict[str, Paper] = {}
-    for paper in read_snapshot(*paths):
+    for paper in read_papers(paths, bad):
         if wanted is not None and paper.arxiv_id not in wanted:
             continue
         known = texts.get(paper.arxiv_id)
@@ -149,21 +138,6 @@ def _negative(row: Mapping[str, str], list_id: str, path: Path, number: int) -> 
         origin=_field(row, "origin", path, number),
         stands_for=float(_field(row, "stands_for", path, number)),
     )
-
-
-def _open(path: Path) -> Any:
-    return gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb")
-
-
-def _parse(line: bytes, where: str) -> Paper:
-    try:
-        return paper_from_snapshot(orjson.loads(line))
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise LabelError(
-            f"not a snapshot row: {error}.",
-            where=where,
-            remedy="Each line must be a JSON object with at least id and title.",
-        ) from error
 
 
 def _merge(labels: list[Label]) -> Label:

@@ -82,12 +82,11 @@ def _shares(
     if not task_probs:
         yield from ((table, prob / len(tables)) for table in tables)
         return
-    taken: Counter[int] = Counter()
+    taken: dict[str, float] = {}
     for task, share in task_probs.items():
-        table = _table_for(tables, task)
-        if table is not None:
-            taken[tables.index(table)] += prob * share  # type: ignore[assignment] # a weighted count
-    yield from ((tables[at], share) for at, share in taken.items())
+        if table := _table_for(tables, task):
+            taken[table.id] = taken.get(table.id, 0.0) + prob * share
+    yield from ((table, taken[table.id]) for table in tables if table.id in taken)
 
 
 def _open(sections: Sequence[SectionConfig], label: str) -> list[SectionConfig]:

@@ -32,7 +32,7 @@ from classifiers.model_file import (
     unpack_lines,
     write_model,
 )
-from classifiers.reading import Reading, in_readings
+from classifiers.reading import TOGETHER, Reading, in_readings
 from classifiers.reasons import explain
 from classifiers.screened import Screened
 from classifiers.screening import Calibration, Thresholds
@@ -130,34 +130,37 @@ class ListModel:
     def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
         """Answer for each paper, in order; the answer to one never depends on the others."""
         passing = self._passing(papers)
-        answers = self.answer([papers[at] for at in passing], config)
-        by_place = dict(zip(passing, answers, strict=True))
+        answers: dict[int, Screened] = {}
+        for start in range(0, len(passing), TOGETHER):
+            places = passing[start : start + TOGETHER]
+            reading = Reading([papers[at] for at in places])
+            told = self.tell(reading, range(len(places)), config, with_skipped=True)
+            answers |= {places[at]: screened for at, screened in told}
         return [
-            by_place.get(at) or self._dropped(paper, Cause.FIRST_STAGE)
+            answers.get(at) or self._dropped(paper, Cause.FIRST_STAGE)
             for at, paper in enumerate(papers)
         ]
 
-    def answer(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
-        """The same of papers that the first stage let through."""
-        thresholds = self.thresholds_for(config)
-        return [
-            self._answer(paper, read, config, thresholds)
-            if read is not None
-            else self._dropped(paper, Cause.SECOND_STAGE)
-            for paper, read in zip(papers, self._read_all(papers), strict=True)
-        ]
-
     def tell(
-        self, reading: Reading, places: Sequence[int], config: ListConfig
+        self,
+        reading: Reading,
+        places: Sequence[int],
+        config: ListConfig,
+        *,
+        with_skipped: bool = False,
     ) -> Iterator[tuple[int, Screened]]:
-        """Places of the papers to be told of, each with its answer; skipped ones are left out.
+        """Places of the papers to be told of, each with its answer; skipped ones if wanted.
 
         ``places`` are of papers that the first stage let through.
         """
         thresholds = self.thresholds_for(config)
         for at, read in zip(places, self._read(reading, places), strict=True):
-            if read is not None and self._prob(read) >= thresholds.unsure_from:
-                yield at, self._answer(reading.papers[at], read, config, thresholds)
+            paper = reading.papers[at]
+            if read is None:
+                if with_skipped:
+                    yield at, self._dropped(paper, Cause.SECOND_STAGE)
+            elif with_skipped or self._prob(read) >= thresholds.unsure_from:
+                yield at, self._answer(paper, read, config, thresholds)
 
     def prob_relevant(self, papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities alone, (papers,)."""

@@ -1,8 +1,8 @@
-"""Scores a stream of snapshot lines: same order out, constant memory, any number of processes.
+"""Scores snapshot lines: same order out, constant memory, any number of processes.
 
-Lines travel in blocks of about a megabyte. Of most papers only the words are looked at: what
-the first stage drops gets its line without the model being asked. A corrupt line is reported
-with its number and gives no output; all others are still scored.
+Lines travel in blocks of about a megabyte and are screened by `screen_many`. What the first stage
+drops gets its line too. A corrupt line is reported with its number and gives no output; all others
+are still scored.
 
 Workers are forked where that can be, so that they share the model, and read their part of a plain
 file themselves; what comes through a pipe or a decompressor is sent to them.
@@ -12,28 +12,38 @@ from __future__ import annotations
 
 import gc
 import multiprocessing
-import os
-import stat
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from dataclasses import dataclass, field
-from io import BufferedReader
+from io import BytesIO
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import IO, BinaryIO, NamedTuple
 
 import orjson
 
 from catalog.config import ListConfig
-from catalog.paper import Paper, paper_from_snapshot
+from catalog.paper import Paper
 from classifiers.lanes import Cause
 from classifiers.list_model import ListModel
+from classifiers.screen_many import ModelScreener, screen_many
 from classifiers.screened import Screened
-from classifiers.sieve import Texts
+from classifiers.snapshot import (
+    MAX_LINE,
+    Line,
+    LineError,
+    Piece,
+    compression_of,
+    lines_of,
+    open_whole,
+    paper_of,
+    parse_line,
+    pieces_of,
+    plan_shards,
+    read_lines,
+)
 
 BLOCK_BYTES = 1 << 20
-MAX_LINE_BYTES = 64 << 20
-"""A longer line is no paper."""
 _BLOCKS_AHEAD = 3
 """Blocks in flight per process; bounds memory."""
 
@@ -67,137 +77,112 @@ class ScoredBlock:
     """Numbered from 1 in the block."""
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """Part of a file: the lines that begin in [start, stop) bytes."""
-
-    path: str
-    start: int
-    stop: int
-
-    def read(self) -> bytes:
-        """The lines, whole."""
-        with open(self.path, "rb", buffering=0) as file:
-            file.seek(max(0, self.start - 1))
-            data = file.read(self.stop - file.tell())
-            # A line that began before is another span's; one that ends behind is this one's.
-            begin = data.find(b"\n") + 1 if self.start else 0
-            if self.start and not begin:
-                return b""
-            while data and not data.endswith(b"\n") and (more := file.read(BLOCK_BYTES)):
-                cut = more.find(b"\n") + 1
-                data += more[:cut] if cut else more
-            return data[begin:]
-
-
-Block = bytes | Span
+Block = bytes | Piece
 """Whole lines, or where to read them."""
+
+
+class _Row(NamedTuple):
+    """A line that is a paper, as far as the first stage asks."""
+
+    at: int
+    line: Line
+    arxiv_id: str
+    title: str
+    abstract: str
 
 
 class BlockScorer:
     """Scores blocks with one model under one configuration."""
 
     def __init__(self, model: ListModel, config: ListConfig) -> None:
-        self._model, self._config = model, config
+        self._screeners = {config.id: ModelScreener(model, config, with_skipped=True)}
 
     def score(self, block: Block) -> ScoredBlock:
         """Score every line of a block; blank lines are passed over."""
-        lines = (block.read() if isinstance(block, Span) else block).split(b"\n")
-        if not lines[-1]:
-            del lines[-1]
-        papers: list[_Quick] = []
+        rows: list[_Row] = []
         corrupt: list[CorruptLine] = []
-        for number, line in enumerate(lines, 1):
-            if line and not line.isspace():
-                try:
-                    papers.append((number, *_quick(line)))
-                except _NotAPaperError as error:
-                    corrupt.append(CorruptLine(number, str(error)))
-        out = [_dropped(arxiv_id) for _, arxiv_id, _, _ in papers]
-        proposed = self._score_passing(lines, papers, out, corrupt)
-        scored = len(papers) - out.count(b"")
-        corrupt.sort(key=lambda each: each.number)
-        return ScoredBlock(b"".join(out), len(lines), scored, proposed, tuple(corrupt))
-
-    def _score_passing(
-        self,
-        lines: list[bytes],
-        papers: list[_Quick],
-        out: list[bytes],
-        corrupt: list[CorruptLine],
-    ) -> int:
-        """Put the answers of what passes the first stage in their places; how many to propose."""
-        read: list[tuple[int, Paper]] = []
-        texts = Texts([(title, abstract) for _, _, title, abstract in papers])
-        for at in self._model.sieve.passing(texts):
-            number = papers[at][0]
+        lines = 0
+        for line in read_lines(block) if isinstance(block, Piece) else lines_of(BytesIO(block)):
+            lines = line.number
             try:
-                read.append((at, _paper(orjson.loads(lines[number - 1]))))
-            except _NotAPaperError as error:
-                out[at] = b""
-                corrupt.append(CorruptLine(number, str(error)))
-        answers = self._model.answer([paper for _, paper in read], self._config)
-        for (at, _), screened in zip(read, answers, strict=True):
-            out[at] = _as_line(screened)
-        return sum(screened.verdict == "propose" for screened in answers)
+                row = parse_line(line)
+            except LineError as error:
+                corrupt.append(CorruptLine(line.number, error.what))
+                continue
+            if row is not None:
+                abstract = row.get("abstract") or ""
+                rows.append(_Row(len(rows), line, row["id"], row["title"], abstract))
+        out = [_dropped(row.arxiv_id) for row in rows]
+        proposed = self._score_passing(rows, out, corrupt)
+        scored = len(rows) - out.count(b"")
+        corrupt.sort(key=lambda each: each.number)
+        return ScoredBlock(b"".join(out), lines, scored, proposed, tuple(corrupt))
+
+    def _score_passing(self, rows: list[_Row], out: list[bytes], corrupt: list[CorruptLine]) -> int:
+        """Put the answers of what passes the first stage in their places; how many to propose."""
+
+        def to_paper(row: _Row) -> Paper | None:
+            try:
+                return paper_of(parse_line(row.line) or {})
+            except LineError as error:
+                out[row.at] = b""
+                corrupt.append(CorruptLine(row.line.number, error.what))
+                return None
+
+        proposed = 0
+        for told in screen_many(rows, self._screeners, to_paper):
+            out[told.at] = _as_line(told.screened)
+            proposed += told.screened.verdict == "propose"
+        return proposed
 
 
-_Quick = tuple[int, str, str, str]
-"""Line number, id, title and abstract: all that the first stage asks for."""
-
-
-class _NotAPaperError(Exception):
-    """A line cannot be read as a paper."""
-
-
-def score_stream(
-    source: BinaryIO,
+def score_blocks(
+    blocks: Iterable[Block],
     sink: BinaryIO,
     model_folder: Path,
     config: ListConfig,
     processes: int = 1,
     advance: Callable[[int], None] = lambda scored: None,
 ) -> ScoreReport:
-    """Score all lines of ``source`` into ``sink``, in order; tells ``advance`` how many so far.
+    """Score all lines of some blocks into ``sink``, in order; tells ``advance`` how many so far.
 
     Raises ModelError before anything is read. Corrupt lines are in the report.
     """
     scorer = BlockScorer(ListModel.load(model_folder), config)
     report = ScoreReport()
     if processes <= 1:
-        _collect(map(scorer.score, read_blocks(source)), sink, report, advance)
+        _collect(map(scorer.score, blocks), sink, report, advance)
         return report
-    blocks = _spans(source) or read_blocks(source)
     with _workers(processes, scorer, model_folder, config) as pool:
         _collect(_in_order(pool, blocks, processes * _BLOCKS_AHEAD), sink, report, advance)
     return report
 
 
-def read_blocks(source: BinaryIO, size: int = BLOCK_BYTES) -> Iterator[bytes]:
+def blocks_of(files: Iterable[Path]) -> Iterator[Block]:
+    """Blocks of snapshot files; plain ones are read where they are scored. Raises SnapshotError."""
+    for path in files:
+        if not compression_of(path):
+            for shard in plan_shards([path], BLOCK_BYTES):
+                yield from shard.pieces
+            continue
+        for piece in pieces_of(path):
+            with open_whole(piece) as file:
+                yield from read_blocks(file)
+
+
+def read_blocks(source: IO[bytes], size: int = BLOCK_BYTES) -> Iterator[bytes]:
     """Cut a stream into blocks of whole lines."""
     rest = b""
     while data := source.read(size):
         data = rest + data
         cut = data.rfind(b"\n") + 1
-        if not cut and len(data) <= MAX_LINE_BYTES:
+        if not cut and len(data) <= MAX_LINE:
             rest = data
             continue
         whole, rest = (data[:cut], data[cut:]) if cut else (data, b"")
         yield whole
     if rest:
         yield rest
-
-
-def _spans(source: BinaryIO) -> Iterator[Span] | None:
-    """Spans of a plain file that is read from its beginning; None for any other source."""
-    if not isinstance(source, BufferedReader) or not isinstance(source.name, str):
-        return None
-    found = os.fstat(source.fileno())
-    if not stat.S_ISREG(found.st_mode) or source.tell():
-        return None
-    size, path = found.st_size, os.path.abspath(source.name)
-    starts = range(0, size, BLOCK_BYTES)
-    return (Span(path, start, min(start + BLOCK_BYTES, size)) for start in starts)
 
 
 def _collect(
@@ -251,36 +236,6 @@ def _start(model_folder: Path, config: ListConfig) -> None:
 
 def _score_here(block: Block) -> ScoredBlock:
     return _here[0].score(block)
-
-
-def _quick(line: bytes) -> tuple[str, str, str]:
-    """Id, title and abstract of a line. Raises _NotAPaperError."""
-    row = _parse(line)
-    return row["id"], row["title"], row.get("abstract") or ""
-
-
-def _parse(line: bytes) -> dict[str, Any]:
-    try:
-        row = orjson.loads(line)
-    except orjson.JSONDecodeError as error:
-        raise _NotAPaperError(f"not JSON: {error}") from None
-    if not isinstance(row, dict):
-        raise _NotAPaperError("not a JSON object")
-    for name in ("id", "title"):
-        if not isinstance(row.get(name), str):
-            raise _NotAPaperError(f"{name} is missing or no text")
-    if not row["id"].strip():
-        raise _NotAPaperError("id is empty")
-    if not isinstance(row.get("abstract"), (str, type(None))):
-        raise _NotAPaperError("abstract is no text")
-    return row
-
-
-def _paper(row: dict[str, Any]) -> Paper:
-    try:
-        return paper_from_snapshot(row)
-    except (TypeError, ValueError, AttributeError) as error:
-        raise _NotAPaperError(f"a field has the wrong type: {error}") from None
 
 
 _DROPPED_TAIL = orjson.dumps(

@@ -1,5 +1,7 @@
 """The public arXiv snapshot, read in pieces: one JSON object a line, plain, .gz or .zip.
 
+The one reader of papers on disk: training, evaluation, scoring and backfills all read by it.
+
 Design note. A shard is a byte range of plain text, so several processes read one file at once and
 a killed run takes up where it stopped. Compressed files cannot be entered in the middle: small
 ones (a monthly file) are one piece each, large ones are unpacked first into the state folder
@@ -10,6 +12,7 @@ never held.
 from __future__ import annotations
 
 import gzip
+import math
 import os
 import zipfile
 import zlib
@@ -17,7 +20,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NamedTuple
 
 import orjson
 
@@ -65,8 +68,7 @@ class Shard:
     """Bytes on disk: the measure of progress."""
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """One line as it stands in a piece."""
 
     number: int
@@ -76,8 +78,33 @@ class Line:
     """Why there is no text to parse: too long, or the file ends in rubbish."""
 
 
-def snapshot_files(path: Path) -> tuple[Path, ...]:
-    """Files of a snapshot, in order. Raises SnapshotError where there is none."""
+@dataclass(slots=True)
+class BadLines:
+    """Lines that are no papers: how many, and the first of them."""
+
+    count: int = 0
+    first: str = ""
+
+    def __call__(self, where: str, error: LineError) -> None:
+        """Count a line."""
+        self.count += 1
+        self.first = self.first or f"{where}: {error.what}"
+
+    def __str__(self) -> str:
+        if self.count == 1:
+            return f"1 line is no paper: {self.first}"
+        return f"{self.count:,} lines are no papers; the first: {self.first}"
+
+
+def snapshot_files(*paths: Path) -> tuple[Path, ...]:
+    """Files of some snapshots (files, or folders of them), each once and in order.
+
+    Raises SnapshotError where there is none.
+    """
+    return tuple(dict.fromkeys(file for path in paths for file in _files_of(path)))
+
+
+def _files_of(path: Path) -> tuple[Path, ...]:
     if path.is_dir():
         found = tuple(sorted(_walk(path)))
         if not found:
@@ -165,6 +192,57 @@ def open_piece(piece: Piece) -> Iterator[IO[bytes]]:
             yield file
 
 
+def pieces_of(path: Path) -> list[Piece]:
+    """A file as it is read from beginning to end: one piece, or one for each member of a zip."""
+    return [Piece(str(path), member=member) for member in _members(path)]
+
+
+def read_papers(paths: Iterable[Path], bad: BadLines | None = None) -> Iterator[Paper]:
+    """Papers of snapshot files, in order; ids may repeat.
+
+    A line that is no paper is passed over and counted in `bad`.
+    Raises SnapshotError where a file has lines and none of them is a paper.
+    """
+    for path in paths:
+        found, where = 0, ""
+        for piece in pieces_of(path):
+            for line in read_lines(piece):
+                where = f"{piece.name}:{line.number}"
+                try:
+                    row = parse_line(line)
+                    if row is not None:
+                        yield paper_of(row)
+                        found += 1
+                except LineError as error:
+                    if bad is not None:
+                        bad(where, error)
+        if where and not found:
+            raise SnapshotError(
+                "no line of it is a paper",
+                where=str(path),
+                remedy="It must hold one JSON object a line (id, title, abstract, …), in UTF-8.",
+            )
+
+
+def lines_of(file: IO[bytes]) -> Iterator[Line]:
+    """Lines of an open file or stream, numbered from 1."""
+    return _lines(file, Piece(""))
+
+
+@contextmanager
+def open_whole(piece: Piece) -> Iterator[IO[bytes]]:
+    """Open a piece that must be read to its end. Raises SnapshotError where it cannot be."""
+    try:
+        with open_piece(piece) as file:
+            yield file
+    except _UNREADABLE as error:
+        raise SnapshotError(
+            f"cannot be read to its end: {_reason(error)}",
+            where=piece.name,
+            remedy="Fetch it again.",
+        ) from None
+
+
 def read_lines(piece: Piece) -> Iterator[Line]:
     """Yield the lines of a piece; damage ends it with one line that says so."""
     number = 0
@@ -206,13 +284,13 @@ def paper_of(row: dict[str, Any]) -> Paper:
 
 def _check_fields(row: dict[str, Any]) -> None:
     """Check what every row is read for; the rest is looked at where a paper passes the gate."""
-    for name in ("id", "title"):
-        if name not in row:
-            raise LineError(f"no field {name!r}")
-    arxiv_id, title, abstract = row["id"], row["title"], row.get("abstract") or ""
+    try:
+        arxiv_id, title, abstract = row["id"], row["title"], row.get("abstract") or ""
+    except KeyError as error:
+        raise LineError(f"no field {error}") from None
     if not (isinstance(arxiv_id, str) and isinstance(title, str) and isinstance(abstract, str)):
         raise LineError("a field has the wrong type: id, title and abstract are texts")
-    if not arxiv_id or len(arxiv_id) > MAX_ID or not arxiv_id.isprintable():
+    if not arxiv_id.strip() or len(arxiv_id) > MAX_ID or not arxiv_id.isprintable():
         raise LineError("id is no arXiv id")
 
 
@@ -260,20 +338,18 @@ def _members(path: Path) -> list[str]:
 
 def _lines(file: IO[bytes], piece: Piece) -> Iterator[Line]:
     position = _enter(file, piece.start)
+    left = math.inf if piece.stop is None else piece.stop - position
     number = 0
-    while piece.stop is None or position < piece.stop:
-        raw = file.readline(MAX_LINE)
-        if not raw:
-            return
+    while left > 0 and (raw := file.readline(MAX_LINE)):
         number += 1
-        position += len(raw)
-        problem = ""
-        if len(raw) == MAX_LINE and not raw.endswith(b"\n"):
-            position += _skip_line(file)
-            raw, problem = b"", f"longer than {MAX_LINE // 1_000_000} MB"
+        left -= len(raw)
         if number == 1 and piece.start == 0:
             raw = raw.removeprefix(_BOM)
-        yield Line(number, raw, problem)
+        if len(raw) < MAX_LINE or raw.endswith(b"\n"):
+            yield Line(number, raw)
+            continue
+        left -= _skip_line(file)
+        yield Line(number, b"", f"longer than {MAX_LINE // 1_000_000} MB")
 
 
 def _enter(file: IO[bytes], start: int) -> int:

@@ -27,6 +27,7 @@ from classifiers.evaluation.gate import GateOutcome
 from classifiers.feedback import read_feedback
 from classifiers.list_model import ListModel
 from classifiers.recipes import recipe_for
+from classifiers.snapshot import snapshot_files
 from flows.learn import labels_path
 from flows.memory.ledger import ledger_path
 from flows.memory.ledger_file import ledger_in, write_ledger
@@ -39,7 +40,7 @@ from flows.polling.sources.query import fetch_by_ids
 from flows.polling.transport.transport import open_transport
 from flows.settings import Settings, current_settings
 from flows.training.candidate_gate import gate_retraining
-from flows.training.gather_texts import Fetch, snapshot_files
+from flows.training.gather_texts import Fetch
 from flows.training.trainer import TrainingRequest, request_labels, row_labels, train_list
 
 LEAST_DECISIONS = 5
@@ -69,7 +70,7 @@ def retrain(
     """
     settings = current_settings()
     configs = read_configs(settings.lists_dir, lists or ())
-    files = snapshot_files(Path(place) for place in snapshots or ())
+    files = snapshot_files(*map(Path, snapshots or ()))
     with exclusive_run(settings.state_dir, (c.id for c in configs), settings.run_wait_seconds):
         places = Places(settings)
         done = [

@@ -15,9 +15,9 @@ from pathlib import Path
 from catalog.paper import Paper
 from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import Label, load_texts
+from classifiers.snapshot import BadLines, snapshot_files
 
 _MONTH = re.compile(r"\d{4}-\d{2}\b")
-_SUFFIXES = (".jsonl", ".jsonl.gz", ".json", ".json.gz")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,30 +39,28 @@ class Corpus:
         return replace(label, announced_date=paper.announced_date)
 
 
-def load_corpus(paths: Sequence[Path], extra: Iterable[Path] = ()) -> Corpus:
+def load_corpus(
+    paths: Sequence[Path], extra: Iterable[Path] = (), bad: BadLines | None = None
+) -> Corpus:
     """Read snapshot files, or folders of them; files of ``extra`` hold texts that only teach.
 
-    Raises TrainingError where there is nothing to read, LabelError for a broken line.
+    Raises TrainingError where there is nothing to read, SnapshotError for a file without papers.
     """
     stream_files, other_files = find_snapshots(paths)
-    stream = load_texts(stream_files)
-    others = load_texts([*other_files, *(path for path in extra if path.is_file())])
+    stream = load_texts(stream_files, bad=bad)
+    others = load_texts([*other_files, *(path for path in extra if path.is_file())], bad=bad)
     # The stream's own record wins: its date is the day of the announcement.
     return Corpus({**others, **stream}, frozenset(stream))
 
 
 def find_snapshots(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
-    """Snapshot files of the stream, and the others. Raises TrainingError if there are none."""
+    """Snapshot files of the stream, and the others. Raises SnapshotError or TrainingError."""
     stream: list[Path] = []
     others: list[Path] = []
     for path in paths:
-        if path.is_dir():
-            for found in sorted(p for p in path.rglob("*") if p.name.endswith(_SUFFIXES)):
-                (stream if _MONTH.match(found.name) else others).append(found)
-        elif path.exists():
-            stream.append(path)
-        else:
-            raise TrainingError("there is no such file or folder.", where=str(path))
+        for found in snapshot_files(path):
+            is_stream = found == path or _MONTH.match(found.name)
+            (stream if is_stream else others).append(found)
     if not stream:
         raise TrainingError(
             "no snapshot of a stream of papers (files like 2025-09.jsonl.gz).",

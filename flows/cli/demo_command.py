@@ -17,7 +17,7 @@ from rich.markdown import Markdown
 
 from catalog.curated_list import packaged_lists
 from flows.cli.running import nightly_report, print_report
-from flows.demo.arxiv_server import ArxivServer, read_snapshot
+from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.errors import SettingsError
 from flows.memory.places import begin_repository
 from flows.settings import Settings, given_settings
@@ -32,7 +32,7 @@ def run_demo(folder: Path | None, console: Console | None = None) -> None:
     console = console or Console()
     root = _scratch(folder)
     begin_repository(root / "repository", packaged_lists())
-    with ArxivServer(papers=tuple(read_snapshot(*night_files()))) as arxiv:
+    with ArxivServer(papers=tuple(read_announced(*night_files()))) as arxiv:
         console.print(f"A local arXiv is at {arxiv.url}, the scratch repository in {root}.")
         with given_settings(demo_settings(root, arxiv)):
             for night in nights():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
@@ -14,7 +14,7 @@ import typer
 if TYPE_CHECKING:
     from catalog.paper import Paper
     from classifiers.list_model import ListModel
-    from classifiers.scoring import ScoreReport
+    from classifiers.scoring import Block, ScoreReport
     from flows.settings import Settings
     from flows.training.trainer import TrainingRequest
 
@@ -30,7 +30,8 @@ def register(app: typer.Typer) -> None:
 def score(
     list_id: Annotated[str, typer.Option("--list", metavar="ID", help="Id of the list.")],
     file: Annotated[
-        str, typer.Argument(metavar="[FILE.jsonl[.gz] or -]", help="Snapshot lines; - is stdin.")
+        str,
+        typer.Argument(metavar="[FILE|DIR|-]", help="Snapshot lines; - is stdin."),
     ] = "-",
     out: Annotated[
         Path | None, typer.Option("--out", help="File for the answers; default: stdout.")
@@ -44,24 +45,25 @@ def score(
 ) -> None:
     """Score papers: one JSON line a paper in, one JSON line a paper out, in the same order.
 
-    Out come id, prob_relevant, verdict (propose, unsure or skip), section, section_probs, task,
-    keywords and reasons. A corrupt line is reported with its number, the others are scored, and
-    the exit code is 2.
+    Out come id, prob_relevant, verdict (propose, unsure or skip) and its cause, section, table,
+    second_table, margin, keywords and reasons. A corrupt line is reported with its number, the
+    others are scored, and the exit code is 2.
     """
     # The products are small: threads of the linear algebra library would only get in the way of
     # the worker processes. Read when numpy is imported, so set before.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from catalog.list_folder import read_config
     from classifiers.list_model import packaged_model
-    from classifiers.scoring import score_stream
+    from classifiers.scoring import score_blocks
     from flows.settings import load_settings
 
     settings = load_settings()
     config = read_config(settings.lists_dir, list_id)
     folder = model or _model_folder(settings.models_dir, list_id) or packaged_model(list_id)
-    with _source(file) as source, _sink(out) as sink:
-        report = score_stream(
-            source, sink, folder, config, _useful_processes(file, processes), _ticker(out)
+    blocks = _blocks(file)
+    with _sink(out) as sink:
+        report = score_blocks(
+            blocks, sink, folder, config, _useful_processes(file, processes), _ticker(out)
         )
     _tell_corrupt(report, file)
 
@@ -150,32 +152,20 @@ def _model_folder(models_dir: Path | None, list_id: str) -> Path | None:
 def _useful_processes(file: str, wanted: int) -> int:
     """One for a short file: starting workers would cost more than it saves."""
     from classifiers.scoring import BLOCK_BYTES
+    from classifiers.snapshot import compression_of, snapshot_files
 
     if file == "-":
         return wanted
-    path = Path(file)
-    size = (path.stat().st_size if path.exists() else 0) * (3 if path.suffix == ".gz" else 1)
+    files = snapshot_files(Path(file))
+    size = sum(path.stat().st_size * (3 if compression_of(path) else 1) for path in files)
     return 1 if size < 2 * BLOCK_BYTES else wanted
 
 
-@contextmanager
-def _source(file: str) -> Iterator[BinaryIO]:
-    import gzip
-    import zlib
+def _blocks(file: str) -> Iterable[Block]:
+    from classifiers.scoring import blocks_of, read_blocks
+    from classifiers.snapshot import snapshot_files
 
-    from flows.errors import FlowError
-
-    if file == "-":
-        yield sys.stdin.buffer
-        return
-    path = Path(file)
-    try:
-        with gzip.open(path, "rb") if path.suffix == ".gz" else path.open("rb") as opened:
-            yield opened  # type: ignore[misc]  # a GzipFile reads like any binary file
-    except (OSError, EOFError, zlib.error) as error:
-        raise FlowError(
-            f"the input cannot be read: {error}.", where=file, remedy="Check the file."
-        ) from error
+    return read_blocks(sys.stdin.buffer) if file == "-" else blocks_of(snapshot_files(Path(file)))
 
 
 @contextmanager

@@ -3,7 +3,7 @@
 `litwatch demo` runs against it, and so do the tests. It serves what arXiv would serve on
 `today`, which may be set while it runs, and spoils answers to order (`arxiv_faults`).
 
-    with ArxivServer(read_snapshot(path), today=date(2026, 3, 10)) as arxiv:
+    with ArxivServer(read_announced(path), today=date(2026, 3, 10)) as arxiv:
         settings = Settings(arxiv_feed_url=arxiv.feed_url, arxiv_api_url=arxiv.api_url, …)
 """
 
@@ -182,7 +182,7 @@ def _oai_span(query: dict[str, str], today: date) -> tuple[str, str, str]:
     return query.get("from", "1991-08-14"), query.get("until", str(today)), query.get("set", "")
 
 
-def read_snapshot(*paths: Path) -> Iterator[Paper]:
+def read_announced(*paths: Path) -> Iterator[Paper]:
     """Read papers from files in the snapshot schema (JSON lines, plain or .gz).
 
     Beside the schema's own keys, `announce_type` and `version` may say what the day's feed said.
@@ -197,7 +197,7 @@ def recorded_papers() -> list[Paper]:
     """Return the papers of the demonstration's recorded nights (see `nights/README.md`)."""
     folder = files("flows.demo") / "nights"
     with as_file(folder) as path:
-        return list(read_snapshot(*sorted(path.glob("*.jsonl"))))
+        return list(read_announced(*sorted(path.glob("*.jsonl"))))
 
 
 def _announced_paper(row: dict[str, Any]) -> Paper:

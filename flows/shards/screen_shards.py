@@ -7,10 +7,10 @@ from datetime import datetime
 
 from catalog.paper import Paper
 from classifiers.classifier_errors import SnapshotError
+from classifiers.screen_many import Screener
 from flows.shards.cutting import Step, Window, Work
 from flows.shards.meter import Meter
 from flows.shards.shard import (
-    Screener,
     ShardCounts,
     ShardResult,
     keep_result,

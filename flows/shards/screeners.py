@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from catalog.config import ListConfig
 from classifiers.list_model import ListModel
-from classifiers.reading import Reading
-from classifiers.screened import Screened
-from classifiers.sieve import Texts
-from flows.shards.shard import Screener
+from classifiers.screen_many import ModelScreener, Screener
 
 Open = Callable[[], Mapping[str, Screener]]
 """Opens the screeners; travels to other processes, so it carries paths, not models."""
@@ -32,22 +29,6 @@ class ScreenerFiles:
         """Changes when model or configuration do."""
         model = ListModel.load(Path(self.model_folder)).hash
         return hashlib.sha256(f"{model}\n{self.config_json}".encode()).hexdigest()[:16]
-
-
-@dataclass(frozen=True)
-class ModelScreener:
-    """A list's model with the list's configuration."""
-
-    model: ListModel
-    config: ListConfig
-
-    def may_belong(self, texts: Texts) -> list[int]:
-        """Places of the papers that the model's first stage lets through."""
-        return self.model.sieve.passing(texts)
-
-    def tell(self, reading: Reading, places: Sequence[int]) -> Iterator[tuple[int, Screened]]:
-        """Answers to what is not skipped, each with its place."""
-        return self.model.tell(reading, places, self.config)
 
 
 def leave_for_others(model: ListModel, config: ListConfig, state_dir: Path) -> ScreenerFiles:

@@ -8,39 +8,20 @@ is there is complete, and a killed run is continued by doing the shards whose fi
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
-from itertools import islice
 from pathlib import Path
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple
 
 import orjson
 
 from catalog.paper import Paper
 from classifiers.lanes import Cause
-from classifiers.reading import TOGETHER, Reading
+from classifiers.screen_many import R, Screener, batched, screen_many
 from classifiers.screened import Reason, Screened
-from classifiers.sieve import Texts
 from classifiers.snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
-
-T = TypeVar("T")
-
-
-class Titled(Protocol):
-    """What the first stages look at."""
-
-    @property
-    def title(self) -> str:
-        """Title."""
-
-    @property
-    def abstract(self) -> str:
-        """Abstract."""
-
-
-R = TypeVar("R", bound=Titled)
 
 BATCH = 2_000
 """Papers screened at once: enough to spread the cost of a call, little enough to hold."""
@@ -49,16 +30,6 @@ MAX_BAD_SHOWN = 100
 
 Progress = Callable[[int], None]
 """Told how many more papers have been read."""
-
-
-class Screener(Protocol):
-    """Screens papers for one list."""
-
-    def may_belong(self, texts: Texts) -> Iterable[int]:
-        """Places of the papers worth screening; most are not, and this says so fast."""
-
-    def tell(self, reading: Reading, places: Sequence[int]) -> Iterable[tuple[int, Screened]]:
-        """Answers to those of the papers at some places that the list should hear of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +116,9 @@ def screen_shard(
 def screen_batch(
     rows: Sequence[R], screeners: Mapping[str, Screener], to_paper: Callable[[R], Paper | None]
 ) -> Iterator[Candidate]:
-    """Yield what each list should hear of, each paper read once for all lists.
-
-    ``to_paper`` gives the paper of a row, or None where there is none after all.
-    """
-    texts = Texts([(row.title, row.abstract) for row in rows])
-    wanted = {list_id: frozenset(each.may_belong(texts)) for list_id, each in screeners.items()}
-    for places in batched(sorted(frozenset().union(*wanted.values())), TOGETHER):
-        found = {at: paper for at in places if (paper := to_paper(rows[at])) is not None}
-        reading = Reading(list(found.values()))
-        for list_id, screener in screeners.items():
-            mine = [number for number, at in enumerate(found) if at in wanted[list_id]]
-            for number, screened in screener.tell(reading, mine):
-                yield Candidate(list_id, reading.papers[number], screened)
+    """Yield what each list should hear of."""
+    for told in screen_many(rows, screeners, to_paper):
+        yield Candidate(told.list_id, told.paper, told.screened)
 
 
 def keep_result(path: Path, result: ShardResult) -> None:
@@ -210,13 +171,6 @@ def candidate_from_json(row: Mapping[str, Any]) -> Candidate:
     screened["keywords"] = tuple(screened["keywords"])
     screened["reasons"] = tuple(Reason(**reason) for reason in screened["reasons"])
     return Candidate(row["list"], Paper(**paper), Screened(**screened))
-
-
-def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:
-    """Cut into lists of `size`, the last one shorter."""
-    iterator = iter(items)
-    while batch := list(islice(iterator, size)):
-        yield batch
 
 
 class _Row(NamedTuple):

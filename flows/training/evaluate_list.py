@@ -19,6 +19,7 @@ from classifiers.evaluation.history_labels import read_history_csv
 from classifiers.evaluation.list_method import list_method
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.recipes import recipe_for
+from classifiers.snapshot import BadLines
 from flows.training.trainer import row_labels
 
 Say = Callable[[str], None]
@@ -59,9 +60,12 @@ def evaluate_lists(request: EvaluationRequest, lists_dir: Path, say: Say) -> Ite
     list_ids = request.list_ids or find_lists(lists_dir)
     configs = [read_list(lists_dir, list_id).config for list_id in list_ids]
     say("reading texts")
-    corpus = load_corpus(request.snapshots or places, extra=places)
+    bad = BadLines()
+    corpus = load_corpus(request.snapshots or places, extra=places, bad=bad)
+    notes = (str(bad),) if bad.count else ()
     for config in configs:
-        yield _evaluate_list(request, config, corpus, lists_dir, say)
+        report = _evaluate_list(request, config, corpus, lists_dir, say)
+        yield replace(report, notes=(*report.notes, *notes))
 
 
 def _evaluate_list(

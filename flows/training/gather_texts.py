@@ -11,30 +11,11 @@ import orjson
 
 from catalog.paper import Paper
 from classifiers.dataset import load_texts
-from flows.errors import FlowError
 
 Fetch = Callable[[Sequence[str]], list[Paper]]
 """Papers of these arXiv ids; those that arXiv does not have are left out."""
 FETCHED_AT_ONCE = 2_000
 """Papers after which the cache is written, so that who is cut off does not start again."""
-
-
-def snapshot_files(places: Iterable[Path]) -> list[Path]:
-    """Files of snapshots, folders searched one level deep, sorted by name.
-
-    Raises FlowError where a place does not exist or a folder holds none.
-    """
-    files: list[Path] = []
-    for place in places:
-        found = _files_in(place) if place.is_dir() else [place]
-        if not found or not all(each.is_file() for each in found):
-            raise FlowError(
-                "there is no snapshot.",
-                where=str(place),
-                remedy="Name a .jsonl or .jsonl.gz file, or a folder that holds some.",
-            )
-        files += found
-    return files
 
 
 def gather_texts(
@@ -52,13 +33,6 @@ def gather_texts(
         _add_to_cache(cache, fetched.values())
         texts |= {arxiv_id: fetched[arxiv_id] for arxiv_id in some if arxiv_id in fetched}
     return texts
-
-
-def _files_in(folder: Path) -> list[Path]:
-    endings = (".jsonl", ".jsonl.gz")
-    return sorted(
-        each for depth in ("*", "*/*") for each in folder.glob(depth) if each.name.endswith(endings)
-    )
 
 
 def _add_to_cache(cache: Path, papers: Iterable[Paper]) -> None:

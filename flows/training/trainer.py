@@ -26,8 +26,9 @@ from classifiers.feedback import read_feedback
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.negatives import choose_negatives
 from classifiers.recipes import recipe_for
+from classifiers.snapshot import BadLines, snapshot_files
 from classifiers.training import train
-from flows.training.gather_texts import Fetch, gather_texts, snapshot_files
+from flows.training.gather_texts import Fetch, gather_texts
 
 Say = Callable[[str], None]
 NEGATIVES_NAME = "stream_negatives.csv"
@@ -60,7 +61,7 @@ def train_list(request: TrainingRequest, fetch: Fetch, say: Say) -> ListModel:
             remedy="Import its README with `litwatch import`, or add rows.",
         )
     say("texts")
-    examples = training_examples(request, labels, fetch)
+    examples = training_examples(request, labels, fetch, say)
     absent = _without_text(labels, examples)
     if absent:
         say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
@@ -103,12 +104,18 @@ def row_labels(lists_dir: Path, list_id: str) -> tuple[Label, ...]:
 
 
 def training_examples(
-    request: TrainingRequest, labels: Sequence[Label], fetch: Fetch
+    request: TrainingRequest,
+    labels: Sequence[Label],
+    fetch: Fetch,
+    say: Callable[[str], None] = lambda step: None,
 ) -> list[Example]:
     """Labels with their texts, and negatives from the stream or, without one, those kept by id."""
     recipe = recipe_for(request.list_id)
-    files = snapshot_files(request.snapshots)
-    known = load_texts(files)
+    files = snapshot_files(*request.snapshots)
+    bad = BadLines()
+    known = load_texts(files, bad=bad)
+    if bad.count:
+        say(str(bad))
     kept = [] if files else _kept_negatives(request, labels)
     wanted = [label.arxiv_id for label in [*labels, *kept]]
     # Whoever gives a snapshot means it: what it lacks is left out, and arXiv is not asked.

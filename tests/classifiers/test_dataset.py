@@ -1,11 +1,12 @@
 import gzip
 import shutil
+import zipfile
 from datetime import date
 
 import pytest
 
 from catalog.paper import Paper
-from classifiers.classifier_errors import LabelError
+from classifiers.classifier_errors import LabelError, SnapshotError
 from classifiers.dataset import (
     LABELS_DIR,
     Label,
@@ -14,8 +15,8 @@ from classifiers.dataset import (
     load_texts,
     merge_labels,
     read_negatives,
-    read_snapshot,
 )
+from classifiers.snapshot import BadLines, LineError, read_papers, snapshot_files
 
 DAY = date(2025, 4, 1)
 
@@ -56,18 +57,35 @@ def test_snapshots_are_read_plain_and_gzipped(tmp_path):
     plain, packed = tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz"
     plain.write_bytes(line)
     packed.write_bytes(gzip.compress(line.replace(b'"B"', b'"longer"')))
-    assert [paper.title for paper in read_snapshot(plain, packed)] == ["A", "A"]
+    assert [paper.title for paper in read_papers([plain, packed])] == ["A", "A"]
     texts = load_texts([plain, packed])
     assert texts["2504.00001"].abstract == "longer"
     assert join_texts([label("row")], texts)[0].paper == texts["2504.00001"]
     assert load_texts([plain], wanted={"other"}) == {}
 
 
-def test_a_line_that_is_no_paper_is_named(tmp_path):
+def test_one_bad_line_does_not_end_a_training(tmp_path):
+    """A snapshot of millions of lines was refused for one of them."""
+    path = tmp_path / "arxiv-metadata-oai-snapshot.json"
+    path.write_text('{"id":"1","title":"A"}\n{"id":1}\n{"id":"2","title":"B"}\n')
+    bad = BadLines()
+    assert [paper.arxiv_id for paper in read_papers([path], bad)] == ["1", "2"]
+    assert str(bad) == f"1 line is no paper: {path}:2: no field 'title'"
+    bad(f"{path}:9", LineError("not JSON"))
+    assert str(bad).startswith("2 lines are no papers; the first: ")
+
+
+def test_a_zip_of_a_snapshot_teaches_too(tmp_path):
+    with zipfile.ZipFile(tmp_path / "arxiv.zip", "w") as archive:
+        archive.writestr("snapshot.json", '{"id":"1","title":"A"}\n')
+    assert load_texts(snapshot_files(tmp_path)).keys() == {"1"}
+
+
+def test_a_file_without_any_paper_is_named(tmp_path):
     path = tmp_path / "a.jsonl"
-    path.write_text('{"id":"1","title":"A"}\n{"id":1}\n')
-    with pytest.raises(LabelError, match=r"a\.jsonl:2: not a snapshot row"):
-        list(read_snapshot(path))
+    path.write_text("not a paper\n")
+    with pytest.raises(SnapshotError, match="no line of it is a paper"):
+        list(read_papers([path]))
 
 
 @pytest.mark.parametrize(

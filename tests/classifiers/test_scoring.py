@@ -1,6 +1,5 @@
 import io
 import json
-import tempfile
 from dataclasses import replace
 
 import pytest
@@ -9,7 +8,7 @@ from hypothesis import strategies as st
 
 from classifiers.first_stage import FirstStage
 from classifiers.lanes import Cause
-from classifiers.scoring import BlockScorer, Span, read_blocks, score_stream
+from classifiers.scoring import BlockScorer, blocks_of, read_blocks, score_blocks
 from tests.classifiers.small_model import ASSISTANT, BOUND, CONFIG, small_model
 
 
@@ -57,12 +56,12 @@ def test_the_quick_reading_agrees_with_the_model():
     ("bad", "why"),
     [
         ("{", "not JSON"),
-        ("[]", "not a JSON object"),
-        ('{"title": "no id"}', "id is missing or no text"),
-        ('{"id": 7, "title": "T"}', "id is missing or no text"),
-        ('{"id": " ", "title": "T"}', "id is empty"),
-        ('{"id": "1", "title": null}', "title is missing or no text"),
-        ('{"id": "1", "title": "T", "abstract": ["A"]}', "abstract is no text"),
+        ("[]", "not an object with the fields of a paper"),
+        ('{"title": "no id"}', "no field 'id'"),
+        ('{"id": 7, "title": "T"}', "a field has the wrong type"),
+        ('{"id": " ", "title": "T"}', "id is no arXiv id"),
+        ('{"id": "1", "title": null}', "a field has the wrong type"),
+        ('{"id": "1", "title": "T", "abstract": ["A"]}', "a field has the wrong type"),
         (line(9, categories=["cs.CV"]), "a field has the wrong type"),
     ],
 )
@@ -93,39 +92,19 @@ def test_blocks_keep_every_line_whole(lines, size):
     assert all(block.endswith(b"\n") for block in blocks[:-1])
 
 
-@given(st.lists(st.binary(max_size=30).filter(lambda b: b"\n" not in b)), st.integers(1, 40))
-def test_spans_of_a_file_give_each_line_once(lines, size):
-    data = b"\n".join(lines)
-    with tempfile.NamedTemporaryFile() as file:
-        file.write(data)
-        file.flush()
-        starts = range(0, len(data), size)
-        spans = [Span(file.name, start, min(start + size, len(data))).read() for start in starts]
-    assert b"".join(spans) == data
-    assert all(span.endswith(b"\n") for span in list(filter(None, spans))[:-1])
-
-
-def test_a_line_longer_than_a_span_is_read_whole(tmp_path):
-    file = tmp_path / "long.jsonl"
-    file.write_bytes(b"a" * 3_000_000 + b"\nb\n")
-    starts = range(0, 3_000_003, 1 << 20)
-    spans = [Span(str(file), start, min(start + (1 << 20), 3_000_003)).read() for start in starts]
-    assert [len(span) for span in spans if span] == [3_000_001, 2]
-
-
 def test_several_processes_give_the_same_bytes(tmp_path):
     small_model().save(tmp_path)
     lines = [line(n, abstract=ASSISTANT if n % 3 else BOUND) for n in range(40)]
     lines[7] = "broken"
     data = "\n".join(lines).encode()
     alone, together = io.BytesIO(), io.BytesIO()
-    one = score_stream(io.BytesIO(data), alone, tmp_path, CONFIG)
-    two = score_stream(io.BytesIO(data), together, tmp_path, CONFIG, processes=2)
+    one = score_blocks(read_blocks(io.BytesIO(data)), alone, tmp_path, CONFIG)
+    two = score_blocks(read_blocks(io.BytesIO(data)), together, tmp_path, CONFIG, processes=2)
     assert alone.getvalue() == together.getvalue() != b""
     assert one == two
     (tmp_path / "in.jsonl").write_bytes(data)
     from_file = io.BytesIO()
-    with (tmp_path / "in.jsonl").open("rb") as source:
-        three = score_stream(source, from_file, tmp_path, CONFIG, processes=2)
+    blocks = blocks_of([tmp_path / "in.jsonl"])
+    three = score_blocks(blocks, from_file, tmp_path, CONFIG, processes=2)
     assert (from_file.getvalue(), three) == (alone.getvalue(), one)
     assert (one.scored, [bad.number for bad in one.corrupt]) == (39, [8])

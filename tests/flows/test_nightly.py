@@ -16,7 +16,7 @@ from catalog.catalog_errors import LitwatchError
 from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import demo_settings, night_files, nights
 from flows.cli.running import flow_result
-from flows.demo.arxiv_server import ArxivServer, read_snapshot
+from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.memory.places import begin_repository
 from flows.nightly import nightly
 from flows.propose import propose
@@ -47,7 +47,7 @@ def packaged_files() -> dict[str, str]:
 
 @pytest.fixture
 def arxiv() -> Iterator[ArxivServer]:
-    with ArxivServer(papers=tuple(read_snapshot(*night_files()))) as server:
+    with ArxivServer(papers=tuple(read_announced(*night_files()))) as server:
         server.today = NIGHTS[0]
         yield server
 
@@ -238,7 +238,7 @@ def test_the_night_after_an_outage_catches_up(local: Settings, arxiv: ArxivServe
     arxiv.today = NIGHTS[2]
     caught_up = run(2, lists=["vlgfm"])
     assert caught_up["exit_code"] == 0
-    missed = {paper.arxiv_id for paper in read_snapshot(night_files()[1])}
+    missed = {paper.arxiv_id for paper in read_announced(night_files()[1])}
     assert missed & {line["arxiv_id"] for line in caught_up["lists"][0]["proposed"]}
 
 
@@ -277,7 +277,7 @@ def test_an_unknown_list_names_those_there_are(local: Settings) -> None:
 
 
 def test_one_paper_by_hand_is_proposed_whatever_its_score(local: Settings) -> None:
-    unlikely = next(iter(read_snapshot(night_files()[0])))
+    unlikely = next(iter(read_announced(night_files()[0])))
     state = propose(unlikely.arxiv_id, "vlgfm", "survey", return_state=True)
     report = flow_result(state)
     (line,) = report["lists"][0]["proposed"]

@@ -14,6 +14,7 @@ from classifiers.evaluation.evaluation_run import Plan, evaluate, plan_for
 from classifiers.evaluation.list_method import LEXICON, list_method, with_negatives
 from classifiers.evaluation.splits import SHIPPED_WINDOW, Window, split
 from classifiers.recipes import PLAIN, recipe_for
+from classifiers.snapshot import BadLines
 from tests.classifiers.fake_corpus import fake_corpus
 
 CONFIG = ListConfig(
@@ -118,8 +119,11 @@ def test_a_file_named_by_itself_is_the_stream_and_its_record_wins(tmp_path):
     named.write_text('{"id": "2501.00001", "title": "T", "update_date": "2025-01-03"}')
     (folder / "texts.jsonl").write_text('{"id": "2501.00001", "title": "T", "abstract": "Long."}')
     (folder / "2025-02.jsonl").write_text("")
-    corpus = load_corpus([named, folder])
-    assert corpus.stream == {"2501.00001"}
+    (folder / "2025-04.jsonl").write_text('{"id": "2504.00001", "title": "T"}\nnot JSON\n')
+    bad = BadLines()
+    corpus = load_corpus([named, folder], bad=bad)
+    assert str(bad).startswith(f"1 line is no paper: {folder}/2025-04.jsonl:2: not JSON")
+    assert corpus.stream == {"2501.00001", "2504.00001"}
     assert corpus.texts["2501.00001"].announced_date == date(2025, 1, 3)
 
 

@@ -23,7 +23,7 @@ import pytest
 
 from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import demo_settings, night_files, nights
-from flows.demo.arxiv_server import ArxivServer, read_snapshot
+from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.memory.places import begin_repository
 from flows.repositories.git import GitRepository
 
@@ -34,7 +34,7 @@ VERDICT_ROW = re.compile(r"^\| (\S+) (daily feeds.*?) \| (?:new|done) \| (\S+) \
 
 @pytest.fixture
 def arxiv() -> Iterator[ArxivServer]:
-    with ArxivServer(papers=tuple(read_snapshot(*night_files()))) as server:
+    with ArxivServer(papers=tuple(read_announced(*night_files()))) as server:
         server.today = FIRST
         yield server
 

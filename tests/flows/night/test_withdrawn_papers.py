@@ -10,7 +10,7 @@ import pytest
 
 from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import demo_settings, night_files, nights
-from flows.demo.arxiv_server import ArxivServer, read_snapshot
+from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.memory.places import begin_repository
 from tests.flows.night.killed_night import run_night
 
@@ -20,7 +20,7 @@ FIRST, SECOND = list(nights())[:2]
 @pytest.mark.long
 def test_withdrawn_paper_leaves_the_proposal_and_the_report_says_so(tmp_path: Path) -> None:
     begin_repository(tmp_path / "repository", packaged_lists())
-    papers = list(read_snapshot(*night_files()))
+    papers = list(read_announced(*night_files()))
     with ArxivServer(papers, today=FIRST) as arxiv:
         settings = demo_settings(tmp_path, arxiv)
         first = run_night(settings, FIRST).lists[0]

@@ -22,7 +22,7 @@ import pytest
 
 from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import night_files
-from flows.demo.arxiv_server import ArxivServer, read_snapshot
+from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.memory.places import begin_repository
 from flows.polling.calendar import night_of
 
@@ -119,7 +119,7 @@ def ended_on_schedule(api_url: str) -> list[dict[str, Any]]:
 def arxiv_of_today() -> Iterator[ArxivServer]:
     """Local arXiv that announces the first recorded night today."""
     today = night_of(datetime.now(UTC))
-    papers = [replace(it, announced_date=today) for it in read_snapshot(night_files()[0])]
+    papers = [replace(it, announced_date=today) for it in read_announced(night_files()[0])]
     with ArxivServer(papers=papers, today=today) as arxiv:
         yield arxiv
 

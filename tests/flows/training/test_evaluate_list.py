@@ -56,13 +56,6 @@ def test_a_folder_without_a_stream(tmp_path):
     assert "no snapshot of a stream of papers" in said
 
 
-def test_a_corrupt_line_is_named(tmp_path):
-    (tmp_path / "2025-09.jsonl").write_text('{"id": "2509.00001", "title": "T"}\nnot JSON\n')
-    code, said = refused("--list", "vlgfm", "--snapshot", tmp_path)
-    assert code == 2
-    assert "2025-09.jsonl:2: not a snapshot row" in said
-
-
 def test_an_unknown_list_is_named(snapshot):
     code, said = refused("--list", "nowhere", "--snapshot", snapshot)
     assert code == 2
