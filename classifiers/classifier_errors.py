@@ -2,6 +2,7 @@
 
 ClassifierError
 ├── ModelError      a model file is missing, cut short, tampered with or of another version
+│   └── NoModelError    there is no model for the list
 ├── LabelError      a label file names an unknown section or a line that cannot be read
 ├── SnapshotError   a snapshot of arXiv's papers cannot be read
 └── TrainingError   there is too little to learn from, or a text cannot be had
@@ -18,6 +19,10 @@ class ClassifierError(LitwatchError):
 
 class ModelError(ClassifierError):
     """A model file cannot be used."""
+
+
+class NoModelError(ModelError):
+    """There is no model for the list: it has to be trained first."""
 
 
 class LabelError(ClassifierError):

@@ -15,7 +15,7 @@ import orjson
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
-from classifiers.classifier_errors import ModelError
+from classifiers.classifier_errors import ModelError, NoModelError
 from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words, field_block
 from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
@@ -46,13 +46,12 @@ _EXPLAINED_FROM = 0.005
 
 
 def packaged_model(list_id: str) -> Path:
-    """Folder of the model that ships for a list. Raises ModelError where none does."""
+    """Folder of the model that ships for a list. Raises NoModelError where none does."""
     folder = MODELS_DIR / list_id
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]*", list_id) or not folder.is_dir():
-        raise ModelError(
-            f"no model is shipped for the list {list_id!r}.",
-            where=str(folder),
-            remedy=f"Train one with `litwatch train --list {list_id}`.",
+        raise NoModelError(
+            f"There is no model for the list {list_id!r} yet.",
+            remedy=f"Train one: litwatch train --list {list_id}",
         )
     return folder
 
@@ -95,6 +94,21 @@ class ListModel:
     def hash(self) -> str:
         """SHA-256 of the arrays; empty until saved."""
         return str(self.card.get("model_hash", ""))
+
+    @property
+    def figures(self) -> dict[str, Any]:
+        """How good it was on papers it had not seen: precision, recall, … and on which papers.
+
+        Those of the gate, measured on the newest months, where there was one; else those of the
+        folds of training.
+        """
+        gate = self.card.get("gate")
+        if gate:
+            tested = f"{gate['test_relevant']:,} relevant of {gate['test_papers']:,} later papers"
+            return {**gate["candidate"], "tested_on": tested}
+        folds = self.card.get("out_of_fold") or {}
+        figures = {k: v for k, v in folds.items() if k in ("precision", "recall")}
+        return {**figures, "average_precision": folds.get("average_precision")} if figures else {}
 
     @classmethod
     def load(cls, folder: Path) -> ListModel:

@@ -97,7 +97,7 @@ def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
             ListNight(
                 config=watched.config,
                 candidates=(candidate,),
-                model_figures=watched.model.card.get("figures", {}),
+                model_figures=watched.model.figures,
                 model_hash=watched.model.hash,
             ),
         ),

@@ -25,23 +25,19 @@ from classifiers.dataset import Label, load_texts
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.gate import GateOutcome
 from classifiers.feedback import read_feedback
-from classifiers.list_model import ListModel
 from classifiers.recipes import recipe_for
 from classifiers.snapshot import snapshot_files
 from flows.learn import labels_path
-from flows.memory.ledger import ledger_path
-from flows.memory.ledger_file import ledger_in, write_ledger
-from flows.memory.own_models import MODEL_FILES, OWN_MODEL, model_path
+from flows.memory.own_models import keep_model
 from flows.memory.places import Place, Places
 from flows.memory.run_lock import exclusive_run
-from flows.memory.state_store import Snapshot, change_state
+from flows.memory.state_store import Snapshot
 from flows.orchestration.steps import step
-from flows.polling.sources.query import fetch_by_ids
-from flows.polling.transport.transport import open_transport
 from flows.settings import Settings, current_settings
 from flows.training.candidate_gate import gate_retraining
-from flows.training.gather_texts import Fetch
-from flows.training.trainer import TrainingRequest, request_labels, row_labels, train_list
+from flows.training.first_model import training_request
+from flows.training.text_sources import text_sources
+from flows.training.trainer import TrainingRequest, is_packaged, request_labels, train_list
 
 LEAST_DECISIONS = 5
 """Decisions of people below which there is nothing to learn from."""
@@ -100,39 +96,26 @@ def retrain_list(
         why = f"nothing to learn yet: {len(reviews)} decisions, {LEAST_DECISIONS} are needed"
         return Retrained(config.id, ships=False, why=why)
     with tempfile.TemporaryDirectory(prefix="litwatch-retrain-") as folder:
-        request = _request(settings, config.id, snapshots, Path(folder), reviews)
-        model = train_list(request, _fetcher(settings), get_run_logger().info)
+        sources, say = text_sources(settings, config), get_run_logger().info
+        request = replace(
+            training_request(settings, config.id, Path(folder)),
+            # What ships with litwatch has its negatives by id; the gate needs those of others too.
+            snapshots=tuple(
+                snapshots or ([] if is_packaged(config.id) else sources.background(say))
+            ),
+            reviews=tuple(reviews),
+        )
+        model = train_list(request, sources, say)
         outcome = _hold_gate(config, request)
         if outcome.ships and not dry_run:
             carded = model.with_card(gate=outcome.as_card(), reviews=len(reviews))
-            _keep(place, carded.save(request.out), request.out)
+            keep_model(place, carded.save(request.out), request.out)
     return Retrained(config.id, outcome.ships, outcome.why, outcome.as_card())
 
 
 def _reviews(snapshot: Snapshot, list_id: str) -> list[Label]:
     content = snapshot.read(labels_path(list_id))
     return read_feedback(content.decode(), list_id, labels_path(list_id)) if content else []
-
-
-def _request(
-    settings: Settings, list_id: str, snapshots: Sequence[Path], folder: Path, reviews: list[Label]
-) -> TrainingRequest:
-    return TrainingRequest(
-        list_id=list_id,
-        snapshots=tuple(snapshots),
-        cache=settings.state_dir / "texts.jsonl",
-        out=folder,
-        rows=row_labels(settings.lists_dir, list_id),
-        reviews=tuple(reviews),
-    )
-
-
-def _fetcher(settings: Settings) -> Fetch:
-    def fetch(ids: Sequence[str]) -> list[Any]:
-        with open_transport(settings) as transport:
-            return fetch_by_ids(ids, transport)
-
-    return fetch
 
 
 def _hold_gate(config: ListConfig, request: TrainingRequest) -> GateOutcome:
@@ -156,19 +139,6 @@ def _corpus(request: TrainingRequest) -> Corpus:
             remedy="Give a snapshot, or let `litwatch train` fetch the texts first.",
         )
     return Corpus(load_texts([request.cache]), frozenset())
-
-
-def _keep(place: Place, model: ListModel, folder: Path) -> None:
-    """Put the model and its card on the state branch, with the fact that it is there."""
-    files = {model_path(model.list_id, name): (folder / name).read_bytes() for name in MODEL_FILES}
-
-    def change(snapshot: Snapshot) -> dict[str, bytes | None]:
-        path = ledger_path(model.list_id)
-        ledger = ledger_in(snapshot, model.list_id)
-        told = replace(ledger, facts={**ledger.facts, OWN_MODEL: model.hash})
-        return {**files, path: write_ledger(told)}
-
-    change_state(place.store, change, f"Keep the model of {model.list_id}")
 
 
 def show_cards(cards: Mapping[str, Mapping[str, Any]]) -> None:

@@ -57,8 +57,8 @@ class Settings(BaseSettings):
     catalog_dir: Path | None = None
     """Folder of lists; default ``./catalog`` if it holds lists, else the packaged ones."""
     models_dir: Path | None = None
-    """Folder with a model per list id; default: the packaged ones. A model that a list keeps in
-    its memory goes before both."""
+    """Folder with a model per list id, looked into before those trained here and the packaged
+    ones. A model that a list keeps in its memory goes before all."""
     local_repository: Path | None = None
     """Git checkout that local proposals go to; default: the one around catalog_dir."""
     run_wait_seconds: float = Field(default=900.0, ge=0)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -42,6 +44,8 @@ def check(
         _print_findings(checked)
     if any(has_errors(findings) for findings in checked.values()):
         raise typer.Exit(2)
+    if not as_json:
+        _print_untrained(checked, catalog)
 
 
 def init(
@@ -83,7 +87,13 @@ def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> s
     if not yes and not typer.confirm(question, default=not exists):
         return ""
     write_setup(proposal.config_path, text)
-    return f"Wrote {proposal.config_path}.\nNext: litwatch check {config.id} --catalog {folder}"
+    return f"Wrote {proposal.config_path}.\nNext: {_in(folder)}litwatch check --list {config.id}"
+
+
+def _in(catalog: Path) -> str:
+    """What to type before a command, so that it finds the lists of a folder."""
+    is_found = catalog.resolve() == (Path.cwd() / "catalog").resolve()
+    return "" if is_found else f"LITWATCH_CATALOG_DIR={shlex.quote(str(catalog))} "
 
 
 def _choose(path: Path, yes: bool) -> Path:
@@ -165,6 +175,20 @@ def _print_findings(checked: dict[str, list[Finding]]) -> None:
             typer.echo(str(found))
         errors = sum(found.kind == "error" for found in findings)
         typer.echo(f"{list_id}: {errors} errors, {len(findings) - errors} notes")
+
+
+def _print_untrained(checked: Iterable[str], catalog: Path | None) -> None:
+    """Say what comes next for lists that have no model on this machine."""
+    from classifiers.classifier_errors import NoModelError
+    from flows.memory.own_models import model_folder
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    for list_id in checked:
+        try:
+            model_folder(list_id, settings)
+        except NoModelError:
+            typer.echo(f"Next: {_in(catalog or settings.lists_dir)}litwatch train --list {list_id}")
 
 
 def _print_json(checked: dict[str, list[Finding]]) -> None:

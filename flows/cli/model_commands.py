@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
 if TYPE_CHECKING:
-    from catalog.paper import Paper
     from classifiers.list_model import ListModel
     from classifiers.scoring import Block, ScoreReport
     from flows.settings import Settings
@@ -53,13 +53,13 @@ def score(
     # the worker processes. Read when numpy is imported, so set before.
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from catalog.list_folder import read_config
-    from classifiers.list_model import packaged_model
     from classifiers.scoring import score_blocks
+    from flows.memory.own_models import model_folder
     from flows.settings import load_settings
 
     settings = load_settings()
     config = read_config(settings.lists_dir, list_id)
-    folder = model or _model_folder(settings.models_dir, list_id) or packaged_model(list_id)
+    folder = model or model_folder(list_id, settings)
     blocks = _blocks(file)
     with _sink(out) as sink:
         report = score_blocks(
@@ -103,25 +103,29 @@ def train(
     ] = False,
 ) -> None:
     """Train the models of lists from labels, rows, reviews and the arXiv stream."""
+    from catalog.list_folder import read_configs
+    from flows.memory.own_models import trained_folder
     from flows.settings import load_settings
-    from flows.training.trainer import TrainingRequest, row_labels, train_list
+    from flows.training.first_model import training_request
+    from flows.training.text_sources import text_sources
+    from flows.training.trainer import train_list
 
     settings = load_settings()
-    for list_id in list_ids:
-        request = TrainingRequest(
-            list_id=list_id,
+    for config in read_configs(settings.lists_dir, list_ids):
+        list_id = config.id
+        folder = out / list_id if out else trained_folder(list_id, settings)
+        request = replace(
+            training_request(settings, list_id, folder),
             snapshots=tuple(snapshots or ()),
             cache=texts or settings.state_dir / "texts.jsonl",
-            out=(out or settings.state_dir / "trained") / list_id,
-            rows=row_labels(settings.lists_dir, list_id),
             feedback=feedback,
             seed=seed,
         )
         facts = {"gate": _pass_gate(request, settings)} if gate else {}
-        trained = train_list(request, _fetch_from_arxiv, _say(list_id))
+        trained = train_list(request, text_sources(settings, config), _say(list_id))
         if facts:
             trained = trained.with_card(**facts).save(request.out)
-        _tell_trained(trained, request.out)
+        _tell_trained(trained, request.out, is_found=out is None)
 
 
 def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
@@ -129,12 +133,13 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
     from catalog.curated_list import read_list
     from classifiers.classifier_errors import TrainingError
     from classifiers.evaluation.corpus import load_corpus
-    from classifiers.list_model import ListModel, packaged_model
+    from classifiers.list_model import ListModel
+    from flows.memory.own_models import model_folder
     from flows.training.candidate_gate import gate_recipe
     from flows.training.trainer import request_labels
 
     list_id = request.list_id
-    in_use = _model_folder(settings.models_dir, list_id) or packaged_model(list_id)
+    in_use = model_folder(list_id, settings)
     config = read_list(settings.lists_dir, list_id).config
     corpus = load_corpus(request.snapshots, [request.cache])
     _say(list_id)("gate: fitting candidate and incumbent on what came before the newest papers")
@@ -143,10 +148,6 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
         raise TrainingError(outcome.why, remedy="The model in use stays.")
     typer.echo(outcome.why)
     return outcome.as_card()
-
-
-def _model_folder(models_dir: Path | None, list_id: str) -> Path | None:
-    return models_dir / list_id if models_dir is not None else None
 
 
 def _useful_processes(file: str, wanted: int) -> int:
@@ -212,15 +213,6 @@ def _tell_corrupt(report: ScoreReport, file: str) -> None:
     raise typer.Exit(2)
 
 
-def _fetch_from_arxiv(ids: Sequence[str]) -> list[Paper]:
-    from flows.polling.sources.query import fetch_by_ids
-    from flows.polling.transport.transport import open_transport
-    from flows.settings import load_settings
-
-    with open_transport(load_settings()) as transport:
-        return fetch_by_ids(ids, transport)
-
-
 def _say(list_id: str) -> Callable[[str], None]:
     def say(step: str) -> None:
         sys.stderr.write(f"{list_id}: {step}\n")
@@ -228,7 +220,10 @@ def _say(list_id: str) -> Callable[[str], None]:
     return say
 
 
-def _tell_trained(model: ListModel, folder: Path) -> None:
-    examples = ", ".join(f"{count:,} {name}" for name, count in model.card["examples"].items())
-    typer.echo(f"{model.list_id}: trained on {examples}.")
+def _tell_trained(model: ListModel, folder: Path, *, is_found: bool) -> None:
+    from flows.proposals.text.model_words import card_in_words
+
+    typer.echo("\n".join(card_in_words(model.list_id, model.card, model.figures)))
     typer.echo(f"Model {model.hash[:12]} in {folder}")
+    if is_found:
+        typer.echo(f"Next: litwatch nightly --list {model.list_id} --dry-run")

@@ -156,7 +156,7 @@ def _default(field: FieldInfo) -> str:
 
 def main() -> None:
     """Write the generated files of the checkout that this module stands in."""
-    for path, text in generated_files(Path(__file__).parent.parent).items():
+    for path, text in generated_files(Path(__file__).parents[2]).items():
         write_text_atomically(path, text)
 
 

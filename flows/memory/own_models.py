@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 from classifiers.list_model import ListModel, packaged_model
 from flows.errors import FlowError
-from flows.memory.ledger import Ledger
-from flows.memory.state_store import Snapshot
+from flows.memory.ledger import Ledger, ledger_path
+from flows.memory.ledger_file import ledger_in, write_ledger
+from flows.memory.places import Place
+from flows.memory.state_store import Snapshot, change_state
 from flows.settings import Settings
 
 OWN_MODEL = "own_model"
@@ -21,18 +24,46 @@ def model_path(list_id: str, name: str) -> str:
 
 
 def load_model(ledger: Ledger, snapshot: Snapshot, settings: Settings) -> ListModel:
-    """Load the list's own model if the memory holds one, else that of the settings.
+    """Load the list's own model if the memory holds one, else the one on this machine.
 
-    Raises ModelError where there is none, or for a file that is damaged.
+    Raises NoModelError where there is none, ModelError for a file that is damaged.
     """
     list_id = ledger.list_id
     # The ledger says whether there is one, so that an ordinary night does not ask for files.
     if OWN_MODEL in ledger.facts:
         own = {name: snapshot.read(model_path(list_id, name)) for name in MODEL_FILES}
         return ListModel.load(_unpack(list_id, own, settings.state_dir))
+    return ListModel.load(model_folder(list_id, settings))
+
+
+def model_folder(list_id: str, settings: Settings) -> Path:
+    """Folder of a list's model on this machine: set, trained here, or packaged.
+
+    Raises NoModelError.
+    """
+    folders = [trained_folder(list_id, settings)]
     if settings.models_dir is not None:
-        return ListModel.load(settings.models_dir / list_id)
-    return ListModel.load(packaged_model(list_id))
+        folders.insert(0, settings.models_dir / list_id)
+    found = (folder for folder in folders if (folder / MODEL_FILES[0]).exists())
+    return next(found, None) or packaged_model(list_id)
+
+
+def trained_folder(list_id: str, settings: Settings) -> Path:
+    """Folder that `litwatch train` writes a list's model to."""
+    return settings.state_dir / "trained" / list_id
+
+
+def keep_model(place: Place, model: ListModel, folder: Path) -> None:
+    """Put a model and its card on the state branch, with the fact that it is there."""
+    files = {model_path(model.list_id, name): (folder / name).read_bytes() for name in MODEL_FILES}
+
+    def change(snapshot: Snapshot) -> dict[str, bytes | None]:
+        path = ledger_path(model.list_id)
+        ledger = ledger_in(snapshot, model.list_id)
+        told = replace(ledger, facts={**ledger.facts, OWN_MODEL: model.hash})
+        return {**files, path: write_ledger(told)}
+
+    change_state(place.store, change, f"Keep the model of {model.list_id}")
 
 
 def _unpack(list_id: str, files: dict[str, bytes | None], state_dir: Path) -> Path:

@@ -43,7 +43,7 @@ def build_report(
         seconds=round(time.monotonic() - night.began, 3),
         is_dry_run=night.is_dry_run,
         stopped=next((it.stopped_by for it in outcomes if it.stopped_by), ""),
-        notes=tuple(dict.fromkeys((*polled.notes, *found.notes, *notes))),
+        notes=tuple(dict.fromkeys((*night.notes, *polled.notes, *found.notes, *notes))),
         previews=tuple(_previews(by_list.values())),
     )
 

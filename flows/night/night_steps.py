@@ -18,6 +18,7 @@ from catalog.curated_list import CuratedList, Row, read_list
 from catalog.identity.known_papers import KnownPapers, Match, paper_key
 from catalog.list_folder import list_ids_in, read_config
 from catalog.paper import Paper
+from classifiers.classifier_errors import NoModelError
 from classifiers.list_model import ListModel
 from classifiers.screened import Screened
 from flows.candidates.new_papers import make_candidates
@@ -33,7 +34,9 @@ from flows.polling.poll_night import PolledNight, PollPlan, poll_night
 from flows.polling.sources.query import look_up_details
 from flows.polling.transport.transport import Transport, open_transport
 from flows.polling.watermarks import ListWatermark, Watermarks
+from flows.proposals.text.model_words import first_model_in_words
 from flows.settings import Settings
+from flows.training.first_model import train_first_model
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,8 @@ class Night:
     is_dry_run: bool = False
     broken: Mapping[str, LitwatchError] = field(default_factory=dict)
     """By list id: what kept a list out of the night; the others go on."""
+    notes: tuple[str, ...] = ()
+    """What was done before the night could begin, in words for the report."""
     began: float = field(default_factory=time.monotonic)
 
 
@@ -103,26 +108,56 @@ def begin_night(
     with ExitStack() as held:
         held.enter_context(exclusive_run(settings.state_dir, ids, settings.run_wait_seconds))
         night = today or night_of(datetime.now(UTC))
-        lists, broken = _watch_all(ids, settings)
+        opening = _Opening(settings, Places(settings))
+        lists = opening.watch_all(ids, may_train=not dry_run)
         transport = held.enter_context(open_transport(settings, night=night))
-        yield Night(settings, night, lists, transport, dry_run, broken)
+        notes = tuple(opening.notes)
+        yield Night(settings, night, lists, transport, dry_run, opening.broken, notes)
 
 
-def _watch_all(
-    ids: Sequence[str], settings: Settings
-) -> tuple[tuple[WatchedList, ...], dict[str, LitwatchError]]:
-    places = Places(settings)
-    snapshots: dict[str, Snapshot] = {}
-    lists: list[WatchedList] = []
-    broken: dict[str, LitwatchError] = {}
-    for list_id in ids:
+@dataclass
+class _Opening:
+    """The lists of a night while they are opened."""
+
+    settings: Settings
+    places: Places
+    snapshots: dict[str, Snapshot] = field(default_factory=dict)
+    """Memory by name of its repository, read once."""
+    broken: dict[str, LitwatchError] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
+
+    def watch_all(self, ids: Sequence[str], *, may_train: bool) -> tuple[WatchedList, ...]:
+        """Open every list; raises the first error where none can be opened."""
+        first = {list_id: self._watched(list_id) for list_id in ids}
+        for list_id, error in list(self.broken.items()):
+            if may_train and isinstance(error, NoModelError):
+                self._train_first(list_id)
+        # A new model moved the memory, for all lists that share it.
+        lists = [self._watched(list_id) if self.notes else first[list_id] for list_id in ids]
+        sound = tuple(watched for watched in lists if watched is not None)
+        if not sound:
+            raise next(iter(self.broken.values()))
+        return sound
+
+    def _watched(self, list_id: str) -> WatchedList | None:
         try:
-            lists.append(_watch(list_id, settings, places, snapshots))
+            watched = _watch(list_id, self.settings, self.places, self.snapshots)
         except LitwatchError as error:
-            broken[list_id] = error
-    if not lists:
-        raise next(iter(broken.values()))
-    return tuple(lists), broken
+            self.broken[list_id] = error
+            return None
+        self.broken.pop(list_id, None)
+        return watched
+
+    def _train_first(self, list_id: str) -> None:
+        config = read_config(self.settings.lists_dir, list_id)
+        place = self.places.of(config)
+        try:
+            model = train_first_model(self.settings, config, place, lambda step: None)
+        except LitwatchError as error:
+            self.broken[list_id] = error
+            return
+        self.snapshots.pop(place.name)
+        self.notes.append(first_model_in_words(model.list_id, model.card))
 
 
 def _watch(

@@ -80,7 +80,7 @@ def list_night(
         facts=_facts(watched, polled),
         failed_adds=orders.failed,
         withdrawn={paper.arxiv_id: paper.comment for paper in polled.withdrawals},
-        model_figures=watched.model.card.get("figures", {}),
+        model_figures=watched.model.figures,
         model_hash=watched.model.hash,
     )
 

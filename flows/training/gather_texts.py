@@ -19,9 +19,16 @@ FETCHED_AT_ONCE = 2_000
 
 
 def gather_texts(
-    wanted: Iterable[str], known: Mapping[str, Paper], cache: Path, fetch: Fetch
+    wanted: Iterable[str],
+    known: Mapping[str, Paper],
+    cache: Path,
+    fetch: Fetch,
+    say: Callable[[str], None] = lambda step: None,
 ) -> dict[str, Paper]:
-    """Texts of the wanted ids: those at hand, else cached, else fetched once and cached."""
+    """Texts of the wanted ids: those at hand, else cached, else fetched once and cached.
+
+    Raises SourceError where arXiv cannot be asked; what came before is cached.
+    """
     ids = set(wanted)
     texts = {arxiv_id: known[arxiv_id] for arxiv_id in ids & known.keys()}
     if cache.exists() and ids - texts.keys():
@@ -29,32 +36,35 @@ def gather_texts(
     missing = sorted(ids - texts.keys())
     for start in range(0, len(missing), FETCHED_AT_ONCE):
         some = missing[start : start + FETCHED_AT_ONCE]
+        say(f"texts: asking arXiv for {start + 1:,} to {start + len(some):,} of {len(missing):,}")
         fetched = {paper.arxiv_id: paper for paper in fetch(some)}
-        _add_to_cache(cache, fetched.values())
+        before = cache.read_bytes() if cache.exists() else b""
+        write_texts(cache, fetched.values(), before)
         texts |= {arxiv_id: fetched[arxiv_id] for arxiv_id in some if arxiv_id in fetched}
     return texts
 
 
-def _add_to_cache(cache: Path, papers: Iterable[Paper]) -> None:
-    cache.parent.mkdir(parents=True, exist_ok=True)
-    temporary = cache.with_name(f".{cache.name}.{os.getpid()}")
+def write_texts(path: Path, papers: Iterable[Paper], before: bytes = b"") -> None:
+    """Write papers in the snapshot schema behind what is there, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    temporary = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         with temporary.open("wb") as file:
-            if cache.exists():
-                file.write(cache.read_bytes())
+            file.write(before)
             file.writelines(orjson.dumps(_as_row(paper)) + b"\n" for paper in papers)
-        os.replace(temporary, cache)
+        os.replace(temporary, path)
     finally:
         temporary.unlink(missing_ok=True)
 
 
 def _as_row(paper: Paper) -> dict[str, Any]:
-    """A paper in the snapshot schema."""
+    """A paper in the snapshot schema; what no feed announced has the day of its submission."""
+    day = paper.announced_date or paper.submitted_date
     return {
         "id": paper.arxiv_id,
         "title": paper.title,
         "abstract": paper.abstract,
         "comments": paper.comment,
         "categories": " ".join(paper.categories),
-        "update_date": paper.announced_date.isoformat() if paper.announced_date else None,
+        "update_date": day.isoformat() if day else None,
     }

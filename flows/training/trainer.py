@@ -5,13 +5,14 @@ from __future__ import annotations
 import csv
 import io
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.curated_list import read_list
-from classifiers.classifier_errors import ModelError, TrainingError
+from catalog.paper import Paper
+from classifiers.classifier_errors import NoModelError, TrainingError
 from classifiers.dataset import (
     LABELS_DIR,
     Example,
@@ -28,6 +29,7 @@ from classifiers.negatives import choose_negatives
 from classifiers.recipes import recipe_for
 from classifiers.snapshot import BadLines, snapshot_files
 from classifiers.training import train
+from flows.errors import SourceError
 from flows.training.gather_texts import Fetch, gather_texts
 
 Say = Callable[[str], None]
@@ -52,8 +54,21 @@ class TrainingRequest:
     seed: int = 0
 
 
-def train_list(request: TrainingRequest, fetch: Fetch, say: Say) -> ListModel:
-    """Train one list and write its model, card and the ids of its negatives."""
+@dataclass(frozen=True, slots=True)
+class TextSources:
+    """Where texts come from that no snapshot holds."""
+
+    by_id: Fetch
+    background: Callable[[Say], Sequence[Path]] = lambda say: ()
+    """Files with papers to tell the list's own from, where neither snapshot nor earlier model
+    gives any."""
+
+
+def train_list(request: TrainingRequest, sources: TextSources, say: Say) -> ListModel:
+    """Train one list and write its model, card and the ids of its negatives.
+
+    Raises TrainingError, or SourceError where arXiv cannot be asked.
+    """
     labels = request_labels(request)
     if not labels:
         raise TrainingError(
@@ -61,7 +76,7 @@ def train_list(request: TrainingRequest, fetch: Fetch, say: Say) -> ListModel:
             remedy="Import its README with `litwatch import`, or add rows.",
         )
     say("texts")
-    examples = training_examples(request, labels, fetch, say)
+    examples = training_examples(request, labels, sources, say)
     absent = _without_text(labels, examples)
     if absent:
         say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
@@ -106,20 +121,22 @@ def row_labels(lists_dir: Path, list_id: str) -> tuple[Label, ...]:
 def training_examples(
     request: TrainingRequest,
     labels: Sequence[Label],
-    fetch: Fetch,
-    say: Callable[[str], None] = lambda step: None,
+    sources: TextSources,
+    say: Say = lambda step: None,
 ) -> list[Example]:
-    """Labels with their texts, and negatives from the stream or, without one, those kept by id."""
+    """Labels with their texts, and negatives.
+
+    Negatives come from the snapshot; without one they are those of a packaged list's earlier
+    model, fetched by id; for any other list, the newest weeks of its categories.
+    """
     recipe = recipe_for(request.list_id)
     files = snapshot_files(*request.snapshots)
-    bad = BadLines()
-    known = load_texts(files, bad=bad)
-    if bad.count:
-        say(str(bad))
-    kept = [] if files else _kept_negatives(request, labels)
+    kept = [] if files or not is_packaged(request.list_id) else _kept_negatives(request, labels)
+    if not files and not kept:
+        files = tuple(sources.background(say))
+    known = _known_texts(files, say)
     wanted = [label.arxiv_id for label in [*labels, *kept]]
-    # Whoever gives a snapshot means it: what it lacks is left out, and arXiv is not asked.
-    texts = dict(known) if files else gather_texts(wanted, known, request.cache, fetch)
+    texts = _texts_of(wanted, known, request, sources, say)
     labelled = join_texts(labels, texts)
     if not labelled:
         raise TrainingError(
@@ -135,11 +152,41 @@ def training_examples(
     ]
 
 
+def _known_texts(files: Sequence[Path], say: Say) -> dict[str, Paper]:
+    bad = BadLines()
+    known = load_texts(files, bad=bad)
+    if bad.count:
+        say(str(bad))
+    return known
+
+
+def _texts_of(
+    wanted: Sequence[str],
+    known: Mapping[str, Paper],
+    request: TrainingRequest,
+    sources: TextSources,
+    say: Say,
+) -> dict[str, Paper]:
+    """Texts of the wanted ids; what a snapshot lacks is fetched, as far as arXiv can be asked."""
+    try:
+        return gather_texts(wanted, known, request.cache, sources.by_id, say)
+    except SourceError as error:
+        if not request.snapshots:
+            raise
+        say(f"arXiv could not be asked for what the snapshot lacks: {error}")
+        return gather_texts(wanted, known, request.cache, lambda ids: [])
+
+
+def is_packaged(list_id: str) -> bool:
+    """Whether a model of the list ships with litwatch."""
+    with suppress(NoModelError):
+        return packaged_model(list_id).is_dir()
+    return False
+
+
 def _kept_negatives(request: TrainingRequest, labels: Sequence[Label]) -> list[Label]:
     """Negatives of the model trained here before, else of the packaged one; unlabelled since."""
-    folders = [request.out]
-    with suppress(ModelError):
-        folders.append(packaged_model(request.list_id))
+    folders = [request.out, packaged_model(request.list_id)]
     labelled = {label.arxiv_id for label in labels}
     found = (read_negatives(folder / NEGATIVES_NAME, request.list_id) for folder in folders)
     return [each for each in next(filter(None, found), []) if each.arxiv_id not in labelled]

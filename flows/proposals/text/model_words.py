@@ -26,6 +26,47 @@ def figures_in_words(figures: Mapping[str, Any], most: int = 2) -> str:
     return ", ".join(known[:most])
 
 
+FEW_ROWS = 30
+"""Papers that belong below which a model is a first guess."""
+NEAR = 0.5
+"""Average precision below which many papers are ranked wrongly."""
+
+
+def first_model_in_words(list_id: str, card: Mapping[str, Any]) -> str:
+    """Say that a list has got its first model, and on what."""
+    belonging, others = _counts(card)
+    return (
+        f"{list_id} had no model: trained its first one on {belonging:,} of its papers and "
+        f"{others:,} others. Read its first proposals with care; each answer teaches it."
+    )
+
+
+def card_in_words(list_id: str, card: Mapping[str, Any], figures: Mapping[str, Any]) -> list[str]:
+    """What a model was trained on, how good it is, and what would help, a line each."""
+    belonging, others = _counts(card)
+    lines = [f"{list_id}: trained on {belonging:,} papers that belong and {others:,} that do not."]
+    if absent := card.get("labels_without_text"):
+        lines.append(f"{absent:,} papers of the list have no text on arXiv and taught nothing.")
+    if words := figures_in_words(figures, most=3):
+        lines.append(f"On papers it had not seen: {words}.")
+    lines.append(_advice(belonging, figures))
+    return lines
+
+
+def _advice(belonging: int, figures: Mapping[str, Any]) -> str:
+    if belonging < FEW_ROWS:
+        return f"A first guess: {belonging} papers are few. Each row and each answer helps."
+    ranking = figures.get("average_precision")
+    if isinstance(ranking, int | float) and ranking < NEAR:
+        return "Usable with care: it ranks many papers wrongly. Answers in review help most."
+    return "Usable. Answers in review make it better."
+
+
+def _counts(card: Mapping[str, Any]) -> tuple[int, int]:
+    belonging = sum(n for name, n in card["examples"].items() if name.endswith(", belongs"))
+    return belonging, sum(card["examples"].values()) - belonging
+
+
 def measured_on(figures: Mapping[str, Any]) -> str:
     """Papers that the figures were measured on, if the card says it."""
     said = (figures.get(name) for name in MEASURED_ON)

@@ -13,7 +13,13 @@ from flows.demo.arxiv_server import ArxivServer
 from flows.polling.sources.query import IDS_PER_REQUEST, fetch_by_ids
 from flows.polling.transport.transport import open_transport
 from flows.training.gather_texts import FETCHED_AT_ONCE
-from flows.training.trainer import NEGATIVES_NAME, TrainingRequest, train_list, training_examples
+from flows.training.trainer import (
+    NEGATIVES_NAME,
+    TextSources,
+    TrainingRequest,
+    train_list,
+    training_examples,
+)
 from tests.flows.polling.support import TUESDAY, settings_for
 
 SHIPPED = packaged_model("vlgfm") / NEGATIVES_NAME
@@ -65,7 +71,7 @@ def test_negatives_of_the_packaged_model_are_fetched_where_none_were_kept(tmp_pa
         return [Paper(each, "T", "A") for each in ids]
 
     labels = some_labels(30)
-    found = training_examples(request(tmp_path), labels, fetch)
+    found = training_examples(request(tmp_path), labels, TextSources(fetch))
     assert len(shipped) > 10_000
     assert asked == shipped | {label.arxiv_id for label in labels}
     assert {each.paper.arxiv_id for each in found if each.label.source == "stream"} == shipped
@@ -76,7 +82,9 @@ def test_negatives_kept_by_an_earlier_training_go_before_the_packaged_ones(tmp_p
     (tmp_path / "out").mkdir()
     (tmp_path / "out" / NEGATIVES_NAME).write_text("\n".join(lines[:6]) + "\n")
     found = training_examples(
-        request(tmp_path), some_labels(30), lambda ids: [Paper(each, "T", "A") for each in ids]
+        request(tmp_path),
+        some_labels(30),
+        TextSources(lambda ids: [Paper(each, "T", "A") for each in ids]),
     )
     assert sum(each.label.source == "stream" for each in found) == 5
 
@@ -89,7 +97,7 @@ def test_a_kept_negative_that_was_labelled_since_is_no_negative(tmp_path):
         f"{label.arxiv_id},2025-04-01,stream,1.0,0.5\n2504.99999,2025-04-01,stream,1.0,0.5\n"
     )
     found = training_examples(
-        request(tmp_path), [label], lambda ids: [Paper(each, "T", "A") for each in ids]
+        request(tmp_path), [label], TextSources(lambda ids: [Paper(each, "T", "A") for each in ids])
     )
     ids = [each.paper.arxiv_id for each in found]
     assert sorted(ids) == sorted([label.arxiv_id, "2504.99999"])
@@ -111,7 +119,7 @@ def test_labelled_papers_without_text_are_counted_and_told(tmp_path):
     (tmp_path / "out" / NEGATIVES_NAME).write_text(
         "arxiv_id,announced_date,origin,stands_for,weight\n2504.99999,2025-04-01,stream,1.0,0.5\n"
     )
-    trained = train_list(request(tmp_path), fetch, said.append)
+    trained = train_list(request(tmp_path), TextSources(fetch), said.append)
     assert trained.card["labels"] == len(labels)
     assert trained.card["labels_without_text"] == len(gone)
     told = f"{len(gone):,} of {len(labels):,} labelled papers have no text and are left out"
@@ -126,11 +134,11 @@ def test_texts_come_in_few_requests_and_only_once(server, tmp_path):
         "arxiv_id,announced_date,origin,stands_for,weight\n2504.99999,2025-04-01,stream,1.0,0.5\n"
     )
     arxiv = Arxiv(server, tmp_path, [*ids, "2504.99999"])
-    first = training_examples(request(tmp_path), labels, arxiv.fetch)
+    first = training_examples(request(tmp_path), labels, TextSources(arxiv.fetch))
     assert len(first) == 351
     assert arxiv.asked == ceil(351 / IDS_PER_REQUEST)
     assert len(load_texts([tmp_path / "texts.jsonl"])) == 351
-    again = training_examples(request(tmp_path), labels, arxiv.fetch)
+    again = training_examples(request(tmp_path), labels, TextSources(arxiv.fetch))
     assert arxiv.asked == ceil(351 / IDS_PER_REQUEST)
     read = [
         [(e.paper.arxiv_id, e.paper.title, e.paper.abstract) for e in f] for f in (first, again)
@@ -148,7 +156,7 @@ def test_who_is_cut_off_keeps_what_came(tmp_path):
         return [Paper(each, "T", "A") for each in some]
 
     with pytest.raises(TrainingError, match="cut off"):
-        training_examples(request(tmp_path), load_labels("vlgfm"), fetch)
+        training_examples(request(tmp_path), load_labels("vlgfm"), TextSources(fetch))
     assert len(ids) == FETCHED_AT_ONCE
     assert load_texts([tmp_path / "texts.jsonl"]).keys() == set(ids)
 
@@ -165,7 +173,9 @@ def test_all_texts_of_both_shipped_lists_come_once(server, tmp_path):
     }
     arxiv = Arxiv(server, tmp_path, sorted(wanted["vlgfm"] | wanted["rsfm"]))
     for list_id in ("vlgfm", "rsfm"):
-        training_examples(request(tmp_path, list_id), load_labels(list_id), arxiv.fetch)
+        training_examples(
+            request(tmp_path, list_id), load_labels(list_id), TextSources(arxiv.fetch)
+        )
     more = len(wanted["rsfm"] - wanted["vlgfm"])
     batches = [len(wanted["vlgfm"]), more]
     in_full = [count // FETCHED_AT_ONCE * (FETCHED_AT_ONCE // IDS_PER_REQUEST) for count in batches]
@@ -173,5 +183,7 @@ def test_all_texts_of_both_shipped_lists_come_once(server, tmp_path):
     assert arxiv.asked == sum(in_full) + sum(rest)
     before = arxiv.asked
     for list_id in ("vlgfm", "rsfm"):
-        training_examples(request(tmp_path, list_id), load_labels(list_id), arxiv.fetch)
+        training_examples(
+            request(tmp_path, list_id), load_labels(list_id), TextSources(arxiv.fetch)
+        )
     assert arxiv.asked == before

@@ -1,0 +1,35 @@
+"""The first model of a list that has none: trained on its own rows, and kept in its memory."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from catalog.config import ListConfig
+from classifiers.list_model import ListModel
+from flows.memory.own_models import keep_model, trained_folder
+from flows.memory.places import Place
+from flows.settings import Settings
+from flows.training.text_sources import text_sources
+from flows.training.trainer import TrainingRequest, row_labels, train_list
+
+
+def train_first_model(
+    settings: Settings, config: ListConfig, place: Place, say: Callable[[str], None]
+) -> ListModel:
+    """Train and keep it, so that every later run finds it. Raises TrainingError or SourceError."""
+    request = training_request(settings, config.id, trained_folder(config.id, settings))
+    model = train_list(request, text_sources(settings, config), say)
+    keep_model(place, model, request.out)
+    return model
+
+
+def training_request(settings: Settings, list_id: str, out: Path) -> TrainingRequest:
+    """What a training without options is asked: the list's rows, texts from arXiv."""
+    return TrainingRequest(
+        list_id=list_id,
+        snapshots=(),
+        cache=settings.state_dir / "texts.jsonl",
+        out=out,
+        rows=row_labels(settings.lists_dir, list_id),
+    )
