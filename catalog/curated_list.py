@@ -73,6 +73,8 @@ class CuratedList:
     document: Document = field(repr=False)
     missing: tuple[str, ...] = ()
     """Sections of the configuration that the README does not show."""
+    template: str | None = field(default=None, repr=False)
+    """Template with the text of a README edited by hand; None takes that of the files."""
 
     @collector_paused
     def apply(self, edits: Sequence[Edit], today: date | None = None) -> dict[str, str]:
@@ -81,7 +83,7 @@ class CuratedList:
         With `today`, edits that add rows bring the "last updated" line and the news bullet that
         the configuration asks for.
         """
-        draft = Draft(self.config, self.document, self.bodies, self.files)
+        draft = Draft(self.config, self.document, self.bodies, self.files, self.template)
         for edit in edits:
             draft.apply(edit)
         added = [edit.entry for edit in edits if isinstance(edit, AddRow)]
@@ -168,8 +170,20 @@ def load_list(config: ListConfig, files: Mapping[str, str]) -> CuratedList:
     """
     load = load_readme if config.mode == "readme" else load_catalog
     document, bodies, missing = load(config, files)
+    return curated_of(config, files, document, bodies, missing)
+
+
+def curated_of(
+    config: ListConfig,
+    files: Mapping[str, str],
+    document: Document,
+    bodies: Mapping[str, Body],
+    missing: tuple[str, ...] = (),
+    template: str | None = None,
+) -> CuratedList:
+    """List of parts that were read already; `files` are its files as they stand."""
     rows = [row for name, body in bodies.items() for row in _rows(name, body)]
-    return CuratedList(config, tuple(rows), dict(files), bodies, document, missing)
+    return CuratedList(config, tuple(rows), dict(files), bodies, document, missing, template)
 
 
 def _rows(section: str, body: Body) -> list[Row]:

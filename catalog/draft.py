@@ -37,12 +37,13 @@ class Draft:
         document: Document,
         bodies: Mapping[str, Body],
         files: Mapping[str, str],
+        template: str | None = None,
     ) -> None:
         self.config = config
         self.document = document
         self.bodies = dict(bodies)
         self.files = files
-        self.template: str | None = None
+        self.template = template
         self.added: list[tuple[str, Entry]] = []
 
     def apply(self, edit: Edit) -> None:
@@ -63,7 +64,7 @@ class Draft:
         self.document = updated_document(self.config, self.document, added, today)
         path = self.config.template_path
         if self.config.mode == "catalog" and path in self.files:
-            lines = split_lines(self.files[path])
+            lines = split_lines(self.template or self.files[path])
             told = updated_lines(self.config, lines, added, today, self.document.newline)
             self.template = "".join(part for part in told if isinstance(part, str))
 
@@ -167,8 +168,9 @@ class Draft:
         if before is None:
             return
         after = in_list_words(self.config, with_field(section, before, field, value))
-        first, *below = split_lines(item.text)
-        line = revise_line(section, bare(first), before, after)
+        # A row that a person took out of the README has no line there.
+        first, *below = split_lines(item.text) or [""]
+        line = revise_line(section, bare(first), before, after) if first else ""
         if line == bare(first) and after != before and body.source is None:
             raise EditError(
                 f"section {section.id} does not show {field}",
@@ -178,10 +180,19 @@ class Draft:
         new = Item(line + ending(first) + "".join(below), after, item.line)
         lines = None
         if body.source is not None:
-            after = keep_line(section, after, line)
+            after = keep_line(section, after, self._own_line(section, item, before, after) or line)
             new = Item(new.text, after, item.line)
             lines = change_block(body.source, index, before, after)
         self._replace(section.id, [*body.items[:index], new, *body.items[index + 1 :]], lines)
+
+    def _own_line(
+        self, section: SectionConfig, item: Item, before: Entry, after: Entry
+    ) -> str | None:
+        """Line of the section file's own, where the README shows that row otherwise."""
+        own = written_item(section, before, self.document).text
+        if own == item.text or bare(own) == item.text:
+            return None
+        return revise_line(section, bare(split_lines(own)[0]), before, after)
 
     def _replace(self, section_id: str, items: list[Item], lines: list[str] | None) -> None:
         body = self.bodies[section_id]

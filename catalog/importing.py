@@ -128,10 +128,10 @@ def _fresh_file(
 ) -> str:
     """Section file that makes the items' lines. Raises ReadmeError where it would not.
 
-    An entry of `_kept_entry` is written as the item's line; so what is left to prove is that
+    An entry of `kept_entry` is written as the item's line; so what is left to prove is that
     the file's text says these entries.
     """
-    entries = [_kept_entry(section, item, document) for item in items]
+    entries = [kept_entry(section, item, document) for item in items]
     blocks = [_block(section, *pair, document) for pair in zip(items, entries, strict=True)]
     title = " / ".join(shown_text(heading) for heading in section.path) or section.id
     text = new_section_file(blocks, title, document.newline)
@@ -152,7 +152,7 @@ def _merged_file(
         return before
     if not known or not items:
         return ""
-    entries = [_kept_entry(section, item, document) for item in items]
+    entries = [kept_entry(section, item, document) for item in items]
     rows = [replace(item, entry=entry) for item, entry in zip(items, entries, strict=True)]
     fresh = [_block(section, row, row.entry, document) for row in rows]
     source = read_section_file(before if ending(before) else before + document.newline, path)
@@ -194,7 +194,7 @@ def _template(
     return "".join(pieces)
 
 
-def _kept_entry(section: SectionConfig, item: Item, document: Document) -> Entry | None:
+def kept_entry(section: SectionConfig, item: Item, document: Document) -> Entry | None:
     """Entry that is written as exactly the item's lines; None for lines that are kept instead."""
     if item.entry is None:
         return None
@@ -208,6 +208,11 @@ def _kept_entry(section: SectionConfig, item: Item, document: Document) -> Entry
         return entry  # `keep_line` tried it; a whole line may say something else
     written = written_item(section, entry, document)
     return entry if _closed(written, document).text == item.text else None
+
+
+def fresh_block(section: SectionConfig, item: Item, document: Document) -> str:
+    """Lines of a section file for a row of a README that it does not hold yet."""
+    return _block(section, item, kept_entry(section, item, document), document)
 
 
 def _block(section: SectionConfig, item: Item, entry: Entry | None, document: Document) -> str:

@@ -29,6 +29,7 @@ from flows.candidates.standing_rows import (
     refresh_rows,
 )
 from flows.errors import SourceError
+from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
@@ -36,7 +37,7 @@ from flows.memory.run_lock import exclusive_run
 from flows.polling.sources.query import fetch_by_ids, search_title
 from flows.polling.transport.http import user_agent
 from flows.polling.transport.transport import Transport, open_transport
-from flows.proposals.list_at import ListAt, stop_reason
+from flows.proposals.list_at import ListAt, known_commits, stop_reason
 from flows.proposals.outcomes import ListNight, ProposalOutcome, outcome_lines, quiet_night
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.wording import plural
@@ -163,11 +164,16 @@ def refresh_place(
 ) -> RefreshReport:
     """Refresh the lists of one repository."""
     observed = place.publisher.observe(base_branch=configs[0].base_branch)
-    bases = [ListAt(place.publisher, observed.base_sha, config) for config in configs]
+    snapshot = place.store.snapshot()
+    ledgers = [ledger_in(snapshot, it.id) for it in configs]
+    bases = [
+        ListAt(place.publisher, observed.base_sha, config, known_commits(ledger, observed))
+        for config, ledger in zip(configs, ledgers, strict=True)
+    ]
     stopped = stop_reason(observed, bases)
     if stopped:
         return RefreshReport(stopped_by=(stopped,))
-    rounds = [_begin(place, base) for base in bases]
+    rounds = [_begin(base, ledger) for base, ledger in zip(bases, ledgers, strict=True)]
     papers, fault = _look_up(rounds, tools.transport)
     nights = [_night(one, papers, tools) for one in rounds]
     plan = NightPlan(tuple(nights), tools.today, tools.now, is_dry_run=is_dry_run)
@@ -177,9 +183,7 @@ def refresh_place(
     return RefreshReport(lists, (outcome,), exit_code=max(codes, default=0))
 
 
-def _begin(place: Place, base: ListAt) -> _Round:
-    list_id = base.config.id
-    ledger = ledger_in(place.store.snapshot(), list_id)
+def _begin(base: ListAt, ledger: Ledger) -> _Round:
     return _Round(
         base.config,
         base.curated.rows,

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.bulk import collector_paused
+from catalog.by_hand.take_over import take_over
+from catalog.catalog_errors import CatalogError
 from catalog.checking.findings import Finding, finding
 from catalog.checking.row_checks import row_faults, short
 from catalog.curated_list import CuratedList
@@ -26,6 +28,8 @@ from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import split_lines
 from catalog.writing.updates import lines_missing
 
+MOST_TOLD = 5
+"""Rows and lines edited by hand that a finding names."""
 _QUIRK_COMMENT = re.compile(r"<!--\s*quirk:\s*(?P<reason>.*?)\s*-->", re.DOTALL)
 
 
@@ -90,7 +94,20 @@ def _structure(curated: CuratedList) -> Iterator[Finding]:
         written = curated.files.get(readme, "")
         if written != expected:
             line = _first_difference(written, expected)
-            yield finding("out-of-step", readme, line, "not what the section files make it.")
+            message = f"not what the section files make it{_differing(curated)}."
+            yield finding("out-of-step", readme, line, message)
+
+
+def _differing(curated: CuratedList) -> str:
+    """Rows and lines that read otherwise, in a few words."""
+    try:
+        taken = take_over(curated.config, curated.files)
+    except CatalogError as error:
+        return f": {error.what}"
+    names = [*(edit.title for edit in taken.edits), *(it.title for it in taken.questions)]
+    told = ", ".join(short(name) for name in names[:MOST_TOLD])
+    more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""
+    return f" at {told}{more}" if told else ""
 
 
 def _first_difference(written: str, expected: str) -> int:

@@ -160,7 +160,9 @@ RULES = {
             "out-of-step",
             "error",
             "In catalog mode: the README is not what the section files make it.",
-            "Run `litwatch render`; to take over an edit of the README, `litwatch import`.",
+            "Leave it: the next pull request takes over what was changed by hand. `litwatch "
+            "render` writes the README from the section files instead, `litwatch import` takes it "
+            "over at once.",
         ),
         Rule(
             "hidden-characters",

@@ -96,13 +96,14 @@ def read_items(
 ) -> Iterator[Item]:
     """Read each row of a run. `told`: the lines with their reference-style links resolved."""
     for start, end in run.spans:
-        text = "".join(told[start:end])
-        if section.layout == "bullets":
-            entry, reason = _bullet_entry(text)
-        else:
-            entry, reason = _row_entry(section, text.rstrip("\r\n"))
+        entry, reason = _entry(section, text := "".join(told[start:end]))
         own = text if told is lines else "".join(lines[start:end])
         yield Item(own, entry, start + 1, reason)
+
+
+def read_row_text(section: SectionConfig, text: str) -> Entry | None:
+    """What one row says, its reference-style links resolved; None where it is no paper's."""
+    return _entry(section, text)[0]
 
 
 def holds_papers(items: Sequence[Item]) -> bool:
@@ -139,6 +140,12 @@ def _parts(
         yield Slot(section.id)
         position = run.end
     yield "".join(lines[position:])
+
+
+def _entry(section: SectionConfig, text: str) -> tuple[Entry | None, str]:
+    if section.layout == "bullets":
+        return _bullet_entry(text)
+    return _row_entry(section, text.rstrip("\r\n"))
 
 
 def _row_entry(section: SectionConfig, line: str) -> tuple[Entry | None, str]:

@@ -8,7 +8,7 @@ list is paused.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any
@@ -19,6 +19,17 @@ FORMAT = 1
 MOST_HEADS = 40
 """Commits of ours that are remembered per branch."""
 MOST_PULL_REQUESTS = 200
+MOST_KNOWN_COMMITS = 8
+"""Commits with which a list out of step is compared; the oldest and the newest of them."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownCommit:
+    """A commit of the base, or one of ours that was merged into it, that tells of a list."""
+
+    sha: str
+    built_on: str = ""
+    """For one of ours: the base that it was made from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class BranchMemory:
     """A person's commit whose deletions were last read."""
     is_retired: bool = False
     """Nothing is left to propose there; its closing is no decision of anybody's."""
+    built_on: str = ""
+    """Base that the newest of our commits there was made from."""
 
     def with_head(self, sha: str) -> BranchMemory:
         """Same branch, with one more commit of ours."""
@@ -68,6 +81,8 @@ class Ledger:
     """Head of the base that the list was last compared with."""
     base_print: str = ""
     """Fingerprint of the list's own files at that head."""
+    known_commits: tuple[KnownCommit, ...] = ()
+    """What the list is compared with to see what was done by hand, oldest first."""
     paused_until: date | None = None
     comments_since: datetime | None = None
     """Comments before this moment are answered."""
@@ -82,6 +97,13 @@ class Ledger:
     def with_branch(self, name: str, memory: BranchMemory) -> Ledger:
         """Same ledger with one branch's memory replaced."""
         return replace(self, branches={**self.branches, name: memory})
+
+    def knowing(self, commits: Sequence[KnownCommit]) -> Ledger:
+        """Same ledger with other commits to compare the list with."""
+        unique = tuple(dict.fromkeys(commits))
+        if len(unique) > MOST_KNOWN_COMMITS:
+            unique = (unique[0], *unique[1 - MOST_KNOWN_COMMITS :])
+        return replace(self, known_commits=unique)
 
     def settle(self, number: int, end: str) -> Ledger:
         """Same ledger, with the end of a pull request answered."""

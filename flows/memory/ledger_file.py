@@ -19,7 +19,7 @@ from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from classifiers.lanes import Cause
 from flows.errors import StateError
-from flows.memory.ledger import FORMAT, BranchMemory, Ledger, ledger_path
+from flows.memory.ledger import FORMAT, BranchMemory, KnownCommit, Ledger, ledger_path
 from flows.memory.records import ROW, AddOrder, ProposedRow, Record
 from flows.memory.state_store import STATE_BRANCH, Snapshot
 
@@ -42,6 +42,9 @@ def write_ledger(ledger: Ledger) -> bytes:
         "base_branch": ledger.base_branch,
         "base_sha": ledger.base_sha,
         "base_print": ledger.base_print,
+        "known_commits": _known().dump_python(
+            ledger.known_commits, mode="json", exclude_defaults=True
+        ),
         "paused_until": _text(ledger.paused_until),
         "comments_since": _text(ledger.comments_since),
         "adds": _adds().dump_python(ledger.adds, mode="json", exclude_defaults=True),
@@ -105,6 +108,7 @@ def _load(whole: dict[str, Any]) -> Ledger:
         base_branch=whole.get("base_branch", ""),
         base_sha=whole.get("base_sha", ""),
         base_print=whole.get("base_print", ""),
+        known_commits=_known().validate_python(whole.get("known_commits", [])),
         paused_until=_day(whole.get("paused_until")),
         comments_since=datetime.fromisoformat(since) if since else None,
         adds=_adds().validate_python(whole.get("adds", [])),
@@ -174,6 +178,11 @@ def _records() -> TypeAdapter[Record]:
 @cache
 def _adds() -> TypeAdapter[tuple[AddOrder, ...]]:
     return TypeAdapter(tuple[AddOrder, ...])
+
+
+@cache
+def _known() -> TypeAdapter[tuple[KnownCommit, ...]]:
+    return TypeAdapter(tuple[KnownCommit, ...])
 
 
 @cache

@@ -17,9 +17,11 @@ from flows.proposals.text.body import (
     render_pull_request,
     render_row_commit_message,
 )
+from flows.proposals.text.hand_words import MOST_EDITS, questions_block, taken_over_block
 from flows.proposals.text.inert import inert
 from flows.proposals.text.parts import Proposal, PullRequestText
 from flows.proposals.text.preview import preview_tables
+from flows.proposals.text.wording import plural
 from flows.repositories.publisher import CommitPlan
 
 _NOTHING_LEFT = (
@@ -70,6 +72,7 @@ def build(
         previews=preview_tables(written, config, base.curated.render_row),
         model_figures=model_figures,
         notes=(*_notes(rows, follows), *notes),
+        by_hand=_by_hand(base),
     )
     rendered = render_pull_request(
         proposal, config, overflow_path=f"overflow/{living.branch.replace('/', '-')}.md"
@@ -100,6 +103,10 @@ def _commits(
     plans: list[CommitPlan] = []
     edits: list[Edit] = []
     before: Mapping[str, str] = base.curated.files
+    if by_hand := base.curated.apply([]):
+        count = plural(len(base.taken_over.edits), "edit")
+        plans.append(CommitPlan(f"Take over {count} made by hand\n", by_hand))
+        before = {**before, **by_hand}
     for row in written:
         edits += [row.edit] if row.edit else []
         after = {**before, **base.curated.apply(edits, today=proposal.proposed_date)}
@@ -107,6 +114,15 @@ def _commits(
         plans.append(CommitPlan(render_row_commit_message(row, config.name), changed))
         before = after
     return tuple(plans)
+
+
+def _by_hand(base: ListAt) -> str:
+    taken = base.taken_over
+    blocks = (
+        taken_over_block(taken.edits[:MOST_EDITS], len(taken.edits), base.config),
+        questions_block(taken.questions, base.config),
+    )
+    return "\n".join(block for block in blocks if block)
 
 
 def _notes(rows: Sequence[ProposedRow], follows: int | None) -> tuple[str, ...]:

@@ -5,22 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
+from catalog.by_hand.hand_edits import Rendered, TakenOver
+from catalog.by_hand.take_over import is_in_step, take_over
 from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, list_paths, load_list
 from catalog.edits import Edit
 from flows.errors import PublishError
+from flows.memory.ledger import KnownCommit, Ledger
 from flows.proposals.branches import base_fingerprint
 from flows.proposals.standing import Standing, StandingRow
+from flows.repositories.git import GitError
+from flows.repositories.github_errors import NotThereError
 from flows.repositories.publisher import STOP_FILE, STOP_LABEL, Observed, Publisher
+
+MOST_OLD_COMMITS = 10
+"""Commits of the history that a list without a memory is compared with."""
 
 
 class ListAt:
-    """One list at one commit of its repository."""
+    """One list at one commit of its repository, with what people did by hand taken in."""
 
-    def __init__(self, publisher: Publisher, commit: str, config: ListConfig) -> None:
+    def __init__(
+        self,
+        publisher: Publisher,
+        commit: str,
+        config: ListConfig,
+        known: Sequence[KnownCommit] = (),
+    ) -> None:
+        """`known`: commits to compare the list with, oldest first."""
         self._publisher = publisher
         self._commit = commit
+        self._known = tuple(known)
         self.config = config
 
     @cached_property
@@ -33,9 +49,14 @@ class ListAt:
         """Whether the kill switch lies in the root."""
         return STOP_FILE in self._blobs
 
-    @cached_property
+    @property
     def curated(self) -> CuratedList:
         """The list. Raises PublishError where it is not there or cannot be read."""
+        return self.taken_over.curated
+
+    @cached_property
+    def taken_over(self) -> TakenOver:
+        """The list, and what people did to its README. Raises PublishError."""
         paths = list_paths(self.config)
         missing = [path for path in paths if path not in self._blobs]
         if missing:
@@ -46,7 +67,7 @@ class ListAt:
                 "in list.yaml.",
             )
         try:
-            return load_list(self.config, self._publisher.files_at(self._commit, paths))
+            return self._read(self._publisher.files_at(self._commit, paths))
         except CatalogError as error:
             raise PublishError(
                 f"The list in the repository cannot be read: {error.what}",
@@ -60,6 +81,17 @@ class ListAt:
         curated = self.curated
         rows = (StandingRow(row.section, row.entry, row.key) for row in curated.rows)
         return Standing(rows, curated.render_row)
+
+    @property
+    def known_commits(self) -> tuple[KnownCommit, ...]:
+        """What a later commit is to be compared with. Raises PublishError.
+
+        Where README and section files are in step everywhere, this commit alone tells all.
+        """
+        here = KnownCommit(self._commit)
+        if self.taken_over:
+            return (*(commit for commit, _ in self._comparable), here)
+        return (*self._known, here) if self.curated.missing else (here,)
 
     def obstacle(self, edits: list[Edit]) -> str:
         """What stands in the way of some edits, or an empty string."""
@@ -80,9 +112,62 @@ class ListAt:
                 remedy="Correct the headings in list.yaml (`litwatch init` reads them anew).",
             )
 
+    def _read(self, files: dict[str, str]) -> TakenOver:
+        if self.config.mode == "readme" or is_in_step(self.config, files):
+            return TakenOver(load_list(self.config, files))
+        return take_over(self.config, files, [told for _, told in self._comparable])
+
+    @cached_property
+    def _comparable(self) -> list[tuple[KnownCommit, Rendered]]:
+        """Commits that can be read: those remembered, else those of the README's history."""
+        told = self._rendered(self._known)
+        if told:
+            return told
+        path = self.config.readme_path
+        old = self._publisher.history(self._commit, path, MOST_OLD_COMMITS)
+        return self._rendered([KnownCommit(sha) for sha in reversed(old) if sha != self._commit])
+
+    def _rendered(self, commits: Sequence[KnownCommit]) -> list[tuple[KnownCommit, Rendered]]:
+        found: list[tuple[KnownCommit, Rendered]] = []
+        for commit in commits:
+            files = self._files_of(commit.sha)
+            if files:
+                found.append((commit, Rendered(files, self._files_of(commit.built_on))))
+        return found
+
+    def _files_of(self, sha: str) -> dict[str, str] | None:
+        """Files of the list at a commit, None where that is no more."""
+        try:
+            return self._publisher.files_at(sha, list_paths(self.config)) if sha else None
+        except (NotThereError, GitError):
+            return None
+
     @cached_property
     def _blobs(self) -> dict[str, str]:
         return self._publisher.paths_at(self._commit)
+
+
+def known_commits(ledger: Ledger, observed: Observed) -> tuple[KnownCommit, ...]:
+    """Commits that tell what was done by hand: those remembered, and ours that were merged now."""
+    merged = (
+        ours_on(ledger, pull.branch, pull.head_sha)
+        for pull in observed.pull_requests
+        if pull.state == "merged"
+        and pull.branch in ledger.branches
+        and pull.number not in ledger.settled_pull_requests
+    )
+    return (*ledger.known_commits, *(it for found in merged for it in found))
+
+
+def ours_on(ledger: Ledger, branch: str, head_sha: str) -> tuple[KnownCommit, ...]:
+    """Commit of ours that a branch was last written with, whatever people pushed on top."""
+    memory = ledger.branches[branch]
+    if not memory.heads:
+        return ()
+    newest = memory.heads[-1]
+    if head_sha in memory.heads and head_sha != newest:
+        return (KnownCommit(head_sha),)
+    return (KnownCommit(newest, memory.built_on),)
 
 
 def stop_reason(observed: Observed, bases: Sequence[ListAt]) -> str:

@@ -24,8 +24,9 @@ from flows.proposals.branches import (
 )
 from flows.proposals.builds import Build, build
 from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
-from flows.proposals.list_at import ListAt
+from flows.proposals.list_at import ListAt, ours_on
 from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT, ListNight
+from flows.proposals.text.hand_words import BY_HAND_FACT, by_hand_facts
 from flows.repositories.publisher import Observed, Publisher
 
 
@@ -49,7 +50,8 @@ def decide(
     ledger = _labelled(read_boxes(ledger, seen), observed, base)
     for pull in handed_over(ledger, observed):
         if ledger.branches[pull.branch].head_read != pull.head_sha:
-            theirs = ListAt(publisher, pull.head_sha, base.config)
+            known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
+            theirs = ListAt(publisher, pull.head_sha, base.config, known)
             ledger = take_deletions(ledger, pull, theirs.standing, today)
     if ledger.base_sha != observed.base_sha or any(seen.ended(ledger)):
         ledger = take_ends(ledger, base.standing, seen)
@@ -94,7 +96,11 @@ def with_head(ledger: Ledger, made: Build, head: str) -> Ledger:
     living = made.living
     memory = ledger.branches.get(living.branch, BranchMemory())
     memory = replace(
-        memory.with_head(head), group=living.group, inputs=made.inputs, is_retired=False
+        memory.with_head(head),
+        group=living.group,
+        inputs=made.inputs,
+        is_retired=False,
+        built_on=ledger.base_sha,
     )
     number = living.pull_request.number if living.pull_request else None
     placed = (replace(it, branch=living.branch, number=number) for it in living.records)
@@ -135,13 +141,16 @@ def _asked_for(candidates: Iterable[Candidate]) -> set[str]:
 
 
 def _at_base(ledger: Ledger, base: ListAt, observed: Observed) -> Ledger:
-    if ledger.base_sha == observed.base_sha and ledger.base_print:
+    if ledger.base_sha == observed.base_sha and ledger.base_print and ledger.known_commits:
         return ledger
+    by_hand = by_hand_facts(base.taken_over)
+    facts = {name: fact for name, fact in ledger.facts.items() if name != BY_HAND_FACT}
     return replace(
-        ledger,
+        ledger.knowing(base.known_commits),
         base_branch=observed.base_branch,
         base_sha=observed.base_sha,
         base_print=base.fingerprint,
+        facts=facts | ({BY_HAND_FACT: by_hand} if by_hand else {}),
     )
 
 

@@ -21,7 +21,7 @@ from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
 from flows.memory.ledger_file import ledger_in, write_ledger
 from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.commands.orders import Ordered, take_orders
-from flows.proposals.list_at import ListAt, stop_reason
+from flows.proposals.list_at import ListAt, known_commits, stop_reason
 from flows.proposals.one_list import Planned, advance, decide, is_paused, newly, with_head
 from flows.proposals.outcomes import (
     ListNight,
@@ -37,6 +37,7 @@ from flows.proposals.publication import (
     unbuilt,
 )
 from flows.proposals.text.dashboard import SourceLine
+from flows.proposals.text.hand_words import by_hand_notes, read_by_hand
 from flows.repositories.publisher import Observed, Publisher
 
 ATTEMPTS = 3
@@ -134,7 +135,12 @@ def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
         open_numbers=sorted({n for ledger in ledgers.values() for n in ledger.open_numbers}),
         since=min(since, default=None),
     )
-    bases = {it.config.id: ListAt(publisher, observed.base_sha, it.config) for it in plan.lists}
+    bases = {
+        it.config.id: ListAt(
+            publisher, observed.base_sha, it.config, known_commits(ledgers[it.config.id], observed)
+        )
+        for it in plan.lists
+    }
     return _Pass(plan, publisher, snapshot, ledgers, observed, bases, dict(ledgers))
 
 
@@ -241,8 +247,9 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
         )
     except BaseMovedError:
         # A box was ticked meanwhile: another pass reads it. What this one did stays told.
-        return replace(outcome, is_dashboard_moved=True, notes=(DASHBOARD_IN_USE,))
-    return replace(outcome, dashboard_url=shown, notes=notes)
+        told = (*outcome.notes, DASHBOARD_IN_USE)
+        return replace(outcome, is_dashboard_moved=True, notes=told)
+    return replace(outcome, dashboard_url=shown, notes=(*outcome.notes, *notes))
 
 
 def _labels(run: _Pass, list_id: str) -> tuple[str, ...]:
@@ -260,6 +267,13 @@ def _outcome(
         lists=tuple(lists),
         is_run_asked=ordered.is_run_asked,
         replies_count=len(ordered.replies),
+        notes=tuple(
+            note
+            for night in run.plan.lists
+            for note in by_hand_notes(
+                read_by_hand(run.ledgers[night.config.id].facts), night.config
+            )
+        ),
     )
 
 

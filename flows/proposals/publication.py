@@ -26,6 +26,7 @@ from flows.proposals.text.dashboard import (
     SourceLine,
     render_dashboard,
 )
+from flows.proposals.text.hand_words import read_by_hand
 from flows.repositories.github_errors import NotThereError
 from flows.repositories.publisher import Observed, Publisher, PullRequestPlan
 
@@ -136,6 +137,7 @@ def _lines(
         model_figures=night.model_figures,
         model_hash=night.model_hash,
         paused_until=ledger.paused_until or night.config.paused_until,
+        by_hand=read_by_hand(ledger.facts),
     )
 
 

@@ -122,6 +122,11 @@ class GitRepository:
         except GitError:
             return None
 
+    def history(self, commit: str, path: str, most: int) -> list[str]:
+        """Commits that changed a file, from one commit back, newest first."""
+        told = self.git("log", "--format=%H", f"--max-count={most}", commit, "--", path)
+        return told.decode().split()
+
     def commit(
         self,
         changes: Mapping[str, bytes | None],

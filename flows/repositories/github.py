@@ -50,6 +50,7 @@ class GitHubPublisher:
         self._local_copy = local_copy
         self._commits: dict[str, Commit] = {}
         self._paths: dict[str, dict[str, str]] = {}
+        self._blobs: dict[str, bytes] = {}
         self._default_branch: str | None = None
 
     def observe(
@@ -95,6 +96,14 @@ class GitHubPublisher:
             )
             self._paths[commit] = {it.path: it.sha for it in tree.tree if it.type == "blob"}
         return self._paths[commit]
+
+    def history(self, commit: str, path: str, most: int) -> list[str]:
+        """Commits that changed a file, from one commit back, newest first."""
+        found = self._client.ask(
+            "read the history",
+            lambda: self._client.repo.get_commits(sha=commit, path=path).get_page(0),
+        )
+        return [it.sha for it in found[:most]]
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves."""
@@ -224,12 +233,13 @@ class GitHubPublisher:
         near = self._local_copy(path)
         if near is not None and blob_name(near) == blob:
             return near.decode()
-        doing = f"read {path}"
-        content = self._client.ask(
-            doing, lambda: reading.blob_content(self._client.repo.get_git_blob(blob).complete())
-        )
+        if blob not in self._blobs:
+            self._blobs[blob] = self._client.ask(
+                f"read {path}",
+                lambda: reading.blob_content(self._client.repo.get_git_blob(blob).complete()),
+            )
         try:
-            return content.decode()
+            return self._blobs[blob].decode()
         except UnicodeDecodeError:
             raise PublishError(
                 "The file is not UTF-8 text.", where=path, remedy="Save it as UTF-8."

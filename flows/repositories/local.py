@@ -104,6 +104,10 @@ class LocalPublisher:
         """Path → blob name, of every file at a commit."""
         return self._repository.tree(commit)
 
+    def history(self, commit: str, path: str, most: int) -> list[str]:
+        """Commits that changed a file, from one commit back, newest first."""
+        return self._repository.history(commit, path, most)
+
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves."""
         head = parent

@@ -103,6 +103,28 @@ def get_commit(request: Request, sha: str) -> Answer:
     return 200, request.views.git_commit(request.repo.objects.commits[sha])
 
 
+@route("GET", "/commits")
+def list_commits(request: Request) -> Answer:
+    """Commits that changed a path as against their first parent, newest first."""
+    objects, path = request.repo.objects, request.query["path"]
+    sha = request.query["sha"]
+    if sha not in objects.commits:
+        raise RefusalError(404, "Not Found")
+
+    def changed(name: str) -> bool:
+        parents = objects.commits[name].parents
+        before = objects.files(parents[0]).get(path) if parents else None
+        return objects.files(name).get(path) != before
+
+    dated = sorted(objects.ancestors(sha), key=lambda it: objects.commits[it].date, reverse=True)
+    found = [objects.commits[it] for it in dated if changed(it)]
+    url = request.views.url
+    return 200, [
+        {"sha": it.sha, "url": f"{url}/commits/{it.sha}", "commit": request.views.git_commit(it)}
+        for it in found
+    ]
+
+
 @route("POST", "/git/commits", writes="contents")
 def create_commit(request: Request) -> Answer:
     body, repo = request.body, request.repo

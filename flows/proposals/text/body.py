@@ -111,7 +111,8 @@ def _frame(proposal: Proposal, config: ListConfig) -> Callable[[str], str]:
     tail = "\n".join(
         part for part in (_preview(proposal, config), how_to(), figures_line(proposal)) if part
     )
-    head = f"{_lead(proposal)}\n" + (f"\n{notes}" if notes else "")
+    by_hand = f"\n{proposal.by_hand}" if proposal.by_hand else ""
+    head = f"{_lead(proposal)}\n" + (f"\n{notes}" if notes else "") + by_hand
     return lambda rows: f"{head}\n{rows}\n---\n\n{tail}\n"
 
 

@@ -13,6 +13,7 @@ from datetime import date
 from catalog.config import ListConfig
 from flows.memory.records import Record
 from flows.proposals.text.body import MAX_BODY_CHARS
+from flows.proposals.text.hand_words import ByHand, questions_block, taken_over_block
 from flows.proposals.text.inert import inert, inert_code, link
 from flows.proposals.text.marker import marker
 from flows.proposals.text.model_words import SHOWN_FIGURES, figures_in_words, measured_on
@@ -57,6 +58,8 @@ class ListLines:
     model_figures: Mapping[str, float | str] = field(default_factory=dict)
     model_hash: str = ""
     paused_until: date | None = None
+    by_hand: ByHand = field(default_factory=ByHand)
+    """What people changed by hand and no merged pull request has taken over yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +116,7 @@ def _list_part(lines: ListLines, most_open: int, most_settled: int) -> str:
     parts = [
         f"## {inert(lines.config.name)}\n",
         _open(lines),
+        _by_hand(lines),
         _unsure(lines.config, unsure, most_open),
         _fold("Waiting", waiting, most_open, lambda record: _waiting(record, lines.config)),
         _fold("Rejected", rejected, most_settled, _rejected),
@@ -137,6 +141,13 @@ def _open(lines: ListLines) -> str:
         + "\n"
         for it in lines.pull_requests
     )
+
+
+def _by_hand(lines: ListLines) -> str:
+    found, config = lines.by_hand, lines.config
+    lead = "The next pull request takes over"
+    taken = taken_over_block(found.edits, found.edits_count, config, lead)
+    return "\n".join(filter(None, [taken, questions_block(found.questions, config)]))
 
 
 def _unsure(config: ListConfig, records: Sequence[Record], most: int) -> str:

@@ -34,6 +34,8 @@ class Proposal:
     """Of the model's card: ``precision``, ``recall``, ``tested_on``, …"""
     notes: tuple[str, ...] = ()
     """What the pull request has to explain: "takes out what you had unticked"."""
+    by_hand: str = ""
+    """Markdown: what people changed by hand and this takes over, and what is asked of them."""
 
     @property
     def proposed(self) -> tuple[ProposedRow, ...]:

@@ -7,7 +7,7 @@ her editor and git here), what litwatch does through `propose_night`.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -89,8 +89,10 @@ class World:
     def write_body(self, text: str, branch: str = BRANCH) -> None:
         raise NotImplementedError
 
-    def push(self, change: Callable[[str], str], branch: str = BRANCH) -> None:
-        """Push a person's change of the README to a branch."""
+    def push(
+        self, change: Callable[[str], str], branch: str = BRANCH, path: str = "README.md"
+    ) -> None:
+        """Push a person's change of one file to a branch."""
         raise NotImplementedError
 
     def delete_row(self, number: int, branch: str = BRANCH) -> None:
@@ -146,9 +148,11 @@ class GitHubWorld(World):
         pull.body = text.replace("\n", "\r\n")
         pull.updated_at = self.github.repo.clock()
 
-    def push(self, change: Callable[[str], str], branch: str = BRANCH) -> None:
-        text = change(self.text(branch))
-        self.github.repo.commit_files(branch, {"README.md": text}, "Mend it")
+    def push(
+        self, change: Callable[[str], str], branch: str = BRANCH, path: str = "README.md"
+    ) -> None:
+        text = change(self.text(branch, path))
+        self.github.repo.commit_files(branch, {path: text}, "Mend it")
 
     def merge(self, branch: str = BRANCH) -> None:
         self.github.repo.merge(self.number(branch))
@@ -159,8 +163,8 @@ class GitHubWorld(World):
     def delete_branch(self, branch: str = BRANCH) -> None:
         self.github.repo.delete_ref(branch)
 
-    def text(self, branch: str = "main") -> str:
-        return self.github.repo.text(branch, "README.md")
+    def text(self, branch: str = "main", path: str = "README.md") -> str:
+        return self.github.repo.text(branch, path)
 
     def head(self, branch: str = BRANCH) -> str | None:
         return self.github.repo.refs.get(branch)
@@ -208,10 +212,12 @@ class LocalWorld(World):
     def write_body(self, text: str, branch: str = BRANCH) -> None:
         self._body_path(branch).write_text(text)
 
-    def push(self, change: Callable[[str], str], branch: str = BRANCH) -> None:
+    def push(
+        self, change: Callable[[str], str], branch: str = BRANCH, path: str = "README.md"
+    ) -> None:
         with self._on(branch):
-            path = self.repository / "README.md"
-            path.write_text(change(path.read_text()))
+            place = self.repository / path
+            place.write_text(change(place.read_text()))
             git(self.repository, "commit", "-q", "-a", "-m", "Mend it")
 
     @contextmanager
@@ -228,8 +234,8 @@ class LocalWorld(World):
 
     delete_branch = close
 
-    def text(self, branch: str = "main") -> str:
-        return git(self.repository, "show", f"{branch}:README.md") + "\n"
+    def text(self, branch: str = "main", path: str = "README.md") -> str:
+        return git(self.repository, "show", f"{branch}:{path}") + "\n"
 
     def head(self, branch: str = BRANCH) -> str | None:
         return self.heads().get(branch)
@@ -242,24 +248,25 @@ class LocalWorld(World):
 
 
 @contextmanager
-def github_world(**facts: Any) -> Iterator[GitHubWorld]:
+def github_world(files: Mapping[str, str] | None = None, **facts: Any) -> Iterator[GitHubWorld]:
     with GitHubStandin() as github:
-        github.repo.commit_files("main", {"README.md": readme()}, "Begin the list")
+        begun = dict(files or {"README.md": readme()})
+        github.repo.commit_files("main", begun, "Begin the list")
         github.repo.collaborators = {"mina": "admin"}
         yield GitHubWorld(github=github, **facts)
 
 
-def local_world(folder: Path, **facts: Any) -> LocalWorld:
-    checkout(folder / "repository")
+def local_world(folder: Path, files: Mapping[str, str] | None = None, **facts: Any) -> LocalWorld:
+    checkout(folder / "repository", dict(files) if files else None)
     return LocalWorld(folder=folder, **facts)
 
 
-def place(name: str, folder: Path) -> Iterator[GitHubWorld | LocalWorld]:
+def place(name: str, folder: Path, **facts: Any) -> Iterator[GitHubWorld | LocalWorld]:
     """One of the two places, for fixtures."""
     if name == "local":
-        yield local_world(folder)
+        yield local_world(folder, **facts)
         return
-    with github_world() as world:
+    with github_world(**facts) as world:
         yield world
 
 

@@ -1,0 +1,161 @@
+"""What a maintainer did by hand in a list of `catalog` mode stands, whichever way it came in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from catalog.by_hand.take_over import is_in_step
+from catalog.curated_list import list_paths
+from catalog.importing import import_readme
+from tests.flows.proposals.sample import arxiv_id, candidate, readme, row_line, sample_config
+from tests.flows.proposals.worlds import BRANCH, GitHubWorld, LocalWorld, place, without_row
+
+Place = GitHubWorld | LocalWorld
+BOX = "catalog/kites/sections/box.yaml"
+CONFIG = sample_config().model_copy(update={"mode": "catalog"})
+FILES = import_readme(readme(), "kites", CONFIG).files
+
+
+@pytest.fixture(params=["github", "local"])
+def world(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Place]:
+    yield from place(request.param, tmp_path, files=FILES, config=CONFIG)
+
+
+def files_of(world: Place, branch: str = BRANCH) -> dict[str, str]:
+    return {path: world.text(branch, path) for path in list_paths(CONFIG)}
+
+
+def in_step(world: Place, branch: str = BRANCH) -> bool:
+    return is_in_step(CONFIG, files_of(world, branch))
+
+
+def test_a_news_line_a_contributors_row_and_a_changed_cell_are_taken_over(world: Place) -> None:
+    world.night()
+    world.push(lambda text: text.replace("Papers on kites.", "Papers on kites.\n\n- Tea!"), "main")
+    world.push(
+        lambda text: text.replace(
+            row_line(1001, "Old box kite 1"), row_line(1001, "Old box kite 1") + row_line(7, "Hers")
+        ),
+        "main",
+    )
+    world.push(
+        lambda text: text.replace(
+            row_line(1000, "Old box kite 0"),
+            row_line(1000, "Old box kite 0").replace("arXiv 2026", "CVPR 2026"),
+        ),
+        "main",
+    )
+    by_hand = world.text("main")
+    outcome = world.night(candidate(1), days=1)
+    assert (
+        "kites: 3 edits made by hand in README.md come into the section files" in outcome.notes[0]
+    )
+    lost = [line for line in by_hand.splitlines() if line not in world.text(BRANCH).splitlines()]
+    assert lost == []
+    assert in_step(world)
+    body = world.body()
+    assert "**Takes over 3 edits that were made by hand** in `README.md`" in body
+    assert "- `box`: “Hers” was added" in body
+    assert "Venue: `arXiv 2026` → `CVPR 2026`" in body
+    assert "Tea" in body
+    assert "takes over 3 edits" in world.dashboard()
+    world.merge()
+    world.night(days=1)
+    assert in_step(world, "main")
+    assert "takes over" not in world.dashboard()
+
+
+def test_a_row_deleted_in_the_readme_of_the_branch_alone_is_a_no(world: Place) -> None:
+    world.night(candidate(1), candidate(2))
+    world.push(lambda text: without_row(text, 1))
+    world.night(days=1)
+    assert world.fate(1) == "rejected"
+    world.merge()
+    world.night(candidate(3), days=1)
+    assert (world.fate(1), world.fate(2)) == ("rejected", "merged")
+    assert arxiv_id(1) not in world.text(world.open_branches()[0])
+    assert arxiv_id(1) not in world.text(world.open_branches()[0], BOX)
+    assert arxiv_id(1) in world.text("main", BOX), "not yet"
+
+
+def test_a_row_deleted_on_the_branch_and_merged_before_a_night_saw_it_is_a_no(world: Place) -> None:
+    world.night(candidate(1), candidate(2))
+    world.push(lambda text: without_row(text, 1))
+    world.merge()
+    world.night(candidate(3), days=1)
+    assert (world.fate(1), world.fate(2)) == ("rejected", "merged")
+    assert arxiv_id(1) not in world.text(world.open_branches()[0])
+    assert arxiv_id(1) not in world.text(world.open_branches()[0], BOX)
+
+
+def test_a_row_changed_in_the_readme_of_the_branch_alone_is_merged_as_edited(world: Place) -> None:
+    world.night(candidate(1))
+    world.push(
+        lambda text: text.replace(f"abs/{arxiv_id(1)})|arXiv 2026", f"abs/{arxiv_id(1)})|KC 2026")
+    )
+    world.night(days=1)
+    world.merge()
+    world.night(candidate(3), days=1)
+    assert world.fate(1) == "edited"
+    branch = world.open_branches()[0]
+    assert f"abs/{arxiv_id(1)})|KC 2026" in world.text(branch)
+    assert in_step(world, branch)
+
+
+def test_a_lost_section_stops_the_list_and_says_so(world: Place) -> None:
+    world.night(candidate(1))
+    before = world.text(BRANCH)
+    world.push(
+        lambda text: text.replace("## Delta kites\n", "## Other\n").replace(
+            row_line(2000, "Old delta kite"), ""
+        ),
+        "main",
+    )
+    outcome = world.night(candidate(2), days=1)
+    (error,) = outcome.errors
+    assert "Delta kites" in str(error)
+    assert world.text(BRANCH) == before
+    assert "Delta kites" in world.dashboard()
+
+
+def test_without_a_memory_the_history_tells_what_was_done_by_hand(world: Place) -> None:
+    world.night(candidate(1))
+    world.merge()
+    world.night(days=1)
+    forget(world)
+    world.push(lambda text: without_row(text, 1000), "main")
+    world.night(candidate(2), days=1)
+    branch = world.open_branches()[0]
+    assert arxiv_id(1000) not in world.text(branch)
+    assert arxiv_id(1000) not in world.text(branch, BOX)
+    assert in_step(world, branch)
+
+
+def test_both_files_changed_differently_is_asked_and_left(world: Place) -> None:
+    world.night()
+    row = row_line(1000, "Old box kite 0")
+    world.push(lambda text: text.replace(row, row.replace("arXiv 2026", "CVPR 2026")), "main")
+    world.push(lambda text: text.replace("venue: arXiv", "venue: ECCV", 1), "main", BOX)
+    world.night(candidate(1), days=1)
+    assert row.replace("arXiv 2026", "CVPR 2026") in world.text(BRANCH)
+    assert "venue: ECCV" in world.text(BRANCH, BOX)
+    assert "1 row changed in two ways" in world.body()
+    assert "1 row changed in two ways" in world.dashboard()
+    world.merge()
+    world.push(lambda text: text.replace("venue: ECCV", "venue: CVPR", 1), "main", BOX)
+    world.night(candidate(2), days=1)
+    assert in_step(world, world.open_branches()[0])
+    assert "in two ways" not in world.dashboard()
+
+
+def forget(world: Place) -> None:
+    """The memory is deleted."""
+    if isinstance(world, GitHubWorld):
+        world.github.repo.delete_ref("litwatch-state")
+    else:
+        from tests.flows.proposals.sample import git
+
+        git(world.repository, "branch", "-q", "-D", "litwatch-state")
