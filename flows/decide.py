@@ -12,6 +12,7 @@ from flows.memory.ledger_file import ledger_in, write_ledger
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import How
 from flows.memory.state_store import Snapshot, change_state
+from flows.proposals.branches import taken_over
 from flows.proposals.commands.answer_comments import answer_line
 from flows.proposals.commands.desk import Desk, ListChange
 from flows.proposals.commands.orders import change_ledger
@@ -40,8 +41,16 @@ def decide(
     groups = by_place(configs, places.of)
     ledgers = {config.id: _ledger(place, config) for place, own in groups for config in own}
     desks = [
-        Desk(config, dict(ledgers[config.id].records), now.date(), who, how=How.COMMAND_LINE)
-        for config in configs
+        Desk(
+            config,
+            dict(ledgers[config.id].records),
+            now.date(),
+            who,
+            how=How.COMMAND_LINE,
+            taken_over=_taken_over(place, ledgers[config.id], config),
+        )
+        for place, own in groups
+        for config in own
     ]
     answer = answer_line(command, desks)
     changes = answer.changes
@@ -52,6 +61,18 @@ def decide(
         if concerned:
             _remember(place, concerned)
     return Said(answer.reply, is_refused=False, lines=_follow(groups, changes, now))
+
+
+def _taken_over(place: Place, ledger: Ledger, config: ListConfig) -> frozenset[str]:
+    """Branches that a person pushed to. Raises PublishError."""
+    if not ledger.branches:
+        return frozenset()
+    observed = place.publisher.observe(
+        base_branch=config.base_branch or ledger.base_branch or None,
+        branch_prefixes=(config.proposals.branch.split("{")[0],),
+        open_numbers=ledger.open_numbers,
+    )
+    return taken_over(ledger, observed)
 
 
 def _ledger(place: Place, config: ListConfig) -> Ledger:

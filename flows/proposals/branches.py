@@ -40,10 +40,10 @@ class Living:
 
 def reconcile(ledger: Ledger, observed: Observed, config: ListConfig) -> list[Living]:
     """Every branch of ours that has to hold something or to be retired."""
-    taken_over = {pull.branch for pull in handed_over(ledger, observed)}
+    theirs = taken_over(ledger, observed)
     groups: dict[str, list[Record]] = defaultdict(list)
     for record in ledger.in_status("proposed"):
-        if record.branch not in taken_over:
+        if record.branch not in theirs:
             groups[group_of(record, config)].append(record)
     livings = [
         _living(ledger, observed, config, group, records) for group, records in groups.items()
@@ -61,6 +61,11 @@ def handed_over(ledger: Ledger, observed: Observed) -> list[ObservedPullRequest]
         and (memory := ledger.branches.get(pull.branch)) is not None
         and pull.head_sha not in memory.heads
     ]
+
+
+def taken_over(ledger: Ledger, observed: Observed) -> frozenset[str]:
+    """Branches of `handed_over`."""
+    return frozenset(pull.branch for pull in handed_over(ledger, observed))
 
 
 def group_of(record: Record, config: ListConfig) -> str:

@@ -61,6 +61,8 @@ class Desk:
     thread: int | None = None
     """Number of the pull request the comment stands on."""
     how: How = How.COMMENT
+    taken_over: frozenset[str] = frozenset()
+    """Branches that a person pushed to: nothing is written to them any more."""
     changed: dict[str, Record] = field(default_factory=dict)
     adds: list[AddOrder] = field(default_factory=list)
     pause_until: date | None = None
@@ -96,6 +98,10 @@ class Desk:
     def owns_thread(self) -> bool:
         """Whether the comment stands on a pull request of this list."""
         return any(r.number == self.thread for r in self.records.values() if r.number)
+
+    def is_out_of_reach(self, record: Record) -> bool:
+        """Whether the row stands on a branch that a person has taken over."""
+        return record.status == "proposed" and record.branch in self.taken_over
 
     def put(self, record: Record) -> None:
         """Keep a changed record."""
@@ -136,12 +142,21 @@ def _reject(desk: Desk, action: cmd.Reject) -> str:
     records = _open_or(desk, action.row, {"rejected"})
     if all(record.status == "rejected" for record in records):
         return f"{_title(records)} was rejected already."
+    still_there = [record for record in records if desk.is_out_of_reach(record)]
     for record in records:
         desk.put(decided(record, desk, status="rejected", reason=action.reason))
     return (
         f"{_title(records)} will not be proposed again"
         + (f" ({inert(action.reason, 200)})" if action.reason else "")
         + f". `/litwatch accept {records[0].row.short_id}` takes that back."
+        + (_still_on_branch(still_there[0]) if still_there else "")
+    )
+
+
+def _still_on_branch(record: Record) -> str:
+    return (
+        f" It still stands on {inert_code(record.branch)}, which is yours since you pushed to it: "
+        "delete the row there, or the next pull request takes it out after the merge."
     )
 
 
@@ -163,6 +178,7 @@ def _accept(desk: Desk, action: cmd.Accept) -> str:
 def _move(desk: Desk, action: cmd.Move) -> str:
     record = _new_row(desk, action.row)
     section = find_section(desk.config, action.section)
+    _require_reach(desk, record)
     if record.row.section == section.id and record.row.lane == "proposed":
         return f"{_title([record])} is in {inert_code(section.id)} already."
     row = replace(_ticked(record), section=section.id, edit=AddRow(section.id, record.row.entry))
@@ -178,6 +194,7 @@ def _set(desk: Desk, action: cmd.Set) -> str:
         name, value = read_field(desk.config, action.field, action.value)
     except FieldRefusedError as refusal:
         raise RefusedError(str(refusal)) from None
+    _require_reach(desk, record)
     entry = change_entry(record.row.entry, name, value)
     edit = AddRow(record.row.section, entry) if record.row.section else None
     before = _shown_field(record, name)
@@ -191,6 +208,8 @@ def _set(desk: Desk, action: cmd.Set) -> str:
 
 def _defer(desk: Desk, action: cmd.Defer) -> str:
     records = _open_or(desk, action.row, set())
+    for record in records:
+        _require_reach(desk, record)
     until = desk.today + timedelta(days=action.days)
     for record in records:
         desk.put(decided(record, desk, status="deferred", defer_until=until))
@@ -291,6 +310,15 @@ def _why_settled(record: Record) -> str:
 
 def _ticked(record: Record) -> ProposedRow:
     return record.row.in_lane(Cause.ASKED_FOR)
+
+
+def _require_reach(desk: Desk, record: Record) -> None:
+    """Raise RefusedError for a row that litwatch cannot change any more."""
+    if desk.is_out_of_reach(record):
+        raise RefusedError(
+            f"{_title([record])} stands on {inert_code(record.branch)}, which is yours since you "
+            "pushed to it, so I left it as it is. Please change the row there."
+        )
 
 
 def _title(records: Iterable[Record]) -> str:

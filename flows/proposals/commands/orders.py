@@ -13,6 +13,7 @@ from datetime import date, datetime
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
 from flows.memory.records import How, Record
+from flows.proposals.branches import taken_over
 from flows.proposals.commands.answer_comments import (
     Comment,
     answer_comment,
@@ -60,11 +61,11 @@ def take_orders(
     changes: dict[str, tuple[ListChange, ...]] = {}
     replies: list[Reply] = []
     pressed = read_dashboard(observed.dashboard.body if observed.dashboard else "")
-    desks = _desks(changed, configs, today, "", how=How.DASHBOARD)
+    desks = _desks(changed, configs, observed, today, "", how=How.DASHBOARD)
     _note(changes, _put(changed, carry_out(pressed, desks)))
     due = unanswered(observed)
     for comment in due:
-        reply, done = _answer(comment, changed, configs, may_write, today)
+        reply, done = _answer(comment, changed, configs, observed, may_write, today)
         _note(changes, _put(changed, done))
         replies += [reply] if reply else []
     since = min((comment.created_at for comment in due), default=None)
@@ -101,10 +102,11 @@ def _answer(
     comment: ObservedComment,
     ledgers: Mapping[str, Ledger],
     configs: Sequence[ListConfig],
+    observed: Observed,
     may_write: Callable[[str], bool],
     today: date,
 ) -> tuple[Reply | None, Mapping[str, ListChange]]:
-    desks = _desks(ledgers, configs, today, comment.author, comment.number)
+    desks = _desks(ledgers, configs, observed, today, comment.author, comment.number)
     answer = answer_comment(_comment(comment), desks, may_write=may_write(comment.author))
     mark = reply_mark(comment.id)
     lists = frozenset(answer.changes)
@@ -115,13 +117,22 @@ def _answer(
 def _desks(
     ledgers: Mapping[str, Ledger],
     configs: Sequence[ListConfig],
+    observed: Observed,
     today: date,
     commander: str,
     thread: int | None = None,
     how: How = How.COMMENT,
 ) -> list[Desk]:
     return [
-        Desk(config, dict(ledgers[config.id].records), today, commander, thread, how)
+        Desk(
+            config,
+            dict(ledgers[config.id].records),
+            today,
+            commander,
+            thread,
+            how,
+            taken_over(ledgers[config.id], observed),
+        )
         for config in configs
     ]
 

@@ -11,7 +11,14 @@ from catalog.by_hand.take_over import is_in_step
 from catalog.curated_list import list_paths
 from catalog.importing import import_readme
 from tests.flows.proposals.sample import arxiv_id, candidate, readme, row_line, sample_config
-from tests.flows.proposals.worlds import BRANCH, GitHubWorld, LocalWorld, place, without_row
+from tests.flows.proposals.worlds import (
+    BRANCH,
+    GitHubWorld,
+    LocalWorld,
+    github_world,
+    place,
+    without_row,
+)
 
 Place = GitHubWorld | LocalWorld
 BOX = "catalog/kites/sections/box.yaml"
@@ -149,6 +156,45 @@ def test_both_files_changed_differently_is_asked_and_left(world: Place) -> None:
     world.night(candidate(2), days=1)
     assert in_step(world, world.open_branches()[0])
     assert "in two ways" not in world.dashboard()
+
+
+@pytest.mark.parametrize("command", ["move {id} delta", "set {id} venue CVPR", "defer {id} 30d"])
+def test_a_command_for_a_branch_that_she_pushed_to_says_that_it_cannot(command: str) -> None:
+    with github_world(files=FILES, config=CONFIG) as world:
+        world.night(candidate(1), candidate(2))
+        world.push(lambda text: without_row(text, 2))
+        before = world.head()
+        said = command.format(id=arxiv_id(1))
+        world.github.repo.comment(world.number(), "mina", f"/litwatch {said}")
+        world.night(days=1)
+        (reply,) = [
+            it.body
+            for it in world.github.repo.comments
+            if it.author == "litwatch-bot" and "⚠️" in it.body
+        ]
+        assert "yours since you pushed to it" in reply
+        assert "✅" not in reply
+        assert world.head() == before
+        world.merge()
+        world.night(days=1)
+        assert world.fate(1) == "merged"
+        assert not world.ledger().records[f"arxiv:{arxiv_id(1)} row"].changes
+
+
+def test_a_rejection_on_a_branch_that_she_pushed_to_says_that_the_row_still_stands() -> None:
+    with github_world(files=FILES, config=CONFIG) as world:
+        world.night(candidate(1), candidate(2))
+        world.push(lambda text: without_row(text, 2))
+        world.github.repo.comment(world.number(), "mina", f"/litwatch reject {arxiv_id(1)}")
+        world.night(days=1)
+        assert any(
+            "It still stands on `litwatch/kites`" in it.body for it in world.github.repo.comments
+        )
+        world.merge()
+        world.night(days=1)
+        branch = world.open_branches()[0]
+        assert arxiv_id(1) not in world.text(branch)
+        assert in_step(world, branch)
 
 
 def forget(world: Place) -> None:
