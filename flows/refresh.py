@@ -13,7 +13,6 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import requests
 from prefect import State, flow, get_run_logger
 from prefect.states import Completed, Failed
 
@@ -42,6 +41,7 @@ from flows.proposals.outcomes import ListNight, ProposalOutcome, outcome_lines, 
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.wording import plural
 from flows.settings import Settings, current_settings
+from flows.web.bounded_client import BoundedClient
 
 STRIKES_FACT = "link_strikes"
 """Name under which the ledger keeps first strikes of links."""
@@ -73,6 +73,8 @@ class ListRefresh:
     changes_count: int = 0
     links_checked_count: int = 0
     dead_links_count: int = 0
+    links_left_count: int = 0
+    """Links that the run's time did not reach."""
     faults: tuple[SourceError, ...] = ()
     """What arXiv did not answer; all else was done."""
 
@@ -123,9 +125,9 @@ def refresh(
     with (
         exclusive_run(settings.state_dir, [it.id for it in configs], settings.run_wait_seconds),
         open_transport(settings) as transport,
-        _session(settings) as session,
+        _client(settings) as client,
     ):
-        tools = RefreshTools(transport, LinkChecker(session) if check_links else None, _now(today))
+        tools = RefreshTools(transport, LinkChecker(client) if check_links else None, _now(today))
         report = refresh_all(Places(settings), configs, tools, is_dry_run=dry_run)
     for line in summary_lines(report):
         get_run_logger().info(line)
@@ -279,15 +281,13 @@ def _told(one: _Round, night: ListNight) -> ListRefresh:
         len(night.candidates),
         one.links.checked_count if one.links else 0,
         len(one.links.dead) if one.links else 0,
+        one.links.left_count if one.links else 0,
         tuple(one.faults),
     )
 
 
-def _session(settings: Settings) -> requests.Session:
-    session = requests.Session()
-    session.headers["User-Agent"] = user_agent(settings.arxiv_contact)
-    session.max_redirects = 5
-    return session
+def _client(settings: Settings) -> BoundedClient:
+    return BoundedClient(user_agent(settings.arxiv_contact), proxy=settings.http_proxy)
 
 
 def _faults(report: RefreshReport) -> list[str]:
@@ -312,6 +312,8 @@ def summary_lines(report: RefreshReport) -> Iterable[str]:
         if one.links_checked_count:
             links = plural(one.links_checked_count, "link")
             yield f"{one.list_id}: {links} checked, {one.dead_links_count} dead."
+        if one.links_left_count:
+            yield f"{one.list_id}: {plural(one.links_left_count, 'link')} left for another week."
     for fault in dict.fromkeys(fault for one in report.lists for fault in one.faults):
         yield f"arXiv could not be asked: {fault}"
     for outcome in report.outcomes:

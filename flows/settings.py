@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     """Mail or web address put into the User-Agent, so that arXiv can reach you."""
     arxiv_route: Literal["feeds", "api", "both"] = "feeds"
     """Where an ordinary night comes from; the other route is asked when the first disagrees."""
+    http_proxy: str = ""
+    """Proxy (``http://host:port``) for arXiv and for the links that `refresh` checks. Those of the
+    environment are not looked at. A proxy resolves names itself, so it decides what it reaches."""
     github_api_url: str = "https://api.github.com"
     """REST API."""
     github_token: SecretStr | None = Field(

@@ -18,8 +18,8 @@ MAY_IMPORT = {
     "flows": {"catalog", "classifiers", "flows"},
 }
 NETWORK = {
-    "aiohttp", "arxiv", "asyncio", "feedparser", "ftplib", "github", "http", "httpx",
-    "oaipmh_scythe", "prefect", "requests", "smtplib", "socket", "socketserver", "ssl",
+    "aiohttp", "arxiv", "asyncio", "feedparser", "ftplib", "github", "http", "httpcore2", "httpx",
+    "httpx2", "oaipmh_scythe", "prefect", "requests", "smtplib", "socket", "socketserver", "ssl",
     "subprocess", "urllib3", "xmlrpc",
 }  # fmt: skip
 """Libraries that connect, or that start programs that could."""

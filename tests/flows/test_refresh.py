@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-import requests
 
 from catalog.curated_list import Row
 from catalog.edits import AddRow
@@ -27,6 +26,7 @@ from flows.refresh import (
     summary_lines,
     this_weeks,
 )
+from flows.web.bounded_client import BoundedClient
 from tests.flows.proposals.checkout import (
     CONFIG,
     NOW,
@@ -39,6 +39,7 @@ from tests.flows.proposals.checkout import (
     readme,
     settings_for,
 )
+from tests.flows.web.hostile_servers import LOOPBACK
 
 
 @pytest.fixture
@@ -176,8 +177,8 @@ def test_a_link_dead_in_two_weeks_is_proposed(run, httpserver):
     httpserver.expect_request("/gone").respond_with_data("", status=404)
     (run.repository / "README.md").write_text(readme(f"[code]({httpserver.url_for('/gone')})"))
     git(run.repository, "commit", "-q", "-a", "-m", "Add code")
-    with requests.Session() as session:
-        checker = LinkChecker(session, sleep=lambda _: None)
+    with BoundedClient("litwatch", LOOPBACK) as client:
+        checker = LinkChecker(client, sleep=lambda _: None)
         first = run(checker=checker)
         assert first.lists[0].links_checked_count == 1
         assert httpserver.url_for("/gone") in ledger_at(run.places).facts["link_strikes"]

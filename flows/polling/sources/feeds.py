@@ -21,8 +21,8 @@ import feedparser
 from catalog.paper import AnnounceType, Paper, fold
 from flows.errors import BrokenAnswerError
 from flows.polling.sources.documents import parse_document, says_withdrawn, split_version
-from flows.polling.transport.http import place
 from flows.polling.transport.transport import Transport
+from flows.web.bounded_client import place
 
 FEED_LIMIT = 2000
 """Entries after which arXiv cuts a feed off without saying so."""

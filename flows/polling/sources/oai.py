@@ -23,8 +23,8 @@ from catalog.paper import Paper, fold
 from flows.errors import BrokenAnswerError
 from flows.polling.sources.categories import oai_set
 from flows.polling.sources.documents import parse_document, says_withdrawn
-from flows.polling.transport.http import place
 from flows.polling.transport.transport import Transport
+from flows.web.bounded_client import place
 
 METADATA_FORMAT = "arXivRaw"
 """arXiv's own format: the only one with versions and the date of the first."""

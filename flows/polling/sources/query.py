@@ -29,8 +29,8 @@ from flows.polling.sources.documents import (
     says_withdrawn,
     split_version,
 )
-from flows.polling.transport.http import place
 from flows.polling.transport.transport import Transport
+from flows.web.bounded_client import place
 
 PAGE_SIZE = 2000
 """Entries of one slice; arXiv serves no larger one."""

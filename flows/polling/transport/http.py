@@ -1,24 +1,33 @@
-"""One HTTP request: bounded in time and size, and every way it can fail told apart."""
+"""One request to arXiv: where it may go, and every way it can fail told apart."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
-import requests
-from urllib3.exceptions import HTTPError as Urllib3Error
+import httpx2
 
 from flows.errors import BrokenAnswerError, SourceError, ThrottledError
+from flows.web.bounded_client import (
+    BoundedClient,
+    DeadlineError,
+    Reach,
+    RefusedAddressError,
+    TooLargeError,
+    WebAnswer,
+    WebError,
+    place,
+)
+from flows.web.public_addresses import Address, is_public
 
 MAX_ANSWER_BYTES = 32 * 1024 * 1024
 """A feed of 2,000 papers has 4 MB, a page of the query API 6 MB."""
-CHUNK_BYTES = 64 * 1024
 THROTTLED_STATUSES = frozenset({406, 429, 503})
 RATE_EXCEEDED = b"rate exceeded"
+RETRY_SECONDS = re.compile(r"[0-9]{1,6}")
 
 Check = Callable[[bytes], None]
 """Looks at a body and raises BrokenAnswerError where it is no answer."""
@@ -33,17 +42,18 @@ def user_agent(contact: str) -> str:
 class HttpFetcher:
     """Fetches bodies over one connection."""
 
-    def __init__(self, agent: str, timeout_seconds: float) -> None:
-        self._session = requests.Session()
-        self._session.headers["User-Agent"] = agent
-        self._session.max_redirects = 3
+    def __init__(
+        self, agent: str, timeout_seconds: float, reach: Reach, *, proxy: str = ""
+    ) -> None:
+        """`reach` says where requests and redirects may go: see `arxiv_reach`."""
+        self._client = BoundedClient(agent, reach, proxy=proxy)
         self._timeout = timeout_seconds
         self.clock_lead = timedelta()
         """By how much this machine's clock is ahead of the one that answered last."""
 
     def close(self) -> None:
         """Close the connection."""
-        self._session.close()
+        self._client.close()
 
     def get(self, url: str) -> bytes:
         """Fetch a body.
@@ -53,28 +63,53 @@ class HttpFetcher:
         again is of no use.
         """
         try:
-            with self._session.get(url, stream=True, timeout=self._timeout) as response:
-                self.clock_lead = _clock_lead(response.headers.get("Date"))
-                body = self._read(response, url)
-                _raise_for_status(response, body, url)
-                return body
-        except requests.Timeout as error:
-            raise failure("no answer in time", url, is_slow=True) from error
-        except (requests.RequestException, Urllib3Error, OSError) as error:
-            raise failure(f"the connection failed ({type(error).__name__})", url) from error
+            answer = self._client.ask(
+                "GET", url, seconds=self._timeout, body_bytes=MAX_ANSWER_BYTES
+            )
+        except WebError as error:
+            raise failure(
+                error.what,
+                url,
+                is_final=isinstance(error, TooLargeError | RefusedAddressError),
+                is_slow=isinstance(error, DeadlineError),
+            ) from error
+        self.clock_lead = _clock_lead(answer.headers.get("date"))
+        _raise_for_status(answer, url)
+        return answer.body
 
-    def _read(self, response: requests.Response, url: str) -> bytes:
-        """Read bit by bit, so that neither a flood nor a trickle gets further than its bound."""
-        deadline = time.monotonic() + self._timeout
-        body = bytearray()
-        while chunk := response.raw.read1(CHUNK_BYTES, decode_content=True):
-            body += chunk
-            if len(body) > MAX_ANSWER_BYTES:
-                limit = MAX_ANSWER_BYTES // 1024**2
-                raise failure(f"the answer is larger than {limit} MB", url, is_final=True)
-            if time.monotonic() > deadline:
-                raise failure("the answer did not end in time", url, is_slow=True)
-        return bytes(body)
+
+def arxiv_reach(endpoints: Iterable[str]) -> Reach:
+    """Where arXiv may be asked and may redirect to: its hosts, as configured, and no others.
+
+    arXiv's own hosts redirect to one another, over https, and have public addresses. A host that
+    somebody configured instead (a mirror, a stand-in on loopback) redirects within itself.
+    """
+    origins = {origin for url in endpoints if (origin := _origin(url))}
+    hosts = {host for host, _ in origins if not _is_arxiv(host)}
+    has_arxiv = any(_is_arxiv(host) for host, _ in origins)
+
+    def allows_url(url: httpx2.URL, before: httpx2.URL | None) -> bool:
+        if before is None or _origin(str(url)) in origins:
+            return before is None or (before.scheme, url.scheme) != ("https", "http")
+        return has_arxiv and _is_arxiv(url.host) and url.scheme == "https"
+
+    def allows_address(host: str, address: Address) -> bool:
+        return host in hosts or is_public(address)
+
+    return Reach(allows_url, allows_address)
+
+
+def _origin(url: str) -> tuple[str, int | None] | None:
+    """Host and port of an address; None for what is none, which fails where it is asked."""
+    try:
+        parsed = httpx2.URL(url)
+    except (httpx2.InvalidURL, ValueError):
+        return None
+    return parsed.host, parsed.port
+
+
+def _is_arxiv(host: str) -> bool:
+    return host == "arxiv.org" or host.endswith(".arxiv.org")
 
 
 def failure(
@@ -88,26 +123,20 @@ def failure(
     return error
 
 
-def place(url: str) -> str:
-    """Host and path of an address; the query can be a thousand ids long."""
-    parts = urlsplit(url)
-    return f"{parts.netloc}{parts.path}"
-
-
 def is_retryable(error: BaseException) -> bool:
     """Whether the same request may go better a little later."""
     return isinstance(error, SourceError) and not error.is_final
 
 
-def _raise_for_status(response: requests.Response, body: bytes, url: str) -> None:
-    status = response.status_code
+def _raise_for_status(answer: WebAnswer, url: str) -> None:
+    status = answer.status
     if status in THROTTLED_STATUSES:
-        raise _throttled(f"arXiv answers {status}", url, response.headers.get("Retry-After"))
-    if body[:200].strip().lower().startswith(RATE_EXCEEDED):
+        raise _throttled(f"arXiv answers {status}", url, answer.headers.get("retry-after"))
+    if answer.body[:200].strip().lower().startswith(RATE_EXCEEDED):
         raise _throttled('arXiv answers "Rate exceeded."', url, None)
     if status >= 500:
         raise failure(f"arXiv answers {status}", url)
-    if status != requests.codes.ok:
+    if status != 200:
         raise failure(f"arXiv refuses the request with {status}", url, is_final=True)
 
 
@@ -122,17 +151,22 @@ def _throttled(what: str, url: str, retry_after: str | None) -> ThrottledError:
 def _seconds(retry_after: str | None) -> float:
     """Read Retry-After, given in seconds or as a date; 0 where there is none."""
     text = (retry_after or "").strip()
-    if text.isdigit():
+    if RETRY_SECONDS.fullmatch(text):
         return float(text)
-    try:
-        return max((parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds(), 0.0)
-    except (ValueError, TypeError):
-        return 0.0
+    moment = _moment(text)
+    return max((moment - datetime.now(UTC)).total_seconds(), 0.0) if moment else 0.0
 
 
 def _clock_lead(date: str | None) -> timedelta:
     """Compare the clocks; nothing where the answer does not tell its time."""
+    moment = _moment(date or "")
+    return datetime.now(UTC) - moment if moment else timedelta()
+
+
+def _moment(text: str) -> datetime | None:
+    """Moment of an HTTP date, aware of its zone; None for what is none."""
     try:
-        return datetime.now(UTC) - parsedate_to_datetime(date or "")
-    except (ValueError, TypeError):
-        return timedelta()
+        moment = parsedate_to_datetime(text)
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    except (ValueError, TypeError, OverflowError):
+        return None

@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 from contextlib import nullcontext
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from datetime import date, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar
@@ -23,10 +23,17 @@ from flows.errors import BrokenAnswerError, SourceError, ThrottledError
 from flows.polling.calendar import night_of
 from flows.polling.transport.answer_cache import Answer, AnswerCache
 from flows.polling.transport.clock import Clock, SystemClock
-from flows.polling.transport.http import Check, HttpFetcher, is_retryable, place, user_agent
+from flows.polling.transport.http import (
+    Check,
+    HttpFetcher,
+    arxiv_reach,
+    is_retryable,
+    user_agent,
+)
 from flows.polling.transport.pacing import Gate, Pacer
 from flows.polling.transport.prefect_limit import prefect_gate
 from flows.settings import Settings
+from flows.web.bounded_client import place
 
 THROTTLED_ATTEMPTS = 6
 BROKEN_ATTEMPTS = 4
@@ -229,12 +236,18 @@ def _build(
 ) -> AnyTransport:
     clock = clock or SystemClock()
     contact = settings.arxiv_contact or _repository_page(settings)
+    endpoints = Endpoints(
+        settings.arxiv_feed_url.rstrip("/"), settings.arxiv_api_url, settings.arxiv_oai_url
+    )
     return kind(
         night=night or night_of(clock.now()),
-        endpoints=Endpoints(
-            settings.arxiv_feed_url.rstrip("/"), settings.arxiv_api_url, settings.arxiv_oai_url
+        endpoints=endpoints,
+        http=HttpFetcher(
+            user_agent(contact),
+            settings.arxiv_timeout_seconds,
+            arxiv_reach(astuple(endpoints)),
+            proxy=settings.http_proxy,
         ),
-        http=HttpFetcher(user_agent(contact), settings.arxiv_timeout_seconds),
         cache=answer_cache(settings),
         pacer=Pacer(settings.state_dir, settings.arxiv_interval_seconds, clock, gate),
         clock=clock,

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
+import time
+from datetime import date, timedelta
 
 import pytest
-import requests
 from pytest_httpserver import HTTPServer
 from werkzeug import Request, Response
 
 from flows.candidates.link_checks import Checked, LinkChecker, Strike, check_links, week_of
+from flows.web.bounded_client import BoundedClient
+from tests.flows.web.hostile_servers import LOOPBACK, dripping, serving
 
 TODAY = date(2026, 11, 21)
 NEXT_WEEK = date(2026, 11, 28)
@@ -22,8 +24,8 @@ def sleeps():
 
 @pytest.fixture
 def checker(sleeps):
-    with requests.Session() as session:
-        yield LinkChecker(session, pause_seconds=1.0, sleep=sleeps.append)
+    with BoundedClient("litwatch", LOOPBACK) as client:
+        yield LinkChecker(client, pause_seconds=1.0, sleep=sleeps.append)
 
 
 def answer(httpserver: HTTPServer, get: int, head: int | None = None) -> str:
@@ -105,3 +107,34 @@ def test_an_unclear_answer_neither_strikes_nor_forgives(httpserver, checker):
 
 def test_weeks_sort_across_new_year():
     assert week_of(date(2026, 12, 31)) < week_of(date(2027, 1, 4))
+
+
+def test_a_link_that_drips_takes_its_time_and_no_more():
+    """HEAD and GET share one deadline; the list's lock is held no longer."""
+    began = time.monotonic()
+    with BoundedClient("litwatch", LOOPBACK) as client, serving(dripping(b"", b"H")) as url:
+        assert LinkChecker(client, link_seconds=0.3).check(url).health == "unclear"
+    assert time.monotonic() - began < 5
+
+
+def test_a_private_address_is_neither_asked_nor_called_dead():
+    with BoundedClient("litwatch") as client:
+        found = LinkChecker(client, sleep=lambda _: None).check("http://127.0.0.1:1/admin")
+    assert found == Checked("unclear", "not asked")
+
+
+def test_links_beyond_the_runs_time_have_their_turn_in_another_week(httpserver):
+    urls = [f"{answer(httpserver, 200)}?{n}" for n in range(8)]
+    seen = set()
+    for week in range(4):
+        httpserver.clear_log()
+        ticks = iter(range(1000))
+        with BoundedClient("litwatch", LOOPBACK) as client:
+            checker = LinkChecker(
+                client, run_seconds=10, sleep=lambda _: None, monotonic=lambda t=ticks: next(t)
+            )
+            report = check_links(urls, {}, checker, TODAY + timedelta(weeks=week))
+        assert report.checked_count + report.left_count == 8
+        assert report.left_count > 0
+        seen |= {request.query_string for request, _ in httpserver.log}
+    assert len(seen) == 8

@@ -10,20 +10,23 @@ import time
 from datetime import UTC, date, datetime, timedelta
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from ipaddress import ip_address
 from itertools import pairwise
 from pathlib import Path
 from threading import Thread
 
+import httpx2
 import pytest
 
 from flows.demo.arxiv_server import ArxivServer
 from flows.errors import BrokenAnswerError, FlowError, SourceError, ThrottledError
 from flows.polling.poll_night import clock_notes
 from flows.polling.sources.feeds import fetch_feed
-from flows.polling.transport.http import HttpFetcher
+from flows.polling.transport.http import HttpFetcher, arxiv_reach
 from flows.polling.transport.transport import Transport, open_replay, open_transport
 from flows.settings import Settings
 from tests.flows.polling.support import TUESDAY, FakeClock, a_paper, settings_for
+from tests.flows.web.hostile_servers import fixed, ok, redirect, serving
 
 CV = ["cs.CV"]
 POLITE_PROCESS = """
@@ -186,7 +189,7 @@ def test_trickle_ends_after_the_timeout(
     arxiv.spoil("feeds", "trickle", seconds=200)
     with (
         with_clock(settings, clock, arxiv_timeout_seconds=0.3) as transport,
-        pytest.raises(BrokenAnswerError, match="did not end in time"),
+        pytest.raises(BrokenAnswerError, match="in time"),
     ):
         fetch_feed(CV, transport)
     assert len(arxiv.requests) == 2
@@ -331,8 +334,9 @@ def clock_lead_of(date: str) -> timedelta:
 
     with HTTPServer(("127.0.0.1", 0), Handler) as server:
         Thread(target=server.handle_request).start()
-        fetcher = HttpFetcher("litwatch", 5)
-        fetcher.get(f"http://127.0.0.1:{server.server_port}/")
+        url = f"http://127.0.0.1:{server.server_port}/"
+        fetcher = HttpFetcher("litwatch", 5, arxiv_reach([url]))
+        fetcher.get(url)
         fetcher.close()
         return fetcher.clock_lead
 
@@ -353,3 +357,77 @@ def test_a_clock_that_is_wrong_is_told(lead: timedelta, words: list[str]) -> Non
 
 def test_an_answer_without_a_date_says_nothing_of_the_clock() -> None:
     assert clock_lead_of("soon") == timedelta()
+
+
+def redirected(settings: Settings, location: str, body: bytes = b"") -> BrokenAnswerError:
+    """What the transport says where arXiv's stand-in redirects."""
+    with serving(fixed(redirect(location, body))) as url:
+        there = settings.model_copy(update={"arxiv_feed_url": url.rstrip("/")})
+        clock = FakeClock.on(TUESDAY)
+        with open_transport(there, night=TUESDAY, clock=clock) as transport:
+            with pytest.raises(BrokenAnswerError) as caught:
+                fetch_feed(CV, transport)
+            return caught.value
+
+
+def test_redirects_out_of_arxiv_are_refused(arxiv: ArxivServer, settings: Settings) -> None:
+    """A feed's redirect led to any host that it named, loopback too."""
+    with serving(fixed(ok())) as elsewhere:
+        for location in (elsewhere, "https://example.org/", "https://arxiv.org.example/"):
+            error = redirected(settings, location)
+            assert error.is_final
+            assert "does not ask" in error.what
+
+
+def test_redirects_within_arxiv_are_followed(arxiv: ArxivServer, settings: Settings) -> None:
+    arxiv.load([a_paper(1)])
+    with serving(fixed(redirect(f"{arxiv.feed_url}/rss/cs.CV"))) as url:
+        there = settings.model_copy(update={"arxiv_feed_url": url.rstrip("/")})
+        with open_transport(there, night=TUESDAY, clock=FakeClock.on(TUESDAY)) as transport:
+            assert len(fetch_feed(CV, transport).papers) == 1
+
+
+@pytest.mark.parametrize(
+    ("location", "is_allowed"),
+    [
+        ("https://arxiv.org/x", True),
+        ("https://rss.arxiv.org/x", True),
+        ("http://rss.arxiv.org/x", False),
+        ("https://arxiv.org.example.com/x", False),
+        ("https://notarxiv.org/x", False),
+        ("https://127.0.0.1/x", False),
+    ],
+)
+def test_arxivs_own_hosts_redirect_to_one_another(location: str, is_allowed: bool) -> None:
+    first = "https://export.arxiv.org/api/query"
+    reach = arxiv_reach([first])
+    assert reach.allows_url(httpx2.URL(location), httpx2.URL(first)) is is_allowed
+    assert not reach.allows_address("export.arxiv.org", ip_address("10.0.0.1"))
+
+
+def test_a_location_that_is_no_address_is_a_broken_answer(
+    arxiv: ArxivServer, settings: Settings
+) -> None:
+    """It ended the night with a traceback."""
+    for location in ("http://[", "http://a:99999999/", "//", "http://\xff\xfe/"):
+        assert "redirects to" in redirected(settings, location).what
+
+
+@pytest.mark.parametrize("date", ["Fri, 31 Dec 9999 23:59:59 -2359", "²", "9" * 5000, ""])
+def test_a_date_that_overflows_says_nothing_of_the_clock(date: str) -> None:
+    """It ended the night with a traceback."""
+    assert clock_lead_of(date) == timedelta()
+
+
+@pytest.mark.parametrize("text", ["²", "9" * 5000, "-5", "Fri, 31 Dec 9999 23:59:59 -2359"])
+def test_a_retry_after_that_is_no_number_asks_for_no_pause(
+    arxiv: ArxivServer, settings: Settings, text: str
+) -> None:
+    """``Retry-After: ²`` ended the night with a traceback."""
+    head = f"HTTP/1.1 429 No\r\nRetry-After: {text}\r\nContent-Length: 0\r\n\r\n"
+    with serving(fixed(head.encode("latin-1"))) as url:
+        fetcher = HttpFetcher("litwatch", 5, arxiv_reach([url]))
+        with pytest.raises(ThrottledError) as caught:
+            fetcher.get(url)
+        fetcher.close()
+    assert caught.value.retry_after_seconds == 0

@@ -1,0 +1,1 @@
+"""How anything on the web is asked: bounded in time, size and reach."""
