@@ -6,12 +6,14 @@ import base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from flows.repositories.github_client import GitHubClient
 from flows.repositories.github_errors import SwitchedOffError
 from flows.repositories.publisher import (
     DASHBOARD_LABEL,
+    MOST_COMMENTS_READ,
     ObservedComment,
     ObservedIssue,
     ObservedPullRequest,
@@ -86,7 +88,9 @@ def comments(
     from_then = since.astimezone(UTC) - OVERLAP
     doing = "read the comments"
     everywhere = partial(client.repo.get_issues_comments, since=from_then)
-    found = client.find(doing, lambda: list(everywhere()), area="issues")
+    found = client.find(
+        doing, lambda: list(islice(everywhere(), MOST_COMMENTS_READ)), area="issues"
+    )
     if found is None:
         found = [it for number in threads for it in _thread(client, number, from_then)]
     recent = (comment(it) for it in found if it.updated_at >= from_then)

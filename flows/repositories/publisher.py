@@ -26,6 +26,9 @@ STOP_LABEL = "litwatch-stop"
 STOP_FILE = ".litwatch-stop"
 """In the root of the base branch it stops everything."""
 
+MOST_COMMENTS_READ = 2000
+"""Comments that one run reads, the oldest first; the next goes on where it ended."""
+
 
 @dataclass(frozen=True, slots=True)
 class ObservedPullRequest:
@@ -83,10 +86,10 @@ class Observed:
     """Branches that stand in somebody's working tree and must not be moved now."""
 
     @property
-    def bot_login(self) -> str:
-        """Who opened the dashboard or the pull requests: whose replies are ours."""
+    def bot_logins(self) -> frozenset[str]:
+        """Who opened the dashboard and the pull requests: whose replies are ours."""
         opened = (*((self.dashboard,) if self.dashboard else ()), *self.pull_requests)
-        return next((it.author for it in opened if it.author), "")
+        return frozenset(it.author for it in opened if it.author)
 
     def open_on(self, branch: str) -> ObservedPullRequest | None:
         """Open pull request of a branch."""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flows.proposals.commands import command_lines
 from flows.proposals.commands import parsing as cmd
 from flows.proposals.commands.desk import Desk, ListChange, RefusedError, row_name
 from flows.proposals.text.inert import inert_code
@@ -59,8 +60,13 @@ class _Said:
 
 
 def has_commands(comment: Comment) -> bool:
-    """Whether an answer is due at all; decides if a permission look-up is worth a call."""
+    """Whether an answer is due at all."""
     return not comment.is_by_bot and bool(cmd.parse_commands(comment.body))
+
+
+def may_hold_commands(comment: Comment) -> bool:
+    """Whether it is worth asking who wrote this: cheap, and it may err on the side of yes."""
+    return not comment.is_by_bot and command_lines.may_hold_commands(comment.body)
 
 
 def answer_comment(comment: Comment, desks: Sequence[Desk], *, may_write: bool) -> Answer:
@@ -78,7 +84,8 @@ def answer_comment(comment: Comment, desks: Sequence[Desk], *, may_write: bool) 
 def answer_line(line: str, desks: Sequence[Desk]) -> Answer:
     """Carry out one command given on the command line (with or without the prefix)."""
     words = line.strip()
-    full = words if words.lower().startswith(cmd.PREFIX) else f"{cmd.PREFIX} {words}"
+    prefix = command_lines.PREFIX
+    full = words if words.lower().startswith(prefix) else f"{prefix} {words}"
     said = _carry_out(cmd.parse_line(full), desks)
     changes = {desk.config.id: desk.change for desk in desks if desk.change}
     return Answer(said.in_words, changes, said.is_refused)

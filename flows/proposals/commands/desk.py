@@ -18,6 +18,7 @@ from catalog.identity.paper_names import paper_name
 from classifiers.lanes import Cause
 from flows.memory.records import AddOrder, How, ProposedRow, Record
 from flows.proposals.commands import parsing as cmd
+from flows.proposals.commands.command_lines import PREFIX
 from flows.proposals.commands.set_field import (
     LINK_FIELDS,
     FieldRefusedError,
@@ -250,7 +251,7 @@ def _resume(desk: Desk, _: cmd.Resume) -> str:
 
 
 def _help(_: Desk, __: cmd.Help) -> str:
-    usages = "\n".join(f"  - `{cmd.PREFIX} {usage}`" for usage in cmd.USAGE.values())
+    usages = "\n".join(f"  - `{PREFIX} {usage}`" for usage in cmd.USAGE.values())
     return f"People with write access can say:\n{usages}"
 
 

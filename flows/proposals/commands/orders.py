@@ -2,11 +2,14 @@
 
 A comment counts as answered once the bot's reply to it stands, so an answer that was lost is
 given by the next run, and the same command twice does the same thing once.
+
+Anybody may comment. So whoever writes is asked about before the text is read; strangers get one
+reply a day; and a run reads, asks and answers only so much: the rest waits for the next one.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
@@ -19,11 +22,17 @@ from flows.proposals.commands.answer_comments import (
     answer_comment,
     answered_comment_ids,
     has_commands,
+    may_hold_commands,
     reply_mark,
 )
 from flows.proposals.commands.dashboard_orders import carry_out, read_dashboard
 from flows.proposals.commands.desk import Desk, ListChange
-from flows.repositories.publisher import Observed, ObservedComment
+from flows.repositories.publisher import MOST_COMMENTS_READ, Observed, ObservedComment
+
+MOST_ANSWERS = 100
+"""Comments answered in one run."""
+MOST_LOOK_UPS = 50
+"""People whose permission one run asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,18 +72,57 @@ def take_orders(
     pressed = read_dashboard(observed.dashboard.body if observed.dashboard else "")
     desks = _desks(changed, configs, observed, today, "", how=How.DASHBOARD)
     _note(changes, _put(changed, carry_out(pressed, desks)))
-    due = unanswered(observed)
-    for comment in due:
-        reply, done = _answer(comment, changed, configs, observed, may_write, today)
+    due = due_comments(observed, may_write, today, _commanders(ledgers.values()))
+    for comment, is_commander in due.comments:
+        reply, done = _answer(comment, changed, configs, observed, is_commander, today)
         _note(changes, _put(changed, done))
         replies += [reply] if reply else []
-    since = min((comment.created_at for comment in due), default=None)
-    return changed, Ordered(changes, tuple(replies), since, pressed.is_run_asked)
+    return changed, Ordered(changes, tuple(replies), due.since, pressed.is_run_asked)
 
 
-def unanswered(observed: Observed) -> list[ObservedComment]:
-    """Comments with commands that the bot has not replied to."""
-    own = [it for it in observed.comments if _may_be_ours(it, observed)]
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Comments to answer now."""
+
+    comments: tuple[tuple[ObservedComment, bool], ...]
+    """Each with whether its author may command."""
+    since: datetime | None
+    """Oldest comment that is answered now or has to wait for the next run."""
+
+
+def due_comments(
+    observed: Observed,
+    may_write: Callable[[str], bool],
+    today: date,
+    commanders: frozenset[str] = frozenset(),
+) -> Due:
+    """Comments that may hold commands and have no reply, as many as one run answers.
+
+    People who have commanded before (`commanders`) come first, whatever else was written.
+    """
+    open_ones = _unanswered(observed)
+    open_ones.sort(key=lambda it: (it.author not in commanders, it.created_at))
+    permissions: dict[str, bool] = {}
+    greeted = _greeted(observed, today)
+    taken: list[tuple[ObservedComment, bool]] = []
+    waiting: list[ObservedComment] = []
+    for comment in open_ones:
+        if len(taken) >= MOST_ANSWERS or _is_one_too_many(comment.author, permissions):
+            waiting.append(comment)
+            continue
+        if comment.author not in permissions:
+            permissions[comment.author] = may_write(comment.author)
+        is_commander = permissions[comment.author]
+        if (is_commander or comment.author not in greeted) and has_commands(_comment(comment)):
+            taken.append((comment, is_commander))
+            greeted |= set() if is_commander else {comment.author}
+    taken.sort(key=lambda it: it[0].id)
+    pending = [*(comment for comment, _ in taken), *waiting, *_unread(observed)]
+    return Due(tuple(taken), min((comment.created_at for comment in pending), default=None))
+
+
+def _unanswered(observed: Observed) -> list[ObservedComment]:
+    own = [it for it in observed.comments if _is_ours(it, observed)]
     answered = answered_comment_ids(it.body for it in own)
     replies = {it.id for it in own if answered_comment_ids([it.body])}
     return [
@@ -82,8 +130,27 @@ def unanswered(observed: Observed) -> list[ObservedComment]:
         for comment in observed.comments
         if comment.id not in answered
         and comment.id not in replies
-        and has_commands(_comment(comment))
+        and may_hold_commands(_comment(comment))
     ]
+
+
+def _is_one_too_many(author: str, permissions: Mapping[str, bool]) -> bool:
+    return author not in permissions and len(permissions) >= MOST_LOOK_UPS
+
+
+def _greeted(observed: Observed, today: date) -> set[str]:
+    """People whom the bot has replied to today; who may command is answered all the same."""
+    own = [
+        it for it in observed.comments if _is_ours(it, observed) and it.created_at.date() >= today
+    ]
+    answered = answered_comment_ids(it.body for it in own)
+    return {it.author for it in observed.comments if it.id in answered}
+
+
+def _unread(observed: Observed) -> list[ObservedComment]:
+    """The last comment that was seen, where more may stand behind it."""
+    is_cut = len(observed.comments) >= MOST_COMMENTS_READ
+    return [max(observed.comments, key=lambda it: it.created_at)] if is_cut else []
 
 
 def change_ledger(ledger: Ledger, change: ListChange) -> Ledger:
@@ -103,11 +170,11 @@ def _answer(
     ledgers: Mapping[str, Ledger],
     configs: Sequence[ListConfig],
     observed: Observed,
-    may_write: Callable[[str], bool],
+    is_commander: bool,
     today: date,
 ) -> tuple[Reply | None, Mapping[str, ListChange]]:
     desks = _desks(ledgers, configs, observed, today, comment.author, comment.number)
-    answer = answer_comment(_comment(comment), desks, may_write=may_write(comment.author))
+    answer = answer_comment(_comment(comment), desks, may_write=is_commander)
     mark = reply_mark(comment.id)
     lists = frozenset(answer.changes)
     reply = Reply(comment.number, answer.reply, mark, lists) if answer.reply else None
@@ -155,9 +222,20 @@ def _returned(ledger: Ledger, record: Record) -> Record:
     return replace(record, branch="", number=None) if is_back else record
 
 
-def _may_be_ours(comment: ObservedComment, observed: Observed) -> bool:
-    # Whoever opened the dashboard is the bot; a stranger's copy of a marker answers nothing.
-    return comment.is_bot or comment.author == observed.bot_login
+def _is_ours(comment: ObservedComment, observed: Observed) -> bool:
+    """Whether the bot wrote it. Nobody else's copy of a marker answers anything."""
+    # Before the bot has opened anything its name is not known; bots are then believed.
+    return comment.author in observed.bot_logins if observed.bot_logins else comment.is_bot
+
+
+def _commanders(ledgers: Iterable[Ledger]) -> frozenset[str]:
+    """People whose commands were carried out before."""
+    return frozenset(
+        record.decided_by
+        for ledger in ledgers
+        for record in ledger.records.values()
+        if record.decided_by
+    )
 
 
 def _comment(comment: ObservedComment) -> Comment:

@@ -1,23 +1,20 @@
 """Comment commands: `/litwatch …` lines of a comment, read into actions.
 
-Pure: a comment's text goes in, actions and refusals come out. Who may command is decided in
-`answers`, what an action does to the memory in `decisions`. Nothing here ever reaches a shell.
-
-Only a line of ordinary text that begins with `/litwatch` is a command. Quotations, code and
-HTML comments are not: people quote the bot, and mail programs quote people.
+Pure: a comment's text goes in, actions and refusals come out. Which lines are commands is decided
+in `command_lines`, who may command in `orders`, what an action does to the memory in `desk`.
+Nothing here ever reaches a shell.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import islice
 
-from markdown_it import MarkdownIt
-
+from flows.proposals.commands.command_lines import PREFIX, command_lines
 from flows.proposals.text.inert import inert_code, one_line
 
-PREFIX = "/litwatch"
 MOST_COMMANDS = 50
 """Commands read from one comment; the rest is refused in one line."""
 LONGEST_DEFERRAL_DAYS = 730
@@ -117,23 +114,11 @@ USAGE = {
 
 def parse_commands(body: str) -> tuple[Action | Refused, ...]:
     """Actions of a comment, in order; what cannot be read becomes a refusal."""
-    lines = list(command_lines(body))
+    lines = list(islice(command_lines(body), MOST_COMMANDS + 1))
     read = tuple(parse_line(line) for line in lines[:MOST_COMMANDS])
     if len(lines) > MOST_COMMANDS:
         return (*read, Refused(f"More than {MOST_COMMANDS} commands; I read the first ones."))
     return read
-
-
-def command_lines(body: str) -> Iterator[str]:
-    """Lines of ordinary text that begin with the prefix."""
-    depth = 0
-    for token in MarkdownIt("commonmark").parse(body.replace("\x00", "")):
-        if token.type in ("blockquote_open", "blockquote_close"):
-            depth += token.nesting
-        if token.type == "inline" and depth == 0:
-            for line in _without_hidden(token.content).splitlines():
-                if line.strip().split(" ", 1)[0].lower() == PREFIX:
-                    yield line.strip()
 
 
 def parse_line(line: str) -> Action | Refused:
@@ -156,16 +141,6 @@ def days_of(text: str) -> int | None:
     unit = {"w": 7, "m": 30}.get((match[2] or "d")[0], 1)
     days = int(match[1]) * unit
     return days if 1 <= days <= LONGEST_DEFERRAL_DAYS else None
-
-
-def _without_hidden(text: str) -> str:
-    """Drop HTML comments and code spans, which may run over several lines."""
-    return re.sub(r"<!--.*?(?:-->|\Z)|(`+)(?!`).+?(?<!`)\1(?!`)", _as_code, text, flags=re.S)
-
-
-def _as_code(match: re.Match[str]) -> str:
-    # A code span within one line is an argument (`clip`); over several lines it is a quotation.
-    return match[0].strip("`") if match[1] and "\n" not in match[0] and match.start() else "."
 
 
 def _add(rest: str) -> Action | None:
