@@ -20,7 +20,9 @@ def main() -> None:
     # Typer and the commands load here, so that importing flows.cli costs nothing.
     from catalog.catalog_errors import LitwatchError, disk_error
     from flows.cli.app import build_app
+    from flows.cli.guarded_output import guard_output
 
+    guard_output()
     try:
         build_app()()
     except OSError as problem:

@@ -77,7 +77,9 @@ def flow_result(state: Any) -> dict[str, Any]:
 
 def print_json(report: dict[str, Any]) -> None:
     """Print a report for a program."""
-    sys.stdout.write(json.dumps(report, ensure_ascii=False, default=str) + "\n")
+    # The guard of the output would change what a workflow's runner takes for a command.
+    text = json.dumps(report, ensure_ascii=False, default=str).replace("##[", "#\\u0023[")
+    sys.stdout.write(f"{text}\n")
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:
