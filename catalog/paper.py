@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
+
+ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/[0-9]{7}")
+"""Form of every base id. What comes from outside is held against it wherever it enters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +47,14 @@ class Paper:
 def paper_from_snapshot(row: Mapping[str, Any]) -> Paper:
     """Read one row of the public arXiv snapshot schema (id, title, abstract, comments, …).
 
-    Raises KeyError or TypeError where ``id`` or ``title`` is missing or not a string: the
-    caller knows the file and line and says so.
+    Raises KeyError or TypeError where ``id`` or ``title`` is missing or not a string, ValueError
+    where the id is none of arXiv's: the caller knows the file and line and says so.
     """
     arxiv_id, title = row["id"], row["title"]
     if not isinstance(arxiv_id, str) or not isinstance(title, str):
         raise TypeError("id and title must be strings")
+    if not ARXIV_ID.fullmatch(arxiv_id):
+        raise ValueError(f"{arxiv_id[:40]!r} is no arXiv id")
     return Paper(
         arxiv_id=arxiv_id,
         title=fold(title),

@@ -252,7 +252,7 @@ def _verdicts(one: Judged, tonight: Tonight) -> Iterable[SourceVerdict]:
 def _notes(answers: Answers, tonight: Tonight) -> Iterable[str]:
     feed = answers.feed
     if isinstance(feed, FeedBatch) and feed.unreadable_count:
-        yield f"{feed.unreadable_count} entries of the feed had no id or title and were left out."
+        yield f"{feed.unreadable_count} entries of the feed had no id or title that could be used."
     if tonight.night > tonight.calendar.known_until:
         until = tonight.calendar.known_until
         yield f"The table of arXiv's holidays ends on {until}: please add the new year's."

@@ -67,9 +67,9 @@ def test_snapshots_are_read_plain_and_gzipped(tmp_path):
 def test_one_bad_line_does_not_end_a_training(tmp_path):
     """A snapshot of millions of lines was refused for one of them."""
     path = tmp_path / "arxiv-metadata-oai-snapshot.json"
-    path.write_text('{"id":"1","title":"A"}\n{"id":1}\n{"id":"2","title":"B"}\n')
+    path.write_text('{"id":"2603.00001","title":"A"}\n{"id":1}\n{"id":"2603.00002","title":"B"}\n')
     bad = BadLines()
-    assert [paper.arxiv_id for paper in read_papers([path], bad)] == ["1", "2"]
+    assert [paper.arxiv_id for paper in read_papers([path], bad)] == ["2603.00001", "2603.00002"]
     assert str(bad) == f"1 line is no paper: {path}:2: no field 'title'"
     bad(f"{path}:9", LineError("not JSON"))
     assert str(bad).startswith("2 lines are no papers; the first: ")
@@ -77,8 +77,8 @@ def test_one_bad_line_does_not_end_a_training(tmp_path):
 
 def test_a_zip_of_a_snapshot_teaches_too(tmp_path):
     with zipfile.ZipFile(tmp_path / "arxiv.zip", "w") as archive:
-        archive.writestr("snapshot.json", '{"id":"1","title":"A"}\n')
-    assert load_texts(snapshot_files(tmp_path)).keys() == {"1"}
+        archive.writestr("snapshot.json", '{"id":"2603.00001","title":"A"}\n')
+    assert load_texts(snapshot_files(tmp_path)).keys() == {"2603.00001"}
 
 
 def test_a_file_without_any_paper_is_named(tmp_path):

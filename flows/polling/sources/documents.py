@@ -7,12 +7,18 @@ So every body is parsed strictly first.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 from lxml import etree
 
+from catalog.paper import ARXIV_ID
 from flows.errors import BrokenAnswerError
 
+READING_TROUBLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
+"""What the libraries raise over a value that cannot be."""
 # In a comment the word nearly always means this paper: "We withdraw …", "request the withdrawal
 # of …". The exceptions speak of another paper, which this one replaces.
 WITHDRAWN = re.compile(r"\bwithdr(?:awn|awal|aw|awing)\b", re.IGNORECASE)
@@ -25,10 +31,10 @@ OPENS_WITHDRAWN = re.compile(
     r" (?:has been|is|was|had been)\b[^.]{0,30}\bwithdrawn\b",
     re.IGNORECASE,
 )
-VERSIONED_ID = re.compile(
-    r"(?P<id>\d{4}\.\d{4,5}|[a-z][a-z-]*(?:\.[A-Z]{2})?/\d{7})(?:v(?P<version>\d+))?$"
-)
+VERSIONED_ID = re.compile(rf"(?P<id>{ARXIV_ID.pattern})(?:v(?P<version>[0-9]{{1,4}}))?$")
+LONGEST_ID_CHARS = 48
 CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]{2,})?$")
+LARGEST_COUNT = re.compile(r"[0-9]{1,9}")
 
 
 def parse_document(body: bytes, roots: Collection[str], *, where: str) -> etree._Element:
@@ -55,10 +61,36 @@ def split_version(text: str) -> tuple[str, int]:
 
     Raises ValueError where there is no arXiv id at the end.
     """
-    match = VERSIONED_ID.search(text.strip())
+    # A guid of a megabyte is searched at its end alone: only there an id may stand.
+    match = VERSIONED_ID.search(text.strip()[-LONGEST_ID_CHARS:])
     if match is None:
         raise ValueError(f"no arXiv id in {text[:80]!r}")
     return match["id"], int(match["version"] or 1)
+
+
+def count_in(text: str | None) -> int | None:
+    """Number that a document tells; None where it tells none that could be."""
+    said = (text or "").strip()
+    return int(said) if LARGEST_COUNT.fullmatch(said) else None
+
+
+def moment_in(text: str | None) -> datetime | None:
+    """Moment that a document tells, in mail's form or ISO's; None for what is none."""
+    for read in (parsedate_to_datetime, datetime.fromisoformat):
+        try:
+            return read((text or "")[:80])
+        except READING_TROUBLE:
+            continue
+    return None
+
+
+@contextmanager
+def reading(where: str) -> Iterator[None]:
+    """Turn what a library stumbles over into a broken answer."""
+    try:
+        yield
+    except READING_TROUBLE as error:
+        raise _broken(f"an entry cannot be read ({type(error).__name__})", where) from error
 
 
 def says_withdrawn(comment: str, abstract: str) -> bool:

@@ -11,8 +11,7 @@ import io
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from functools import partial
 from typing import Any, get_args
 
@@ -20,7 +19,15 @@ import feedparser
 
 from catalog.paper import AnnounceType, Paper, fold
 from flows.errors import BrokenAnswerError
-from flows.polling.sources.documents import parse_document, says_withdrawn, split_version
+from flows.polling.sources.documents import (
+    READING_TROUBLE,
+    count_in,
+    moment_in,
+    parse_document,
+    reading,
+    says_withdrawn,
+    split_version,
+)
 from flows.polling.transport.transport import Transport
 from flows.web.bounded_client import place
 
@@ -40,7 +47,7 @@ class FeedBatch:
     papers: tuple[Paper, ...] = ()
     """Each once; of several announce types the first of new, cross, replace, replace-cross."""
     unreadable_count: int = 0
-    """Entries without an id or title, left out."""
+    """Entries without a usable id or title, left out."""
     is_capped: bool = False
     """Whether the feed is as long as a feed can be, so that something may be missing."""
 
@@ -68,16 +75,19 @@ def check_feed(body: bytes, *, where: str) -> None:
     root = parse_document(body, {"rss", "feed"}, where=where)
     total = root.findtext(OPENSEARCH_TOTAL)
     has_entries = root.find("{*}entry") is not None or root.find("channel/item") is not None
-    if not has_entries and total and total.strip().isdigit() and int(total) > 0:
+    if not has_entries and (count_in(total) or 0) > 0:
         raise BrokenAnswerError(f"the feed announces {total} entries and has none", where=where)
 
 
 def parse_feed(body: bytes) -> FeedBatch:
-    """Read an RSS or Atom feed of arXiv that has passed `check_feed`."""
+    """Read an RSS or Atom feed of arXiv that has passed `check_feed`. Raises BrokenAnswerError."""
     # feedparser's sanitizer takes `$c<d$` for a tag and drops it; our text is escaped later.
-    parsed = feedparser.parse(io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False)
-    batch_date = _batch_date(parsed)
-    papers = [_paper(entry, batch_date) for entry in parsed.entries]
+    with reading("the feed"):
+        parsed = feedparser.parse(
+            io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False
+        )
+        batch_date = _batch_date(parsed)
+    papers = [_readable(entry, batch_date) for entry in parsed.entries]
     readable = [paper for paper in papers if paper is not None]
     return FeedBatch(
         batch_date=batch_date,
@@ -95,20 +105,20 @@ def _batch_date(parsed: Any) -> date | None:
 
 def _day(text: str | None) -> date | None:
     """Return the calendar day as written, in the writer's own time zone."""
-    for read in (parsedate_to_datetime, datetime.fromisoformat):
-        try:
-            return read(text or "").date()
-        except (ValueError, TypeError):
-            continue
-    return None
+    moment = moment_in(text)
+    return moment.date() if moment else None
+
+
+def _readable(entry: Any, batch_date: date | None) -> Paper | None:
+    try:
+        return _paper(entry, batch_date)
+    except READING_TROUBLE:
+        return None
 
 
 def _paper(entry: Any, batch_date: date | None) -> Paper | None:
     title = fold(entry.get("title", ""))
-    try:
-        arxiv_id, version = split_version(entry.get("id") or entry.get("link") or "")
-    except ValueError:
-        return None
+    arxiv_id, version = split_version(entry.get("id") or entry.get("link") or "")
     if not title:
         return None
     text = entry.get("summary", "")

@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from datetime import date, datetime
-from email.utils import parsedate_to_datetime
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -19,10 +18,17 @@ from oaipmh_scythe import Scythe
 from oaipmh_scythe.exceptions import NoRecordsMatch, OAIPMHException
 from oaipmh_scythe.models import Record
 
-from catalog.paper import Paper, fold
+from catalog.paper import ARXIV_ID, Paper, fold
 from flows.errors import BrokenAnswerError
 from flows.polling.sources.categories import oai_set
-from flows.polling.sources.documents import parse_document, says_withdrawn
+from flows.polling.sources.documents import (
+    LONGEST_ID_CHARS,
+    READING_TROUBLE,
+    moment_in,
+    parse_document,
+    reading,
+    says_withdrawn,
+)
 from flows.polling.transport.transport import Transport
 from flows.web.bounded_client import place
 
@@ -42,7 +48,7 @@ class Harvest:
         self.deleted_ids: list[str] = []
         """Records that arXiv has removed, met so far."""
         self.unreadable_count = 0
-        """Records without id or title, met so far."""
+        """Records without a usable id or title, met so far."""
 
     def __iter__(self) -> Iterator[Paper]:
         """Yield papers page by page. Raises SourceError."""
@@ -56,7 +62,7 @@ class Harvest:
     def _harvest_set(self, category: str) -> Iterator[Paper]:
         client = _TransportScythe(self._transport)
         where = place(self._transport.endpoints.oai)
-        with client, suppress(NoRecordsMatch):
+        with client, suppress(NoRecordsMatch), reading(where):
             try:
                 records = client.list_records(
                     from_=self._first.isoformat(),
@@ -73,9 +79,12 @@ class Harvest:
 
     def _read(self, record: Any) -> Paper | None:
         if record.deleted:
-            self.deleted_ids.append(str(record.header.identifier).rpartition(":")[2])
+            self.deleted_ids += ARXIV_ID.findall(str(record.header.identifier)[-LONGEST_ID_CHARS:])
             return None
-        paper = paper_from_record(record)
+        try:
+            paper = paper_from_record(record)
+        except READING_TROUBLE:
+            paper = None
         self.unreadable_count += paper is None
         return paper
 
@@ -102,10 +111,14 @@ class _HttpxTransport(httpx2.BaseTransport):
 
     def __init__(self, transport: Transport) -> None:
         self._transport = transport
+        self._asked: set[str] = set()
 
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         """Fetch, check and wrap."""
         url = str(request.url)
+        if url in self._asked:
+            raise BrokenAnswerError("a resumption token leads in a circle", where=place(url))
+        self._asked.add(url)
         answer = self._transport.fetch(url, partial(check_page, where=place(url)))
         return httpx2.Response(200, content=answer.body, request=request)
 
@@ -116,11 +129,11 @@ def check_page(body: bytes, *, where: str) -> None:
 
 
 def paper_from_record(record: Record) -> Paper | None:
-    """Read a record in the format arXivRaw; None without id or title."""
+    """Read a record in the format arXivRaw; None without a usable id or title."""
     texts = {key: fold(" ".join(filter(None, values))) for key, values in record.metadata.items()}
-    if not texts.get("id") or not texts.get("title"):
+    if not ARXIV_ID.fullmatch(texts.get("id", "")) or not texts.get("title"):
         return None
-    moments = [_moment(element) for element in record.xml.iterfind(".//{*}version/{*}date")]
+    moments = [moment_in(element.text) for element in record.xml.iterfind(".//{*}version/{*}date")]
     submitted = next((moment for moment in moments if moment), None)
     comment, abstract = texts.get("comments", ""), texts.get("abstract", "")
     return Paper(
@@ -136,13 +149,6 @@ def paper_from_record(record: Record) -> Paper | None:
         submitted_date=submitted.date() if submitted else None,
         is_withdrawn=says_withdrawn(comment, abstract),
     )
-
-
-def _moment(element: Any) -> datetime | None:
-    try:
-        return parsedate_to_datetime(element.text or "")
-    except (ValueError, TypeError):
-        return None
 
 
 def _authors(text: str) -> tuple[str, ...]:

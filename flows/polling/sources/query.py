@@ -25,7 +25,9 @@ from catalog.paper import Paper, fold
 from flows.errors import BrokenAnswerError, FlowError, SourceError
 from flows.polling.sources.documents import (
     VERSIONED_ID,
+    count_in,
     parse_document,
+    reading,
     says_withdrawn,
     split_version,
 )
@@ -183,7 +185,7 @@ def check_page(body: bytes, url: str) -> None:
     root = parse_document(body, {"feed"}, where=place(url))
     entries = root.findall("{*}entry")
     _refuse_error_entry(entries, url)
-    total = _number(root.findtext("{*}totalResults"))
+    total = count_in(root.findtext("{*}totalResults"))
     if total is None:
         raise BrokenAnswerError(
             "the answer does not say how many results there are", where=place(url)
@@ -192,7 +194,7 @@ def check_page(body: bytes, url: str) -> None:
         raise TooManyResultsError(
             f"{total:,} results, of which arXiv serves {TOTAL_LIMIT:,}", where=place(url)
         )
-    promised = _promised(total, _number(root.findtext("{*}itemsPerPage")), url)
+    promised = _promised(total, count_in(root.findtext("{*}itemsPerPage")), url)
     if len(entries) < promised:
         raise BrokenAnswerError(
             f"hollow answer: {promised} entries promised, {len(entries)} served", where=place(url)
@@ -211,13 +213,9 @@ def _refuse_error_entry(entries: Sequence[object], url: str) -> None:
 def _promised(total: int, per_page: int | None, url: str) -> int:
     """Return how many entries a page must hold."""
     query = parse_qs(urlsplit(url).query)
-    start = _number(query.get("start", ["0"])[0]) or 0
-    asked_for = _number(query.get("max_results", ["10"])[0]) or 0
+    start = count_in(query.get("start", ["0"])[0]) or 0
+    asked_for = count_in(query.get("max_results", ["10"])[0]) or 0
     return max(min(total - start, asked_for, per_page or asked_for), 0)
-
-
-def _number(text: str | None) -> int | None:
-    return int(text) if text and text.strip().isdigit() else None
 
 
 def _window_search(categories: Sequence[str], first: datetime, last: datetime) -> arxiv.Search:
@@ -232,8 +230,9 @@ def _window_search(categories: Sequence[str], first: datetime, last: datetime) -
 
 def _search(search: arxiv.Search, transport: Transport) -> Iterator[FoundPaper]:
     try:
-        for result in TransportClient(transport).results(search):
-            yield FoundPaper(_paper(result), result.published)
+        with reading(place(transport.endpoints.api)):
+            for result in TransportClient(transport).results(search):
+                yield FoundPaper(_paper(result), result.published)
     except arxiv.UnexpectedEmptyPageError:
         # Every page had its entries (check_page), but those of the last one carry no date and
         # arxiv leaves them out. There is nothing more to be had.

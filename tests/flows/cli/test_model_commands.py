@@ -66,8 +66,9 @@ def test_texts_are_fetched_once_and_cached(tmp_path):
         return [Paper(each, "T", "A") for each in ids if each != "gone"]
 
     cache = tmp_path / "state" / "texts.jsonl"
-    known = {"1": Paper("1", "Known", "A")}
-    first = gather_texts(["1", "2", "gone"], known, cache, fetch)
-    second = gather_texts(["1", "2"], known, cache, fetch)
-    assert first == second == {"1": known["1"], "2": Paper("2", "T", "A")}
-    assert asked == [["2", "gone"]]
+    one, two = "2603.00001", "2603.00002"
+    known = {one: Paper(one, "Known", "A")}
+    first = gather_texts([one, two, "gone"], known, cache, fetch)
+    second = gather_texts([one, two], known, cache, fetch)
+    assert first == second == {one: known[one], two: Paper(two, "T", "A")}
+    assert asked == [[two, "gone"]]

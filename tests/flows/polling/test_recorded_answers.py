@@ -153,7 +153,7 @@ def test_bad_api_answer_gets_its_verdict(
 
 def test_feed_entry_without_id_is_counted_and_said(recorded: RecordedArxiv) -> None:
     polled = poll(recorded, "feed_with_an_entry_without_id.xml")
-    assert "1 entries of the feed had no id or title and were left out." in polled.notes
+    assert "1 entries of the feed had no id or title that could be used." in polled.notes
     assert "2603.99802" not in {paper.arxiv_id for paper in polled.papers}
 
 
