@@ -109,7 +109,8 @@ def is_as_wanted(living: Living, memory: BranchMemory | None, inputs: str) -> bo
 
 def written_inputs(body: str) -> str | None:
     """Fingerprint that a body was written from, or None."""
-    return next((it["inputs"] for it in read_markers(body) if "inputs" in it), None)
+    written = [it["inputs"] for it in read_markers(body) if "inputs" in it]
+    return written[-1] if written else None  # the last one is ours: see `signed`
 
 
 def _living(

@@ -26,8 +26,12 @@ def inert_plain(text: str, limit: int | None = LONGEST_FIELD) -> str:
 
 
 def inert_code(text: str, limit: int | None = 100) -> str:
-    """Text as a code span, in which nothing acts; for words to be copied."""
+    """Text as a code span, in which nothing acts; for words to be copied.
+
+    Markdown leaves a code span alone, but whoever looks for hidden data may not.
+    """
     line = plain_text(one_line(text, limit)).replace("`", "'").replace("|", "¦")
+    line = line.replace("<!--", "<!- -").replace("-->", "- ->")
     return f"`{line}`" if line else "` `"
 
 
