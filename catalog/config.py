@@ -138,9 +138,14 @@ class ProposalConfig(Strict):
     """How pull requests come."""
 
     max_per_night: int = Field(default=10, ge=1)
-    """Papers that one night may add to the proposals."""
+    """Papers that one night may add to the proposals; after days off, as many for each night."""
     max_open: int = Field(default=30, ge=1)
     """Papers that may wait for an answer at a time."""
+    unsure_shown: int = Field(default=10, ge=0)
+    """Unsure papers shown in a pull request, the likeliest first; the rest stand on the
+    dashboard."""
+    unsure_days: int = Field(default=14, ge=1)
+    """Days after which an unsure paper that nobody answered is asked about no longer."""
     cooling_days: int = Field(default=0, ge=0)
     """Days a paper waits after its announcement before it is proposed."""
     grouping: Literal["list", "section", "paper"] = "list"

@@ -28,6 +28,7 @@ Status = Literal[
     "edited",  # stands in the list, changed by a person first
     "rejected",  # never again, until somebody takes it back
     "superseded",  # no longer true or needed: a newer value, a withdrawn paper
+    "unanswered",  # unsure for so long that it is asked about no longer; no decision
 ]
 
 
@@ -46,6 +47,8 @@ class How(StrEnum):
     """Found in the list, however it came there."""
     ADDED_BY_HAND = "added by hand"
     """Rejected once, and written into the list by a person all the same."""
+    TIME = "time"
+    """Nobody answered in time."""
     WITHDRAWN = "withdrawn"
     """Its authors withdrew it while it was proposed."""
 

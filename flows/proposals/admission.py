@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
+from itertools import takewhile
 
 from catalog.config import ProposalConfig
 from catalog.edits import AddRow, Edit, SetField
@@ -17,6 +18,7 @@ from flows.memory.ledger import Ledger
 from flows.memory.records import ROW, Candidate, How, ProposedRow, Record
 from flows.proposals.standing import Standing
 
+SATURDAY = 5
 EditCheck = Callable[[list[Edit]], str]
 """Try edits on the list; what stands in the way, or an empty string."""
 
@@ -32,7 +34,12 @@ def admit(
         known = ledger.records.get(row.id) or _known_row(ledger, row)
         if known is None:
             ledger = ledger.put([*_superseded(ledger, row, today), _new(candidate, today)])
-        elif candidate.asked_by and known.status in ("rejected", "superseded", "unsure"):
+        elif candidate.asked_by and known.status in (
+            "rejected",
+            "superseded",
+            "unsure",
+            "unanswered",
+        ):
             ledger = ledger.put([_asked_again(known, candidate)])
     return ledger
 
@@ -63,6 +70,16 @@ def select(ledger: Ledger, config: ProposalConfig, today: date) -> Ledger:
     if today.weekday() not in config.schedule.weekdays:
         return ledger
     return ledger.put(_joining(ledger, config, today))
+
+
+def let_go(ledger: Ledger, config: ProposalConfig, today: date) -> Ledger:
+    """Ask no longer about unsure papers that nobody answered in time; that is no decision."""
+    oldest = today - timedelta(days=config.unsure_days)
+    return ledger.put(
+        replace(record, status="unanswered", decided_date=today, decided_how=How.TIME)
+        for record in ledger.in_status("unsure")
+        if (record.row.proposed_date or record.first_seen_date) < oldest
+    )
 
 
 def is_held_back(record: Record, config: ProposalConfig, today: date) -> bool:
@@ -152,7 +169,8 @@ def _joining(ledger: Ledger, config: ProposalConfig, today: date) -> list[Record
         record.row.proposed_date == today and record.row.what == ROW
         for record in ledger.records.values()
     )
-    room = min(config.max_open - len(proposed), config.max_per_night - tonight)
+    limit = config.max_per_night * _nights_since_open(config, today)
+    room = min(config.max_open - len(proposed), limit - tonight)
     ready = [r for r in ledger.in_status("waiting") if not is_held_back(r, config, today)]
     asked = [record for record in ready if record.asked_by]
     others = sorted((r for r in ready if r not in asked), key=_best_first)
@@ -161,6 +179,13 @@ def _joining(ledger: Ledger, config: ProposalConfig, today: date) -> list[Record
         replace(record, status="proposed", row=replace(record.row, proposed_date=today))
         for record in chosen
     ]
+
+
+def _nights_since_open(config: ProposalConfig, today: date) -> int:
+    """Announcement nights that today's proposals stand for: five where the schedule is weekly."""
+    days = (today - timedelta(days=back) for back in range(1, 8))
+    closed = takewhile(lambda day: day.weekday() not in config.schedule.weekdays, days)
+    return max(sum(day.weekday() < SATURDAY for day in (today, *closed)), 1)
 
 
 def _best_first(record: Record) -> tuple[bool, float, str]:

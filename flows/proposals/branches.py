@@ -27,7 +27,8 @@ class Living:
     branch: str
     group: str
     records: tuple[Record, ...]
-    """Proposed rows, oldest first, then the unsure lane. Without proposed rows it is retired."""
+    """Proposed rows, oldest first, then the likeliest of the unsure lane. Without proposed rows
+    it is retired."""
     pull_request: ObservedPullRequest | None
     head: str | None
     """Where the branch stands now; None where there is none."""
@@ -123,7 +124,8 @@ def _living(
         if config.proposals.grouping == "list"
         or (config.proposals.grouping == "section" and record.row.section == group)
     )
-    ordered = [*sorted(records, key=_oldest_first), *sorted(asked, key=_oldest_first)]
+    likeliest = sorted(asked, key=_likeliest_first)[: config.proposals.unsure_shown]
+    ordered = [*sorted(records, key=_oldest_first), *likeliest]
     return Living(
         branch=branch,
         group=group,
@@ -167,6 +169,10 @@ def _left_over(ledger: Ledger, observed: Observed) -> Iterator[Living]:
 def _oldest_first(record: Record) -> tuple[str, bool, str]:
     row = record.row
     return str(row.proposed_date or record.first_seen_date), row.what == ROW, row.id
+
+
+def _likeliest_first(record: Record) -> tuple[float, str]:
+    return -(record.row.prob_relevant or 0.0), record.row.id
 
 
 def _ref_part(text: str) -> str:

@@ -18,7 +18,6 @@ from flows.proposals.text.body import (
     render_row_commit_message,
 )
 from flows.proposals.text.hand_words import MOST_EDITS, questions_block, taken_over_block
-from flows.proposals.text.inert import inert
 from flows.proposals.text.parts import Proposal, PullRequestText
 from flows.proposals.text.preview import preview_tables
 from flows.proposals.text.wording import plural
@@ -32,7 +31,7 @@ _NOTHING_LEFT = (
 
 def closing_body(notes: Iterable[str]) -> str:
     """What a pull request says that is closed because nothing is left in it."""
-    return _NOTHING_LEFT + "".join(f"\n> {inert(note, 500)}\n" for note in notes)
+    return _NOTHING_LEFT + "".join(f"\n> {note}\n" for note in notes)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,8 @@
     a box written ticked, now clear               rejected
     a box written clear, now ticked               proposed: it joins the branch
     a box written clear, still clear              no decision
+    "refuse for good" ticked beside an unsure row rejected
+    "better in …" ticked beside a row             proposed in that section
     a row deleted from a branch a person took     rejected
     closed unmerged                               rejected, what was ticked at that moment
     opened again                                  that rejection is taken back
@@ -29,7 +31,8 @@ from flows.memory.ledger import Ledger
 from flows.memory.records import How, Record, Status
 from flows.proposals.branches import written_inputs
 from flows.proposals.standing import Standing, undo
-from flows.proposals.text.body_reading import read_body, read_written
+from flows.proposals.text.body_reading import read_asks, read_body, read_written
+from flows.proposals.text.parts import Asks
 from flows.repositories.publisher import ObservedPullRequest
 
 
@@ -115,8 +118,14 @@ def _numbered(ledger: Ledger, pull: ObservedPullRequest) -> list[Record]:
 def _ticked_and_unticked(
     ledger: Ledger, pull: ObservedPullRequest, today: date
 ) -> Iterator[Record]:
+    asks = read_asks(pull.body)
     for box in read_body(pull.body):
         record = ledger.records.get(box.id)
+        if record is not None and record.is_open and pull.state == "open":
+            asked = _asked_beside(record, asks, pull, today)
+            if asked is not None:
+                yield asked
+                continue
         if record is None or not record.is_open or box.is_ticked == box.was_ticked:
             continue
         if box.is_ticked and pull.state == "closed":
@@ -129,6 +138,31 @@ def _ticked_and_unticked(
             yield replace(
                 _rejected(record, today, How.BOX, f"unticked in #{pull.number}"), number=pull.number
             )
+
+
+def _asked_beside(
+    record: Record, asks: Asks, pull: ObservedPullRequest, today: date
+) -> Record | None:
+    """What the boxes beside a row's own say of it: refused for good, or better in that section."""
+    row = record.row
+    if row.id in asks.refused and record.status == "unsure":
+        reason = f"refused in #{pull.number}"
+        return replace(_rejected(record, today, How.BOX, reason), number=pull.number)
+    section = asks.moved.get(row.id)
+    if section is None or section != row.second_section or not isinstance(row.edit, AddRow):
+        return None
+    moved = row.in_lane(
+        Cause.ASKED_FOR,
+        section=section,
+        edit=AddRow(section, row.edit.entry),
+        second_section=row.section,
+        proposed_date=row.proposed_date or today,
+    )
+    changes = {**record.changes, "section": (row.section or "", section)}
+    return replace(
+        record, row=moved, status="proposed", decided_how=How.BOX, branch="", number=None,
+        changes=changes,
+    )  # fmt: skip
 
 
 def _promoted(record: Record, pull: ObservedPullRequest, today: date) -> Record:

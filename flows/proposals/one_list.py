@@ -11,6 +11,7 @@ from flows.memory.records import Candidate, How, Record
 from flows.polling.watermarks import ListWatermark, merge
 from flows.proposals.admission import (
     admit,
+    let_go,
     select,
     set_aside_impossible,
     take_out_withdrawn,
@@ -27,6 +28,7 @@ from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_end
 from flows.proposals.list_at import ListAt, ours_on
 from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT, ListNight
 from flows.proposals.text.hand_words import BY_HAND_FACT, by_hand_facts
+from flows.proposals.text.inert import inert
 from flows.repositories.publisher import Observed, Publisher
 
 
@@ -74,6 +76,7 @@ def advance(
     ledger = _at_base(ledger, base, observed)
     if is_paused(ledger, night, today):
         return Planned(ledger)
+    ledger = let_go(ledger, night.config.proposals, today)
     ledger = select(ledger, night.config.proposals, today)
     is_open_day = today.weekday() in night.config.proposals.schedule.weekdays
     wanted = _stale(ledger, observed, base, is_rebuild_asked) if is_open_day else []
@@ -218,7 +221,8 @@ def withdrawn_notes(ledger: Ledger, living: Living) -> tuple[str, ...]:
     """Say which papers left a pull request because their authors withdrew them."""
     pull = living.pull_request
     return tuple(
-        f"“{record.row.entry.title}” ({record.row.short_id}) is taken out: {record.reason}"
+        f"“{inert(record.row.entry.title, 200)}” ({record.row.short_id}) is taken out: "
+        f"{inert(record.reason, 200)}"
         for record in ledger.in_status("superseded")
         if pull is not None
         and record.decided_how == How.WITHDRAWN

@@ -1,20 +1,21 @@
-"""The text of a pull request: short, scannable, one paper a few lines and a fold.
+"""The text of a pull request: one line a paper, everything else folded beneath.
 
-Each row stands under its section with its box, title, venue, keywords, links, why it is here
-and its neighbours in the list; its abstract is folded. GitHub refuses bodies over 65,536
-characters, so a long body shrinks from its oldest row on: first to one line that keeps its
-box, and if that is not enough into a file on the state branch.
+What needs a look stands first, the least sure of it on top; then what is surely right, in the
+list's own order; then changes of standing rows, and the unsure lane. Reasons, neighbours and
+abstracts stand in one fold. GitHub refuses bodies over 65,536 characters, so a long body first
+loses the details of its oldest rows, the unsure before the ticked; if that is not enough, whole
+rows go into a file on the state branch.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from itertools import groupby
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from catalog.config import ListConfig
 from catalog.edits import MoveRow, RemoveRow, SetField
-from flows.memory.records import ProposedRow
+from flows.memory.records import REMOVAL, ROW, ProposedRow
+from flows.proposals.text.body_reading import REFUSE_UNSURE
 from flows.proposals.text.guidance import figures_line, how_to
 from flows.proposals.text.inert import inert, inert_code, inert_plain, link
 from flows.proposals.text.marker import folded_mark, marker
@@ -37,15 +38,30 @@ MAX_PREVIEW_CHARS = 8_000
 MAX_COMMIT_ROWS = 50
 FOLDED_CHARS = 11
 """What a folded row still costs in the body: its mark in the hidden data."""
+CLOSE = 0.3
+"""Margin between two sections below which both are offered: the second is right for one such
+paper in three."""
+EVEN = 0.5
+
+FURNITURE_CHARS = 500
+"""Headings, the fold around the details, and what they stand between."""
+
+LOOK, SURE, CHANGES, UNSURE = (
+    "Look at these",
+    "Sure",
+    "Rows that already stand",
+    "Unsure: tick what belongs",
+)
+"""Headings in the order in which they are read."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """One row of the body in its sizes."""
+    """One row of the body: its line, with further boxes beneath it, and its details."""
 
     row: ProposedRow
-    whole: str
-    brief: str
+    line: str
+    details: str
 
 
 def render_pull_request(
@@ -58,9 +74,9 @@ def render_pull_request(
 ) -> PullRequestText:
     """Title, body and, for what does not fit, the file on the state branch."""
     path = overflow_path or f"overflow/{config.id}.md"
-    blocks = [_Block(row, _whole(row, config), _brief(row, config)) for row in proposal.rows]
+    blocks = [_Block(row, _line(row, config), _details(row, config)) for row in proposal.rows]
     frame = _frame(proposal, config)
-    room = max_chars - len(frame("")) - 200 - _heading_chars(proposal, config)
+    room = max_chars - len(frame("")) - FURNITURE_CHARS
     shown, left_over = _fit(blocks, room)
     pointer = _pointer(left_over, path, overflow_url)
     body = frame(_rows(shown, config) + pointer)
@@ -70,10 +86,10 @@ def render_pull_request(
 
 def render_title(proposal: Proposal) -> str:
     """``Propose 5 papers for NAME (DATE)``; inert, since merge commits repeat it."""
-    papers = sum(row.what == "row" for row in proposal.proposed)
-    updates = len(proposal.proposed) - papers
-    parts = [plural(papers, "paper")] if papers else []
-    parts += [plural(updates, "update")] if updates else []
+    whats = [row.what for row in proposal.proposed]
+    papers, removals = whats.count(ROW), whats.count(REMOVAL)
+    counts = ((papers, "paper"), (len(whats) - papers - removals, "update"), (removals, "removal"))
+    parts = [plural(count, name) for count, name in counts if count]
     what = and_list(parts) or "nothing sure, ask about " + plural(len(proposal.unsure), "paper")
     return f"Propose {what} for {inert_plain(proposal.list_name, 80)} ({proposal.proposed_date})"
 
@@ -107,7 +123,7 @@ def _change_in_words(row: ProposedRow) -> str:
 
 def _frame(proposal: Proposal, config: ListConfig) -> Callable[[str], str]:
     """Everything around the rows."""
-    notes = "".join(f"> {inert(note, 500)}\n" for note in proposal.notes)
+    notes = "".join(f"> {note}\n" for note in proposal.notes)
     tail = "\n".join(
         part for part in (_preview(proposal, config), how_to(), figures_line(proposal)) if part
     )
@@ -128,61 +144,97 @@ def _lead(proposal: Proposal) -> str:
 
 
 def _rows(blocks: Sequence[_Block], config: ListConfig) -> str:
-    groups = groupby(_in_reading_order(blocks, config), lambda block: _heading(block.row, config))
-    return "\n".join(
-        f"### {heading}\n\n" + "\n".join(block.whole for block in group)
-        for heading, group in groups
-    )
+    ordered = _in_reading_order(blocks, config)
+    parts = [_group(heading, ordered) for heading in (LOOK, SURE, CHANGES, UNSURE)]
+    return "\n".join([*filter(None, parts), _all_details(ordered)])
+
+
+def _group(heading: str, blocks: Sequence[_Block]) -> str:
+    lines = [block.line for block in blocks if _heading(block.row) == heading]
+    if not lines:
+        return ""
+    if heading == UNSURE:
+        lines.append(f"- [ ] Refuse all of these for good {marker(do=REFUSE_UNSURE)}\n")
+    return f"### {heading}\n\n" + "".join(lines)
 
 
 def _in_reading_order(blocks: Sequence[_Block], config: ListConfig) -> list[_Block]:
-    """New rows in the list's own order of sections, changes after them, the unsure last."""
+    """Least sure first where one has to look; sure rows as the list has its sections."""
     places = {section.id: place for place, section in enumerate(config.sections)}
 
-    def order(block: _Block) -> tuple[bool, bool, int, float]:
+    def order(block: _Block) -> tuple[float, float]:
         row = block.row
-        place = places.get(row.section or "", len(places))
-        is_change = row.what != "row"
-        is_unsure = row.lane == "unsure"
-        place = 0 if is_unsure or is_change else place
-        return is_unsure, is_change, place, -(row.prob_relevant or 0.0)
+        prob = row.prob_relevant or 0.0
+        heading = _heading(row)
+        if heading == LOOK:
+            return min(prob, row.margin), 0.0
+        return (places.get(row.section or "", len(places)) if heading == SURE else 0.0), -prob
 
     return sorted(blocks, key=order)
 
 
-def _heading(row: ProposedRow, config: ListConfig) -> str:
+def _heading(row: ProposedRow) -> str:
     if row.lane == "unsure":
-        return "Unsure: tick what belongs"
-    return section_name(config, row.section) if row.what == "row" else "Rows that already stand"
+        return UNSURE
+    if row.what != ROW:
+        return CHANGES
+    return LOOK if _needs_a_look(row) else SURE
 
 
-def _heading_chars(proposal: Proposal, config: ListConfig) -> int:
-    return sum(len(heading) + 8 for heading in {_heading(row, config) for row in proposal.rows})
+def _needs_a_look(row: ProposedRow) -> bool:
+    is_unsure = row.prob_relevant is not None and row.prob_relevant < EVEN
+    return is_unsure or row.margin < CLOSE or bool(cause_in_words(row))
 
 
-def _whole(row: ProposedRow, config: ListConfig) -> str:
-    lines = [_box_line(row), _place(row, config), _change(row), _why(row), _near(row)]
-    text = "\\\n  ".join(line for line in lines if line)
-    return f"{text}\n{_abstract(row)}"
-
-
-def _brief(row: ProposedRow, config: ListConfig) -> str:
-    return f"{_box_line(row, 100)} {inert_code(row.section or '?')}\n"
-
-
-def _box_line(row: ProposedRow, limit: int = 300) -> str:
+def _line(row: ProposedRow, config: ListConfig) -> str:
+    """Box, title, section, probability, venue; further boxes on lines beneath."""
     mark = "x" if row.is_ticked else " "
     paper = row.entry.link("paper") or next(iter(row.entry.links), None)
-    title = link(row.entry.title, paper.url if paper else None, limit)
+    title = link(row.entry.title, paper.url if paper else None)
+    said = [section_name(config, row.section), _chance(row), _published(row), _change(row)]
     hidden = marker(row=row.id, print=row.fingerprint, ticked=row.is_ticked_at_creation)
-    return f"- [{mark}] **{title}** {inert_code(row.short_id)} {hidden}"
+    told = " · ".join(filter(None, [title, *said]))
+    line = f"- [{mark}] {told} {inert_code(row.short_id)} {hidden}\n"
+    note = cause_in_words(row)
+    return line + (f"  {note}\n" if note else "") + "".join(_further_boxes(row, config))
 
 
-def _place(row: ProposedRow, config: ListConfig) -> str:
-    is_headed = row.lane == "proposed" and row.what == "row"
-    named = "" if is_headed else section_name(config, row.section)
-    section = f"→ {inert_code(row.section)}" if row.section else "→"
-    return " · ".join(filter(None, [f"{section} {named}".rstrip(), facts(row.entry)]))
+def _further_boxes(row: ProposedRow, config: ListConfig) -> Iterator[str]:
+    if row.lane == "unsure":
+        yield f"  - [ ] refuse for good {marker(refuse=row.id)}\n"
+    if row.edit is not None and row.second_section and row.margin < CLOSE:
+        name = section_name(config, row.second_section)
+        yield f"  - [ ] better in {name} {marker(move=row.id, to=row.second_section)}\n"
+
+
+def _chance(row: ProposedRow) -> str:
+    return "" if row.prob_relevant is None else f"**{percent(row.prob_relevant)}**"
+
+
+def _published(row: ProposedRow) -> str:
+    parts = (row.entry.venue, row.entry.year)
+    return " ".join(inert(str(part), 60) for part in parts if part is not None)
+
+
+def _details(row: ProposedRow, config: ListConfig) -> str:
+    title = inert(_short_title(row.entry.title), 120)
+    lines = [f"**{title}** {inert_code(row.short_id)}", _why(row), _more_facts(row), _near(row)]
+    text = "\\\n".join(line for line in lines if line)
+    abstract = first_sentences(row.abstract)
+    return "\n\n".join(filter(None, [text, abstract])) + "\n\n"
+
+
+def _more_facts(row: ProposedRow) -> str:
+    """Keywords, links and free columns: what the line has no room for."""
+    return facts(row.entry.model_copy(update={"venue": None, "year": None}))
+
+
+def _all_details(blocks: Sequence[_Block]) -> str:
+    told = "".join(block.details for block in blocks)
+    if not told:
+        return ""
+    summary = "Why, nearest rows and abstracts"
+    return f"<details><summary>{summary}</summary>\n\n{told}</details>\n"
 
 
 def _change(row: ProposedRow) -> str:
@@ -204,11 +256,10 @@ def _shown(value: object) -> str:
 
 
 def _why(row: ProposedRow) -> str:
-    note = cause_in_words(row)
     if row.prob_relevant is None:
-        return note
-    sure = f"**{likelihood(row.prob_relevant).capitalize()}** ({percent(row.prob_relevant)})"
-    return " · ".join(filter(None, [sure, speaking_terms(row.reasons), note]))
+        return ""
+    sure = f"{likelihood(row.prob_relevant, row.lane).capitalize()} ({percent(row.prob_relevant)})"
+    return " · ".join(filter(None, [sure, speaking_terms(row)]))
 
 
 def _near(row: ProposedRow) -> str:
@@ -224,13 +275,6 @@ def _short_title(title: str) -> str:
 
 def _id(section: str) -> str:
     return inert(section, 60)
-
-
-def _abstract(row: ProposedRow) -> str:
-    text = first_sentences(row.abstract)
-    if not text:
-        return ""
-    return f"  <details><summary>Abstract</summary>\n\n  {text}\n  </details>\n"
 
 
 def _preview(proposal: Proposal, config: ListConfig) -> str:
@@ -249,32 +293,27 @@ def _preview(proposal: Proposal, config: ListConfig) -> str:
 
 
 def _fit(blocks: Sequence[_Block], room: int) -> tuple[list[_Block], list[_Block]]:
-    """Shrink the oldest rows to a line, then leave them out, until the rest has room."""
-    oldest_first = sorted(blocks, key=_age)
-    size = sum(len(block.whole) + 1 for block in blocks)
-    brief: set[int] = set()
-    left_out: set[int] = set()
-    for block in oldest_first:
+    """Drop details, then rows, until the rest has room: the unsure, then the oldest, first."""
+    kept = {block.row.id: block for block in blocks}
+    size = sum(len(block.line) + len(block.details) for block in blocks)
+    by_worth = sorted(blocks, key=_worth)
+    for block in by_worth:
         if size <= room:
             break
-        size -= len(block.whole) - len(block.brief)
-        brief.add(id(block))
-    for block in oldest_first:
+        size -= len(block.details)
+        kept[block.row.id] = replace(block, details="")
+    for block in by_worth:
         if size <= room:
             break
-        size -= len(block.brief) + 1 - FOLDED_CHARS
-        left_out.add(id(block))
-    shown = [_shrunk(b) if id(b) in brief else b for b in blocks if id(b) not in left_out]
-    return shown, [block for block in blocks if id(block) in left_out]
+        size -= len(block.line) - FOLDED_CHARS
+        del kept[block.row.id]
+    shown = [kept[block.row.id] for block in blocks if block.row.id in kept]
+    return shown, [block for block in blocks if block.row.id not in kept]
 
 
-def _age(block: _Block) -> tuple[str, str]:
+def _worth(block: _Block) -> tuple[bool, str, str]:
     row = block.row
-    return str(row.proposed_date or row.announced_date or ""), row.id
-
-
-def _shrunk(block: _Block) -> _Block:
-    return _Block(block.row, block.brief, block.brief)
+    return row.lane != "unsure", str(row.proposed_date or row.announced_date or ""), row.id
 
 
 def _pointer(folded: Sequence[_Block], path: str, url: str) -> str:
@@ -294,4 +333,4 @@ def _overflow_file(blocks: Sequence[_Block], proposal: Proposal) -> str:
         f"# Older rows proposed for {inert(proposal.list_name, 80)}\n\n"
         "Boxes are read in the pull request only: answer these rows with comment commands there.\n"
     )
-    return "\n".join([head, *(block.whole for block in blocks)])
+    return head + "\n" + "\n".join(block.line + block.details for block in blocks)

@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from flows.proposals.text.marker import MarkedBox, folded_mark, read_boxes, read_markers
-from flows.proposals.text.parts import Box
+from flows.proposals.text.parts import Asks, Box
+
+REFUSE_UNSURE = "refuse-unsure"
+"""Order of the box that refuses every unsure row of a body."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,16 @@ def read_body(body: str | None) -> tuple[Box, ...]:
         if box is not None:
             boxes.setdefault(box.id, box)
     return tuple(boxes.values())
+
+
+def read_asks(body: str | None) -> Asks:
+    """What the boxes beside the rows ask for."""
+    boxes = [box.data for box in read_boxes(body or "") if box.is_ticked]
+    refused = {str(data["refuse"]) for data in boxes if "refuse" in data}
+    if any(data.get("do") == REFUSE_UNSURE for data in boxes):
+        refused |= {box.id for box in read_body(body) if not (box.was_ticked or box.is_ticked)}
+    moved = {str(data["move"]): str(data["to"]) for data in boxes if {"move", "to"} <= data.keys()}
+    return Asks(frozenset(refused), moved)
 
 
 def _row_box(marked: MarkedBox) -> Box | None:

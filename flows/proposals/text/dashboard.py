@@ -151,10 +151,8 @@ def _by_hand(lines: ListLines) -> str:
 
 
 def _unsure(config: ListConfig, records: Sequence[Record], most: int) -> str:
-    if not records:
-        return ""
-    shown = "".join(_unsure_row(config, record) for record in records[:most])
-    return f"**Unsure** (tick to decide)\n\n{shown}{_more(records, most)}"
+    likeliest = sorted(records, key=lambda record: -(record.row.prob_relevant or 0.0))
+    return _fold("Unsure", likeliest, most, lambda record: _unsure_row(config, record))
 
 
 def _unsure_row(config: ListConfig, record: Record) -> str:
@@ -176,7 +174,7 @@ def _paper(record: Record) -> str:
 
 def _chance(record: Record) -> str:
     prob = record.row.prob_relevant
-    return "" if prob is None else f"{likelihood(prob)} ({percent(prob)})"
+    return "" if prob is None else f"{likelihood(prob, record.row.lane)} ({percent(prob)})"
 
 
 def _waiting(record: Record, config: ListConfig) -> str:

@@ -21,6 +21,16 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class Asks:
+    """What a body's other boxes ask for, by `ProposedRow.id`."""
+
+    refused: frozenset[str] = frozenset()
+    """Unsure rows to refuse for good."""
+    moved: Mapping[str, str] = field(default_factory=dict)
+    """Row → section that it shall go to instead."""
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """All rows of one pull request."""
 
@@ -33,7 +43,7 @@ class Proposal:
     model_figures: Mapping[str, float | str] = field(default_factory=dict)
     """Of the model's card: ``precision``, ``recall``, ``tested_on``, …"""
     notes: tuple[str, ...] = ()
-    """What the pull request has to explain: "takes out what you had unticked"."""
+    """Inert Markdown that explains the pull request: "takes out what you had unticked"."""
     by_hand: str = ""
     """Markdown: what people changed by hand and this takes over, and what is asked of them."""
 

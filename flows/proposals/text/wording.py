@@ -4,24 +4,19 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 
 from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
-from classifiers.lanes import Cause
-from classifiers.screened import Reason
+from classifiers.lanes import Cause, Lane
 from flows.memory.records import ROW, ProposedRow
 from flows.proposals.text.inert import inert, inert_code, link, one_line
 
-_LIKELIHOOD = (
-    (0.95, "almost certain"),
-    (0.85, "very likely"),
-    (0.70, "likely"),
-    (0.50, "more likely than not"),
-    (0.25, "doubtful"),
-    (0.0, "unlikely"),
-)
+_LIKELIHOOD = ((0.95, "almost certain"), (0.85, "very likely"), (0.70, "likely"))
+_ELSE: dict[Lane, str] = {"proposed": "worth a look", "unsure": "doubtful", "skipped": "unlikely"}
+"""Below those, words follow the lane: whoever reads a ticked row is told to look, not that it is
+unlikely, since the threshold of a list with few papers lies well below one half."""
 _CAUSES = {
     Cause.MAYBE_LISTED: "may be in the list already: {note}",
     Cause.NEEDS_SECTION: "ticked in {pull}, but it needs a section: `/litwatch move {id} SECTION`",
@@ -34,12 +29,23 @@ _OBSTACLES = {
     Cause.KEPT_BY_HAND: "{place} is kept by hand",
     Cause.NO_SECTION: "it needs a section: `/litwatch move {id} SECTION`",
 }
+FUNCTION_WORDS = frozenset(
+    re.findall(
+        r"\w+",
+        """
+        a an and are as at be been by can do does for from has have how in into is it its more
+        most no not of on or our over such than that the their them these they this those to under
+        used using via was we well were what when where which while who will with within without
+        """,
+    )
+)
+"""Words that say nothing of a paper's subject."""
 _SENTENCE_END = re.compile(r"(?<=[.!?])\s+(?=[A-Z0-9\"'(])")
 
 
-def likelihood(prob: float) -> str:
+def likelihood(prob: float, lane: Lane) -> str:
     """Probability in words: "very likely"."""
-    return next(words for floor, words in _LIKELIHOOD if prob >= floor)
+    return next((words for floor, words in _LIKELIHOOD if prob >= floor), _ELSE[lane])
 
 
 def percent(prob: float) -> str:
@@ -66,13 +72,52 @@ def section_name(config: ListConfig, section_id: str | None) -> str:
     return " / ".join(inert(head, 80) for head in heads if head) or inert(section_id, 80)
 
 
-def speaking_terms(reasons: Iterable[Reason]) -> str:
-    """Terms that spoke for and against, strongest first; empty where there are none."""
-    ranked = sorted(reasons, key=lambda reason: -abs(reason.weight))
-    for_it = [f"*{inert(r.term, 40)}*" for r in ranked if r.weight > 0][:5]
-    against = [f"*{inert(r.term, 40)}*" for r in ranked if r.weight < 0][:3]
+def speaking_terms(row: ProposedRow) -> str:
+    """Terms that spoke for and, where it is more unlikely than not, against the paper."""
+    text = f" {_spaced(row.entry.title)} {_spaced(row.abstract)} "
+    ranked = sorted(row.reasons, key=lambda reason: -abs(reason.weight))
+    for_it = _joined([r.term for r in ranked if r.weight > 0], text)[:5]
+    against = [] if (row.prob_relevant or 0.0) >= 0.5 else [r.term for r in ranked if r.weight < 0]
+    against = [term for term in _joined(against, text) if not _overlap(term, for_it)][:3]
     parts = [("for it: ", for_it), ("against: ", against)]
-    return "; ".join(head + ", ".join(terms) for head, terms in parts if terms)
+    return "; ".join(
+        head + ", ".join(f"*{inert(term, 40)}*" for term in terms) for head, terms in parts if terms
+    )
+
+
+def _joined(terms: Sequence[str], text: str) -> list[str]:
+    """Telling terms, single words that stand side by side in the text joined to one."""
+    telling = [term for term in terms if not _is_function_word(term)]
+    joined: list[str] = []
+    for term in telling:
+        pair = next((it for it in _pairs(term, telling) if f" {_spaced(it)} " in text), term)
+        if not _overlap(pair, joined):
+            joined.append(pair)
+    return joined
+
+
+def _pairs(term: str, others: Sequence[str]) -> Iterator[str]:
+    if " " not in term:
+        for other in others:
+            if other != term and " " not in other:
+                yield from (f"{term} {other}", f"{other} {term}")
+
+
+def _overlap(term: str, others: Sequence[str]) -> bool:
+    """Whether all words of a term are said already."""
+    said = {word for other in others for word in _spaced(other).split()}
+    return set(_spaced(term).split()) <= said
+
+
+def _is_function_word(term: str) -> bool:
+    words = _spaced(term).split()
+    return not any(len(word) > 2 and word not in FUNCTION_WORDS for word in words) or (
+        words[-1] in FUNCTION_WORDS or words[0] in FUNCTION_WORDS
+    )
+
+
+def _spaced(text: str) -> str:
+    return " ".join(re.findall(r"[a-z0-9]+", text.casefold()))
 
 
 def facts(entry: Entry) -> str:

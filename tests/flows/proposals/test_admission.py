@@ -1,10 +1,13 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 
+from catalog.config import ScheduleWindow
+from flows.learn import labels_of
 from flows.memory.ledger import Ledger
-from flows.proposals.admission import admit, select
+from flows.memory.records import How
+from flows.proposals.admission import admit, let_go, select
 from flows.proposals.standing import Standing
 from tests.flows.proposals.sample import candidate, sample_config
 
@@ -49,3 +52,29 @@ def test_a_rejection_is_taken_back_only_by_a_person():
 def test_unsure_rows_do_not_wait_for_room():
     ledger = admitted(candidate(1, lane="unsure"))
     assert [it.row.is_ticked for it in ledger.in_status("unsure")] == [False]
+
+
+def test_unsure_rows_that_nobody_answers_are_let_go_and_teach_nothing():
+    """After four weeks 48 of them filled the body to its limit."""
+    ledger = admitted(candidate(1, lane="unsure"))
+    last_day = TODAY + timedelta(days=CONFIG.unsure_days)
+    assert let_go(ledger, CONFIG, last_day) == ledger
+    gone = let_go(ledger, CONFIG, last_day + timedelta(days=1))
+    (record,) = gone.records.values()
+    assert (record.status, record.decided_how, record.is_open) == ("unanswered", How.TIME, False)
+    assert labels_of(gone, sample_config()) == []
+    again = admit(gone, [candidate(1, lane="unsure")], Standing(()), TODAY)
+    assert [it.status for it in again.records.values()] == ["unanswered"]
+    asked = admit(gone, [candidate(1, asked_by="ann")], Standing(()), TODAY)
+    assert [it.status for it in asked.records.values()] == ["waiting"]
+
+
+def test_a_weekly_schedule_takes_a_weeks_papers():
+    """Friday took ten while eighteen came in a week."""
+    friday = date(2026, 3, 6)
+    weekly = sample_config().proposals.model_copy(
+        update={"max_per_night": 3, "schedule": ScheduleWindow(weekdays=(4,))}
+    )
+    ledger = admitted(*(candidate(number) for number in range(20)))
+    assert len(select(ledger, weekly, friday).in_status("proposed")) == 15
+    assert select(ledger, weekly, TODAY).in_status("proposed") == []

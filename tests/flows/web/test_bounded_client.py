@@ -112,7 +112,7 @@ def test_packed_bodies_are_unpacked_whole():
 @pytest.mark.parametrize(
     ("body", "header"),
     [
-        (gzip.compress(b"cut short")[:-6], b"Content-Encoding: gzip"),
+        (gzip.compress(b"cut short", mtime=0)[:-6], b"Content-Encoding: gzip"),
         (b"no gzip at all", b"Content-Encoding: gzip"),
         (b"?", b"Content-Encoding: br"),
         (b"\x1f\x8b", b"Content-Encoding: gzip, gzip"),

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from catalog.edits import MoveRow, RemoveRow, SetField
 from catalog.writing.write_rows import write_row
 from classifiers.lanes import Cause
+from classifiers.screened import Reason
 from flows.proposals.text.body import (
     MAX_BODY_CHARS,
     render_commit_message,
@@ -17,7 +18,8 @@ from flows.proposals.text.body import (
     render_row_commit_message,
     render_title,
 )
-from flows.proposals.text.body_reading import read_body
+from flows.proposals.text.body_reading import read_asks, read_body
+from flows.proposals.text.parts import Asks
 from flows.proposals.text.preview import preview_tables
 from tests.flows.proposals.material import (
     HOSTILE_TITLES,
@@ -61,7 +63,6 @@ def test_title_of_only_unsure_rows_asks():
         "Conversational Models",
         "Almost certain (97 %)",
         "remote sensing, dialogue",
-        "against: robot",
         "Nearest in the list: GeoChatter",
         "arXiv 2025",
         "llm",
@@ -77,22 +78,80 @@ def test_body_says(expected):
     assert expected in visible_text(body_of(row()))
 
 
-def test_a_paper_takes_four_lines_and_a_fold():
-    lines = (
-        body_of(row()).split("Conversational Models")[1].split("<details>")[0].strip().splitlines()
-    )
-    assert len(lines) == 4
+def test_a_paper_takes_one_line_and_all_else_is_folded():
+    shown, _, folded = body_of(row(), row(2)).split("---")[0].partition("<details>")
+    rows = [line for line in shown.splitlines() if line.startswith("- [")]
+    assert (len(rows), shown.count("\n- ["), "Nearest" in shown) == (2, 2, False)
+    assert folded.count("Nearest in the list") == 2
 
 
-def test_sections_come_in_the_order_of_the_list_and_unsure_last():
+def test_sure_rows_come_in_the_order_of_the_list_and_unsure_last():
     text = visible_text(body_of(unsure_row(3), row(2, section="clip"), row(1)))
     places = [text.index(name) for name in ("Conversational", "Contrastive", "Unsure: tick")]
     assert places == sorted(places)
 
 
+def test_what_needs_a_look_comes_first_and_the_least_sure_of_it_on_top():
+    rows = (row(1, "Sure"), row(2, "Low", prob_relevant=0.3), row(3, "Lower", prob_relevant=0.2))
+    close = row(4, "Close", second_section="clip", margin=0.1)
+    text = visible_text(body_of(*rows, close))
+    words = ("Look at these", "Close", "Lower", "Low ·", "Sure\n")
+    places = [text.index(word) for word in words]
+    assert places == sorted(places)
+
+
+def test_a_close_second_section_has_a_box_that_is_read_back():
+    close = row(1, second_section="clip", margin=0.1)
+    body = body_of(close, row(2, second_section="clip", margin=0.5))
+    assert body.count("better in ") == 1
+    assert read_asks(body) == Asks()
+    ticked = body.replace("  - [ ] better in", "  - [x] better in")
+    assert read_asks(ticked) == Asks(moved={close.id: "clip"})
+    assert [box.is_ticked for box in read_body(ticked)] == [True, True]
+
+
+def test_unsure_rows_can_be_refused_one_by_one_or_together():
+    rows = (row(1), unsure_row(2), unsure_row(3))
+    body = body_of(*rows)
+    one = body.replace("  - [ ] refuse for good", "  - [x] refuse for good", 1)
+    assert read_asks(one).refused in ({rows[1].id}, {rows[2].id})
+    every = body.replace("- [ ] Refuse all of these", "- [x] Refuse all of these")
+    assert read_asks(every).refused == {rows[1].id, rows[2].id}
+
+
+def test_a_ticked_row_never_reads_unlikely():
+    assert "nlikely" not in body_of(row(1, prob_relevant=0.19))
+    assert "Worth a look (19 %)" in body_of(row(1, prob_relevant=0.19))
+
+
+def test_reasons_are_words_of_a_subject_and_each_stands_on_one_side():
+    reasons = (
+        Reason("remote", 3.0), Reason("a", 2.9), Reason("sensing", 2.5), Reason("training with", 2),
+        Reason("dialogue", 1.5), Reason("robot", -1.0), Reason("remote", -0.5),
+    )  # fmt: skip
+    text = "We talk about remote sensing."
+    body = body_of(row(1, reasons=reasons, abstract=text, prob_relevant=0.4))
+    assert "for it: *remote sensing*, *dialogue*; against: *robot*" in body
+    assert "against" not in body_of(row(1, reasons=reasons, abstract=text, prob_relevant=0.6))
+
+
+def test_removals_are_counted_as_removals():
+    gone = row(2, what="removal", edit=RemoveRow("chat", "arxiv:2511.00002"))
+    assert render_title(proposal(row(), gone)).startswith("Propose 1 paper and 1 removal for ")
+
+
+def test_details_of_unsure_rows_give_way_before_those_of_ticked_ones():
+    rows = (*aged_rows(3), *(unsure_row(10 + n, abstract="Words. " * 90) for n in range(3)))
+    body = render_pull_request(proposal(*rows), LIST, max_chars=7_000).body
+    details = body.split("<details>")[1]
+    assert all(each.short_id in details for each in rows[:3])
+    assert rows[-1].short_id not in details
+    assert {box.id for box in read_body(body)} == {each.id for each in rows}
+
+
 def test_unsure_rows_are_unticked_and_say_why():
     body = body_of(unsure_row(3, obstacle=Cause.NO_TABLE, belongs_to="grounding"))
-    assert "- [ ] **[Perhaps]" in body
+    assert "- [ ] [Perhaps]" in body
     assert "there is no table for grounding" in body
     homeless = body_of(unsure_row(3, section=None, obstacle=Cause.NO_SECTION))
     assert "no section yet" in homeless
@@ -129,7 +188,7 @@ def test_boxes_are_read_back_with_their_state():
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_cleared_box_is_read_through_githubs_line_ends(newline):
-    body = body_of(row(1), row(2)).replace("- [x] **[EarthTalker", "- [ ] **[EarthTalker", 1)
+    body = body_of(row(1), row(2)).replace("- [x] [EarthTalker", "- [ ] [EarthTalker", 1)
     boxes = read_body(newline.join(body.splitlines()))
     assert [box.is_ticked for box in boxes] == [False, True]
     assert all(box.was_ticked for box in boxes)
@@ -138,13 +197,13 @@ def test_a_cleared_box_is_read_through_githubs_line_ends(newline):
 def test_peoples_edits_around_boxes_do_no_harm():
     body = body_of(row(1), row(2), row(3))
     lines = ["Thanks, bot!", *body.splitlines(), "- [x] my own box", "- [ ] another"]
-    lines = [line.replace("- [x] **", "  * [X] **") for line in lines]
+    lines = [line.replace("- [x] [", "  * [X] [") for line in lines]
     lines = [line for line in lines if "2511.00002" not in line]
     assert [box.id for box in read_body("\n".join(lines))] == [row(1).id, row(3).id]
 
 
 def test_a_removed_box_decides_nothing():
-    body = body_of(row(1)).replace("- [x] **", "**")
+    body = body_of(row(1)).replace("- [x] [", "[")
     assert read_body(body) == ()
 
 
@@ -154,15 +213,13 @@ def test_bodies_without_rows_are_read_as_empty(body):
 
 
 def test_a_wrapped_line_still_belongs_to_its_box():
-    body = body_of(row(1)).replace("- [x] **", "- [ ] **").replace(" <!--", "\n<!--")
+    body = body_of(row(1)).replace("- [x] [", "- [ ] [").replace(" <!--", "\n<!--")
     assert [box.is_ticked for box in read_body(body)] == [False]
 
 
 @pytest.mark.parametrize("title", HOSTILE_TITLES)
 def test_hostile_titles_are_inert(title):
-    hostile = proposal(
-        row(1, title, abstract=title, note=title), unsure_row(2, title), notes=(title,)
-    )
+    hostile = proposal(row(1, title, abstract=title, note=title), unsure_row(2, title))
     text = render_pull_request(hostile, LIST)
     assert_inert(text.body)
     assert_inert_plain(text.title)
