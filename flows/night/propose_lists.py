@@ -18,7 +18,7 @@ from flows.night.night_steps import Found, Night, WatchedList
 from flows.polling.poll_night import PolledNight
 from flows.polling.sources.named_papers import find_named
 from flows.polling.verdicts import SOURCE_NAMES, SourceVerdict
-from flows.proposals.outcomes import ListNight, ListOutcome, ProposalOutcome
+from flows.proposals.outcomes import ALARM_FACT, ListNight, ListOutcome, ProposalOutcome
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.dashboard import SourceLine
 
@@ -47,7 +47,7 @@ def _propose_to(
         sources=tuple(
             source_line(verdict, polled) for it in lists for verdict in polled.verdicts_for(it.id)
         ),
-        alarms=tuple(alarm for it in lists if (alarm := polled.alarms.get(it.id))),
+        broken=tuple(f"{list_id}: {error}" for list_id, error in night.broken.items()),
         is_dry_run=night.is_dry_run,
     )
     state = BegunStore(place.store, lists[0].snapshot)
@@ -88,7 +88,10 @@ def list_night(
 def _facts(watched: WatchedList, polled: PolledNight) -> dict[str, Any]:
     """What `litwatch status` and the alarm for three red nights in a row need."""
     reds = int(watched.ledger.facts.get("red_nights", 0))
-    return {"red_nights": 0 if polled.is_trusted(watched.id) else reds + 1}
+    return {
+        "red_nights": 0 if polled.is_trusted(watched.id) else reds + 1,
+        ALARM_FACT: polled.alarms.get(watched.id, ""),
+    }
 
 
 def source_line(verdict: SourceVerdict, polled: PolledNight) -> SourceLine:

@@ -14,6 +14,8 @@ from flows.memory.records import AddOrder, Candidate, ProposedRow, Record
 FIGURES_FACT = "model_figures"
 """Fact of the ledger: figures of the model that last screened for the list."""
 MODEL_FACT = "model_hash"
+ALARM_FACT = "alarm"
+"""Fact of the ledger: freshness alarm of the last night, in words; empty when all is well."""
 
 Action = Literal["opened", "updated", "unchanged", "closed", "left alone", "planned"]
 

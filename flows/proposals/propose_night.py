@@ -57,7 +57,8 @@ class NightPlan:
     """Aware of its zone."""
     sources: tuple[SourceLine, ...] | None = None
     """Tonight's verdicts for the dashboard; None shows the last ones."""
-    alarms: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+    """Errors of lists that could not even be read, in words for the dashboard."""
     is_dry_run: bool = False
     rebuilt_lists: tuple[str, ...] = ()
     """Ids of lists whose branches are to be written anew whatever they hold."""
@@ -243,13 +244,20 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
         return outcome
     try:
         shown, notes = show_dashboard(
-            run.publisher, run.observed, run.plan.lists, run.ledgers, outcome, run.plan.alarms
+            run.publisher, run.observed, run.plan.lists, _all_ledgers(run), outcome, run.plan.broken
         )
     except BaseMovedError:
         # A box was ticked meanwhile: another pass reads it. What this one did stays told.
         told = (*outcome.notes, DASHBOARD_IN_USE)
         return replace(outcome, is_dashboard_moved=True, notes=told)
     return replace(outcome, dashboard_url=shown, notes=(*outcome.notes, *notes))
+
+
+def _all_ledgers(run: _Pass) -> dict[str, Ledger]:
+    """Ledgers of every list that the memory knows, those of this run as they are now."""
+    paths = run.snapshot.paths(ledger_path("").removesuffix(".json"))
+    ids = sorted(path.rpartition("/")[2].removesuffix(".json") for path in paths)
+    return {it: ledger_in(run.snapshot, it) for it in ids if it not in run.ledgers} | run.ledgers
 
 
 def _labels(run: _Pass, list_id: str) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from flows.proposals.branches import Living, handed_over
 from flows.proposals.builds import Build, closing_body
 from flows.proposals.one_list import Planned, withdrawn_notes
 from flows.proposals.outcomes import (
+    ALARM_FACT,
     Action,
     ListNight,
     ProposalOutcome,
@@ -24,6 +25,7 @@ from flows.proposals.text.dashboard import (
     ListLines,
     OpenPullRequest,
     SourceLine,
+    read_parts,
     render_dashboard,
 )
 from flows.proposals.text.hand_words import read_by_hand
@@ -79,13 +81,21 @@ def show_dashboard(
     nights: Sequence[ListNight],
     ledgers: Mapping[str, Ledger],
     outcome: ProposalOutcome,
-    alarms: tuple[str, ...],
+    broken: Iterable[str] = (),
 ) -> tuple[str, tuple[str, ...]]:
-    """Update the dashboard; its address, and a note where there can be none."""
+    """Update the dashboard; its address, and a note where there can be none.
+
+    `ledgers` are those of all lists of the repository. Lists that this run does not concern keep
+    their part, with what people ticked in it.
+    """
+    own = {night.config.id for night in nights}
+    parts = read_parts(observed.dashboard.body if observed.dashboard else "")
+    alarms = (str(ledger.facts.get(ALARM_FACT) or "") for ledger in ledgers.values())
     dashboard = Dashboard(
         sources=_sources(ledgers),
         lists=tuple(_lines(night, ledgers, observed, outcome) for night in nights),
-        alarms=(*alarms, *(str(error) for error in outcome.errors)),
+        alarms=(*filter(None, alarms), *(str(error) for error in outcome.errors), *broken),
+        kept={name: part for name, part in parts.items() if name in ledgers.keys() - own},
     )
     try:
         shown = publisher.show_dashboard(
@@ -121,18 +131,26 @@ def _lines(
 ) -> ListLines:
     ledger = ledgers[night.config.id]
     told = next(it for it in outcome.lists if it.list_id == night.config.id)
-    ours = [
-        OpenPullRequest(it.number, it.title, it.url)
+    closed = {it.number for it in told.pull_requests if it.action == "closed"}
+    seen = {
+        it.number: OpenPullRequest(it.number, it.title, it.url)
+        for it in observed.pull_requests
+        if it.state == "open" and it.branch in ledger.branches
+    }
+    written = {
+        it.number: OpenPullRequest(it.number, it.title, it.url)
         for it in told.pull_requests
-        if it.number is not None and it.action != "closed"
-    ]
-    theirs = [
-        OpenPullRequest(it.number, it.title, it.url, is_handed_over=True)
+        if it.number is not None
+    }
+    # What could not be dealt with tonight is open all the same.
+    ours = {number: it for number, it in (seen | written).items() if number not in closed}
+    theirs = {
+        it.number: OpenPullRequest(it.number, it.title, it.url, is_handed_over=True)
         for it in handed_over(ledger, observed)
-    ]
+    }
     return ListLines(
         config=night.config,
-        pull_requests=tuple(sorted((*ours, *theirs), key=lambda it: it.number)),
+        pull_requests=tuple(it for _, it in sorted((ours | theirs).items())),
         records=tuple(ledger.records.values()),
         model_figures=night.model_figures,
         model_hash=night.model_hash,

@@ -15,7 +15,7 @@ from flows.memory.records import Record
 from flows.proposals.text.body import MAX_BODY_CHARS
 from flows.proposals.text.hand_words import ByHand, questions_block, taken_over_block
 from flows.proposals.text.inert import inert, inert_code, link
-from flows.proposals.text.marker import marker
+from flows.proposals.text.marker import marker, read_markers
 from flows.proposals.text.model_words import SHOWN_FIGURES, figures_in_words, measured_on
 from flows.proposals.text.wording import cause_in_words, likelihood, percent, section_name
 
@@ -63,6 +63,15 @@ class ListLines:
 
 
 @dataclass(frozen=True, slots=True)
+class KeptPart:
+    """Part of a list that this run does not concern, as the dashboard shows it."""
+
+    text: str
+    pause: str = ""
+    """Line of its pause button."""
+
+
+@dataclass(frozen=True, slots=True)
 class Dashboard:
     """Everything the issue shows."""
 
@@ -70,6 +79,8 @@ class Dashboard:
     lists: tuple[ListLines, ...]
     alarms: tuple[str, ...] = ()
     """What a maintainer has to look at: "no new paper for 5 announcement days"."""
+    kept: Mapping[str, KeptPart] = field(default_factory=dict)
+    """By list id: parts of other lists, ticks included, that stay as they are."""
 
 
 def render_dashboard(dashboard: Dashboard, max_chars: int = MAX_BODY_CHARS) -> str:
@@ -82,12 +93,30 @@ def render_dashboard(dashboard: Dashboard, max_chars: int = MAX_BODY_CHARS) -> s
     return text[:max_chars]
 
 
+def read_parts(body: str | None) -> dict[str, KeptPart]:
+    """Parts of the lists as a dashboard shows them, by list id."""
+    texts: dict[str, str] = {}
+    pauses: dict[str, str] = {}
+    part = ""
+    for line in (body or "").splitlines(keepends=True):
+        data = next(iter(read_markers(line)), {})
+        if line.startswith("## "):
+            part = str(data.get("part", ""))
+        if part:
+            texts[part] = texts.get(part, "") + line
+        if data.get("do") == "pause":
+            pauses[str(data.get("list"))] = line
+    return {name: KeptPart(text, pauses.get(name, "")) for name, text in texts.items()}
+
+
 def _render(dashboard: Dashboard, most_open: int, most_settled: int) -> str:
+    own = {it.config.id: _list_part(it, most_open, most_settled) for it in dashboard.lists}
+    shown = {name: part.text for name, part in dashboard.kept.items()} | own
     parts = [
         "".join(f"> ⚠️ {inert(alarm, 500)}\n" for alarm in dashboard.alarms),
         _sources(dashboard.sources),
-        *(_list_part(lines, most_open, most_settled) for lines in dashboard.lists),
-        _buttons(dashboard.lists),
+        *(shown[name].rstrip("\n") + "\n" for name in sorted(shown)),
+        _buttons(dashboard),
     ]
     return "\n".join(part for part in parts if part)
 
@@ -114,7 +143,7 @@ def _list_part(lines: ListLines, most_open: int, most_settled: int) -> str:
     rejected = by_status.get("rejected", [])
     rejected.sort(key=lambda record: str(record.decided_date), reverse=True)
     parts = [
-        f"## {inert(lines.config.name)}\n",
+        f"## {inert(lines.config.name)} {marker(part=lines.config.id)}\n",
         _open(lines),
         _by_hand(lines),
         _unsure(lines.config, unsure, most_open),
@@ -209,8 +238,10 @@ def _model(lines: ListLines) -> str:
     return f"<sub>Model {model}{said}</sub>\n" if model or figures else ""
 
 
-def _buttons(lists: Sequence[ListLines]) -> str:
-    pauses = "".join(_pause_button(lines) for lines in lists)
+def _buttons(dashboard: Dashboard) -> str:
+    own = {lines.config.id: _pause_button(lines) for lines in dashboard.lists}
+    shown = {name: part.pause for name, part in dashboard.kept.items()} | own
+    pauses = "".join(shown[name] for name in sorted(shown))
     run = f"- [ ] Run now {marker(do='run')}\n"
     return (
         f"## Buttons\n\n{run}{pauses}\n"

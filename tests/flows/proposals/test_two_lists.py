@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from flows.memory.ledger_file import ledger_in
 from flows.memory.records import Candidate
-from flows.proposals.outcomes import ListNight, ProposalOutcome
+from flows.proposals.outcomes import ALARM_FACT, ListNight, ProposalOutcome
 from flows.proposals.propose_night import NightPlan, propose_night
+from flows.proposals.text.dashboard import read_parts
 from tests.flows.proposals.sample import arxiv_id, candidate, readme, sample_config
 from tests.flows.proposals.worlds import GitHubWorld, rows_in
 
@@ -52,3 +54,43 @@ def test_list_that_is_not_there_does_not_keep_the_other_back(github: GitHubWorld
     assert not night(github, (), (candidate(2),)).errors
     assert github.open_branches() == ["litwatch/drakes", "litwatch/kites"]
     assert github.heads()["litwatch/kites"] == heads["litwatch/kites"]
+
+
+def test_a_run_for_one_list_leaves_the_other_lists_part_and_ticks_alone(
+    github: GitHubWorld,
+) -> None:
+    """A comment for one list wiped the other list and its buttons off the dashboard."""
+    github.github.repo.commit_files("main", {"DRAKES.md": readme()})
+    night(github, (candidate(1),), (candidate(2, lane="unsure"),))
+    before = github.dashboard()
+    issue = next(it for it in github.github.repo.issues.values() if it.body == before)
+    issue.body = before.replace("- [ ] refuse it for good", "- [x] refuse it for good")
+    publisher, state = github.open_place()
+    only = NightPlan((ListNight(github.config, (candidate(3),)),), github.today, github.now)
+    propose_night(only, publisher=publisher, state=state)
+    shown = github.dashboard()
+    assert read_parts(shown)["drakes"] == read_parts(issue.body)["drakes"]
+    assert "- [x] refuse it for good" in shown
+    assert shown.count("Pause ") == 2
+    night(github, (), ())
+    _, state = github.open_place()
+    records = ledger_in(state.snapshot(), "drakes").records.values()
+    assert [record.status for record in records] == ["rejected"]
+
+
+def test_an_alarm_of_the_night_outlives_a_review(github: GitHubWorld) -> None:
+    publisher, state = github.open_place()
+    alarmed = ListNight(github.config, (candidate(1),), facts={ALARM_FACT: "No paper for 9 days."})
+    propose_night(NightPlan((alarmed,), github.today, github.now), publisher=publisher, state=state)
+    assert "No paper for 9 days" in github.dashboard()
+    github.night()
+    assert "No paper for 9 days" in github.dashboard()
+
+
+def test_a_list_in_error_still_shows_its_open_pull_request(github: GitHubWorld) -> None:
+    github.night(candidate(1))
+    github.github.repo.commit_files("main", {"README.md": "# Nothing here\n"})
+    github.night(candidate(2), days=1)
+    part = read_parts(github.dashboard())["kites"].text
+    assert f"#{github.number()}" in part
+    assert "Nothing is open" not in part
