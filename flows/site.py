@@ -19,7 +19,7 @@ from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
 from flows.orchestration.steps import step
 from flows.polling.calendar import night_of
-from flows.repositories.git import GitError
+from flows.repositories.git_process import GitError
 from flows.settings import Settings, current_settings
 from flows.website.builder import SiteList, build_site
 from flows.website.site_rows import site_rows

@@ -8,7 +8,6 @@ stand in no checkout (the packaged ones) get a repository of their own in the st
 from __future__ import annotations
 
 import shutil
-import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,7 +16,8 @@ from typing import TypeVar
 from catalog.config import ListConfig
 from catalog.curated_list import find_lists
 from flows.memory.state_store import StateStore
-from flows.repositories.git import GitError, GitRepository, clean_environment, utc_now
+from flows.repositories.git import GitRepository, utc_now
+from flows.repositories.git_process import GitError, run_git
 from flows.repositories.publisher import Publisher
 from flows.settings import Settings
 
@@ -102,11 +102,7 @@ def begin_repository(root: Path, lists_dir: Path) -> GitRepository:
     for list_id in find_lists(lists_dir):
         shutil.copytree(lists_dir / list_id, root / "catalog" / list_id, dirs_exist_ok=True)
     (root / ".gitignore").write_text("/.litwatch/\n", encoding="utf-8")
-    subprocess.run(  # noqa: S603 - fixed words, no shell
-        ["git", "init", "--quiet", "--initial-branch=main", str(root)],  # noqa: S607 - git of the PATH
-        check=True,
-        env=clean_environment({}),
-    )
+    run_git(root, "init", "--quiet", "--initial-branch=main", "--template=")
     repository = GitRepository(root)
     files = {
         str(path.relative_to(root)): path.read_bytes()

@@ -1,57 +1,24 @@
 """Git plumbing in a local repository: reads and writes commits, never the working tree.
 
 Everything goes through objects, a temporary index and `update-ref` with the old value. The
-user's checkout, index and hooks are never touched, and no secret of the environment is handed
-to git: it gets a short list of variables and no more.
+user's checkout, index and hooks are never touched. How git is run: `git_process`.
 """
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
 import tempfile
-import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
-from flows.errors import BaseMovedError, PublishError
+from flows.errors import BaseMovedError
+from flows.repositories.git_process import GitError, GitLockedError, run_git
 
 BOT_NAME = "litwatch"
 BOT_EMAIL = "litwatch@users.noreply.github.com"
 
-_PASSED_ON = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "XDG_CONFIG_HOME")
 _ABSENT = "0" * 40
 _FILE_MODE = "100644"
-_LOCKED = re.compile(r"Unable to create '(.+\.lock)': File exists")
-STALE_LOCK_SECONDS = 120
-"""git holds the lock of a ref for milliseconds; one this old belongs to nobody."""
-
-
-class GitError(PublishError):
-    """A git command failed."""
-
-
-class GitLockedError(GitError):
-    """Another git process holds a file, or was killed while it did."""
-
-    def __init__(self, lock: Path) -> None:
-        """`lock` is git's own file beside what it writes."""
-        super().__init__(
-            "git could not write: another git process holds the repository, or was killed.",
-            where=str(lock),
-            remedy="Run again in a few minutes; if no git is running, delete that file.",
-        )
-        self.lock = lock
-
-    @property
-    def is_stale(self) -> bool:
-        """Whether the lock is older than any git that moves a ref takes."""
-        try:
-            return time.time() - self.lock.stat().st_mtime > STALE_LOCK_SECONDS
-        except FileNotFoundError:
-            return True
 
 
 class GitRepository:
@@ -62,7 +29,7 @@ class GitRepository:
         if not path.is_dir():
             raise GitError("There is no such folder.", where=str(path), remedy="Create it first.")
         try:
-            found = _git(path, "rev-parse", "--absolute-git-dir")
+            found = run_git(path, "rev-parse", "--absolute-git-dir")
         except GitError:
             raise GitError(
                 "This is not a git repository.",
@@ -78,7 +45,7 @@ class GitRepository:
 
     def git(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
         """Run one git command and return what it prints. Raises GitError."""
-        return _git(self.git_dir, *args, stdin=stdin, env=env)
+        return run_git(self.git_dir, *args, stdin=stdin, env=env)
 
     def head(self, ref: str) -> str | None:
         """Commit that a ref (``refs/heads/main``) points to, or None."""
@@ -202,39 +169,6 @@ class GitRepository:
 def _signature(when: datetime) -> dict[str, str]:
     facts = {"NAME": BOT_NAME, "EMAIL": BOT_EMAIL, "DATE": f"{int(when.timestamp())} +0000"}
     return {f"GIT_{who}_{what}": v for who in ("AUTHOR", "COMMITTER") for what, v in facts.items()}
-
-
-def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
-    """Variables that a child process may see: never a token."""
-    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**passed, "LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", **extra}
-
-
-def _git(
-    folder: Path, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
-) -> bytes:
-    command = ["git", "-c", "core.hooksPath=/dev/null", "-c", "core.quotePath=false", *args]
-    try:
-        done = subprocess.run(  # noqa: S603 # a fixed program and no shell
-            command,
-            cwd=folder,
-            input=stdin,
-            capture_output=True,
-            env=clean_environment(env or {}),
-            check=False,
-        )
-    except FileNotFoundError:
-        raise GitError("git is not installed.", remedy="Install git and run again.") from None
-    if done.returncode:
-        if locked := _LOCKED.search(done.stderr.decode(errors="replace")):
-            raise GitLockedError(Path(locked[1]))
-        raise GitError(_complaint(args, done.stderr), where=str(folder))
-    return done.stdout
-
-
-def _complaint(args: Iterable[str], stderr: bytes) -> str:
-    said = stderr.decode(errors="replace").strip().splitlines()
-    return f"git {next(iter(args))} failed: {said[-1] if said else 'it gave no reason'}."
 
 
 def utc_now() -> datetime:

@@ -1,22 +1,19 @@
 """Every version of one file in a local git checkout, oldest first.
 
-Only git is asked, without a shell and with an environment that holds no secret. Merges count
-on the day they reached the main line (``--first-parent``): that is the day a reader of the
-list first saw the row.
+Only git is asked (`git_process`). Merges count on the day they reached the main line
+(``--first-parent``): that is the day a reader of the list first saw the row.
 """
 
 from __future__ import annotations
 
-import os
-import subprocess
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.errors import FlowError
+from flows.repositories.git_process import GitError, run_git
 
-_KEPT_VARIABLES = ("PATH", "HOME", "SYSTEMROOT", "TMPDIR")
 _RECORD = "\x1e"
 
 
@@ -44,6 +41,7 @@ def file_versions(repository: Path, path: str) -> list[FileVersion]:
     listing = _git(
         repository,
         *("log", "--follow", "--first-parent", "-m", "--diff-filter=AMRT", "--name-only"),
+        *("--no-show-signature", "--no-ext-diff", "--no-textconv"),
         *(f"--format={_RECORD}%H %ct", "-z", "--", path),
     )
     found = [_parse(record) for record in listing.decode(errors="replace").split(_RECORD)[1:]]
@@ -104,22 +102,10 @@ def _git(repository: Path, *arguments: str, stdin: str = "") -> bytes:
         raise HistoryError(
             f"{repository} is no folder.", remedy="Clone the list first: git clone URL FOLDER"
         )
-    environment = {name: os.environ[name] for name in _KEPT_VARIABLES if name in os.environ}
-    environment |= {"LC_ALL": "C", "GIT_TERMINAL_PROMPT": "0", "GIT_OPTIONAL_LOCKS": "0"}
     try:
-        done = subprocess.run(  # noqa: S603  # no shell; arguments are ours or after "--"
-            ["git", "-C", str(repository), "-c", "core.quotePath=off", *arguments],  # noqa: S607
-            input=stdin.encode(),
-            capture_output=True,
-            check=False,
-            env=environment,
-        )
-    except FileNotFoundError as error:
-        raise HistoryError("git is not installed.", remedy="Install git.") from error
-    if done.returncode:
-        said = done.stderr.decode(errors="replace").strip().splitlines()
+        return run_git(repository, *arguments, stdin=stdin.encode())
+    except GitError as error:
         raise HistoryError(
-            f"git could not read {repository}: {said[-1] if said else 'no reason given'}.",
+            f"git could not read {repository}: {error.what}",
             remedy="Give the folder of a git checkout with at least one commit.",
-        )
-    return done.stdout
+        ) from error

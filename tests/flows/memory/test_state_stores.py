@@ -16,7 +16,8 @@ from flows.errors import BaseMovedError
 from flows.memory.git_state import GitStateStore
 from flows.memory.github_state import GitHubStateStore
 from flows.memory.state_store import STATE_BRANCH, Changes, Snapshot, StateStore, change_state
-from flows.repositories.git import GitLockedError, GitRepository
+from flows.repositories.git import GitRepository
+from flows.repositories.git_process import GitLockedError
 from flows.repositories.github_client import GitHubClient
 from tests.flows.proposals.sample import checkout, git
 from tests.github_standin.server import Fault, GitHubStandin

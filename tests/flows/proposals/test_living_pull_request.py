@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from flows.memory.records import ROW
-from flows.repositories.git import clean_environment
+from flows.repositories.git_process import clean_environment
 from tests.flows.proposals.sample import TODAY, arxiv_id, candidate, git, venue_change
 from tests.flows.proposals.worlds import BRANCH, GitHubWorld, LocalWorld, local_world, rows_in
 

@@ -1,0 +1,119 @@
+"""The one way to run git: a short list of variables, no secret, and no program of the repository.
+
+A repository's own configuration may name programs: to watch files, to check signatures, to show
+differences, to fetch what is missing. Whoever was talked into reading a foreign repository must
+not run them, so each is switched off on the command line, which goes before every file, and no
+protocol is allowed. The user's own configuration is kept: it says which repositories are hers.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import time
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from flows.errors import PublishError
+
+_PASSED_ON = ("PATH", "HOME", "TMPDIR", "TEMP", "TMP", "SYSTEMROOT", "XDG_CONFIG_HOME")
+_ALWAYS = {
+    "LC_ALL": "C",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_PAGER": "cat",
+    "GIT_EDITOR": "false",
+    # No way to fetch what a partial clone lacks: the remote's settings name programs too.
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+}
+_SAFE = {
+    "core.hooksPath": os.devnull,
+    "core.fsmonitor": "false",
+    "core.untrackedCache": "false",
+    "core.attributesFile": os.devnull,
+    "core.quotePath": "false",
+    "core.pager": "cat",
+    "core.editor": "false",
+    "core.sshCommand": "false",
+    "core.gitProxy": "false",
+    "core.askPass": "false",
+    "core.alternateRefsCommand": "false",
+    "color.ui": "false",
+    "commit.gpgSign": "false",
+    "credential.helper": "",
+    "diff.external": "",
+    "diff.trustExitCode": "false",
+    "gpg.program": "false",
+    "gpg.ssh.program": "false",
+    "gpg.x509.program": "false",
+    "log.showSignature": "false",
+    "log.mailmap": "false",
+    "interactive.diffFilter": "cat",
+    "gc.auto": "0",
+    "maintenance.auto": "false",
+    "uploadpack.packObjectsHook": "",
+}
+_LOCKED = re.compile(r"Unable to create '([^'\n]+\.lock)': File exists")
+STALE_LOCK_SECONDS = 120
+"""git holds the lock of a ref for milliseconds; one this old belongs to nobody."""
+
+
+class GitError(PublishError):
+    """A git command failed."""
+
+
+class GitLockedError(GitError):
+    """Another git process holds a file, or was killed while it did."""
+
+    def __init__(self, lock: Path) -> None:
+        """`lock` is git's own file beside what it writes."""
+        super().__init__(
+            "git could not write: another git process holds the repository, or was killed.",
+            where=str(lock),
+            remedy="Run again in a few minutes; if no git is running, delete that file.",
+        )
+        self.lock = lock
+
+    @property
+    def is_stale(self) -> bool:
+        """Whether the lock is older than any git that moves a ref takes."""
+        try:
+            return time.time() - self.lock.stat().st_mtime > STALE_LOCK_SECONDS
+        except FileNotFoundError:
+            return True
+
+
+def run_git(
+    folder: Path, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
+) -> bytes:
+    """Run one git command in a folder and return what it prints. Raises GitError."""
+    settings = (part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}"))
+    try:
+        done = subprocess.run(  # noqa: S603 # a fixed program and no shell
+            ["git", *settings, *args],  # noqa: S607 # git of the PATH
+            cwd=folder,
+            input=stdin,
+            capture_output=True,
+            env=clean_environment(env or {}),
+            check=False,
+        )
+    except FileNotFoundError:
+        raise GitError("git is not installed.", remedy="Install git and run again.") from None
+    if done.returncode:
+        if locked := _LOCKED.search(done.stderr.decode(errors="replace")):
+            raise GitLockedError(Path(locked[1]))
+        raise GitError(_complaint(args, done.stderr), where=str(folder))
+    return done.stdout
+
+
+def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
+    """Variables that a child process may see: never a token."""
+    passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    return {**passed, **_ALWAYS, **extra}
+
+
+def _complaint(args: Iterable[str], stderr: bytes) -> str:
+    said = stderr.decode(errors="replace").strip().splitlines()
+    return f"git {next(iter(args))} failed: {said[-1] if said else 'it gave no reason'}."
