@@ -30,6 +30,57 @@ Layout = Literal["table", "bullets", "html"]
 
 
 LIST_ID_PATTERN = r"^[a-z0-9][a-z0-9-]*$"
+SECTION_ID = re.compile(r"\w[\w-]{0,99}")
+REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]{0,99}/[A-Za-z0-9._-]{1,100}")
+_NO_BRANCH = re.compile(
+    r"""[\x00-\x20\x7f~^:?*\[\\]|\.\.|//|@\{|\.lock(?=/|$)|(?:^|/)[./-]|[./]$|/\."""
+)
+
+
+def _section_id(text: str) -> str:
+    if not SECTION_ID.fullmatch(text):
+        raise ValueError("must be letters, digits, hyphens and underscores, 100 at most")
+    return text
+
+
+def _inside(text: str) -> str:
+    """Path that leads to a place in the repository: it becomes a file to be written."""
+    parts = text.split("/")
+    if not text or text.startswith("/") or any(part in ("", "..") for part in parts):
+        raise ValueError("must be a path inside the repository, without `..`")
+    if "\\" in text or ":" in text or not text.isprintable():
+        raise ValueError("must be a path with slashes, without colons or control characters")
+    if any(part.casefold() == ".git" for part in parts):
+        raise ValueError("must not lead into git's own folder")
+    return text
+
+
+def _repository(text: str) -> str:
+    # The value itself is not told: it might be a token, put into the wrong place.
+    if not REPOSITORY.fullmatch(text) or text.endswith(("/.", "/..")):
+        raise ValueError("must be the name of a repository, owner/name")
+    return text
+
+
+def _branch(text: str) -> str:
+    if _NO_BRANCH.search(text) or not text:
+        raise ValueError("must be a name that git takes for a branch")
+    return text
+
+
+def _branch_pattern(text: str) -> str:
+    if set(re.findall(r"\{[^{}]*\}", text)) - {"{list}"} or re.search(
+        r"[{}]", text.replace("{list}", "")
+    ):
+        raise ValueError("takes one place, {list}, and no other braces")
+    _branch(text.replace("{list}", "list"))
+    return text
+
+
+RepositoryPath = Annotated[str, AfterValidator(_inside)]
+RepositoryName = Annotated[str, AfterValidator(_repository)]
+BranchName = Annotated[str, AfterValidator(_branch)]
+BranchPattern = Annotated[str, AfterValidator(_branch_pattern)]
 
 
 class Strict(BaseModel):
@@ -71,7 +122,7 @@ class ColumnConfig(Strict):
 class SectionConfig(Strict):
     """One table or bullet list."""
 
-    id: str
+    id: Annotated[str, AfterValidator(_section_id)]
     """Short name, unique in the list: ``conversational``, ``application-captioning``."""
     path: tuple[str, ...]
     """Headings above it, outermost first, as the README writes them."""
@@ -156,7 +207,7 @@ class ProposalConfig(Strict):
     """When pull requests may change."""
     labels: tuple[str, ...] = ("litwatch",)
     """Labels put on the pull requests."""
-    branch: str = "litwatch/{list}"
+    branch: BranchPattern = "litwatch/{list}"
     """Branch of the pull request; ``{list}`` is the list's id."""
 
 
@@ -200,13 +251,13 @@ class ListConfig(Strict):
     """What belongs on the list, in a sentence or two."""
     mode: Literal["readme", "catalog"] = "catalog"
     """``readme``: the README is the truth. ``catalog``: the YAML is, and the README follows."""
-    repository: str | None = None
+    repository: RepositoryName | None = None
     """``owner/name``; default: the setting GITHUB_REPOSITORY."""
-    base_branch: str | None = None
+    base_branch: BranchName | None = None
     """Default: the repository's default branch."""
-    directory: str | None = None
+    directory: RepositoryPath | None = None
     """Folder of this configuration in the repository; default ``catalog/<id>``."""
-    readme: str | None = None
+    readme: RepositoryPath | None = None
     """Path of the README in the repository; default ``<directory>/README.md``."""
     sections: tuple[SectionConfig, ...] = ()
     """Tables and bullet lists, in the order of the README."""

@@ -13,6 +13,7 @@ from datetime import date
 from pathlib import Path
 
 from catalog.bulk import collector_paused
+from catalog.catalog_errors import ConfigurationError
 from catalog.config import ListConfig
 from catalog.config_file import load_config
 from catalog.draft import Draft
@@ -127,17 +128,41 @@ def _section_files_left(folder: Path, config: ListConfig) -> dict[str, Path]:
 
 
 def path_on_disk(folder: Path, config: ListConfig, path: str) -> Path:
-    """Place of a repository path: under the list's folder, else from the repository's root."""
-    if path.startswith(f"{config.root}/"):
-        return folder / config.id / path.removeprefix(f"{config.root}/")
-    return repository_root(folder, config) / path
+    """Place of a repository path: under the list's folder, else from the repository's root.
+
+    Raises ConfigurationError where a link leads there: what it names may lie outside.
+    """
+    home = folder / config.id
+    is_own = path.startswith(f"{config.root}/")
+    base = home if is_own else repository_root(folder, config)
+    relative = path.removeprefix(f"{config.root}/") if is_own else path
+    place = base
+    for part in Path(relative).parts:
+        place /= part
+        if place.is_symlink():
+            raise ConfigurationError(
+                "a symbolic link; litwatch reads and writes files of the repository alone",
+                where=str(place),
+                remedy="Put the file itself there.",
+            )
+    return place
 
 
 def repository_root(folder: Path, config: ListConfig) -> Path:
-    """Root of the checkout that a catalog folder lies in, as far as the configuration tells."""
+    """Root of the checkout that a catalog folder lies in, as far as the configuration tells.
+
+    Raises ConfigurationError where `directory` names another folder than the list stands in:
+    the root would be somewhere else.
+    """
     here = (folder / config.id).resolve()
-    depth = len(Path(config.root).parts)
-    return here.parents[depth - 1] if depth and len(here.parents) >= depth else here
+    parts = Path(config.root).parts
+    if config.directory and here.parts[-len(parts) :] != parts:
+        raise ConfigurationError(
+            f"directory: the list stands in {here.name}, not in {config.directory}",
+            where=str(folder / config.id / CONFIG_NAME),
+            remedy="Give the folder of this file, from the root of the repository.",
+        )
+    return here.parents[len(parts) - 1] if len(here.parents) >= len(parts) else here
 
 
 def list_paths(config: ListConfig) -> tuple[str, ...]:

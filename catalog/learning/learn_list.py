@@ -47,13 +47,16 @@ class _Learnt:
 def learn_config(text: str, list_id: str, readme_path: str) -> tuple[ListConfig, ImportReport]:
     """Propose a configuration for a README, and say what was understood."""
     config, report, _ = learn_list(text, list_id, readme_path)
-    return config, report
+    return config.model_copy(update={"readme": readme_path}), report
 
 
 def learn_list(
     text: str, list_id: str, readme_path: str
 ) -> tuple[ListConfig, ImportReport, ReadmeSections]:
-    """Propose a configuration and give what the README holds by it, read once."""
+    """Propose a configuration and give what the README holds by it, read once.
+
+    `readme_path` is for messages alone.
+    """
     lines = split_lines(text)
     told = with_references_resolved(lines)
     runs = find_runs(told)
@@ -65,7 +68,6 @@ def learn_list(
         id=list_id,
         name=_title(lines) or list_id,
         mode="readme",
-        readme=readme_path,
         sections=tuple(found.section for found in learnt),
         keyword_legend=_legend(lines, learnt),
     )

@@ -14,7 +14,7 @@ from functools import partial
 from itertools import pairwise
 from pathlib import Path
 from types import ModuleType
-from typing import Any, get_args, get_origin
+from typing import Annotated, Any, get_args, get_origin
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
@@ -122,6 +122,8 @@ def _values(field: FieldInfo) -> str:
 
 
 def _type_name(annotation: Any) -> str:
+    if get_origin(annotation) is Annotated:
+        return _type_name(get_args(annotation)[0])
     arguments = [argument for argument in get_args(annotation) if argument is not type(None)]
     if arguments and all(isinstance(argument, str) for argument in arguments):
         return ", ".join(f"`{argument}`" for argument in arguments)

@@ -221,7 +221,7 @@ columns = st.builds(
 )
 sections = st.builds(
     SectionConfig,
-    id=words,
+    id=st.from_regex(r"\w[\w-]{0,12}", fullmatch=True),
     path=st.lists(words, max_size=3).map(tuple),
     columns=st.lists(columns, max_size=3, unique_by=lambda column: column.header).map(tuple),
     parts=st.lists(words, max_size=2).map(tuple),
