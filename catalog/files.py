@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import BinaryIO
 
 from catalog.catalog_errors import ReadmeError, disk_error
 
@@ -48,26 +51,33 @@ def decode(raw: bytes, path: str) -> str:
         ) from None
 
 
-def write_text_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, content: str | bytes) -> None:
     """Write a file whole or not at all: an interrupted write leaves the old one.
 
-    Raises DiskError where the disk is full, read-only or not ours.
+    Text is written as UTF-8. Raises DiskError where the disk is full, read-only or not ours.
     """
+    data = content.encode("utf-8") if isinstance(content, str) else content
     try:
-        _write_beside_and_rename(path, text.encode("utf-8"))
+        with whole_file(path) as out:
+            out.write(data)
     except OSError as error:
         if (problem := disk_error(error, str(path))) is None:
             raise
         raise problem from None
 
 
-def _write_beside_and_rename(path: Path, data: bytes) -> None:
+@contextmanager
+def whole_file(path: Path) -> Iterator[BinaryIO]:
+    """Open a file that appears, in place of the old one, once all of it is on the disk.
+
+    Raises OSError where it cannot be written; what was written so far is swept away.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
     temporary = Path(name)
     try:
         with os.fdopen(handle, "wb") as out:
-            out.write(data)
+            yield out
             out.flush()
             os.fsync(out.fileno())
         temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)

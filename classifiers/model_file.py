@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import io
 import json
-import os
+import struct
 import zipfile
+import zlib
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
@@ -20,6 +21,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from catalog.files import write_atomically
 from classifiers.classifier_errors import ModelError
 
 FORMAT_VERSION = 2
@@ -27,6 +29,12 @@ FORMAT_VERSION = 2
 READABLE_VERSIONS = (1, 2)
 MODEL_NAME = "model.npz"
 CARD_NAME = "card.json"
+OLD_MODEL_NAME = ".model.before.npz"
+_NO_ARRAYS = (
+    *(OSError, ValueError, LookupError, EOFError, TypeError, AttributeError, ArithmeticError),
+    *(zipfile.BadZipFile, zlib.error, struct.error, RuntimeError, MemoryError, SyntaxError),
+)
+"""What numpy and zipfile raise over bytes that are no arrays of theirs."""
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MAX_BYTES = 64 * 1024 * 1024
 """Arrays of a model never unpack to more; an archive that says so is refused."""
@@ -36,22 +44,31 @@ Arrays = Mapping[str, npt.NDArray[Any]]
 
 
 def write_model(folder: Path, arrays: Arrays, card: Mapping[str, Any]) -> dict[str, Any]:
-    """Write both files, each whole or not at all; gives the card as written."""
-    folder.mkdir(parents=True, exist_ok=True)
+    """Write both files, each whole or not at all; gives the card as written.
+
+    A card and its arrays belong together, and two files change one after the other. So the old
+    arrays stay beside the new ones until the new card stands: see `read_model`.
+    """
     data = pack(arrays)
     full = {**card, "format_version": FORMAT_VERSION, "model_hash": sha256(data)}
     full["card_hash"] = _card_hash(full)
     text = json.dumps(full, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
-    _replace(folder / MODEL_NAME, data)
-    _replace(folder / CARD_NAME, text.encode())
+    old = folder / OLD_MODEL_NAME
+    if (folder / MODEL_NAME).exists() and (folder / CARD_NAME).exists():
+        write_atomically(old, (folder / MODEL_NAME).read_bytes())
+    write_atomically(folder / MODEL_NAME, data)
+    write_atomically(folder / CARD_NAME, text)
+    old.unlink(missing_ok=True)
     return full
 
 
 def read_model(folder: Path) -> tuple[dict[str, npt.NDArray[Any]], dict[str, Any]]:
     """Arrays and card. Raises ModelError where anything is missing, short, changed or newer."""
     card = _read_card(folder / CARD_NAME)
-    path = folder / MODEL_NAME
+    path, old = folder / MODEL_NAME, folder / OLD_MODEL_NAME
     data = _read_bytes(path)
+    if sha256(data) != card.get("model_hash") and old.exists():
+        data = _read_bytes(old)  # a writer was killed between its two files
     if sha256(data) != card.get("model_hash"):
         raise ModelError(
             f"the file is not the one its card describes ({len(data):,} bytes).",
@@ -84,7 +101,7 @@ def unpack(data: bytes, where: str) -> dict[str, npt.NDArray[Any]]:
                 )
         with np.load(io.BytesIO(data), allow_pickle=False) as content:
             return {name: content[name] for name in content.files}
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile) as error:
+    except _NO_ARRAYS as error:
         raise ModelError(f"not a model file: {error}.", where=where, remedy=_RETRAIN) from error
 
 
@@ -123,7 +140,7 @@ def _card_hash(card: Mapping[str, Any]) -> str:
 def _read_card(path: Path) -> dict[str, Any]:
     try:
         card = json.loads(_read_bytes(path))
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise ModelError(f"the card is no JSON: {error}.", where=str(path), remedy=_RETRAIN) from (
             error
         )
@@ -148,12 +165,3 @@ def _read_bytes(path: Path) -> bytes:
             where=str(path),
             remedy="Train one with `litwatch train --list ID`.",
         ) from error
-
-
-def _replace(path: Path, data: bytes) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_bytes(data)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)

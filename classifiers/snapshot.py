@@ -24,7 +24,8 @@ from typing import IO, Any, NamedTuple
 
 import orjson
 
-from catalog.catalog_errors import LitwatchError
+from catalog.catalog_errors import LitwatchError, disk_error
+from catalog.files import whole_file
 from catalog.paper import Paper, paper_from_snapshot
 from classifiers.classifier_errors import SnapshotError
 
@@ -156,24 +157,19 @@ def unpack(path: Path, target: Path) -> Path:
     """
     if target.exists():
         return target
-    target.parent.mkdir(parents=True, exist_ok=True)
-    temporary = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        with temporary.open("wb") as out:
+        with whole_file(target) as out:
             for member in _members(path):
                 with open_piece(Piece(str(path), member=member)) as source:
                     while block := source.read(READ_SIZE):
                         out.write(block)
                 out.write(b"\n")
-        temporary.replace(target)
     except _UNREADABLE as error:
+        if isinstance(error, OSError) and (full := disk_error(error, str(target))):
+            raise full from None
         raise SnapshotError(
-            f"cannot be unpacked: {_reason(error)}",
-            where=str(path),
-            remedy=f"Fetch it again, and see that {target.parent} has room.",
+            f"cannot be unpacked: {_reason(error)}", where=str(path), remedy="Fetch it again."
         ) from None
-    finally:
-        temporary.unlink(missing_ok=True)
     return target
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from catalog.catalog_errors import CatalogError, ConfigurationError, ReadmeError
 from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, load_list
-from catalog.files import read_text, write_text_atomically
+from catalog.files import read_text, write_atomically
 from catalog.learning.arxiv_queries import propose_arxiv
 from catalog.learning.learn_list import learn_config
 from catalog.reports import ImportReport
@@ -81,8 +81,8 @@ def write_setup(path: Path, text: str) -> None:
     """Write ``list.yaml`` and, beside the lists' folders, the schema that editors complete by."""
     schema = path.parent.parent / "list.schema.json"
     if not schema.exists() or schema.read_text(encoding="utf-8") != schema_text():
-        write_text_atomically(schema, schema_text())
-    write_text_atomically(path, text)
+        write_atomically(schema, schema_text())
+    write_atomically(path, text)
 
 
 def catalog_for(path: Path, configured: Path | None) -> Path:

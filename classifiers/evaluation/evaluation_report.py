@@ -15,6 +15,7 @@ from typing import Any
 
 import jinja2
 
+from catalog.files import write_atomically
 from classifiers.dataset import Example
 from classifiers.evaluation import metrics
 from classifiers.evaluation.assessment import Contender, FilingResult, ScreeningResult
@@ -105,15 +106,12 @@ class Report:
 
 def write_report(report: Report, folder: Path) -> list[Path]:
     """Write ``evaluation-LIST.html`` and ``.json``; a file is whole or not there."""
-    folder.mkdir(parents=True, exist_ok=True)
     texts = {
         folder / f"evaluation-{report.list_id}.html": report.as_html(),
         folder / f"evaluation-{report.list_id}.json": json.dumps(report.as_json(), indent=2) + "\n",
     }
     for path, text in texts.items():
-        temporary = path.with_name(path.name + ".part")
-        temporary.write_text(text, encoding="utf-8")
-        temporary.replace(path)
+        write_atomically(path, text)
     return list(texts)
 
 

@@ -61,7 +61,7 @@ def render_command(
 ) -> None:
     """Write the README of each list kept in catalog mode from its section files."""
     from catalog.curated_list import path_on_disk
-    from catalog.files import write_text_atomically
+    from catalog.files import write_atomically
 
     folder = _folder()
     stale = []
@@ -75,7 +75,7 @@ def render_command(
         elif check:
             stale.append(str(place))
         else:
-            write_text_atomically(place, text)
+            write_atomically(place, text)
             typer.echo(f"{config.id}: wrote {place} ({len(curated.rows)} rows).")
     if stale:
         raise ConfigurationError(
@@ -91,7 +91,7 @@ def convert_command(
 ) -> None:
     """Keep a list the other way: README as the truth, or YAML. Nothing is lost."""
     from catalog.curated_list import CONFIG_NAME, read_list
-    from catalog.files import read_text, write_text_atomically
+    from catalog.files import read_text, write_atomically
     from catalog.importing import with_mode
 
     folder = _writable_folder()
@@ -106,9 +106,9 @@ def convert_command(
     # Until list.yaml says otherwise, the list is whole in its old mode: interrupted, it stays so.
     if to == "catalog":
         _write_as_catalog(folder, curated)
-        write_text_atomically(config_path, config_yaml)
+        write_atomically(config_path, config_yaml)
     else:
-        _write_as_readme(folder, curated, lambda: write_text_atomically(config_path, config_yaml))
+        _write_as_readme(folder, curated, lambda: write_atomically(config_path, config_yaml))
     typer.echo(f"{list_id}: kept in {to} mode now.")
 
 
@@ -123,12 +123,12 @@ def _write_as_catalog(folder: Path, curated: CuratedList) -> None:
 def _write_as_readme(folder: Path, curated: CuratedList, switch: Callable[[], None]) -> None:
     """Write the README, switch the mode, then delete the files that say no more than it does."""
     from catalog.curated_list import path_on_disk
-    from catalog.files import write_text_atomically
+    from catalog.files import write_atomically
     from catalog.importing import files_told_by_readme
 
     config = curated.config
     told = files_told_by_readme(curated)
-    write_text_atomically(path_on_disk(folder, config, config.readme_path), curated.rendered())
+    write_atomically(path_on_disk(folder, config, config.readme_path), curated.rendered())
     switch()
     for name in told:
         path_on_disk(folder, config, name).unlink()
@@ -170,23 +170,23 @@ def _existing(folder: Path, list_id: str) -> dict[str, str]:
 def _write_imported(folder: Path, imported: Imported) -> None:
     from catalog.config_text import config_text
     from catalog.curated_list import CONFIG_NAME
-    from catalog.files import read_text, write_text_atomically
+    from catalog.files import read_text, write_atomically
     from catalog.importing import with_mode
 
     place = folder / imported.config.id / CONFIG_NAME
     _write_files(folder, imported)
     if imported.is_new_config:
-        write_text_atomically(place, config_text(imported.config))
+        write_atomically(place, config_text(imported.config))
     else:
-        write_text_atomically(place, with_mode(read_text(place), "catalog"))
+        write_atomically(place, with_mode(read_text(place), "catalog"))
 
 
 def _write_files(folder: Path, imported: Imported) -> None:
     from catalog.curated_list import path_on_disk
-    from catalog.files import write_text_atomically
+    from catalog.files import write_atomically
 
     for name, text in imported.files.items():
-        write_text_atomically(path_on_disk(folder, imported.config, name), text)
+        write_atomically(path_on_disk(folder, imported.config, name), text)
 
 
 def _print_import(imported: Imported, folder: Path, *, as_json: bool) -> None:

@@ -176,13 +176,10 @@ def _sink(out: Path | None) -> Iterator[BinaryIO]:
         yield sys.stdout.buffer
         sys.stdout.buffer.flush()
         return
-    temporary = out.with_name(f".{out.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as opened:
-            yield opened
-        os.replace(temporary, out)
-    finally:
-        temporary.unlink(missing_ok=True)
+    from catalog.files import whole_file
+
+    with whole_file(out) as opened:
+        yield opened
 
 
 def _ticker(out: Path | None) -> Callable[[int], None]:

@@ -89,15 +89,13 @@ def _as_json(night: PolledNight) -> dict[str, Any]:
 
 
 def _write_papers(out: Path, nights: tuple[PolledNight, ...]) -> None:
-    import os
-
     import orjson
+
+    from catalog.files import write_atomically
 
     papers = {paper.arxiv_id: paper for night in nights for paper in night.papers}
     lines = b"".join(orjson.dumps(_snapshot_row(paper)) + b"\n" for paper in papers.values())
-    temporary = out.with_name(f".{out.name}.{os.getpid()}")
-    temporary.write_bytes(lines)
-    os.replace(temporary, out)
+    write_atomically(out, lines)
 
 
 def _snapshot_row(paper: Paper) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import PydanticUndefined
 
 from catalog.checking.findings import RULES
-from catalog.files import write_text_atomically
+from catalog.files import write_atomically
 from catalog.identity import same_paper
 from catalog.schema import SCHEMA_PATH, attribute_docs, configuration_models, schema_text
 from classifiers import free_columns as columns
@@ -159,7 +159,7 @@ def _default(field: FieldInfo) -> str:
 def main() -> None:
     """Write the generated files of the checkout that this module stands in."""
     for path, text in generated_files(Path(__file__).parents[2]).items():
-        write_text_atomically(path, text)
+        write_atomically(path, text)
 
 
 if __name__ == "__main__":

@@ -46,7 +46,7 @@ def export(
     ] = None,
 ) -> None:
     """Export a list as BibTeX, CSV or JSON."""
-    from catalog.files import write_text_atomically
+    from catalog.files import write_atomically
     from flows.settings import current_settings
     from flows.site import site_lists
     from flows.website.exports import to_bibtex, to_csv, to_json
@@ -57,4 +57,4 @@ def export(
     if out is None:
         sys.stdout.write(text)
     else:
-        write_text_atomically(out, text)
+        write_atomically(out, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+from catalog.files import whole_file
 from classifiers.list_model import ListModel, packaged_model
 from flows.errors import FlowError
 from flows.memory.ledger import Ledger, ledger_path
@@ -69,9 +70,9 @@ def keep_model(place: Place, model: ListModel, folder: Path) -> None:
 def _unpack(list_id: str, files: dict[str, bytes | None], state_dir: Path) -> Path:
     folder = state_dir / "models" / list_id
     try:
-        folder.mkdir(parents=True, exist_ok=True)
         for name, content in files.items():
-            (folder / name).write_bytes(content or b"")
+            with whole_file(folder / name) as out:
+                out.write(content or b"")
     except OSError as error:
         raise FlowError(
             f"The list's own model cannot be unpacked: {error.strerror}.",

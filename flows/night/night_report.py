@@ -13,7 +13,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from catalog.files import write_text_atomically
+from catalog.files import write_atomically
 from flows.proposals.text.inert import inert
 
 LATEST = "latest.json"
@@ -171,7 +171,7 @@ def save_report(report: NightReport, state_dir: Path) -> Path:
     text = json.dumps(report.as_json(), indent=2, ensure_ascii=False) + "\n"
     path = _free_name(folder, f"nightly-{report.night}")
     for place in (path, folder / LATEST):
-        write_text_atomically(place, text)
+        write_atomically(place, text)
     return path
 
 

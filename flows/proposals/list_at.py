@@ -15,7 +15,7 @@ from flows.errors import PublishError
 from flows.memory.ledger import KnownCommit, Ledger
 from flows.proposals.branches import base_fingerprint
 from flows.proposals.standing import Standing, StandingRow
-from flows.repositories.git import GitError
+from flows.repositories.git_process import GitError
 from flows.repositories.github_errors import NotThereError
 from flows.repositories.publisher import STOP_FILE, STOP_LABEL, Observed, Publisher
 

@@ -19,7 +19,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from catalog.files import write_text_atomically
+from catalog.files import write_atomically
 from flows.errors import BaseMovedError, PublishError
 from flows.repositories.git import GitRepository, utc_now
 from flows.repositories.publisher import (
@@ -251,8 +251,8 @@ class LocalPublisher:
     def _write(self, path: Path, text: str) -> None:
         ignore = self._folder / ".gitignore"
         if not ignore.exists():
-            write_text_atomically(ignore, "*\n")
-        write_text_atomically(path, text)
+            write_atomically(ignore, "*\n")
+        write_atomically(path, text)
 
     def _save(self, facts: _Facts, body: str) -> None:
         # The body first: facts without a body would read as an emptied one.

@@ -13,7 +13,7 @@ from typing import Any
 import orjson
 from filelock import FileLock, Timeout
 
-from catalog.files import write_text_atomically
+from catalog.files import write_atomically
 from classifiers.snapshot import (
     Shard,
     compression_of,
@@ -167,7 +167,7 @@ def plan_work(
     total = sum(path.stat().st_size for path in plain)
     target = min(max(total // SHARDS, cut.smallest_shard), cut.largest_shard)
     steps = plan_shards(plain, target)
-    write_text_atomically(folder / "plan.json", _describe(facts, days, fingerprints, steps))
+    write_atomically(folder / "plan.json", _describe(facts, days, fingerprints, steps))
     return Work(folder, steps, request, tuple(map(str, files)), renamed)
 
 

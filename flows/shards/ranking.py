@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from catalog.files import write_text_atomically
+from catalog.files import write_atomically
 from catalog.paper import Paper
 from classifiers.screened import Screened
 from classifiers.snapshot import Shard
@@ -93,8 +93,8 @@ def build_report(work: Work, listed: Mapping[str, Listed], top: int) -> Report:
 def write_report(report: Report, work: Work, output: Path) -> tuple[Path, Path]:
     """Write `output`.csv and `output`.json, each whole or not at all. Raises OSError."""
     table, facts = output.with_suffix(".csv"), output.with_suffix(".json")
-    write_text_atomically(table, _as_csv(report.ranked))
-    write_text_atomically(facts, _as_json(report, work))
+    write_atomically(table, _as_csv(report.ranked))
+    write_atomically(facts, _as_json(report, work))
     return table, facts
 
 

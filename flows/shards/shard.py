@@ -7,7 +7,6 @@ is there is complete, and a killed run is continued by doing the shards whose fi
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
@@ -17,6 +16,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from catalog.files import whole_file
 from catalog.paper import Paper
 from classifiers.lanes import Cause
 from classifiers.screen_many import R, Screener, batched, screen_many
@@ -123,18 +123,10 @@ def screen_batch(
 
 def keep_result(path: Path, result: ShardResult) -> None:
     """Write a shard's result, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f"{path.name}.{os.getpid()}.part")
-    try:
-        with temporary.open("wb") as out:
-            out.write(orjson.dumps(asdict(result.counts)) + b"\n")
-            for candidate in result.candidates:
-                out.write(orjson.dumps(candidate_as_json(candidate)) + b"\n")
-            out.flush()
-            os.fsync(out.fileno())
-        temporary.replace(path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(path) as out:
+        out.write(orjson.dumps(asdict(result.counts)) + b"\n")
+        for candidate in result.candidates:
+            out.write(orjson.dumps(candidate_as_json(candidate)) + b"\n")
 
 
 def read_counts(path: Path) -> ShardCounts:

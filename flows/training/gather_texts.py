@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
+from catalog.files import whole_file
 from catalog.paper import Paper
 from classifiers.dataset import load_texts
 
@@ -46,15 +46,9 @@ def gather_texts(
 
 def write_texts(path: Path, papers: Iterable[Paper], before: bytes = b"") -> None:
     """Write papers in the snapshot schema behind what is there, whole or not at all."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        with temporary.open("wb") as file:
-            file.write(before)
-            file.writelines(orjson.dumps(_as_row(paper)) + b"\n" for paper in papers)
-        os.replace(temporary, path)
-    finally:
-        temporary.unlink(missing_ok=True)
+    with whole_file(path) as file:
+        file.write(before)
+        file.writelines(orjson.dumps(_as_row(paper)) + b"\n" for paper in papers)
 
 
 def _as_row(paper: Paper) -> dict[str, Any]:

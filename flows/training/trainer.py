@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.curated_list import read_list
+from catalog.files import write_atomically
 from catalog.paper import Paper
 from classifiers.classifier_errors import NoModelError, TrainingError
 from classifiers.dataset import (
@@ -206,6 +206,4 @@ def _write_negatives(path: Path, examples: Sequence[Example]) -> None:
         if label.source == "stream":
             day = label.announced_date or ""
             writer.writerow([label.arxiv_id, day, label.origin, label.stands_for, label.weight])
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    temporary.write_text(text.getvalue(), encoding="utf-8")
-    os.replace(temporary, path)
+    write_atomically(path, text.getvalue())

@@ -15,7 +15,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from catalog.config import ListConfig
-from catalog.files import write_text_atomically
+from catalog.files import write_atomically
 from flows.errors import FlowError
 from flows.memory.ledger import Ledger
 from flows.website.atom import atom_feed
@@ -97,7 +97,7 @@ def build_site(lists: Sequence[SiteList], folder: Path, today: date) -> int:
         for path, text in site_files(lists, today):
             place = fresh / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            write_text_atomically(place, text)
+            write_atomically(place, text)
         shutil.copytree(Path(__file__).parent / "static", fresh / "static")
         fresh.chmod(0o755)
         if folder.exists():

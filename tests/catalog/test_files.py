@@ -6,7 +6,7 @@ from contextlib import contextmanager
 import pytest
 
 from catalog.catalog_errors import DiskError, ReadmeError, disk_error
-from catalog.files import decode, read_text, write_text_atomically
+from catalog.files import decode, read_text, write_atomically
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_newlines_and_byte_order_mark_are_kept(tmp_path):
     path = tmp_path / "R.md"
     path.write_bytes(raw)
     text = read_text(path)
-    write_text_atomically(path, text)
+    write_atomically(path, text)
     assert path.read_bytes() == raw
 
 
@@ -62,7 +62,7 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path):
     path = tmp_path / "R.md"
     path.write_text("old")
     with pytest.raises(OSError, match="disk full"):
-        write_text_atomically(path, Unwritable("new"))
+        write_atomically(path, Unwritable("new"))
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["R.md"]
 
@@ -71,7 +71,7 @@ def test_permissions_survive(tmp_path):
     path = tmp_path / "R.md"
     path.write_text("old")
     path.chmod(0o600)
-    write_text_atomically(path, "new")
+    write_atomically(path, "new")
     assert path.stat().st_mode & 0o777 == 0o600
 
 
@@ -90,7 +90,7 @@ def test_a_disk_that_refuses_is_told_with_the_file_and_the_old_file_stays(tmp_pa
     place = tmp_path / "README.md"
     place.write_text("kept")
     with disk_with_room_for(100), pytest.raises(DiskError) as told:
-        write_text_atomically(place, "x" * 200)
+        write_atomically(place, "x" * 200)
     assert str(told.value) == (
         f"{place}: a file cannot be written or read: File too large. "
         "See that there is room and that the folder is yours; nothing is half-written."

@@ -29,10 +29,10 @@ NEW = OLD.replace("\nLast words", f"{ROWS}\nLast words").replace("Some words", "
 WRITER = {
     "readme": """
 from pathlib import Path
-from catalog.files import write_text_atomically
+from catalog.files import write_atomically
 while True:
     for source in ("OLD.md", "NEW.md"):
-        write_text_atomically(Path("catalog/x/README.md"), Path(source).read_text())
+        write_atomically(Path("catalog/x/README.md"), Path(source).read_text())
         print("written", flush=True)
 """,
     "catalog": """

@@ -1,10 +1,14 @@
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
 
 from classifiers.classifier_errors import ModelError
 from classifiers.model_file import (
+    CARD_NAME,
+    MODEL_NAME,
     pack,
     pack_json,
     pack_lines,
@@ -86,3 +90,42 @@ def test_no_object_is_ever_unpickled():
 def test_nonsense_is_no_model():
     with pytest.raises(ModelError, match="not a model file"):
         unpack(b"nonsense", "model.npz")
+
+
+@pytest.mark.parametrize("killed_at", [MODEL_NAME, CARD_NAME])
+def test_a_kill_between_the_two_files_of_a_model_leaves_one_usable(tmp_path, killed_at):
+    """A kill between the two renames left arrays and a card that did not fit."""
+    write_model(tmp_path, {"a": np.arange(3)}, {"name": "old"})
+    script = (
+        "import os, sys; from pathlib import Path; import numpy as np\n"
+        "from classifiers.model_file import write_model\n"
+        "kept = Path.replace\n"
+        "def replace(self, target):\n"
+        f"    os._exit(9) if Path(target).name == {killed_at!r} else kept(self, target)\n"
+        "Path.replace = replace\n"
+        "write_model(Path(sys.argv[1]), {'a': np.arange(9)}, {'name': 'new'})\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script, str(tmp_path)], check=False)
+    assert done.returncode == 9
+    arrays, card = read_model(tmp_path)
+    assert (card["name"], len(arrays["a"])) == ("old", 3)
+    write_model(tmp_path, {"a": np.arange(9)}, {"name": "new"})
+    assert len(read_model(tmp_path)[0]["a"]) == 9
+
+
+def test_a_card_nested_too_deeply_is_no_card(tmp_path):
+    write_model(tmp_path, {"a": np.arange(3)}, {})
+    (tmp_path / CARD_NAME).write_text("[" * 100_000)
+    with pytest.raises(ModelError, match="no JSON"):
+        read_model(tmp_path)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04", b"\x93NUMPY", pack({"a": np.arange(3)})[:-40], b"\x00" * 200,
+     pack({"a": np.arange(999)})[:60] + b"\xff" * 40 + pack({"a": np.arange(999)})[100:]],
+)  # fmt: skip
+def test_bytes_that_are_no_arrays_are_a_model_error(data):
+    """Some kinds of broken model files ended in a traceback."""
+    with pytest.raises(ModelError):
+        unpack(data, "model.npz")

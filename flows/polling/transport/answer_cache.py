@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import gzip
 import hashlib
-import os
-import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,6 +18,8 @@ from pathlib import Path
 from zlib import error as ZlibError  # noqa: N812 # zlib spells its exception in lower case
 
 import orjson
+
+from catalog.files import whole_file
 
 RESUMABLE, ONCE = ".gz", ".once.gz"
 ABANDONED_AFTER_SECONDS = 3600.0
@@ -133,14 +133,8 @@ def _drop_folder_without_answers(folder: Path) -> None:
 
 
 def _write_whole(path: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    with whole_file(path) as file:
+        file.write(data)
 
 
 def _night_folders(folder: Path) -> Iterator[date]:
