@@ -1,4 +1,7 @@
-"""One field of an entry changed by the name that people use for it."""
+"""One field of an entry, read and changed by the name that people use for it.
+
+A name is a field of `Entry`, a kind of link, or the header of a free column.
+"""
 
 from __future__ import annotations
 
@@ -14,20 +17,31 @@ from catalog.escaping import clean
 KINDS: tuple[LinkKind, ...] = get_args(LinkKind)
 
 
-def with_field(section: SectionConfig, entry: Entry, field: str, value: Any) -> Entry:
-    """Entry with one field changed: a field of Entry, a kind of link, or a free column's header.
+def get_field(entry: Entry, field: str) -> Any:
+    """Value of a field: of a kind of link the first one's address, of a missing one None."""
+    if field in KINDS:
+        return next((link.url for link in entry.links if link.kind == field), None)
+    return getattr(entry, field) if field in Entry.model_fields else entry.extra.get(field)
 
-    A kind of link takes an address (None removes the link). Raises EditError.
+
+def put_field(entry: Entry, field: str, value: Any) -> Entry:
+    """Entry with one field changed; None takes a link or a column's text away.
+
+    Raises EditError for a value of the wrong kind.
     """
     if field in KINDS:
         return _checked(entry, {"links": _links(entry, field, value)}, field)
     if field in Entry.model_fields:
         return _checked(entry, {field: value}, field)
-    if any(
-        column.header == field and column.holds in ("text", "date") for column in section.columns
-    ):
-        rest = {header: text for header, text in entry.extra.items() if header != field}
-        return _checked(entry, {"extra": rest | ({field: value} if value else {})}, field)
+    rest = {header: text for header, text in entry.extra.items() if header != field}
+    return _checked(entry, {"extra": rest | ({field: value} if value else {})}, field)
+
+
+def with_field(section: SectionConfig, entry: Entry, field: str, value: Any) -> Entry:
+    """Entry with one field changed that its section has. Raises EditError."""
+    free = {it.header for it in section.columns if it.holds in ("text", "date")}
+    if field in KINDS or field in Entry.model_fields or field in free:
+        return put_field(entry, field, value)
     columns = [column.header for column in section.columns if column.holds == "text"]
     raise EditError(
         f"no field {field}",

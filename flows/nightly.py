@@ -60,36 +60,13 @@ def _night(
 
 # The paced transport retries by itself within the night's budget; a task that asked again from
 # the start would spend the budget twice.
-@step("poll arXiv")
-def poll(night: Night) -> PolledNight:
-    """Ask arXiv for tonight's announcements."""
-    return night_steps.poll(night)
-
-
-@step("drop what is known")
-def drop_known(night: Night, polled: PolledNight) -> dict[str, Fresh]:
-    """Leave out what is listed, proposed or rejected already."""
-    return {it.id: night_steps.drop_known(it, polled) for it in night.lists}
-
-
-@step("score", retries=1)
-def score(night: Night, fresh: dict[str, Fresh]) -> dict[str, Screening]:
-    """Screen the night's papers for every list."""
-    return {it.id: night_steps.score(it, fresh[it.id]) for it in night.lists}
-
-
-@step("enrich", retries=1)
-def enrich(night: Night, fresh: dict[str, Fresh], screened: dict[str, Screening]) -> Found:
-    """Fill in venue, links and names, and file each paper in its section."""
-    return night_steps.find_candidates(night, fresh, screened)
-
-
+poll = step("poll arXiv")(night_steps.poll)
+drop_known = step("drop what is known")(night_steps.drop_known)
+score = step("score", retries=1)(night_steps.score)
+enrich = step("enrich", retries=1)(night_steps.find_candidates)
 # Safe to repeat: everything follows from what is seen, and what was done is seen as done. What
 # GitHub refuses for good comes back as an outcome, not as an exception.
-@step("propose", retries=2, retry_delay_seconds=[5, 30])
-def propose(night: Night, polled: PolledNight, found: Found) -> tuple[ProposalOutcome, ...]:
-    """Read what people decided; bring pull requests, memory and dashboard up to date."""
-    return propose_lists(night, polled, found)
+propose = step("propose", retries=2, retry_delay_seconds=[5, 30])(propose_lists)
 
 
 @step("report")

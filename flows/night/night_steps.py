@@ -193,8 +193,12 @@ def poll(night: Night) -> PolledNight:
     return poll_night(plan, night.transport)
 
 
-def drop_known(watched: WatchedList, polled: PolledNight) -> Fresh:
-    """Leave out what stands in the list, and what people were asked about before."""
+def drop_known(night: Night, polled: PolledNight) -> dict[str, Fresh]:
+    """Leave out what stands in the lists, and what people were asked about before."""
+    return {watched.id: _fresh(watched, polled) for watched in night.lists}
+
+
+def _fresh(watched: WatchedList, polled: PolledNight) -> Fresh:
     remembered = {record.row.key.casefold() for record in watched.ledger.records.values()}
     listed = KnownPapers(watched.curated.rows)
     fresh: list[Paper] = []
@@ -210,8 +214,12 @@ def drop_known(watched: WatchedList, polled: PolledNight) -> Fresh:
     return Fresh(tuple(fresh), len(papers) - len(fresh), doubts)
 
 
-def score(watched: WatchedList, fresh: Fresh) -> Screening:
-    """Screen the papers: do they belong, where, and why."""
+def score(night: Night, fresh: Mapping[str, Fresh]) -> dict[str, Screening]:
+    """Screen the papers for every list: do they belong, where, and why."""
+    return {watched.id: _screening(watched, fresh[watched.id]) for watched in night.lists}
+
+
+def _screening(watched: WatchedList, fresh: Fresh) -> Screening:
     screened = watched.model.screen(fresh.papers, watched.config)
     return tuple(zip(fresh.papers, screened, strict=True))
 

@@ -18,7 +18,7 @@ from datetime import date, datetime, timedelta
 
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
-from flows.memory.ledger_file import ledger_in, write_ledger
+from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
 from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, known_commits, stop_reason
@@ -36,7 +36,7 @@ from flows.proposals.publication import (
     source_facts,
     unbuilt,
 )
-from flows.proposals.text.dashboard import SourceLine
+from flows.proposals.text.dashboard import SourceLine, read_parts
 from flows.proposals.text.hand_words import by_hand_notes, read_by_hand
 from flows.repositories.publisher import Observed, Publisher
 
@@ -254,10 +254,10 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
 
 
 def _all_ledgers(run: _Pass) -> dict[str, Ledger]:
-    """Ledgers of every list that the memory knows, those of this run as they are now."""
-    paths = run.snapshot.paths(ledger_path("").removesuffix(".json"))
-    ids = sorted(path.rpartition("/")[2].removesuffix(".json") for path in paths)
-    return {it: ledger_in(run.snapshot, it) for it in ids if it not in run.ledgers} | run.ledgers
+    """Ledgers of every list that the dashboard shows, those of this run as they are now."""
+    shown = read_parts(run.observed.dashboard.body if run.observed.dashboard else "")
+    others = {it: run.snapshot.read(ledger_path(it)) for it in shown if it not in run.ledgers}
+    return {it: read_ledger(raw, it) for it, raw in others.items() if raw} | run.ledgers
 
 
 def _labels(run: _Pass, list_id: str) -> tuple[str, ...]:

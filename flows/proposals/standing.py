@@ -9,6 +9,7 @@ from typing import Any
 
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry, EntryKey
+from catalog.entry_fields import get_field
 from catalog.identity.known_papers import entry_keys
 from classifiers.lanes import Cause
 from flows.memory.records import REMOVAL, ROW, ProposedRow
@@ -62,9 +63,7 @@ class Standing:
                 return self.row_in(row, section) is None and bool(self.row_in(row, to_section))
             case SetField(section=section, field=field, value=value):
                 standing = self.row_in(row, section)
-                return standing is not None and same_value(
-                    field_value(standing.entry, field), value
-                )
+                return standing is not None and same_value(get_field(standing.entry, field), value)
 
     def is_possible(self, row: ProposedRow) -> bool:
         """Whether the row that a change concerns still stands."""
@@ -88,7 +87,7 @@ class Standing:
         if self._reads_the_same(row.entry, here):
             return {}
         pairs = {
-            name: (in_words(field_value(row.entry, name)), in_words(field_value(here.entry, name)))
+            name: (in_words(get_field(row.entry, name)), in_words(get_field(here.entry, name)))
             for name in (*_COMPARED_FIELDS, *LINK_FIELDS, *row.entry.extra)
         }
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
@@ -98,16 +97,6 @@ class Standing:
             return proposed == here.entry
         line = self._render_row(here.section, proposed)
         return line.strip() == self._render_row(here.section, here.entry).strip()
-
-
-def field_value(entry: Entry, field: str) -> Any:
-    """Value of a field by the name that `SetField` gives it."""
-    if field in LINK_FIELDS:
-        found = next((link for link in entry.links if link.kind == field), None)
-        return found.url if found else None
-    if field in type(entry).model_fields:
-        return getattr(entry, field)
-    return entry.extra.get(field)
 
 
 def same_value(one: Any, other: Any) -> bool:
@@ -145,7 +134,7 @@ def _undoing(row: ProposedRow, standing: Standing) -> Edit | None:
             here = next((it for it in rows if it.section == section), next(iter(rows), None))
             return RemoveRow(here.section, here.key) if here else None
         case SetField(section=section, key=key, field=field):
-            return SetField(section, key, field, field_value(row.entry, field))
+            return SetField(section, key, field, get_field(row.entry, field))
         case RemoveRow(section=section):
             return AddRow(section, row.entry)
         case MoveRow(section=section, key=key, to_section=to_section):

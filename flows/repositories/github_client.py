@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import SecretStr
+from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
 from flows.errors import PublishError, SettingsError
 from flows.repositories.github_errors import (
@@ -76,14 +77,25 @@ class GitHubClient:
 
     def ask(self, doing: str, act: Callable[[], T], *, area: str = "contents") -> T:
         """Do what may be repeated: read, PATCH, PUT, write git objects. Raises PublishError."""
-        for pause in (*self._pauses_seconds, None):
-            try:
-                return self.once(doing, act, area=area)
-            except UnavailableError as error:
-                if pause is None:
-                    raise
-                self._sleep(min(error.retry_after or pause, LONGEST_WAIT_SECONDS))
-        raise AssertionError("unreachable")
+        return self._patiently(lambda: self.once(doing, act, area=area))
+
+    def _patiently(self, attempt: Callable[[], T]) -> T:
+        """Try again after a pause while GitHub is unavailable."""
+        retrying = Retrying(
+            retry=retry_if_exception_type(UnavailableError),
+            stop=stop_after_attempt(1 + len(self._pauses_seconds)),
+            wait=self._pause,
+            sleep=self._sleep,
+            reraise=True,
+        )
+        return retrying(attempt)
+
+    def _pause(self, state: RetryCallState) -> float:
+        """Seconds until the next try: what GitHub asks for, else our own."""
+        error = state.outcome.exception() if state.outcome else None
+        asked = error.retry_after if isinstance(error, UnavailableError) else 0.0
+        ours = self._pauses_seconds[state.attempt_number - 1 : state.attempt_number]
+        return min(asked or sum(ours), LONGEST_WAIT_SECONDS)
 
     def once(self, doing: str, act: Callable[[], T], *, area: str = "contents") -> T:
         """Do what must not be repeated unseen. Raises PublishError."""
@@ -108,16 +120,16 @@ class GitHubClient:
         self, doing: str, act: Callable[[], T], look: Callable[[], T | None], *, area: str
     ) -> T:
         """Create one thing exactly once: after every failure look whether it is there."""
-        for pause in (*self._pauses_seconds, None):
+
+        def attempt() -> T:
             try:
                 return self.once(doing, act, area=area)
-            except PublishError as error:
-                if (found := look()) is not None:
-                    return found
-                if pause is None or not isinstance(error, UnavailableError):
+            except PublishError:
+                if (found := look()) is None:
                     raise
-                self._sleep(min(error.retry_after or pause, LONGEST_WAIT_SECONDS))
-        raise AssertionError("unreachable")
+                return found
+
+        return self._patiently(attempt)
 
 
 def connect(api_url: str, token: SecretStr, timeout_seconds: int = TIMEOUT_SECONDS) -> Github:

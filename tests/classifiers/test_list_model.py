@@ -3,7 +3,7 @@ from dataclasses import replace
 import pytest
 from threadpoolctl import threadpool_info
 
-from classifiers.classifier_errors import ModelError, TrainingError
+from classifiers.classifier_errors import ModelError, NoModelError, TrainingError
 from classifiers.lanes import Cause
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.screening import Calibration
@@ -142,7 +142,7 @@ def test_arrays_that_do_not_fit_together_are_noticed(tmp_path):
 
 @pytest.mark.parametrize("list_id", ["no-such-list", "../escape", ""])
 def test_a_list_without_a_packaged_model_says_how_to_train_one(list_id):
-    with pytest.raises(ModelError, match="no model is shipped"):
+    with pytest.raises(NoModelError, match=r"no model for .* Train one: litwatch train --list"):
         packaged_model(list_id)
 
 

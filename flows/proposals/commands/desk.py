@@ -13,6 +13,7 @@ from datetime import date, timedelta
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
+from catalog.entry_fields import get_field, put_field
 from catalog.identity.known_papers import arxiv_ref
 from catalog.identity.paper_names import paper_name
 from classifiers.lanes import Cause
@@ -22,7 +23,6 @@ from flows.proposals.commands.command_lines import PREFIX
 from flows.proposals.commands.set_field import (
     LINK_FIELDS,
     FieldRefusedError,
-    change_entry,
     read_field,
 )
 from flows.proposals.text.inert import inert, inert_code, link
@@ -196,9 +196,9 @@ def _set(desk: Desk, action: cmd.Set) -> str:
     except FieldRefusedError as refusal:
         raise RefusedError(str(refusal)) from None
     _require_reach(desk, record)
-    entry = change_entry(record.row.entry, name, value)
+    entry = put_field(record.row.entry, name, value)
     edit = AddRow(record.row.section, entry) if record.row.section else None
-    before = _shown_field(record, name)
+    before = _words(get_field(record.row.entry, name))
     change = {name: (_first(record, name, before), _words(value))}
     row = replace(record.row, entry=entry, edit=edit)
     desk.put(decided(record, desk, row=row, changes={**record.changes, **change}))
@@ -330,16 +330,6 @@ def _title(records: Iterable[Record]) -> str:
 def _first(record: Record, name: str, now: str) -> str:
     """Value as first proposed, also after a second change."""
     return record.changes[name][0] if name in record.changes else now
-
-
-def _shown_field(record: Record, name: str) -> str:
-    entry = record.row.entry
-    if found := next((link for link in entry.links if link.kind == name), None):
-        return found.url
-    value = (
-        getattr(entry, name, None) if name in type(entry).model_fields else entry.extra.get(name)
-    )
-    return _words(value)
 
 
 def _words(value: object) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from catalog.config import ListConfig
-from catalog.entry import Entry, Link, LinkKind
+from catalog.entry import LinkKind
 from catalog.escaping import safe_url
 from flows.proposals.text.inert import inert_code, one_line
 
@@ -29,18 +29,9 @@ def read_field(config: ListConfig, name: str, value: str) -> tuple[str, Any]:
         return field, _keywords(config, text)
     if field in LINK_FIELDS:
         return field, _address(text)
-    if field == "title" and not text:
+    if field == "title" and text.lower() in NOTHING:
         raise FieldRefusedError("A row needs a title.")
     return field, None if text.lower() in NOTHING and field in TEXT_FIELDS else text
-
-
-def change_entry(entry: Entry, field: str, value: Any) -> Entry:
-    """Entry with one field changed; the value as `read_field` gives it."""
-    if field in LINK_FIELDS:
-        return entry.model_copy(update={"links": _relinked(entry.links, field, value)})
-    if field in FIELDS:
-        return entry.model_copy(update={field: value})
-    return entry.model_copy(update={"extra": {**entry.extra, field: value or ""}})
 
 
 def free_columns(config: ListConfig) -> tuple[str, ...]:
@@ -86,14 +77,3 @@ def _address(text: str) -> str | None:
     if not safe_url(text):
         raise FieldRefusedError(f"{inert_code(text)} is not an http or https address.")
     return safe_url(text)
-
-
-def _relinked(links: tuple[Link, ...], kind: str, url: str | None) -> tuple[Link, ...]:
-    """Put the address where the first link of its kind stood, or at the end."""
-    places = [place for place, link in enumerate(links) if link.kind == kind]
-    if url is None:
-        return tuple(link for link in links if link.kind != kind)
-    if not places:
-        return (*links, Link(url=url, kind=kind))  # type: ignore[arg-type] # kind is a LinkKind
-    first = links[places[0]].model_copy(update={"url": url})
-    return (*links[: places[0]], first, *links[places[0] + 1 :])

@@ -17,8 +17,8 @@ def run_night(settings: Settings, day: date) -> NightReport:
     """Do the steps of `flows.nightly`, one after the other."""
     with night_run.begin_night(settings, None, day, dry_run=False) as night:
         polled = night_run.poll(night)
-        fresh = {it.id: night_run.drop_known(it, polled) for it in night.lists}
-        screened = {it.id: night_run.score(it, fresh[it.id]) for it in night.lists}
+        fresh = night_run.drop_known(night, polled)
+        screened = night_run.score(night, fresh)
         found = night_run.find_candidates(night, fresh, screened)
         outcomes = propose_lists(night, polled, found)
         told = build_report(night, polled, fresh, screened, found, outcomes)

@@ -88,7 +88,7 @@ def test_a_rejection_keeps_who_when_how_and_why():
         ("set 2511.00001 year MMXX", "`MMXX` is not a year between 1950 and 2100."),
         ("set 2511.00001 code ftp://x.y/z", "is not an http or https address."),
         ("set 2511.00001 colour red", "There is no field `colour`. Fields: `title`, `venue`"),
-        ("set 2511.00001 title -", "`title` of"),
+        ("set 2511.00001 title -", "A row needs a title."),
         ("defer 2511.00001 30d", "will come back on 2026-12-21."),
         ("defer 2511.00005 30d", "“Standing” stands in the list already."),
         ("add 2601.00001", "`2601.00001` will be fetched, screened and proposed with the next"),
