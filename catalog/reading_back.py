@@ -61,7 +61,8 @@ class _Rows:
 
     @classmethod
     def of(cls, items: Iterable[Item]) -> _Rows:
-        names = [(it.entry.arxiv_id, it.entry.title) for it in items if it.entry]
+        # A row without a line is one that a person took out of the README alone.
+        names = [(it.entry.arxiv_id, it.entry.title) for it in items if it.entry and it.text]
         return cls(frozenset(names), frozenset(title for _, title in names), len(names))
 
     def shows(self, entry: Entry) -> bool:

@@ -36,7 +36,7 @@ from flows.memory.run_lock import exclusive_run
 from flows.polling.sources.query import fetch_by_ids, search_title
 from flows.polling.transport.http import user_agent
 from flows.polling.transport.transport import Transport, open_transport
-from flows.proposals.list_at import ListAt, known_commits, stop_reason
+from flows.proposals.list_at import ListAt, base_of, stop_reason
 from flows.proposals.outcomes import ListNight, ProposalOutcome, outcome_lines, quiet_night
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.wording import plural
@@ -169,7 +169,7 @@ def refresh_place(
     snapshot = place.store.snapshot()
     ledgers = [ledger_in(snapshot, it.id) for it in configs]
     bases = [
-        ListAt(place.publisher, observed.base_sha, config, known_commits(ledger, observed))
+        base_of(place.publisher, config, ledger, observed)
         for config, ledger in zip(configs, ledgers, strict=True)
     ]
     stopped = stop_reason(observed, bases)

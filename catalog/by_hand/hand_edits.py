@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Literal
 
 from catalog.curated_list import CuratedList
@@ -44,6 +44,12 @@ class TakenOver:
     """What it holds of the edits is written with the next change of its files."""
     edits: tuple[HandEdit, ...] = ()
     questions: tuple[Question, ...] = ()
+    is_in_step: bool = True
+    """Whether README and section files say the same everywhere, as they stand."""
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Section id → its headings now, where those of ``list.yaml`` are no more."""
+    needed: frozenset[int] = frozenset()
+    """Places of the compared commits that tell of what is out of step: the others tell no more."""
 
     def __bool__(self) -> bool:
         return bool(self.edits or self.questions)
@@ -59,14 +65,3 @@ class Rendered:
     files: dict[str, str]
     built_on: dict[str, str] | None = None
     """For a commit of litwatch: the files that it was made from."""
-
-
-def found_in_words(edits: Sequence[HandEdit], questions: Sequence[Question]) -> str:
-    """``3 edits by hand, 1 question``; empty where there is nothing."""
-    parts = [_count(len(edits), "edit")] if edits else []
-    parts += [_count(len(questions), "row")] if questions else []
-    return " and ".join(parts)
-
-
-def _count(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"

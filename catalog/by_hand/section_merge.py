@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import takewhile
 
 from catalog.by_hand.hand_edits import HandEdit, Question
 from catalog.by_hand.row_identity import RowIdentities
@@ -41,6 +42,8 @@ class MergedSection:
     """The same rows as the README shows them: otherwise where a question is open."""
     edits: list[HandEdit] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
+    needed: set[int] = field(default_factory=set)
+    """Places of the known commits that told of a row out of step."""
 
 
 KnownVersions = tuple[Version, Version, tuple[Version, Version] | None]
@@ -99,10 +102,23 @@ def merge_section(
         entry = theirs.items[row].entry if index is None else None
         merged.wanted.append(WantedRow(answer.in_catalog, index, entry))
         merged.shown.append(answer.in_readme)
-    for answer in answers.values():
+    for row, answer in answers.items():
         merged.edits += answer.edits
         merged.questions += answer.questions
+        if ours.text(row) != theirs.text(row):
+            merged.needed |= _needed(commits, row)
     return merged
+
+
+def _needed(commits: Sequence[_Known], row: int) -> set[int]:
+    """Place, from the oldest, of the commit in which the row was first written as it last was."""
+    speaking = [
+        (place, commit.catalog.text(row))
+        for place, commit in zip(reversed(range(len(commits))), commits, strict=True)
+        if commit.speaks_of(row)
+    ]
+    alike = takewhile(lambda told: told[1] == speaking[0][1], speaking)
+    return {place for place, _ in list(alike)[-1:]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +154,7 @@ def _answer(
     mine, hers = ours.text(row), theirs.text(row)
     if mine is not None and mine == hers:
         return _Answer(mine, mine)
-    is_known, before = _before(commits, row, mine, hers)
+    is_known, before = _before(commits, row)
     item = theirs.items.get(row) or ours.items[row]
     if is_known and before == hers:
         return _Answer(mine, mine) if mine is not None else _Answer(is_kept=False)
@@ -153,14 +169,10 @@ def _answer(
     return _both_changed(section, item, before, mine, hers, path)
 
 
-def _before(
-    commits: Sequence[_Known], row: int, mine: str | None, hers: str | None
-) -> tuple[bool, str | None]:
-    """Whether it is known how the row was last written, and how; the newest that fits a side."""
+def _before(commits: Sequence[_Known], row: int) -> tuple[bool, str | None]:
+    """Whether it is known how the row was last written, and how."""
     told = [commit.catalog.text(row) for commit in commits if commit.speaks_of(row)]
-    if not told:
-        return False, None
-    return True, next((text for text in told if text in (mine, hers)), told[0])
+    return (True, told[0]) if told else (False, None)
 
 
 def _both_changed(

@@ -10,8 +10,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import takewhile
 
 from catalog.by_hand.hand_edits import HandEdit, Rendered, TakenOver
+from catalog.by_hand.renamed_sections import (
+    NO_HEADINGS,
+    Headings,
+    renamed_edits,
+    renamed_sections,
+    with_headings,
+)
 from catalog.by_hand.section_merge import MergedSection, Version, merge_section
 from catalog.by_hand.section_text import revised_section
 from catalog.by_hand.three_way import changed_lines, merged_lines
@@ -64,21 +72,27 @@ def is_in_step(config: ListConfig, files: Mapping[str, str]) -> bool:
 
 
 def take_over(
-    config: ListConfig, files: Mapping[str, str], before: Sequence[Rendered] = ()
+    config: ListConfig,
+    files: Mapping[str, str],
+    before: Sequence[Rendered] = (),
+    recognised: Mapping[str, Headings] = NO_HEADINGS,
 ) -> TakenOver:
     """Take the edits by hand of a README into its list, in `catalog` mode.
 
-    `before`: commits that went into both README and section files, oldest first. Raises
-    ReadmeError where a section cannot be found in the README: then nothing may be written.
+    `before`: commits that went into both README and section files, oldest first; `recognised`:
+    new headings that were recognised before. Raises ReadmeError where a section cannot be found
+    in the README: then nothing may be written.
     """
     document, bodies, _ = load_catalog(config, files)
     catalog = _Side(document, {name: body.items for name, body in bodies.items()})
     if document.text(catalog.rows) == file_text(files, config.readme_path):
         return TakenOver(curated_of(config, files, document, bodies))
-    readme = _readme_side(config, files)
-    states = [state for one in before if (state := _state(config, one))]
+    readme, headings = _readme_side(config, files, catalog, recognised)
+    read = [(place, _state(config, one)) for place, one in enumerate(before)]
+    places = [place for place, state in read if state]
+    states = [state for _, state in read if state]
     hidden = _hidden(config, catalog, readme, states)
-    merged_document = _merged_document(config, catalog, readme, states, hidden)
+    merged_document, told_text = _merged_document(config, catalog, readme, states, hidden)
     merged = {
         section.id: merge_section(
             section,
@@ -89,18 +103,37 @@ def take_over(
         )
         for section in config.sections
     }
-    edits = _told_as_moved([edit for one in merged.values() for edit in one.edits])
+    edits = renamed_edits(config, headings)
+    edits += _told_as_moved([edit for one in merged.values() for edit in one.edits])
     edits += _text_edits(catalog, merged_document)
     new_bodies = _new_bodies(config, bodies, merged, merged_document)
     template = _template_text(config, files, catalog, merged_document, hidden)
     questions = tuple(it for one in merged.values() for it in one.questions)
-    curated = curated_of(config, files, merged_document, new_bodies, template=template)
-    return TakenOver(curated, tuple(edits), questions)
+    now = with_headings(config, headings)
+    curated = curated_of(now, files, merged_document, new_bodies, template=template)
+    needed = {place for one in merged.values() for place in one.needed} | told_text
+    return TakenOver(
+        curated,
+        tuple(edits),
+        questions,
+        is_in_step=False,
+        headings=headings,
+        needed=frozenset(places[place] for place in needed),
+    )
 
 
-def _readme_side(config: ListConfig, files: Mapping[str, str]) -> _Side:
-    found = read_sections(file_text(files, config.readme_path), config)
-    return _Side(found.document, found.bodies)
+def _readme_side(
+    config: ListConfig,
+    files: Mapping[str, str],
+    catalog: _Side,
+    recognised: Mapping[str, Headings] = NO_HEADINGS,
+) -> tuple[_Side, dict[str, Headings]]:
+    """README by its headings; a section whose heading was changed is known by its rows."""
+    text = file_text(files, config.readme_path)
+    earlier = "".join(line for line in catalog.prose if isinstance(line, str))
+    headings = renamed_sections(config, text, catalog.rows, earlier, recognised)
+    found = read_sections(text, with_headings(config, headings))
+    return _Side(found.document, found.bodies), headings
 
 
 def _state(config: ListConfig, rendered: Rendered) -> _State | None:
@@ -118,7 +151,7 @@ def _both_sides(config: ListConfig, files: Mapping[str, str]) -> tuple[_Side, _S
         catalog = _Side(document, {name: body.items for name, body in bodies.items()})
         if document.text(catalog.rows) == file_text(files, config.readme_path):
             return catalog, catalog
-        return catalog, _readme_side(config, files)
+        return catalog, _readme_side(config, files, catalog)[0]
     except CatalogError:
         return None
 
@@ -159,8 +192,11 @@ def _merged_document(
     readme: _Side,
     states: Sequence[_State],
     hidden: set[str],
-) -> Document:
-    """Text between the tables: the README's, with what only the template changed."""
+) -> tuple[Document, set[int]]:
+    """Text between the tables: the README's, with what only the template changed.
+
+    With the place of the commit that told how it was before.
+    """
 
     def lines_of(side: _Side) -> list[_Line]:
         return [it for it in side.prose if not (isinstance(it, Slot) and it.section in hidden)]
@@ -168,9 +204,13 @@ def _merged_document(
     ours, theirs = lines_of(catalog), lines_of(readme)
     known = [lines_of(state.catalog) for state in states]
     in_step = [
-        lines for lines, state in zip(known, states, strict=True) if lines == lines_of(state.readme)
+        (place, lines)
+        for place, (lines, state) in enumerate(zip(known, states, strict=True))
+        if lines == lines_of(state.readme)
     ]
-    base = next(iter(reversed(in_step)), None)
+    base = in_step[-1][1] if in_step else None
+    alike = list(takewhile(lambda told: told[1] == base, reversed(in_step)))
+    needed = {place for place, _ in alike[-1:]} if ours != theirs else set()
     lines = theirs if base is None or ours in known else merged_lines(base, ours, theirs)
     slots = [it.section for it in lines if isinstance(it, Slot)]
     wanted = {section.id for section in config.sections} - hidden
@@ -182,7 +222,7 @@ def _merged_document(
             remedy="Restore its heading and its table.",
         )
     is_open = readme.document.is_open and isinstance(lines[-1], Slot)
-    return Document(_parts(lines), readme.document.newline, is_open)
+    return Document(_parts(lines), readme.document.newline, is_open), needed
 
 
 def _parts(lines: Sequence[_Line]) -> tuple[str | Slot, ...]:

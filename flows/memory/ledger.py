@@ -19,7 +19,7 @@ FORMAT = 1
 MOST_HEADS = 40
 """Commits of ours that are remembered per branch."""
 MOST_PULL_REQUESTS = 200
-MOST_KNOWN_COMMITS = 8
+MOST_KNOWN_COMMITS = 12
 """Commits with which a list out of step is compared; the oldest and the newest of them."""
 
 
@@ -83,6 +83,8 @@ class Ledger:
     """Fingerprint of the list's own files at that head."""
     known_commits: tuple[KnownCommit, ...] = ()
     """What the list is compared with to see what was done by hand, oldest first."""
+    headings: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Section id → new headings that were recognised and are not in ``list.yaml`` yet."""
     paused_until: date | None = None
     comments_since: datetime | None = None
     """Comments before this moment are answered."""

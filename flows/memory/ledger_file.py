@@ -42,6 +42,7 @@ def write_ledger(ledger: Ledger) -> bytes:
         "base_branch": ledger.base_branch,
         "base_sha": ledger.base_sha,
         "base_print": ledger.base_print,
+        "headings": {name: list(path) for name, path in sorted(ledger.headings.items())},
         "known_commits": _known().dump_python(
             ledger.known_commits, mode="json", exclude_defaults=True
         ),
@@ -108,6 +109,7 @@ def _load(whole: dict[str, Any]) -> Ledger:
         base_branch=whole.get("base_branch", ""),
         base_sha=whole.get("base_sha", ""),
         base_print=whole.get("base_print", ""),
+        headings={name: tuple(path) for name, path in whole.get("headings", {}).items()},
         known_commits=_known().validate_python(whole.get("known_commits", [])),
         paused_until=_day(whole.get("paused_until")),
         comments_since=datetime.fromisoformat(since) if since else None,

@@ -77,16 +77,14 @@ def build(
         proposal, config, overflow_path=f"overflow/{living.branch.replace('/', '-')}.md"
     )
     text = PullRequestText(rendered.title, signed(rendered.body, inputs), rendered.overflow)
-    files = base.curated.apply(
-        [row.edit for row in written if row.edit], today=proposal.proposed_date
-    )
+    files = base.apply([row.edit for row in written if row.edit], today=proposal.proposed_date)
     return Build(
         living=living,
         inputs=inputs,
         text=text,
         files=files,
         commits=_commits(config, base, written, proposal, files),
-        diff=_diff(base.curated.files, files),
+        diff=_diff(base.files, files),
     )
 
 
@@ -101,14 +99,14 @@ def _commits(
         return (CommitPlan(render_commit_message(proposal, written), files),)
     plans: list[CommitPlan] = []
     edits: list[Edit] = []
-    before: Mapping[str, str] = base.curated.files
-    if by_hand := base.curated.apply([]):
+    before: Mapping[str, str] = base.files
+    if by_hand := base.apply([]):
         count = plural(len(base.taken_over.edits), "edit")
         plans.append(CommitPlan(f"Take over {count} made by hand\n", by_hand))
         before = {**before, **by_hand}
     for row in written:
         edits += [row.edit] if row.edit else []
-        after = {**before, **base.curated.apply(edits, today=proposal.proposed_date)}
+        after = {**before, **base.apply(edits, today=proposal.proposed_date)}
         changed = {path: text for path, text in after.items() if before.get(path) != text}
         plans.append(CommitPlan(render_row_commit_message(row, config.name), changed))
         before = after

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import date
 from functools import cached_property
 
 from catalog.by_hand.hand_edits import Rendered, TakenOver
+from catalog.by_hand.renamed_sections import NO_HEADINGS, list_yaml_with_headings, read_readme_list
 from catalog.by_hand.take_over import is_in_step, take_over
 from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
-from catalog.curated_list import CuratedList, list_paths, load_list
+from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
 from catalog.edits import Edit
+from catalog.markdown.readme import read_sections
 from flows.errors import PublishError
 from flows.memory.ledger import KnownCommit, Ledger
 from flows.proposals.branches import base_fingerprint
@@ -32,8 +35,12 @@ class ListAt:
         commit: str,
         config: ListConfig,
         known: Sequence[KnownCommit] = (),
+        headings: Mapping[str, tuple[str, ...]] = NO_HEADINGS,
     ) -> None:
-        """`known`: commits to compare the list with, oldest first."""
+        """`known`: commits to compare the list with, oldest first; `headings`: new ones of sections
+        that were recognised before.
+        """
+        self._headings = headings
         self._publisher = publisher
         self._commit = commit
         self._known = tuple(known)
@@ -89,9 +96,31 @@ class ListAt:
         Where README and section files are in step everywhere, this commit alone tells all.
         """
         here = KnownCommit(self._commit)
-        if self.taken_over:
-            return (*(commit for commit, _ in self._comparable), here)
-        return (*self._known, here) if self.curated.missing else (here,)
+        if self.config.mode == "readme":
+            is_whole = self.taken_over.is_in_step and not self.curated.missing
+            return (here,) if is_whole else tuple(commit for commit, _ in self._comparable)
+        if not self.taken_over.is_in_step:
+            needed = sorted(self.taken_over.needed)
+            return (*(self._comparable[place][0] for place in needed), here)
+        return (here,)
+
+    @cached_property
+    def files(self) -> dict[str, str]:
+        """Files of the list as they stand, its configuration with them where that may change."""
+        files = dict(self.curated.files)
+        if not self.taken_over.headings:
+            return files
+        path = f"{self.config.root}/{CONFIG_NAME}"
+        return files | self._publisher.files_at(self._commit, (path,))
+
+    def apply(self, edits: Sequence[Edit], today: date | None = None) -> dict[str, str]:
+        """New text of the files that change, for `CuratedList.apply` and new headings."""
+        changed = self.curated.apply(edits, today)
+        path = f"{self.config.root}/{CONFIG_NAME}"
+        if self.taken_over.headings and path in self.files:
+            text = list_yaml_with_headings(self.files[path], self.taken_over.headings)
+            changed |= {path: text} if text != self.files[path] else {}
+        return changed
 
     def obstacle(self, edits: list[Edit]) -> str:
         """What stands in the way of some edits, or an empty string."""
@@ -113,9 +142,16 @@ class ListAt:
             )
 
     def _read(self, files: dict[str, str]) -> TakenOver:
-        if self.config.mode == "readme" or is_in_step(self.config, files):
+        if self.config.mode == "readme":
+            return self._read_readme(files)
+        if is_in_step(self.config, files):
             return TakenOver(load_list(self.config, files))
-        return take_over(self.config, files, [told for _, told in self._comparable])
+        return take_over(self.config, files, [told for _, told in self._comparable], self._headings)
+
+    def _read_readme(self, files: dict[str, str]) -> TakenOver:
+        found = read_sections(files[self.config.readme_path], self.config)
+        before = [told for _, told in self._comparable] if found.missing else []
+        return read_readme_list(self.config, files, before, self._headings)
 
     @cached_property
     def _comparable(self) -> list[tuple[KnownCommit, Rendered]]:
@@ -145,6 +181,12 @@ class ListAt:
     @cached_property
     def _blobs(self) -> dict[str, str]:
         return self._publisher.paths_at(self._commit)
+
+
+def base_of(publisher: Publisher, config: ListConfig, ledger: Ledger, observed: Observed) -> ListAt:
+    """List at the base as it was observed."""
+    known = known_commits(ledger, observed)
+    return ListAt(publisher, observed.base_sha, config, known, ledger.headings)
 
 
 def known_commits(ledger: Ledger, observed: Observed) -> tuple[KnownCommit, ...]:

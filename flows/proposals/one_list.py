@@ -53,7 +53,7 @@ def decide(
     for pull in handed_over(ledger, observed):
         if ledger.branches[pull.branch].head_read != pull.head_sha:
             known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
-            theirs = ListAt(publisher, pull.head_sha, base.config, known)
+            theirs = ListAt(publisher, pull.head_sha, base.config, known, ledger.headings)
             ledger = take_deletions(ledger, pull, theirs.standing, today)
     if ledger.base_sha != observed.base_sha or any(seen.ended(ledger)):
         ledger = take_ends(ledger, base.standing, seen)
@@ -150,6 +150,7 @@ def _at_base(ledger: Ledger, base: ListAt, observed: Observed) -> Ledger:
     facts = {name: fact for name, fact in ledger.facts.items() if name != BY_HAND_FACT}
     return replace(
         ledger.knowing(base.known_commits),
+        headings=base.taken_over.headings,
         base_branch=observed.base_branch,
         base_sha=observed.base_sha,
         base_print=base.fingerprint,

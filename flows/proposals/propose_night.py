@@ -21,7 +21,7 @@ from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
 from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
 from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.commands.orders import Ordered, take_orders
-from flows.proposals.list_at import ListAt, known_commits, stop_reason
+from flows.proposals.list_at import ListAt, base_of, stop_reason
 from flows.proposals.one_list import Planned, advance, decide, is_paused, newly, with_head
 from flows.proposals.outcomes import (
     ListNight,
@@ -137,9 +137,7 @@ def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
         since=min(since, default=None),
     )
     bases = {
-        it.config.id: ListAt(
-            publisher, observed.base_sha, it.config, known_commits(ledgers[it.config.id], observed)
-        )
+        it.config.id: base_of(publisher, it.config, ledgers[it.config.id], observed)
         for it in plan.lists
     }
     return _Pass(plan, publisher, snapshot, ledgers, observed, bases, dict(ledgers))

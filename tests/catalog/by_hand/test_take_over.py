@@ -33,6 +33,15 @@ DELTA = "catalog/kites/sections/delta.yaml"
 TEMPLATE = "catalog/kites/template.md"
 
 
+NEW = Entry(
+    title="New kite",
+    arxiv_id="2604.00001",
+    venue="arXiv",
+    year=2026,
+    links=(Link(url="https://arxiv.org/abs/2604.00001", kind="paper"),),
+)
+
+
 def row(number, venue="arXiv 2026", code="N/A", title=None):
     name = title or f"Kite paper {number}"
     return f"| [{name}](https://arxiv.org/abs/2603.{number:05d}) | {venue} | {code} |\n"
@@ -134,10 +143,8 @@ def test_an_edit_of_another_row_goes_past_an_open_question():
     files = set_venue(START, "CVPR")
     files = edited(files, "README.md", row(1), row(1, "ECCV 2026"))
     taken = take_over(CONFIG, files, [Rendered(START)])
-    entry = Entry(title="New kite", arxiv_id="2604.00001", venue="arXiv", year=2026,
-                  links=(Link(url="https://arxiv.org/abs/2604.00001", kind="paper"),))  # fmt: skip
     code = SetField("box", "arxiv:2603.00001", "code", "https://github.com/a/b")
-    done = files | taken.curated.apply([AddRow("box", entry), code])
+    done = files | taken.curated.apply([AddRow("box", NEW), code])
     assert row(1, "ECCV 2026", "[code](https://github.com/a/b)") in done["README.md"]
     assert "New kite" in done["README.md"]
     assert "CVPR" in done[BOX]
@@ -151,6 +158,12 @@ def test_a_row_deleted_here_and_changed_there_is_asked_about():
     assert done["README.md"] == files["README.md"]
     assert "CVPR" in done[BOX]
     assert len(taken.questions) == 1
+    more = taken.curated.apply(
+        [AddRow("box", NEW), SetField("box", "arxiv:2603.00001", "year", 2025)]
+    )
+    assert "New kite" in more["README.md"]
+    assert "Kite paper 1" not in more["README.md"]
+    assert "year: 2025" in more[BOX]
 
 
 def test_rows_added_on_both_sides_both_stay():
@@ -177,6 +190,7 @@ def test_without_any_known_commit_nothing_is_lost():
 
 def test_a_lost_section_stops_the_writing():
     files = edited(START, "README.md", "## Delta kites", "## Something else")
+    files = edited(files, "README.md", row(3), row(4))
     with pytest.raises(ReadmeError, match="Delta kites"):
         after(files, START)
 

@@ -17,6 +17,7 @@ from tests.flows.proposals.worlds import (
     LocalWorld,
     github_world,
     place,
+    rows_in,
     without_row,
 )
 
@@ -126,6 +127,42 @@ def test_a_lost_section_stops_the_list_and_says_so(world: Place) -> None:
     assert "Delta kites" in str(error)
     assert world.text(BRANCH) == before
     assert "Delta kites" in world.dashboard()
+
+
+LIST_YAML = "catalog/kites/list.yaml"
+CONFIG_TEXT = """\
+id: kites
+name: Awesome Kites
+sections:
+- id: box
+  path: [Box kites]  # Mina's favourites
+- id: delta
+  path: [Delta kites]
+"""
+
+
+@pytest.mark.parametrize("mode", ["catalog", "readme"])
+@pytest.mark.parametrize("where", ["github", "local"])
+def test_a_renamed_heading_is_proposed_for_list_yaml(mode: str, where: str, tmp_path: Path) -> None:
+    config = CONFIG.model_copy(update={"mode": mode})
+    files = {**FILES, LIST_YAML: CONFIG_TEXT}
+    for world in place(where, tmp_path, files=files, config=config):
+        world.night(candidate(9))
+        world.merge()
+        world.night(days=1)
+        world.push(lambda text: text.replace("## Box kites", "## Cellular kites"), "main")
+        outcome = world.night(candidate(1, section="delta"), candidate(2), days=1)
+        assert not outcome.errors
+        text = world.text(BRANCH)
+        assert "## Cellular kites\n" in text
+        assert {arxiv_id(1), arxiv_id(2)} <= rows_in(text)
+        assert "  path: [Cellular kites]  # Mina's favourites\n" in world.text(BRANCH, LIST_YAML)
+        assert "the heading of `box` is now “Cellular kites”" in world.body()
+        world.merge()
+        world.night(candidate(3), days=1)
+        assert arxiv_id(3) in world.text(world.open_branches()[0])
+        if mode == "catalog":
+            assert "## Cellular kites\n" in world.text("main", "catalog/kites/template.md")
 
 
 def test_without_a_memory_the_history_tells_what_was_done_by_hand(world: Place) -> None:
