@@ -18,6 +18,7 @@ from catalog.config import ListConfig
 from flows.errors import SettingsError
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places, by_place
+from flows.memory.state_store import STATE_BRANCH
 from flows.proposals.commands.answer_comments import Comment, has_commands
 from flows.proposals.outcomes import ProposalOutcome, outcome_lines, quiet_night
 from flows.proposals.propose_night import NightPlan, propose_night
@@ -102,6 +103,9 @@ def read_event(path: Path | None, branch_prefixes: Sequence[str] = ("litwatch/",
 
 def judge_event(payload: Mapping[str, Any], branch_prefixes: Sequence[str]) -> Event:
     """Whether an event is for litwatch. Never trusts it for more than that."""
+    ref = str(payload.get("ref") or "")
+    if "pusher" in payload and ref:
+        return _judge_push(ref.removeprefix("refs/heads/"), branch_prefixes)
     if _is_bot(_part(payload, "sender")):
         return Event(is_ours=False, words="A bot did this; nothing to do.")
     if comment := _part(payload, "comment"):
@@ -116,6 +120,16 @@ def judge_event(payload: Mapping[str, Any], branch_prefixes: Sequence[str]) -> E
         is_ours = any(label.get("name") == DASHBOARD_LABEL for label in labels)
         return Event(is_ours, "The dashboard changed." if is_ours else "Not the dashboard.")
     return Event(is_ours=True, words="Started by hand: looking at everything.")
+
+
+def _judge_push(branch: str, branch_prefixes: Sequence[str]) -> Event:
+    """A push may make an open pull request conflict; whoever pushed, it is to be looked at.
+
+    The workflow names the base branch; litwatch's own branches are told by their names.
+    """
+    is_own = branch == STATE_BRANCH or branch.startswith(tuple(branch_prefixes))
+    words = "A push to a branch of ours." if is_own else f"Somebody pushed to {branch}."
+    return Event(not is_own, words)
 
 
 def _judge_comment(comment: Mapping[str, Any], issue: Mapping[str, Any]) -> Event:

@@ -33,6 +33,17 @@ class KnownCommit:
 
 
 @dataclass(frozen=True, slots=True)
+class DueComment:
+    """Something to say under a pull request, until it is seen to stand there."""
+
+    number: int
+    mark: str
+    """Hidden text of the body by which it is found again."""
+    body: str
+    due_date: date
+
+
+@dataclass(frozen=True, slots=True)
 class BranchMemory:
     """What litwatch knows of one of its branches."""
 
@@ -52,6 +63,8 @@ class BranchMemory:
     """A person's commit whose deletions were last read."""
     is_retired: bool = False
     """Nothing is left to propose there; its closing is no decision of anybody's."""
+    told_number: int | None = None
+    """Pull request whose taking over by a person was answered."""
     built_on: str = ""
     """Base that the newest of our commits there was made from."""
 
@@ -88,6 +101,8 @@ class Ledger:
     paused_until: date | None = None
     comments_since: datetime | None = None
     """Comments before this moment are answered."""
+    due_comments: tuple[DueComment, ...] = ()
+    """What is to be said under pull requests, until it is seen to stand there."""
     adds: tuple[AddOrder, ...] = ()
     """Papers that people asked for and that are still to be fetched."""
 

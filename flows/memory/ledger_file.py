@@ -19,7 +19,7 @@ from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from classifiers.lanes import Cause
 from flows.errors import StateError
-from flows.memory.ledger import FORMAT, BranchMemory, KnownCommit, Ledger, ledger_path
+from flows.memory.ledger import FORMAT, BranchMemory, DueComment, KnownCommit, Ledger, ledger_path
 from flows.memory.records import ROW, AddOrder, ProposedRow, Record
 from flows.memory.state_store import STATE_BRANCH, Snapshot
 
@@ -48,6 +48,7 @@ def write_ledger(ledger: Ledger) -> bytes:
         ),
         "paused_until": _text(ledger.paused_until),
         "comments_since": _text(ledger.comments_since),
+        "due_comments": _due().dump_python(ledger.due_comments, mode="json"),
         "adds": _adds().dump_python(ledger.adds, mode="json", exclude_defaults=True),
         "watermarks": ledger.watermarks,
         "facts": ledger.facts,
@@ -113,6 +114,7 @@ def _load(whole: dict[str, Any]) -> Ledger:
         known_commits=_known().validate_python(whole.get("known_commits", [])),
         paused_until=_day(whole.get("paused_until")),
         comments_since=datetime.fromisoformat(since) if since else None,
+        due_comments=_due().validate_python(whole.get("due_comments", []), strict=False),
         adds=_adds().validate_python(whole.get("adds", [])),
     )
 
@@ -185,6 +187,11 @@ def _adds() -> TypeAdapter[tuple[AddOrder, ...]]:
 @cache
 def _known() -> TypeAdapter[tuple[KnownCommit, ...]]:
     return TypeAdapter(tuple[KnownCommit, ...])
+
+
+@cache
+def _due() -> TypeAdapter[tuple[DueComment, ...]]:
+    return TypeAdapter(tuple[DueComment, ...])
 
 
 @cache

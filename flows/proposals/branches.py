@@ -17,6 +17,7 @@ from catalog.config import ListConfig
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.records import ROW, Record
 from flows.proposals.text.marker import marker, read_markers
+from flows.proposals.text.own_words import line_prints
 from flows.repositories.publisher import Observed, ObservedPullRequest
 
 
@@ -96,8 +97,8 @@ def inputs_fingerprint(living: Living, base_print: str, extra: str = "") -> str:
 
 
 def signed(body: str, inputs: str) -> str:
-    """Body that carries the fingerprint of its inputs."""
-    return f"{body.rstrip()}\n\n{marker(inputs=inputs)}\n"
+    """Body that carries the fingerprint of its inputs and the prints of its lines."""
+    return f"{body.rstrip()}\n\n{marker(inputs=inputs, lines=line_prints(body))}\n"
 
 
 def is_as_wanted(living: Living, memory: BranchMemory | None, inputs: str) -> bool:

@@ -13,11 +13,13 @@ from flows.memory.records import ProposedRow
 from flows.proposals.branches import Living, signed
 from flows.proposals.list_at import ListAt
 from flows.proposals.text.body import (
+    MAX_BODY_CHARS,
     render_commit_message,
     render_pull_request,
     render_row_commit_message,
 )
 from flows.proposals.text.hand_words import MOST_EDITS, questions_block, taken_over_block
+from flows.proposals.text.own_words import OwnWords, own_words, with_own_words
 from flows.proposals.text.parts import Proposal, PullRequestText
 from flows.proposals.text.preview import preview_tables
 from flows.proposals.text.wording import plural
@@ -29,9 +31,13 @@ _NOTHING_LEFT = (
 )
 
 
-def closing_body(notes: Iterable[str]) -> str:
-    """What a pull request says that is closed because nothing is left in it."""
-    return _NOTHING_LEFT + "".join(f"\n> {note}\n" for note in notes)
+def closing_body(notes: Iterable[str], before: str = "") -> str:
+    """What a pull request says that is closed because nothing is left in it.
+
+    `before`: its body as it stands, of which a person's own words are kept.
+    """
+    text = _NOTHING_LEFT + "".join(f"\n> {note}\n" for note in notes)
+    return with_own_words(text, own_words(before))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +79,15 @@ def build(
         notes=(*_notes(rows, follows), *notes),
         by_hand=_by_hand(base),
     )
+    hers = own_words(living.pull_request.body) if living.pull_request else OwnWords()
     rendered = render_pull_request(
-        proposal, config, overflow_path=f"overflow/{living.branch.replace('/', '-')}.md"
+        proposal,
+        config,
+        overflow_path=f"overflow/{living.branch.replace('/', '-')}.md",
+        max_chars=max(MAX_BODY_CHARS - len(hers), MAX_BODY_CHARS // 2),
     )
-    text = PullRequestText(rendered.title, signed(rendered.body, inputs), rendered.overflow)
+    body = with_own_words(signed(rendered.body, inputs), hers)
+    text = PullRequestText(rendered.title, body, rendered.overflow)
     files = base.apply([row.edit for row in written if row.edit], today=proposal.proposed_date)
     return Build(
         living=living,

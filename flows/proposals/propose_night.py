@@ -22,6 +22,7 @@ from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
 from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, base_of, stop_reason
+from flows.proposals.notices_due import with_notices
 from flows.proposals.one_list import Planned, advance, decide, is_paused, newly, with_head
 from flows.proposals.outcomes import (
     ListNight,
@@ -160,9 +161,10 @@ def _try(run: _Pass, night: ListNight, step: _Step) -> None:
 
 def _decide(run: _Pass, night: ListNight) -> None:
     list_id = night.config.id
-    run.ledgers[list_id] = decide(
+    decided = decide(
         run.ledgers[list_id], run.bases[list_id], run.observed, run.publisher, run.plan.today
     )
+    run.ledgers[list_id] = with_notices(run.before[list_id], decided, run.observed, run.plan.today)
 
 
 def _orders(run: _Pass) -> Ordered:
@@ -233,6 +235,9 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
         failed = error or later_error
         if failed:
             run.errors[list_id] = failed
+    for list_id in run.planned:
+        for due in run.ledgers[list_id].due_comments:
+            run.publisher.reply(due.number, due.body, due.mark)
     for reply in ordered.replies:
         if not reply.lists & forgotten:
             run.publisher.reply(reply.number, reply.body, reply.mark)

@@ -60,7 +60,7 @@ def close_retired(
             continue
         try:
             notes = withdrawn_notes(planned.ledger, living)
-            publisher.close(living.pull_request, closing_body(notes))
+            publisher.close(living.pull_request, closing_body(notes, living.pull_request.body))
         except BaseMovedError:
             raise
         except PublishError as error:

@@ -10,6 +10,7 @@ import pytest
 from catalog.by_hand.take_over import is_in_step
 from catalog.curated_list import list_paths
 from catalog.importing import import_readme
+from flows.errors import PublishError
 from tests.flows.proposals.sample import arxiv_id, candidate, readme, row_line, sample_config
 from tests.flows.proposals.worlds import (
     BRANCH,
@@ -20,6 +21,7 @@ from tests.flows.proposals.worlds import (
     rows_in,
     without_row,
 )
+from tests.github_standin.server import Fault
 
 Place = GitHubWorld | LocalWorld
 BOX = "catalog/kites/sections/box.yaml"
@@ -232,6 +234,102 @@ def test_a_rejection_on_a_branch_that_she_pushed_to_says_that_the_row_still_stan
         branch = world.open_branches()[0]
         assert arxiv_id(1) not in world.text(branch)
         assert in_step(world, branch)
+
+
+def told_by_bot(world: GitHubWorld, number: int) -> list[str]:
+    comments = world.github.repo.comments
+    return [it.body for it in comments if it.author == "litwatch-bot" and it.number == number]
+
+
+def test_a_closing_is_answered_once_and_says_what_follows() -> None:
+    with github_world() as world:
+        world.night(candidate(1), candidate(2), candidate(3, lane="unsure"))
+        number = world.number()
+        world.close()
+        for _ in range(3):
+            world.night(days=1)
+        (said,) = told_by_bot(world, number)
+    assert "2 ticked rows are rejected now" in said
+    assert f"`{arxiv_id(1)}`" in said
+    assert f"`{arxiv_id(3)}`" not in said
+    assert "/litwatch accept" in said
+    assert "another pull request" in said
+
+
+def test_the_first_push_is_answered_once_for_each_pull_request() -> None:
+    with github_world() as world:
+        for round_number in (1, 4):
+            world.night(candidate(round_number), candidate(round_number + 1), days=1)
+            branch = world.open_branches()[0]
+            number = world.number(branch)
+            world.delete_row(round_number, branch)
+            world.night(days=1)
+            world.push(lambda text: text.replace("Papers on", "More papers on"), branch)
+            world.night(days=1)
+            (said,) = told_by_bot(world, number)
+            assert "from now on it is yours" in said
+            world.merge(branch)
+            world.night(days=1)
+            assert told_by_bot(world, number) == [said], "a merge needs no words"
+
+
+def test_a_notice_that_could_not_be_posted_is_posted_by_the_next_run() -> None:
+    with github_world() as world:
+        world.night(candidate(1))
+        number = world.number()
+        world.close()
+        world.github.standing_faults.append((f"POST /issues/{number}/comments", Fault(502)))
+        with pytest.raises(PublishError):
+            world.night(days=1)
+        world.github.standing_faults.clear()
+        world.night(days=1)
+        world.night(days=1)
+        assert len(told_by_bot(world, number)) == 1
+
+
+def test_a_pull_request_that_litwatch_closed_itself_is_not_commented() -> None:
+    with github_world() as world:
+        world.night(candidate(1))
+        number = world.number()
+        world.set_box(1, False)
+        world.night(days=1)
+        world.night(days=1)
+        assert told_by_bot(world, number) == []
+
+
+def test_her_words_in_a_body_survive_updates(world: Place) -> None:
+    world.night(candidate(1))
+    world.write_body(
+        f"Anna, please look at row 1!\n\n{world.body()}\nI merge on Friday.\n\n- [ ] ask Ben\n"
+    )
+    for number in (2, 3):
+        world.night(candidate(number), days=1)
+        body = world.body()
+        assert body.startswith("Anna, please look at row 1!\n\n")
+        assert body.rstrip().endswith("I merge on Friday.\n\n- [ ] ask Ben")
+        assert f"`{arxiv_id(number)}`" in body
+        assert body.count("Anna, please") == body.count("I merge on Friday.") == 1
+    world.set_box(2, False)
+    world.night(days=1)
+    assert world.fate(2) == "rejected"
+    assert "- [ ] ask Ben" in world.body()
+    world.set_box(1, False)
+    world.set_box(3, False)
+    number = world.number()
+    world.night(days=1)
+    if isinstance(world, GitHubWorld):
+        assert "I merge on Friday." in world.github.repo.issues[number].body
+
+
+def test_a_contributors_row_beside_the_proposed_one_conflicts_until_the_next_look(
+    world: Place,
+) -> None:
+    world.night(candidate(1))
+    last = row_line(1001, "Old box kite 1")
+    world.push(lambda text: text.replace(last, last + row_line(7, "Hers")), "main")
+    world.night()
+    world.merge()
+    assert {arxiv_id(1), arxiv_id(7)} <= rows_in(world.text())
 
 
 def forget(world: Place) -> None:
