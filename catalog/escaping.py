@@ -15,7 +15,9 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
+from itertools import accumulate
 from urllib.parse import quote, urlsplit, urlunsplit
 
 MAX_URL_CHARS = 2_048
@@ -26,15 +28,22 @@ _MARKDOWN_BREAK = "&#8203;"
 
 _GITHUB_REFERENCE = r"""
     (?P<reference>
-        @(?=\w)                                    # mention, e-mail address, owner/repo@commit
+        @(?=[\w.-])                                # mention, e-mail address, owner/repo@commit
       | \#(?=\d)                                   # issue, owner/repo#12
-      | \bGH-(?=\d)
-      | \bwww(?=\.)
+      | (?<![^\W_])GH-(?=\d)
+      | (?<![^\W_])www(?=\.)
+      | (?:xmpp|mailto)(?=:)
       | :(?=//)                                    # http://, ftp://
       | :(?=[\w+-]+:)                              # emoji
     )
     | (?P<commit_id>\b(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,40}\b)"""
 _REFERENCE = re.compile(_GITHUB_REFERENCE, re.VERBOSE | re.IGNORECASE)
+_SEAMLESS = re.compile(
+    r"""@(?=[\w.-]) | \#(?=\d) | GH-(?=\d) | www(?=\.) | (?:xmpp|mailto)(?=:) | :(?=//)
+      | :(?=[\w+-]+:) | (?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""References as above; over a seam it takes no word's boundary to be careful."""
 _BITING = re.compile(
     r"""
       (?P<last_backslash>\\(?=\||$))   # before a pipe, parsers disagree on what it escapes
@@ -101,6 +110,28 @@ def unescape_cell(markdown: str) -> str:
 def escape_text(text: str) -> str:
     """Markdown for one line outside tables that shows `clean(text)` and starts no block."""
     return _BLOCK_START.sub(r"\g<0>\\", escape_cell(text))
+
+
+def joined(pieces: Iterable[tuple[str, str]]) -> str:
+    """Pieces of one line side by side, each as (what it shows, its Markdown).
+
+    Two harmless pieces may make a reference together: a venue ``owner/repo#`` and a year. Where
+    one runs over a seam, it is broken there.
+    """
+    kept = [piece for piece in pieces if piece[1]]
+    shown = "".join(text for text, _ in kept)
+    seams = set(accumulate(len(text) for text, _ in kept))
+    broken = {
+        seam
+        for match in _SEAMLESS.finditer(shown)
+        for seam in range(match.start() + 1, match.end() + 1)
+        if seam in seams
+    }
+    ends = accumulate(len(text) for text, _ in kept)
+    return "".join(
+        markdown + (_MARKDOWN_BREAK if end in broken else "")
+        for (_, markdown), end in zip(kept, ends, strict=True)
+    )
 
 
 def plain_text(text: str) -> str:

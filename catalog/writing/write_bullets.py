@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
-from catalog.escaping import escape_cell, escape_text
+from catalog.escaping import escape_cell, escape_text, joined, unescape_cell
 from catalog.markdown.read_bullets import read_bullet
 from catalog.writing.write_cells import inert_url, month_of, stated_month, write_keywords
 
@@ -31,21 +32,22 @@ def fresh_bullet(section: SectionConfig, entry: Entry) -> str:
         # No bullet here links a paper; a new one without its link would say nothing.
         parts = tuple(re.sub(r"\{title\}", "[{title}]({paper})", part, count=1) for part in parts)
     filled = [_fill(part, entry) for part in parts]
-    written = "".join(part for part in filled if part is not None)
+    written = joined(piece for part in filled if part is not None for piece in part)
     if not any("{title}" in part and text for part, text in zip(parts, filled, strict=True)):
         written = f"- {escape_text(entry.title)}{written.removeprefix('- ')}"
     return written
 
 
-def _fill(part: str, entry: Entry) -> str | None:
-    """Part with its places filled; None where one of them has nothing to fill it."""
+def _fill(part: str, entry: Entry) -> list[tuple[str, str]] | None:
+    """Part with its places filled, as `joined` takes it; None where one has nothing to fill it."""
     values = [_value(match[1], match[2] or "", entry) for match in _PLACE.finditer(part)]
     if not all(values):
         return None
-    if _TITLE_FIRST.match(part):
+    if values and _TITLE_FIRST.match(part):
         values[0] = escape_text(entry.title)  # "1. …" or "# …" would start a block
-    remaining = iter(values)
-    return _PLACE.sub(lambda match: next(remaining), part)
+    between = [(text, text) for text in _PLACE.sub("\0", part).split("\0")]
+    filled = [(unescape_cell(value), value) for value in values]
+    return [piece for pair in zip_longest(between, filled) for piece in pair if piece]
 
 
 def _value(name: str, detail: str, entry: Entry) -> str:
@@ -73,9 +75,10 @@ def revise_bullet(section: SectionConfig, line: str, before: Entry, after: Entry
             if old == new:
                 continue
             if old and line.count(old) == 1:
-                line = line.replace(old, new)
+                left, _, right = line.partition(old)
+                line = joined([(left, left), (unescape_cell(new), new), (right, right)])
             elif not old and (piece := _fill(part, after)) and len(_PLACE.findall(part)) == 1:
-                line = line.rstrip() + piece
+                line = line.rstrip() + joined(piece)
             else:
                 return fresh_bullet(section, after)
     return line

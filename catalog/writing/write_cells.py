@@ -8,9 +8,10 @@ from datetime import date
 
 from catalog.config import ColumnConfig
 from catalog.entry import Entry, Link
-from catalog.escaping import escape_cell, safe_url
+from catalog.escaping import clean, escape_cell, joined, safe_url
 from catalog.markdown.labels import default_label
 
+_PUBLICATION_PLACE = re.compile(r"(\{(?:venue|year|yy)\})")
 _INERT_URL = re.compile(r"https?://(?:[^\s<>|\\`\[\]()\"{}]|\([^\s<>|\\`\[\]()\"{}]*\))+")
 
 
@@ -61,11 +62,15 @@ def write_keywords(column: ColumnConfig, entry: Entry) -> str:
 
 def write_publication(column: ColumnConfig, entry: Entry) -> str:
     """Venue and year in one."""
-    venue, year = escape_cell(entry.venue or ""), str(entry.year or "")
+    venue, year = clean(entry.venue or ""), str(entry.year or "")
     if not (venue and year):
-        return venue or year
-    form = column.format or "{venue} {year}"
-    return form.replace("{year}", year).replace("{yy}", year[2:]).replace("{venue}", venue)
+        return escape_cell(venue) or year
+    values = {"{venue}": venue, "{year}": year, "{yy}": year[2:]}
+    parts = _PUBLICATION_PLACE.split(column.format or "{venue} {year}")
+    return joined(
+        (values[part], escape_cell(values[part])) if part in values else (part, part)
+        for part in parts
+    )
 
 
 def _emphasised(column: ColumnConfig, text: str) -> str:
