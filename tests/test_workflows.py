@@ -14,6 +14,7 @@ import yaml
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+NIGHTLY = ROOT / ".github" / "workflows" / "nightly.yml"
 OURS = ("nightly.yml", "review.yml", "refresh.yml", "learn-retrain.yml")
 PINNED = re.compile(r"[\w./-]+@(?:[0-9a-f]{40}|v\d+\.\d+\.\d+)$")
 
@@ -56,8 +57,44 @@ def test_checkouts_leave_no_token_behind(workflow):
 
 
 def test_workflows_have_a_named_concurrency_and_a_time_limit(workflow):
-    assert workflow["concurrency"]["group"].startswith("litwatch-")
-    assert all("timeout-minutes" in job for job in workflow["jobs"].values())
+    jobs = workflow["jobs"].values()
+    places = [workflow] if "concurrency" in workflow else jobs
+    assert all(it["concurrency"]["group"].startswith("litwatch-") for it in places)
+    assert all("timeout-minutes" in job for job in jobs)
+
+
+def test_a_review_that_is_skipped_takes_no_waiting_ones_place():
+    """A run for an unrelated comment evicted the pending real one."""
+    review = load(ROOT / ".github" / "workflows" / "review.yml")
+    assert "concurrency" not in review
+    assert review["jobs"]["review"]["concurrency"]["cancel-in-progress"] is False
+
+
+@pytest.mark.parametrize(
+    ("states", "enabled"),
+    [
+        ("active disabled_inactivity active", ["nightly.yml", "refresh.yml", "learn-retrain.yml"]),
+        ("active disabled_manually absent", ["nightly.yml"]),
+    ],
+)
+def test_keep_alive_leaves_alone_what_is_absent_or_was_switched_off(tmp_path, states, enabled):
+    """It failed on a workflow that was not copied, and switched on what a person had switched off."""
+    (run,) = (it["run"] for it in load(NIGHTLY)["jobs"]["keep-alive"]["steps"])
+    gh = tmp_path / "gh"
+    gh.write_text(
+        "#!/bin/bash\n"
+        'name=$(basename "${@: -1}"); [ "$name" = enable ] && name=$(basename "$(dirname "${@: -1}")")\n'
+        'if [[ " $* " == *" PUT "* ]]; then echo "$name" >> "$LOG"; exit; fi\n'
+        "set -- nightly.yml refresh.yml learn-retrain.yml; n=0\n"
+        'for it in "$@"; do n=$((n+1)); [ "$it" = "$name" ] && state=$(echo $STATES | cut -d" " -f$n); done\n'
+        '[ "$state" = absent ] && { echo "404" >&2; exit 1; }; echo "$state"\n'
+    )
+    gh.chmod(0o755)
+    log = tmp_path / "log"
+    path = f"{tmp_path}:{os.environ['PATH']}"
+    environment = {"PATH": path, "STATES": states, "LOG": str(log), "REPOSITORY": "me/list"}
+    subprocess.run(["bash", "-e", "-c", run], env=environment, check=True)
+    assert log.read_text().split() == enabled
 
 
 def test_every_job_states_its_permissions_and_never_all_of_them(workflow):
