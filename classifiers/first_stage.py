@@ -32,6 +32,10 @@ STRENGTH = 0.1
 FOLDS = 5
 LOST_UNSEEN = 0.015
 """Share of the sure papers that may fall below the threshold while they are held out."""
+FEW = 200
+"""Sure papers below which a threshold says little of later ones."""
+MARGIN_OF_FEW = 1.0
+"""Log-odds by which the threshold is then lower: later papers say what the rows do not say yet."""
 MAX_PASS_SHARE = 0.5
 """A stage that lets more through saves nothing worth its risk."""
 SHORT_TEXT_WORDS = 60
@@ -175,7 +179,8 @@ def _fit(
         held_out[~rest] = table[~rest] @ model.coef_[0]
     model.fit(table, answers, sample_weight=sample)
     scores = held_out[: len(inside)][sure] if sure.any() else held_out[: len(inside)]
-    threshold = max(1, int(np.floor(SCALE * np.quantile(scores, LOST_UNSEEN))))
+    margin = MARGIN_OF_FEW if len(scores) < FEW else 0.0
+    threshold = max(1, int(np.floor(SCALE * (np.quantile(scores, LOST_UNSEEN) - margin))))
     return np.rint(SCALE * model.coef_[0]).astype(np.int64), threshold
 
 

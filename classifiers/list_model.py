@@ -16,7 +16,7 @@ import orjson
 from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.classifier_errors import ModelError, NoModelError
-from classifiers.features import Featurizer, Floats, Row, Vocabulary, Words, field_block
+from classifiers.features import Featurizer, Floats, Ints, Row, Vocabulary, Words, field_block
 from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
 from classifiers.free_columns import fill_columns
@@ -24,6 +24,7 @@ from classifiers.keywords import written_keywords
 from classifiers.lanes import Cause, cause_of_score
 from classifiers.lexicon import Lexicon
 from classifiers.linear import Linear, softmax
+from classifiers.meeting import Meeting
 from classifiers.model_file import (
     pack_json,
     pack_lines,
@@ -34,8 +35,8 @@ from classifiers.model_file import (
 )
 from classifiers.reading import TOGETHER, Reading, in_readings
 from classifiers.reasons import explain
-from classifiers.screened import Screened
-from classifiers.screening import Calibration, Thresholds
+from classifiers.screened import Reason, Screened
+from classifiers.screening import Basis, Calibration, Thresholds
 from classifiers.second_stage import SecondStage
 from classifiers.sieve import Sieve, Texts
 from classifiers.topics import TopicPairs
@@ -89,6 +90,8 @@ class ListModel:
     thresholds: Thresholds
     card: Mapping[str, Any] = field(default_factory=dict)
     second_stage: SecondStage = field(default_factory=SecondStage)
+    meeting: Meeting | None = None
+    """Of lists without a lexicon."""
 
     @property
     def hash(self) -> str:
@@ -189,7 +192,8 @@ class ListModel:
         own, wanted = self.thresholds, config.screening
         propose = own.propose_from if wanted.propose_from is None else wanted.propose_from
         unsure = own.unsure_from if wanted.unsure_from is None else wanted.unsure_from
-        return Thresholds(propose, min(unsure, propose))
+        basis = own.basis if wanted.propose_from is None else Basis.CONFIGURED
+        return Thresholds(propose, min(unsure, propose), basis)
 
     def _passing(self, papers: Sequence[Paper]) -> list[int]:
         return self.sieve.passing(Texts([(paper.title, paper.abstract) for paper in papers]))
@@ -207,10 +211,21 @@ class ListModel:
         passing = self._passing_second(words, field.dense)
         rows = self.featurizer.rows([words[at] for at in passing], field[passing])
         read = {
-            at: _Read(words[at], row, self.linear.scores(row))
+            at: _Read(words[at], row, self._scores(row))
             for at, row in zip(passing, rows, strict=True)
         }
         return [read.get(at) for at in range(len(words))]
+
+    def _scores(self, row: Row) -> Floats:
+        scores = self.linear.scores(row)
+        if self.meeting is not None:
+            scores[0] = self.meeting.score(float(scores[0]), *self._words_of(row))
+        return scores
+
+    def _words_of(self, row: Row) -> tuple[Ints, Floats]:
+        """Columns and values of the words of title and abstract: the first block."""
+        end = row.columns.searchsorted(self.featurizer.starts.title)
+        return row.columns[:end], row.values[:end]
 
     def _passing_second(self, papers: Sequence[Words], field: Floats) -> list[int]:
         """Places of the papers that have words and pass the second stage."""
@@ -236,8 +251,17 @@ class ListModel:
         answer = self._file(paper, read.words, read.scores, prob, config, thresholds)
         if prob < _EXPLAINED_FROM:
             return answer
-        reasons = explain(self.featurizer, read.row, read.words, self._screening)
-        return replace(answer, reasons=reasons)
+        return replace(answer, reasons=self._reasons(read))
+
+    def _reasons(self, read: _Read) -> tuple[Reason, ...]:
+        parts = read.row.values * self._screening[read.row.columns]
+        if self.meeting is not None:
+            columns, values = self._words_of(read.row)
+            base = float(parts.sum() + self.linear.intercept[0])
+            share, by_concept = self.meeting.pull(base, columns, values)
+            parts *= np.float32(share)
+            parts[: len(columns)] += by_concept.astype(np.float32)
+        return explain(self.featurizer, read.row, read.words, parts)
 
     def _file(
         self,
@@ -301,7 +325,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "keywords": model.heads.keywords,
         "keyword_thresholds": dict(model.heads.keyword_thresholds),
         "calibration": list(astuple(model.calibration)),
-        "thresholds": [model.thresholds.propose_from, model.thresholds.unsure_from],
+        "thresholds": list(astuple(model.thresholds)),
         "first_stage": [model.first_stage.threshold, model.first_stage.pass_share],
         "second_stage": [model.second_stage.limit, model.second_stage.pass_share],
         "lexicon": None if lexicon is None else _lexicon_as_json(lexicon),
@@ -318,7 +342,8 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "first_stage": pack_lines(sorted(model.first_stage.weights)),
         "first_stage_weights": _stage_weights(model.first_stage),
         "second_stage_weights": model.second_stage.weights,
-        **_topic_arrays(featurizer.topics),
+        **_part_arrays("topics", featurizer.topics),
+        **_part_arrays("meeting", model.meeting),
         "coef": model.linear.coef,
         "intercept": model.linear.intercept,
     }
@@ -349,16 +374,15 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         linear=Linear(arrays["coef"], arrays["intercept"]),
         heads=heads,
         calibration=Calibration(*meta["calibration"]),
-        thresholds=Thresholds(*meta["thresholds"]),
+        thresholds=_thresholds(*meta["thresholds"]),
         card=card,
         second_stage=_second_stage(arrays, meta, featurizer),
+        meeting=_meeting(arrays),
     )
 
 
-def _topic_arrays(topics: TopicPairs | None) -> dict[str, npt.NDArray[Any]]:
-    if topics is None:
-        return {}
-    return {f"topics_{name}": value for name, value in vars(topics).items()}
+def _part_arrays(name: str, part: TopicPairs | Meeting | None) -> dict[str, npt.NDArray[Any]]:
+    return {f"{name}_{key}": value for key, value in vars(part).items()} if part else {}
 
 
 def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
@@ -368,6 +392,20 @@ def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
     topics = TopicPairs(**{each.name: arrays[f"topics_{each.name}"] for each in fields(TopicPairs)})
     topics.check(len(arrays["words_idf"]))
     return topics
+
+
+def _thresholds(propose: float, unsure: float, basis: str = Basis.PRECISION) -> Thresholds:
+    # Models from before 2026-11-30 tell no basis.
+    return Thresholds(propose, unsure, Basis(basis))
+
+
+def _meeting(arrays: Mapping[str, npt.NDArray[Any]]) -> Meeting | None:
+    # Lists with a lexicon have none, nor have models from before 2026-11-30.
+    if "meeting_mix" not in arrays:
+        return None
+    meeting = Meeting(**{each.name: arrays[f"meeting_{each.name}"] for each in fields(Meeting)})
+    meeting.check(len(arrays["words_idf"]))
+    return meeting
 
 
 def _second_stage(

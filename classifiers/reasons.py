@@ -28,9 +28,8 @@ LEAST = 0.02
 """Log-odds below which a term is not worth a word."""
 
 
-def explain(featurizer: Featurizer, row: Row, words: Words, coef: Floats) -> tuple[Reason, ...]:
-    """Strongest terms for, then strongest against; ``coef`` is (columns,)."""
-    parts = row.values * coef[row.columns]
+def explain(featurizer: Featurizer, row: Row, words: Words, parts: Floats) -> tuple[Reason, ...]:
+    """Strongest terms for, then strongest against; ``parts`` says how far each feature moved it."""
     starts = featurizer.starts
     # Columns ascend, block by block.
     at_title, at_field, at_topics = row.columns.searchsorted(starts).tolist()

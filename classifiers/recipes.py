@@ -64,8 +64,16 @@ FIELD = Recipe(
 )
 """For lists about observing the Earth: words, titles, the field's lexicon, its pairs and topics."""
 
-PLAIN = Recipe(name="plain", min_papers=2, min_papers_title=2)
-"""For any other list: words and titles."""
+PLAIN = Recipe(
+    name="plain",
+    min_papers=2,
+    min_papers_title=2,
+    screening_c=3.0,
+    hard_negatives=0,
+    sampled_negatives=12_000,
+)
+"""For any other list: words, titles, and the concepts that its own rows teach. No near negatives:
+of papers that nobody looked at, those nearest to a list are too often its own."""
 
 RSFM = replace(FIELD, filing_c=5.0, filing_field_weight=0.03, filing_topic_weight=0.1)
 """For rsfm, whose sections are told apart by words more than by the lexicon's groups."""

@@ -13,6 +13,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -45,12 +46,24 @@ class Calibration:
         return 1 / (1 + math.exp(-max(-40.0, min(40.0, odds))))
 
 
+class Basis(StrEnum):
+    """What set the threshold of a proposal."""
+
+    VOLUME = "volume"
+    """As many papers as the list's history asks for: too few decisions to measure precision."""
+    PRECISION = "precision"
+    """The share of the proposals that people take, measured on papers not seen."""
+    CONFIGURED = "configured"
+    """The list's configuration."""
+
+
 @dataclass(frozen=True)
 class Thresholds:
     """Where probabilities become verdicts."""
 
     propose_from: float
     unsure_from: float
+    basis: Basis = Basis.PRECISION
 
     def verdict(self, prob: float) -> Verdict:
         """Propose, unsure or skip."""

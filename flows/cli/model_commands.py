@@ -108,7 +108,7 @@ def train(
     from flows.settings import load_settings
     from flows.training.first_model import training_request
     from flows.training.text_sources import text_sources
-    from flows.training.trainer import train_list
+    from flows.training.trainer import train_list, write_concepts
 
     settings = load_settings()
     for config in read_configs(settings.lists_dir, list_ids):
@@ -126,6 +126,8 @@ def train(
         if facts:
             trained = trained.with_card(**facts).save(request.out)
         _tell_trained(trained, request.out, is_found=out is None)
+        if request.concepts is not None and write_concepts(request.concepts, trained):
+            typer.echo(f"What the list is about, for you to edit: {request.concepts}")
 
 
 def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:

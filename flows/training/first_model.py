@@ -6,6 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from catalog.config import ListConfig
+from classifiers.concepts import CONCEPTS_NAME
 from classifiers.list_model import ListModel
 from flows.memory.own_models import keep_model, trained_folder
 from flows.memory.places import Place
@@ -32,4 +33,5 @@ def training_request(settings: Settings, list_id: str, out: Path) -> TrainingReq
         cache=settings.state_dir / "texts.jsonl",
         out=out,
         rows=row_labels(settings.lists_dir, list_id),
+        concepts=settings.lists_dir / list_id / CONCEPTS_NAME,
     )

@@ -13,6 +13,7 @@ from catalog.curated_list import read_list
 from catalog.files import write_atomically
 from catalog.paper import Paper
 from classifiers.classifier_errors import NoModelError, TrainingError
+from classifiers.concepts import concepts_of_card, read_concepts
 from classifiers.dataset import (
     LABELS_DIR,
     Example,
@@ -29,6 +30,7 @@ from classifiers.negatives import choose_negatives
 from classifiers.recipes import recipe_for
 from classifiers.snapshot import BadLines, snapshot_files
 from classifiers.training import train
+from classifiers.volume import rows_in_a_week
 from flows.errors import SourceError
 from flows.training.gather_texts import Fetch, gather_texts
 
@@ -52,6 +54,8 @@ class TrainingRequest:
     reviews: tuple[Label, ...] = ()
     """Decisions in review that are at hand already."""
     seed: int = 0
+    concepts: Path | None = None
+    """File of the list's concepts, which a person may have edited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +84,26 @@ def train_list(request: TrainingRequest, sources: TextSources, say: Say) -> List
     absent = _without_text(labels, examples)
     if absent:
         say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
-    model = train(recipe_for(request.list_id), examples, request.seed, say)
+    concepts = read_concepts(request.concepts) if request.concepts else None
+    recipe, rows_a_week = recipe_for(request.list_id), _rows_a_week(labels)
+    model = train(recipe, examples, request.seed, say, concepts, rows_a_week)
     saved = model.with_card(labels=len(labels), labels_without_text=absent).save(request.out)
     _write_negatives(request.out / NEGATIVES_NAME, examples)
     return saved
+
+
+def _rows_a_week(labels: Sequence[Label]) -> float:
+    """Rows that the list takes a week, those without a text too."""
+    return rows_in_a_week(label.arxiv_id for label in labels if label.source == "row")
+
+
+def write_concepts(path: Path, model: ListModel) -> bool:
+    """Write what a list is about into its folder, unless it stands there; say whether it did."""
+    learned = model.card.get("concepts")
+    if not learned or path.exists() or not path.parent.is_dir():
+        return False
+    write_atomically(path, concepts_of_card(learned).as_yaml())
+    return True
 
 
 def request_labels(request: TrainingRequest) -> list[Label]:

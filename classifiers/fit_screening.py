@@ -1,0 +1,149 @@
+"""Fits the first head: does a paper belong? With calibration and thresholds on papers not seen."""
+
+from __future__ import annotations
+
+import hashlib
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+
+from classifiers.dataset import Example, Label
+from classifiers.linear import Doubles, Linear, fit_binary
+from classifiers.meeting import Meeting, learn_meeting
+from classifiers.prepared import Prepared
+from classifiers.recipes import Recipe
+from classifiers.screening import (
+    Calibration,
+    Thresholds,
+    choose_thresholds,
+    fit_calibration,
+    forward_scores,
+    held_out_figures,
+    out_of_fold_scores,
+)
+from classifiers.volume import Volume, is_decided, measure_volume, rows_in_a_week
+from classifiers.word_vectors import shipped_word_vectors
+
+WHOLE_DAYS_FROM = date(2025, 3, 18)
+"""From here on the stream holds whole announcement days, so that frequencies mean something."""
+MIN_FOR_BLOCKS = 60
+"""Papers of whole days that belong, from which on calibration goes forward in time."""
+
+
+@dataclass(frozen=True)
+class FittedScreening:
+    """The first head and what turns its score into a verdict."""
+
+    model: Linear
+    meeting: Meeting | None
+    calibration: Calibration
+    thresholds: Thresholds
+    figures: dict[str, float | int | str]
+
+
+def fit_screening(
+    recipe: Recipe, data: Prepared, seed: int, rows_a_week: float | None = None
+) -> FittedScreening:
+    """Fit whether papers belong, with what turns a score into a verdict."""
+    answers = np.array([each.label.is_relevant for each in data.examples])
+    scores, sound = _unseen_scores(recipe, data, answers, seed)
+    meeting, scores = _meet(recipe, data, answers, scores, seed)
+    stand_for = np.array([each.label.stands_for for each in data.examples])[sound]
+    calibration = fit_calibration(scores[sound], answers[sound], stand_for)
+    probs = np.array([calibration.prob(score) for score in scores[sound]])
+    by_precision = choose_thresholds(
+        probs, answers[sound], stand_for, recipe.propose_precision, recipe.unsure_recall
+    )
+    labels = [each.label for each in data.examples]
+    if rows_a_week is None:
+        rows_a_week = rows_in_a_week(e.arxiv_id for e in labels if e.source == "row")
+    volume = measure_volume(probs, [labels[at] for at in np.flatnonzero(sound)], rows_a_week)
+    thresholds = _in_force(by_precision, volume, labels)
+    model = fit_binary(data.matrix, answers, data.weights, recipe.screening_c, balanced=True)
+    figures = held_out_figures(probs, answers[sound], stand_for, thresholds.propose_from)
+    figures["threshold"] = thresholds.basis
+    figures |= volume.as_card() if volume else {}
+    return FittedScreening(model, meeting, calibration, thresholds, figures)
+
+
+def _in_force(
+    by_precision: Thresholds, volume: Volume | None, labels: Sequence[Label]
+) -> Thresholds:
+    """Precision where people decided often enough to measure it, volume until then."""
+    if volume is None:
+        return by_precision
+    return volume.never_silent(by_precision) if is_decided(labels) else volume.thresholds()
+
+
+def _meet(
+    recipe: Recipe, data: Prepared, answers: Any, scores: Doubles, seed: int
+) -> tuple[Meeting | None, Doubles]:
+    """Where the list's concepts meet, if it has any; and the unseen scores that follow."""
+    terms = data.featurizer.words.terms
+    if data.concepts is None:
+        return None, scores
+    found = learn_meeting(
+        data.matrix[:, : len(terms)],
+        data.concepts.owners(terms, shipped_word_vectors()),
+        scores,
+        answers,
+        data.weights,
+        np.array(_folds(recipe, data.examples, seed)),
+    )
+    return found or (None, scores)
+
+
+def _unseen_scores(recipe: Recipe, data: Prepared, answers: Any, seed: int) -> tuple[Doubles, Any]:
+    """Scores of papers by models that had not seen them; and which to calibrate on."""
+    sound = _calibration_papers(data.examples)
+    blocks = _blocks_of_time(data.examples, sound & answers, recipe.folds)
+    if blocks and data.concepts is None:
+        scores = forward_scores(data.matrix, answers, data.weights, blocks, recipe.screening_c)
+        return scores, sound & ~np.isnan(scores)
+    folds = _folds(recipe, data.examples, seed)
+    return (
+        out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c),
+        sound,
+    )
+
+
+def _folds(recipe: Recipe, examples: Sequence[Example], seed: int) -> list[int]:
+    return [fold_of(each.paper.arxiv_id, recipe.folds, seed) for each in examples]
+
+
+def fold_of(arxiv_id: str, folds: int, seed: int) -> int:
+    """Fold of a paper: a hash, so that it never depends on the other papers."""
+    digest = hashlib.sha256(f"{seed}:{arxiv_id}".encode()).digest()
+    return int.from_bytes(digest[:4], "big") % folds
+
+
+def _blocks_of_time(examples: Sequence[Example], belonging: Any, blocks: int) -> list[int]:
+    """Block of each paper: 0 only teaches, the others hold about as many that belong each.
+
+    Nothing where too few papers belong, or too many on one day, to be parted by date.
+    """
+    days = [each.label.announced_date or date.min for each in examples]
+    ends = sorted(day for day, ok in zip(days, belonging, strict=True) if ok)
+    if len(ends) < MIN_FOR_BLOCKS:
+        return []
+    starts = [ends[len(ends) * block // (blocks + 1)] for block in range(1, blocks + 1)]
+    if len(set(starts)) < blocks or starts[0] < WHOLE_DAYS_FROM:
+        return []
+    return [bisect_right(starts, day) for day in days]
+
+
+def _calibration_papers(examples: Sequence[Example]) -> Any:
+    """Papers of whole announcement days with a sure answer; all papers where those are few."""
+    sound = np.array(
+        [
+            (each.label.announced_date or date.min) >= WHOLE_DAYS_FROM
+            and each.label.confidence != "l"
+            for each in examples
+        ]
+    )
+    belonging = sum(each.label.is_relevant for each, ok in zip(examples, sound, strict=True) if ok)
+    return sound if belonging >= 30 else np.ones(len(examples), bool)

@@ -1,0 +1,149 @@
+"""Does a paper speak of all that the list is about? For lists without a lexicon made by hand.
+
+A sum of words lets much of one concept make up for none of another: a paper on satellites without
+any language model would come before one on both. So each concept is judged by its own words, and
+what is judged then is whether they meet: logarithms and products of the concepts' probabilities,
+beside the sum of all words, weighed on scores of papers that were held out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from classifiers.concepts import NO_CONCEPT, Owners
+from classifiers.linear import Doubles, fit_binary
+
+STRENGTH = 1.0
+"""Inverse regularisation of each concept, and of their meeting."""
+
+Floats = npt.NDArray[np.float32]
+Bools = npt.NDArray[np.bool_]
+Columns = npt.NDArray[np.int32]
+
+
+@dataclass(frozen=True)
+class Meeting:
+    """Weights of words for the concept that each goes with, and how scores become one."""
+
+    owners: Owners
+    """(words,): number of a word's concept; -1 for none."""
+    weights: Floats
+    """(words,): how much it speaks for that concept."""
+    shifts: Floats
+    """(concepts,)"""
+    mix: Floats
+    """(2 + concepts + pairs,): constant, weight of the sum of all words, of each concept's
+    log-probability, and of each product of two concepts' probabilities."""
+
+    def check(self, words: int) -> None:
+        """See that the arrays fit together, and a vocabulary. Raises ValueError."""
+        concepts = len(self.shifts)
+        width = 2 + concepts + concepts * (concepts - 1) // 2
+        if len(self.owners) != words or len(self.weights) != words or self.mix.shape != (width,):
+            raise ValueError(f"the meeting has shapes {self.owners.shape}, {self.mix.shape}")
+        if words and not (self.owners.min() >= NO_CONCEPT and self.owners.max() < concepts):
+            raise ValueError("the meeting names concepts that are not there")
+
+    def score(self, base: float, columns: Columns, values: Floats) -> float:
+        """Log-odds of one paper from its base score and its words, tf-idf."""
+        concepts = self._shares(columns, values)[0] + self.shifts
+        features = np.concatenate([[1.0, base], _features(concepts[None])[0]])
+        return float(features @ self.mix)
+
+    def pull(self, base: float, columns: Columns, values: Floats) -> tuple[float, Doubles]:
+        """How far the base score's unit, and each word by its concept, moves the log-odds.
+
+        The second is (words of the paper,).
+        """
+        sums, each = self._shares(columns, values)
+        return float(self.mix[1]), each * self._slopes(sums + self.shifts)[self.owners[columns]]
+
+    def _shares(self, columns: Columns, values: Floats) -> tuple[Doubles, Doubles]:
+        """Sum of each concept, (concepts,), and each word's part in it, (words of the paper,)."""
+        owners, total = self.owners[columns], len(self.shifts)
+        exact = np.where(owners == NO_CONCEPT, 0.0, values.astype(np.float64))
+        # Each concept's words are scaled to length one among themselves.
+        squares = np.bincount(owners + 1, exact * exact, minlength=total + 1)
+        lengths = np.sqrt(np.maximum(squares, 1e-12))
+        each = exact * self.weights[columns] / lengths[owners + 1]
+        sums: Doubles = np.bincount(owners + 1, each, minlength=total + 1)[1:].astype(np.float64)
+        return sums, each
+
+    def _slopes(self, concepts: Doubles) -> Doubles:
+        """Derivative of the log-odds by each concept's score; a last 0 for no concept."""
+        total, probs = len(concepts), _sigmoid(concepts)
+        products = np.zeros((total, total))
+        products[np.triu_indices(total, 1)] = self.mix[2 + total :]
+        meets = (products + products.T) @ probs
+        slopes = (1 - probs) * (self.mix[2 : 2 + total] + probs * meets)
+        return np.append(slopes, 0.0)
+
+
+def learn_meeting(
+    matrix: Any,
+    owners: Owners,
+    base: Doubles,
+    belongs: Bools,
+    weights: Doubles,
+    folds: npt.NDArray[np.int64],
+) -> tuple[Meeting, Doubles] | None:
+    """Learn from the words of papers; with the log-odds of each as of a paper not seen.
+
+    ``matrix`` is sparse (papers, words), tf-idf; ``base`` are scores of models that had not seen
+    the paper; ``folds`` part the papers. None where a concept has no words.
+    """
+    parts = [_part(matrix, owners == number) for number in range(int(owners.max()) + 1)]
+    if len(parts) < 2 or not all(part.nnz for part in parts):
+        return None
+    models = [fit_binary(part, belongs, weights, STRENGTH, balanced=True) for part in parts]
+    unseen = np.stack([_held_out(part, belongs, weights, folds) for part in parts], axis=1)
+    features = np.concatenate([base[:, None], _features(unseen)], axis=1)
+    mix = _fit_mix(features, belongs, weights)
+    word_weights = np.sum([model.coef[:, 0] for model in models], axis=0)
+    shifts = np.array([float(model.intercept[0]) for model in models], np.float32)
+    meeting = Meeting(owners, word_weights.astype(np.float32), shifts, mix)
+    return meeting, mix[0] + features @ mix[1:].astype(np.float64)
+
+
+def _part(matrix: Any, own: Bools) -> Any:
+    """The columns of one concept, the others empty, each row of length one."""
+    import scipy.sparse as sp
+    from sklearn.preprocessing import normalize
+
+    part = (matrix @ sp.diags(own.astype(np.float64))).tocsr()
+    part.eliminate_zeros()
+    return normalize(part)
+
+
+def _held_out(part: Any, belongs: Bools, weights: Doubles, folds: npt.NDArray[np.int64]) -> Doubles:
+    scores = np.zeros(len(belongs))
+    for fold in np.unique(folds):
+        held = folds == fold
+        model = fit_binary(part[~held], belongs[~held], weights[~held], STRENGTH, balanced=True)
+        scores[held] = part[held] @ model.coef[:, 0].astype(np.float64) + model.intercept[0]
+    return scores
+
+
+def _features(concepts: Doubles) -> Doubles:
+    """Log-probabilities and products of probabilities, (papers, concepts + pairs)."""
+    logs, probs = -np.logaddexp(0, -concepts), _sigmoid(concepts)
+    left, right = np.triu_indices(concepts.shape[1], 1)
+    found: Doubles = np.concatenate([logs, probs[:, left] * probs[:, right]], axis=1)
+    return found
+
+
+def _fit_mix(features: Doubles, belongs: Bools, weights: Doubles) -> Floats:
+    mean, spread = features.mean(axis=0), np.maximum(features.std(axis=0), 1e-9)
+    scaled = (features - mean) / spread
+    model = fit_binary(scaled, belongs, weights, STRENGTH, balanced=False)
+    coef = model.coef[:, 0].astype(np.float64) / spread
+    return np.concatenate([[float(model.intercept[0]) - coef @ mean], coef]).astype(np.float32)
+
+
+def _sigmoid(scores: Doubles) -> Doubles:
+    probs: Doubles = 1 / (1 + np.exp(-np.clip(scores, -40, 40)))
+    return probs

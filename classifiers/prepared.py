@@ -1,0 +1,115 @@
+"""Examples as numbers: vocabulary, features, topics and concepts, ready to be learned from."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+
+from classifiers.concepts import Concepts, learn_concepts
+from classifiers.dataset import Example
+from classifiers.features import (
+    Featurizer,
+    Found,
+    Row,
+    Vocabulary,
+    Words,
+    field_features,
+    learn_scale,
+)
+from classifiers.lexicon import Lexicon, load_lexicon
+from classifiers.linear import Doubles, as_matrix
+from classifiers.recipes import Recipe
+from classifiers.title_topics import TitleTopics, learn_title_topics
+from classifiers.word_vectors import shipped_word_vectors
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Examples as numbers."""
+
+    examples: Sequence[Example]
+    words: Sequence[Words]
+    featurizer: Featurizer
+    matrix: Any
+    weights: Doubles
+    topics: TitleTopics | None = None
+    concepts: Concepts | None = None
+
+
+def prepare(
+    recipe: Recipe,
+    examples: Sequence[Example],
+    words: Sequence[Words],
+    concepts: Concepts | None,
+) -> Prepared:
+    """Learn all that turns words into features, and turn the examples' words.
+
+    Without ``concepts`` a list that has no lexicon learns its own.
+    """
+    lexicon = load_lexicon(recipe.lexicon) if recipe.lexicon else None
+    featurizer = Featurizer(
+        Vocabulary.learn(
+            ([*each.title, *each.abstract] for each in words),
+            min_papers=recipe.min_papers,
+            has_pairs=recipe.has_word_pairs,
+        ),
+        Vocabulary.learn((each.title for each in words), min_papers=recipe.min_papers_title),
+        lexicon,
+        _field_scale(recipe, lexicon, words),
+    )
+    rows = featurizer.rows(words)
+    matrix = as_matrix(rows, featurizer.width)
+    weights = np.array([each.label.weight for each in examples], np.float64)
+    topics = _topics(recipe, featurizer, words, rows, matrix)
+    if lexicon is None:
+        concepts = concepts or _learn_concepts(featurizer, matrix, examples)
+    prepared = Prepared(examples, words, featurizer, matrix, weights, topics, concepts)
+    return _with_pairs_of_topics(recipe, prepared)
+
+
+def _learn_concepts(
+    featurizer: Featurizer, matrix: Any, examples: Sequence[Example]
+) -> Concepts | None:
+    belongs = np.array([each.label.is_relevant for each in examples])
+    terms = featurizer.words.terms
+    return learn_concepts(matrix[:, : len(terms)], terms, belongs, shipped_word_vectors())
+
+
+def _with_pairs_of_topics(recipe: Recipe, data: Prepared) -> Prepared:
+    import scipy.sparse as sp
+
+    topics, lexicon = data.topics, data.featurizer.lexicon
+    if topics is None or lexicon is None or not recipe.topic_pair_weight:
+        return data
+    if (found := topics.pairs(lexicon, recipe.topic_pair_weight)) is None:
+        return data
+    pairs, features = found
+    return replace(
+        data,
+        featurizer=replace(data.featurizer, topics=pairs),
+        matrix=sp.hstack([data.matrix, sp.csr_matrix(features.astype(np.float64))], format="csr"),
+    )
+
+
+def _topics(
+    recipe: Recipe,
+    featurizer: Featurizer,
+    words: Sequence[Words],
+    rows: Sequence[Row],
+    matrix: Any,
+) -> TitleTopics | None:
+    lexicon = featurizer.lexicon
+    if lexicon is None or not (recipe.topic_pair_weight or recipe.filing_topic_weight):
+        return None
+    found = [row.found for row in rows if row.found]
+    return learn_title_topics(lexicon, featurizer.words, words, found, matrix)
+
+
+def _field_scale(recipe: Recipe, lexicon: Lexicon | None, words: Sequence[Words]) -> Any:
+    if lexicon is None:
+        return np.zeros(0, np.float32)
+    raw = field_features(lexicon, [Found.of(lexicon, each) for each in words])
+    return learn_scale(raw) * np.float32(recipe.field_weight)
