@@ -123,10 +123,10 @@ def _directions(matrix: Any, size: int) -> npt.NDArray[np.float64]:
 
 
 def _main(out: str, *snapshots: str) -> None:
-    from classifiers.dataset import read_snapshot
     from classifiers.features import Words
+    from classifiers.snapshot import read_papers, snapshot_files
 
-    words = (Words.of(paper) for paper in read_snapshot(*map(Path, snapshots)))
+    words = (Words.of(paper) for paper in read_papers(snapshot_files(*map(Path, snapshots))))
     learned = learn_word_vectors([*each.title, *each.abstract] for each in words)
     learned.write(Path(out))
     sys.stdout.write(f"{len(learned.words):,} words, {Path(out).stat().st_size:,} bytes\n")
