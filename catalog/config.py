@@ -261,6 +261,9 @@ class ListConfig(Strict):
     """Path of the README in the repository; default ``<directory>/README.md``."""
     sections: tuple[SectionConfig, ...] = ()
     """Tables and bullet lists, in the order of the README."""
+    tasks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    """Tasks that the rules `task` and `downstream_tasks` look for, each with its terms: lower case,
+    ``*`` for any letters. Without any, tasks of Earth observation."""
     keyword_legend: dict[str, str] = Field(default_factory=dict)
     """Keyword → what it means; no other keyword is ever written."""
     venue_names: dict[str, str] = Field(default_factory=dict)

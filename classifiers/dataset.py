@@ -173,7 +173,7 @@ def _read_map(path: Path, list_id: str) -> dict[tuple[str, str], tuple[str, str]
     for number, row in _read_csv(path):
         if list_id in row:
             key = _field(row, "list", path, number), _field(row, "section", path, number)
-            mapped[key] = (row[list_id], row["task"] if list_id == "vlgfm" else "")
+            mapped[key] = (row[list_id], row.get(f"{list_id}_task") or "")
         else:
             # A list without a column of its own learns from its own rows only.
             mapped[row["list"], row["section"]] = ("", "")
@@ -244,7 +244,7 @@ def _annotation_label(row: Mapping[str, str], list_id: str, path: Path, number: 
         known_date=announced,
         is_relevant=section != NONE,
         section=section,
-        task=(row["task"] or None) if list_id == "vlgfm" else None,
+        task=row.get(f"{list_id}_task") or None,
         keywords=frozenset(filter(None, row["keywords"].split("+"))),
         weight=_CONFIDENCE_WEIGHT[confidence],
         confidence=confidence,  # type: ignore[arg-type]  # checked above

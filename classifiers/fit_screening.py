@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from classifiers.dataset import Example, Label
+from classifiers.known_lists import WHOLE_DAYS_FROM
 from classifiers.linear import Doubles, Linear, fit_binary
 from classifiers.meeting import Meeting, learn_meeting
 from classifiers.prepared import Prepared
@@ -28,8 +29,6 @@ from classifiers.screening import (
 from classifiers.volume import Volume, is_decided, measure_volume, rows_in_a_week
 from classifiers.word_vectors import shipped_word_vectors
 
-WHOLE_DAYS_FROM = date(2025, 3, 18)
-"""From here on the stream holds whole announcement days, so that frequencies mean something."""
 MIN_FOR_BLOCKS = 60
 """Papers of whole days that belong, from which on calibration goes forward in time."""
 

@@ -14,78 +14,31 @@ A rule that finds nothing gives nothing, and the table's own empty word is writt
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import yaml
 
 from catalog.config import SectionConfig
 from catalog.paper import Paper
 from classifiers.texts import plain, plain_title
 
-_TASKS: tuple[tuple[str, str], ...] = (
-    ("Change Captioning", r"change caption\w*"),
-    ("Change Detection", r"change detect\w*"),
-    ("Image Captioning", r"(?:image )?caption(?:ing|s)?"),
-    ("Visual Question Answering", r"visual question answer\w*|vqa|question answer\w*"),
-    ("Visual Grounding", r"visual ground\w*|grounding"),
-    ("Referring Segmentation", r"referr\w+ (?:\w+ ){0,3}segment\w*|rrsis"),
-    ("Instance Segmentation", r"instance segment\w*"),
-    ("Semantic Segmentation", r"semantic segment\w*"),
-    ("Building Extraction", r"building (?:extract\w*|footprint\w*|segment\w*)"),
-    ("Road Extraction", r"road (?:extract\w*|network\w*|segment\w*)"),
-    ("Land Cover Mapping", r"land (?:cover|use)(?: land (?:cover|use))? (?:map\w*|classif\w*)"),
-    ("Crop Mapping", r"crop (?:map\w*|classif\w*|type\w*|segment\w*)"),
-    ("Segmentation", r"segment\w*"),
-    ("Oriented Object Detection", r"(?:oriented|rotated) object detect\w*"),
-    ("Object Detection", r"(?:object|ship|vehicle|target) detect\w*"),
-    ("Scene Classification", r"scene (?:classif\w*|recogn\w*)"),
-    ("Image Retrieval", r"(?:image|text|cross modal) (?:text )?retriev\w*"),
-    ("Image Classification", r"(?:image|hyperspectral|multi label) (?:image )?classif\w*"),
-    ("Geo-localization", r"geo ?locali\w*|cross view"),
-    ("Super-Resolution", r"super resolution"),
-    ("Object Counting", r"counting"),
-    ("Damage Assessment", r"damage (?:assess\w*|detect\w*)"),
-    ("Anomaly Detection", r"anomaly detect\w*"),
-    ("Time Series Forecasting", r"forecast\w*|time series"),
-    ("Regression", r"regression|estimat\w*"),
-    ("Classification", r"classif\w*"),
-)
-_TASK_PATTERNS = tuple((name, re.compile(rf"\b(?:{term})\b")) for name, term in _TASKS)
-_TASK_LETTERS: Mapping[str, tuple[str, ...]] = {
-    "Change Captioning": ("change caption",),
-    "Change Detection": ("change detect",),
-    "Image Captioning": ("caption",),
-    "Visual Question Answering": ("question answer", "vqa"),
-    "Visual Grounding": ("visual ground", "grounding"),
-    "Referring Segmentation": ("referr", "rrsis"),
-    "Instance Segmentation": ("instance segment",),
-    "Semantic Segmentation": ("semantic segment",),
-    "Building Extraction": ("building ",),
-    "Road Extraction": ("road ",),
-    "Land Cover Mapping": ("land cover", "land use"),
-    "Crop Mapping": ("crop ",),
-    "Segmentation": ("segment",),
-    "Oriented Object Detection": ("object detect",),
-    "Object Detection": (" detect",),
-    "Scene Classification": ("scene classif", "scene recogn"),
-    "Image Retrieval": ("retriev",),
-    "Image Classification": ("classif",),
-    "Geo-localization": ("locali", "cross view"),
-    "Super-Resolution": ("super resolution",),
-    "Object Counting": ("counting",),
-    "Damage Assessment": ("damage ",),
-    "Anomaly Detection": ("anomaly detect",),
-    "Time Series Forecasting": ("forecast", "time series"),
-    "Regression": ("regression", "estimat"),
-    "Classification": ("classif",),
-}
-"""Letters without which a task cannot be named: looked for first, at a tenth of the cost."""
-_GENERAL = {
-    "Segmentation": ("Segmentation", "Extraction", "Mapping"),
-    "Classification": ("Classification", "Mapping"),
-    "Image Captioning": ("Change Captioning",),
-    "Object Detection": ("Oriented Object Detection",),
-    "Visual Grounding": ("Referring Segmentation",),
-}
-"""A general task is left out where a more telling one, named by these words, was found."""
+TASKS_FILE = Path(__file__).parent / "tasks" / "earth_observation.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """A task as texts name it."""
+
+    name: str
+    pattern: re.Pattern[str]
+    letters: tuple[str, ...] = ("",)
+    """Letters without which it cannot be named: looked for first, at a tenth of the cost."""
+    gives_way_to: tuple[str, ...] = ()
+    """Endings of more telling tasks; where one of them is named, this one is left out."""
+
 
 _LANGUAGE = re.compile(
     r"\b(language|text|textual|captions?|captioning|vlm|mllm|llm|question answering|vqa|"
@@ -106,49 +59,79 @@ _DATA_HOST = re.compile(
     r"opendatalab\.com|modelscope\.cn)/|//huggingface\.co/datasets/|//doi\.org/10\.5281/"
 )
 
-Rule = Callable[[Paper, str], str]
+Rule = Callable[[Paper, str, Sequence[Task]], str]
 
 
-def fill_columns(paper: Paper, table: SectionConfig | None) -> dict[str, str]:
+@lru_cache(maxsize=1)
+def packaged_tasks() -> tuple[Task, ...]:
+    """Tasks that ship with litwatch."""
+    rows = yaml.safe_load(TASKS_FILE.read_text(encoding="utf-8"))
+    return tuple(
+        Task(
+            row["name"],
+            re.compile(rf"\b(?:{row['pattern']})\b"),
+            tuple(row["letters"]),
+            tuple(row.get("gives_way_to", ())),
+        )
+        for row in rows
+    )
+
+
+@lru_cache(maxsize=32)
+def own_tasks(terms: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Task, ...]:
+    """Tasks of a list's own: name and terms, in which ``*`` stands for any letters."""
+    return tuple(
+        Task(name, re.compile(rf"\b(?:{'|'.join(map(_as_pattern, words))})\b"))
+        for name, words in terms
+    )
+
+
+def _as_pattern(term: str) -> str:
+    return re.escape(term.lower()).replace(r"\*", r"\w*").replace(r"\ ", " ")
+
+
+def fill_columns(
+    paper: Paper, table: SectionConfig | None, tasks: Sequence[Task] | None = None
+) -> dict[str, str]:
     """Values of the table's free columns by header; headers without a finding are left out."""
     if table is None or not any(column.fill in RULES for column in table.columns):
         return {}
     text = f"{plain_title(paper.title)} . {plain(paper.abstract)}"
     filled = {
-        column.header: RULES[column.fill](paper, text)
+        column.header: RULES[column.fill](paper, text, packaged_tasks() if tasks is None else tasks)
         for column in table.columns
         if column.fill is not None and column.fill in RULES
     }
     return {header: value for header, value in filled.items() if value}
 
 
-def tasks_in(plain_text: str) -> list[str]:
+def tasks_in(plain_text: str, tasks: Sequence[Task]) -> list[str]:
     """Tasks a text names, the first named first; general names give way to telling ones."""
     found = [
-        (match.start(), name)
-        for name, pattern in _TASK_PATTERNS
-        if any(letters in plain_text for letters in _TASK_LETTERS[name])
-        and (match := pattern.search(plain_text))
+        (match.start(), task.name)
+        for task in tasks
+        if any(letters in plain_text for letters in task.letters)
+        and (match := task.pattern.search(plain_text))
     ]
     names = [name for _, name in sorted(found)]
-    return [name for name in names if not _is_covered(name, names)]
+    covered = {task.name: task.gives_way_to for task in tasks}
+    return [name for name in names if not _is_covered(name, names, covered[name])]
 
 
-def _is_covered(name: str, names: list[str]) -> bool:
-    endings = _GENERAL.get(name, ())
+def _is_covered(name: str, names: list[str], endings: tuple[str, ...]) -> bool:
     return any(other != name and other.endswith(endings) for other in names) if endings else False
 
 
-def _task(paper: Paper, text: str) -> str:
-    named = tasks_in(plain_title(paper.title)) or tasks_in(text)
+def _task(paper: Paper, text: str, tasks: Sequence[Task]) -> str:
+    named = tasks_in(plain_title(paper.title), tasks) or tasks_in(text, tasks)
     return " & ".join(named[:3])
 
 
-def _downstream_tasks(paper: Paper, text: str) -> str:
-    return " & ".join(tasks_in(text))
+def _downstream_tasks(paper: Paper, text: str, tasks: Sequence[Task]) -> str:
+    return " & ".join(tasks_in(text, tasks))
 
 
-def _attribute(paper: Paper, text: str) -> str:
+def _attribute(paper: Paper, text: str, _: Sequence[Task]) -> str:
     has_language = bool(_LANGUAGE.search(text))
     is_survey = bool(re.search(r"\b(survey|review|overview)\b", plain_title(paper.title)))
     if is_survey and has_language and _VISION.search(text):
@@ -156,14 +139,14 @@ def _attribute(paper: Paper, text: str) -> str:
     return "Vision-Language" if has_language else "Vision"
 
 
-def _dataset_name(paper: Paper, text: str) -> str:
+def _dataset_name(paper: Paper, text: str, _: Sequence[Task]) -> str:
     if found := _NAME.match(paper.title):
         return found[1]
     introduced = _INTRODUCED.search(paper.abstract)
     return introduced[1] if introduced else ""
 
 
-def _download(paper: Paper, text: str) -> str:
+def _download(paper: Paper, text: str, _: Sequence[Task]) -> str:
     for found in _ADDRESS.finditer(f"{paper.abstract} {paper.comment}"):
         address = found[0].rstrip(".,;:)]")
         if _DATA_HOST.search(address):

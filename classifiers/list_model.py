@@ -19,7 +19,7 @@ from classifiers.classifier_errors import ModelError, NoModelError
 from classifiers.features import Featurizer, Floats, Ints, Row, Vocabulary, Words, field_block
 from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
-from classifiers.free_columns import fill_columns
+from classifiers.free_columns import Task, fill_columns, own_tasks
 from classifiers.keywords import written_keywords
 from classifiers.lanes import Cause, cause_of_score
 from classifiers.lexicon import Lexicon
@@ -287,7 +287,9 @@ class ListModel:
             margin=place.margin,
             obstacle=place.obstacle,
             keywords=self._keywords(place, words, keyword_probs, config),
-            columns=fill_columns(paper, place.table) if cause.lane != "skipped" else {},
+            columns=fill_columns(paper, place.table, _tasks(config))
+            if cause.lane != "skipped"
+            else {},
             model_hash=self.hash,
         )
 
@@ -314,6 +316,11 @@ class ListModel:
         return written_keywords(
             probs, self.heads.keyword_thresholds, place.section, text, config.keyword_legend
         )
+
+
+def _tasks(config: ListConfig) -> Sequence[Task] | None:
+    """The list's own tasks; None where it names none."""
+    return own_tasks(tuple(config.tasks.items())) if config.tasks else None
 
 
 def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:

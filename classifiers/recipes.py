@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
+from classifiers.known_lists import known_lists
+
 
 @dataclass(frozen=True)
 class Recipe:
@@ -76,11 +78,13 @@ PLAIN = Recipe(
 of papers that nobody looked at, those nearest to a list are too often its own."""
 
 RSFM = replace(FIELD, filing_c=5.0, filing_field_weight=0.03, filing_topic_weight=0.1)
-"""For rsfm, whose sections are told apart by words more than by the lexicon's groups."""
+"""For a list whose sections are told apart by words more than by the lexicon's groups."""
 
-_BY_LIST = {"vlgfm": FIELD, "rsfm": RSFM}
+RECIPES = {"field": FIELD, "field-by-words": RSFM, "plain": PLAIN}
+"""By the names that `labels/lists.yaml` gives."""
 
 
 def recipe_for(list_id: str) -> Recipe:
     """Recipe of a list; `PLAIN` where none was made for it."""
-    return _BY_LIST.get(list_id, PLAIN)
+    known = known_lists().get(list_id)
+    return RECIPES[known.recipe] if known else PLAIN

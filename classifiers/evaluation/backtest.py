@@ -28,7 +28,8 @@ from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import Example, Label
 from classifiers.evaluation.announcement_dates import AnnouncementDates
 from classifiers.evaluation.assessment import Fit, FittedModel, Say, sampled
-from classifiers.evaluation.splits import WHOLE_DAYS_FROM, next_month, stream_label
+from classifiers.evaluation.splits import next_month, stream_label
+from classifiers.known_lists import WHOLE_DAYS_FROM, known_lists
 from classifiers.screened import Screened
 
 WALK_SAMPLE = 5_000
@@ -46,10 +47,10 @@ class Walk:
     """Months between two fittings, each on the first of a month."""
 
 
-SHIPPED_WALKS: Mapping[str, Walk] = {
-    "vlgfm": Walk(date(2024, 6, 1), date(2025, 5, 24)),
-    "rsfm": Walk(date(2024, 8, 19), date(2025, 4, 9)),
-}
+def known_walk(list_id: str) -> Walk | None:
+    """Walk of a list whose history ships."""
+    known = known_lists().get(list_id)
+    return Walk(*known.walk) if known else None
 
 
 @dataclass(frozen=True, slots=True)

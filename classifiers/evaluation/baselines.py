@@ -26,7 +26,7 @@ from sklearn.svm import LinearSVC
 
 from catalog.paper import Paper
 from classifiers.classifier_errors import ClassifierError
-from classifiers.evaluation.keyword_rules import HUB_RULES, TRACKER_RULES, KeywordRules
+from classifiers.evaluation.keyword_rules import KeywordRules, packaged_rules
 
 Bools = NDArray[np.bool_]
 Floats = NDArray[np.float64]
@@ -52,8 +52,9 @@ class Baseline:
 
 def screening_baselines(list_id: str, rules: KeywordRules | None = None) -> list[Baseline]:
     """Baselines for a list; ``rules`` stand in for lists that have no keyword rules here."""
-    trackers = TRACKER_RULES.get(list_id, rules)
-    filters = [("keyword filter", trackers), ("RS-Paper-Hub-like rules", HUB_RULES.get(list_id))]
+    trackers = packaged_rules("tracker", list_id) or rules
+    hub = packaged_rules("hub", list_id)
+    filters = [("keyword filter", trackers), ("RS-Paper-Hub-like rules", hub)]
     return [
         *(Baseline(name, _filter(held), is_filter=True) for name, held in filters if held),
         Baseline("arxiv-sanity SVM", rank_by_svm),

@@ -34,8 +34,8 @@ from classifiers.evaluation.splits import (
     rolling_windows,
     split,
 )
+from classifiers.known_lists import known_lists
 
-SHIPPED_LISTS = ("vlgfm", "rsfm")
 ROLLING_FROM = date(2025, 5, 1)
 """First test day of the rolling splits of the shipped lists."""
 ROLLING_SAMPLE = 4_000
@@ -83,7 +83,7 @@ def plan_for(
 
     Raises TrainingError where the dates leave nothing to train or to test on.
     """
-    shipped = list_id in SHIPPED_LISTS
+    shipped = list_id in known_lists()
     default = SHIPPED_WINDOW if shipped else _last_quarter(labels)
     window = Window(train_until or default.train_until, test_until or default.test_until)
     if window.test_until <= window.train_until:

@@ -1,7 +1,7 @@
 """Keyword filters as people run them today, written down as data.
 
-`TRACKER_RULES` is what the popular arXiv trackers do: a few phrases joined by OR, and a second
-group that must match too. `HUB_RULES` follows the idea of RS-Paper-Hub: only papers that the
+A *tracker* is what the popular arXiv trackers do: a few phrases joined by OR, and a second
+group that must match too. A *hub* follows the idea of RS-Paper-Hub: only papers that the
 two search phrases of the field bring are looked at, then a longer list of terms picks the
 subset. The words are our own, chosen once from the lists' scope and never tuned on a score.
 """
@@ -9,10 +9,17 @@ subset. The words are our own, chosen once from the lists' scope and never tuned
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Literal
+
+import yaml
 
 from catalog.paper import Paper
+
+RULES_FILE = Path(__file__).with_name("keyword_rules.yaml")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,78 +34,18 @@ class KeywordRules:
         return all(_pattern(group).search(text) for group in self.groups)
 
 
-_EARTH = (
-    "remote sensing",
-    "earth observation",
-    "satellite image*",
-    "satellite imagery",
-    "aerial image*",
-    "geospatial",
-)
-_SEARCHED = ("remote sensing", "earth observation")
-_LANGUAGE = (
-    "vision-language",
-    "vision language",
-    "CLIP",
-    "large language model*",
-    "LLM*",
-    "MLLM*",
-    "multimodal large",
-    "foundation model*",
-    "text-to-image",
-    "visual question answering",
-    "captioning",
-)
-_LANGUAGE_LONG = (
-    *_LANGUAGE,
-    "VLM*",
-    "LVLM*",
-    "GPT*",
-    "image-text",
-    "text-image",
-    "referring",
-    "visual grounding",
-    "open-vocabulary",
-    "zero-shot",
-    "instruction tuning",
-    "segment anything",
-    "SAM",
-    "prompt*",
-    "agent*",
-)
-_FOUNDATION = (
-    "foundation model*",
-    "self-supervised",
-    "pre-training",
-    "pretraining",
-    "pre-trained",
-    "masked autoencoder*",
-    "vision-language",
-    "large language model*",
-)
-_FOUNDATION_LONG = (
-    *_FOUNDATION,
-    "pretrained",
-    "CLIP",
-    "SAM",
-    "segment anything",
-    "DINO*",
-    "LLM*",
-    "MLLM*",
-    "VLM*",
-    "location encoder*",
-    "embeddings",
-    "agent*",
-)
+def packaged_rules(kind: Literal["tracker", "hub"], list_id: str) -> KeywordRules | None:
+    """Rules that people run for a list; None for a list that nobody wrote some for."""
+    groups = _packaged()[kind].get(list_id)
+    return KeywordRules(tuple(map(tuple, groups))) if groups else None
 
-TRACKER_RULES: Mapping[str, KeywordRules] = {
-    "vlgfm": KeywordRules((_EARTH, _LANGUAGE)),
-    "rsfm": KeywordRules((_EARTH, _FOUNDATION)),
-}
-HUB_RULES: Mapping[str, KeywordRules] = {
-    "vlgfm": KeywordRules((_SEARCHED, _LANGUAGE_LONG)),
-    "rsfm": KeywordRules((_SEARCHED, _FOUNDATION_LONG)),
-}
+
+@lru_cache(maxsize=1)
+def _packaged() -> dict[str, dict[str, list[list[str]]]]:
+    rules: dict[str, dict[str, list[list[str]]]] = yaml.safe_load(
+        RULES_FILE.read_text(encoding="utf-8")
+    )
+    return rules
 
 
 def rules_from_terms(search_terms: Sequence[str]) -> KeywordRules | None:

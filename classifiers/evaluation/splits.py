@@ -22,8 +22,6 @@ from classifiers.dataset import NONE, Example, Label
 
 JUDGES = ("review", "row", "annotation")
 """Sources whose word is the truth of a test."""
-WHOLE_DAYS_FROM = date(2025, 3, 18)
-"""First day from which the stream at hand holds whole announcement days."""
 
 
 @dataclass(frozen=True, slots=True)

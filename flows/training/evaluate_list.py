@@ -11,7 +11,7 @@ from catalog.config import ListConfig
 from catalog.curated_list import find_lists, read_list
 from classifiers.classifier_errors import ModelError, TrainingError
 from classifiers.dataset import Label, load_labels
-from classifiers.evaluation.backtest import SHIPPED_WALKS, Backtest, Walk, backtest, first_added
+from classifiers.evaluation.backtest import Backtest, Walk, backtest, first_added, known_walk
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.evaluation_report import Report
 from classifiers.evaluation.evaluation_run import Method, evaluate, judged_papers, plan_for
@@ -143,8 +143,9 @@ def _replay(
 
 def _walk(request: EvaluationRequest, rows: Sequence[Label]) -> Walk:
     list_id = rows[0].list_id if rows else "?"
-    if request.replay_from is None and not request.history and list_id in SHIPPED_WALKS:
-        return SHIPPED_WALKS[list_id]
+    known = known_walk(list_id)
+    if request.replay_from is None and not request.history and known:
+        return known
     days = sorted(first_added(rows).values())
     if len(days) < 2:
         raise TrainingError(

@@ -6,15 +6,11 @@ from hypothesis import strategies as st
 
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.paper import Paper
-from classifiers.free_columns import (
-    _TASK_LETTERS,
-    _TASK_PATTERNS,
-    _TASKS,
-    fill_columns,
-    tasks_in,
-)
+from classifiers.free_columns import fill_columns, own_tasks, packaged_tasks, tasks_in
 
-STEMS = sorted({stem for _, term in _TASKS for stem in re.findall("[a-z]+", term)})
+STEMS = sorted(
+    {stem for it in packaged_tasks() for stem in re.findall("[a-z]+", it.pattern.pattern)}
+)
 WORDS = [stem + ending for stem in STEMS for ending in ("", "s", "ing", "ion", "ication")]
 
 
@@ -57,10 +53,20 @@ def test_a_column_without_a_rule_stays_empty():
 
 
 def test_a_general_task_gives_way_to_a_telling_one():
-    assert tasks_in("semantic segmentation and segmentation") == ["Semantic Segmentation"]
+    found = tasks_in("semantic segmentation and segmentation", packaged_tasks())
+    assert found == ["Semantic Segmentation"]
+
+
+def test_a_list_of_another_field_names_its_own_tasks():
+    """The tables of tasks were those of remote sensing, in code."""
+    tasks = own_tasks((("Code Repair", ("repair*", "bug fix*")), ("Completion", ("completion",))))
+    assert tasks_in("bug fixing and code completion; segmentation", tasks) == [
+        "Code Repair",
+        "Completion",
+    ]
 
 
 @given(st.lists(st.sampled_from(WORDS), max_size=8).map(" ".join))
 def test_looking_for_letters_first_hides_no_task(text):
-    found = {name for name, pattern in _TASK_PATTERNS if pattern.search(text)}
-    assert all(any(each in text for each in _TASK_LETTERS[name]) for name in found)
+    found = [task for task in packaged_tasks() if task.pattern.search(text)]
+    assert all(any(letters in text for letters in task.letters) for task in found)

@@ -5,7 +5,7 @@ import pytest
 
 from catalog.paper import Paper
 from classifiers.evaluation import baselines
-from classifiers.evaluation.keyword_rules import HUB_RULES, TRACKER_RULES, rules_from_terms
+from classifiers.evaluation.keyword_rules import packaged_rules, rules_from_terms
 from tests.classifiers.fake_corpus import fake_corpus
 
 HAS_ASREVIEW = importlib.util.find_spec("asreview") is not None
@@ -28,12 +28,12 @@ def paper(text):
     ],
 )
 def test_tracker_rules_for_vlgfm(text, passes):
-    assert TRACKER_RULES["vlgfm"].matches(paper(text)) is passes
+    assert packaged_rules("tracker", "vlgfm").matches(paper(text)) is passes
 
 
 def test_hub_rules_see_only_what_the_two_search_phrases_bring():
-    assert HUB_RULES["vlgfm"].matches(paper("Earth observation agents."))
-    assert not HUB_RULES["vlgfm"].matches(paper("Aerial image captioning by a VLM."))
+    assert packaged_rules("hub", "vlgfm").matches(paper("Earth observation agents."))
+    assert not packaged_rules("hub", "vlgfm").matches(paper("Aerial image captioning by a VLM."))
 
 
 def test_a_list_without_rules_is_filtered_by_its_own_search_terms():
