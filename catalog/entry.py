@@ -27,7 +27,9 @@ class Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     title: str
-    """Title or, in tables of datasets, the name shown."""
+    """Whole title, whatever the table shows; the name where only that is known."""
+    name: str | None = None
+    """What tables of datasets show in place of the title; None shows the title there too."""
     arxiv_id: str | None = None
     """Base arXiv id, without version."""
     arxiv_version: int | None = None
@@ -55,6 +57,11 @@ class Entry(BaseModel):
     """Why something that the validator would flag is meant to be so."""
     supersedes: str | None = None
     """arXiv id, with version, of the row in this section that this one is a later version of."""
+
+    @property
+    def short_name(self) -> str:
+        """What a table of datasets calls it."""
+        return self.name or self.title
 
     def link(self, kind: LinkKind) -> Link | None:
         """First link of a kind, or None."""

@@ -31,6 +31,9 @@ def put_field(entry: Entry, field: str, value: Any) -> Entry:
     """
     if field in KINDS:
         return _checked(entry, {"links": _links(entry, field, value)}, field)
+    if field == "title":
+        # What a person calls it is what every table shall show.
+        return _checked(entry, {"title": value, "name": None}, field)
     if field in Entry.model_fields:
         return _checked(entry, {field: value}, field)
     rest = {header: text for header, text in entry.extra.items() if header != field}

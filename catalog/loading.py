@@ -70,7 +70,7 @@ def _with_marks(
     if path not in files:
         return items
     entries = (block.entry for block in read_section_file(files[path], path).blocks)
-    marked = {(entry_key(e), e.title): e for e in entries if e and (e.quirk or e.supersedes)}
+    marked = {(entry_key(e), e.short_name): e for e in entries if e and (e.quirk or e.supersedes)}
     return tuple(_marked(item, marked) for item in items)
 
 

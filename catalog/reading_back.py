@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from catalog.catalog_errors import EditError
 from catalog.config import ListConfig
 from catalog.entry import Entry
-from catalog.escaping import clean
 from catalog.identity.arxiv_refs import arxiv_ref
 from catalog.loading import Body
 from catalog.markdown.document import Item
 from catalog.markdown.readme import read_sections
+from catalog.writing.revise_rows import as_shown
 
 
 def require_rows(
@@ -33,17 +33,18 @@ def require_rows(
     """
     changed = {section for section, _ in added}
     after = read_sections(readme, config, changed).bodies
-    shown = {section: _Rows.of(after.get(section, ())) for section in changed}
-    wanted = {section: _Rows.of(bodies[section].items) for section in changed}
-    for section, entry in added:
-        if (entry.arxiv_id, clean(entry.title)) not in wanted[section].names:
+    shown = {section: _Rows.of(after.get(section, ()), config, section) for section in changed}
+    wanted = {section: _Rows.of(bodies[section].items, config, section) for section in changed}
+    for section, whole in added:
+        entry = as_shown(config.section(section), whole)
+        if (entry.arxiv_id, entry.title) not in wanted[section].names:
             continue  # a later edit removed or renamed it
         if shown[section].count >= wanted[section].count and shown[section].shows(entry):
             continue
         if config.mode == "catalog" and not _was_readable(config, files, section):
             continue
         raise EditError(
-            f"section {section} would not show {clean(entry.title)[:80]!r} as a row of its own, "
+            f"section {section} would not show {entry.title[:80]!r} as a row of its own, "
             "so nothing was written",
             where=config.readme_path,
             remedy="Mend the Markdown around the section's rows, or set `manual: true` for it.",
@@ -60,14 +61,17 @@ class _Rows:
     count: int
 
     @classmethod
-    def of(cls, items: Iterable[Item]) -> _Rows:
+    def of(cls, items: Iterable[Item], config: ListConfig, section: str) -> _Rows:
         # A row without a line is one that a person took out of the README alone.
-        names = [(it.entry.arxiv_id, it.entry.title) for it in items if it.entry and it.text]
+        entries = [
+            as_shown(config.section(section), it.entry) for it in items if it.entry and it.text
+        ]
+        names = [(entry.arxiv_id, entry.title) for entry in entries]
         return cls(frozenset(names), frozenset(title for _, title in names), len(names))
 
     def shows(self, entry: Entry) -> bool:
         """Whether one of them shows the entry; its id only where a link of it says so."""
-        title = clean(entry.title)
+        title = entry.title
         linked = {ref.id for link in entry.links if (ref := arxiv_ref(link.url))}
         if entry.arxiv_id in linked:
             return (entry.arxiv_id, title) in self.names

@@ -22,6 +22,8 @@ class HandEdit:
     """Of the paper; of a kept line the line; of a heading the new one."""
     changes: tuple[tuple[str, str, str], ...] = ()
     """(column, before, after) of a changed row; (section, before, after) of a moved one."""
+    key: str = ""
+    """Identity of the paper, of a row added or removed."""
 
 
 @dataclass(frozen=True, slots=True)

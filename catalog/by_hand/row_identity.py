@@ -59,4 +59,4 @@ def _by_look(item: Item) -> list[tuple[str, str]]:
     if item.entry is None:
         return []
     links = [("link", link.url) for link in item.entry.links]
-    return [*links, ("title", normalise_title(item.entry.title))]
+    return [*links, ("title", normalise_title(item.entry.short_name))]

@@ -11,6 +11,7 @@ from catalog.by_hand.row_identity import RowIdentities
 from catalog.by_hand.section_text import WantedRow
 from catalog.by_hand.three_way import merged_order, merged_row
 from catalog.config import SectionConfig
+from catalog.identity.known_papers import entry_key
 from catalog.markdown.document import Item
 from catalog.markdown.lines import bare, ending
 from catalog.markdown.tables import split_row
@@ -161,7 +162,9 @@ def _answer(
     if hers is not None and (mine is None or (is_known and before == mine)):
         return _Answer(hers, hers, edits=(_edit(section, item, mine, hers),))
     if mine is None or (is_known and before == mine):
-        return _Answer(is_kept=False, edits=(HandEdit("removed", section.id, _name(item)),))
+        return _Answer(
+            is_kept=False, edits=(HandEdit("removed", section.id, _name(item), key=_key(item)),)
+        )
     if hers is None:
         if not is_known:
             return _Answer(mine, mine)
@@ -193,7 +196,7 @@ def _both_changed(
 
 def _edit(section: SectionConfig, item: Item, before: str | None, after: str) -> HandEdit:
     if before is None:
-        return HandEdit("added", section.id, _name(item))
+        return HandEdit("added", section.id, _name(item), key=_key(item))
     return HandEdit("changed", section.id, _name(item), _differing(section, before, after))
 
 
@@ -222,3 +225,7 @@ def _is_table(section: SectionConfig) -> bool:
 
 def _name(item: Item) -> str:
     return item.entry.title if item.entry else item.text.strip()
+
+
+def _key(item: Item) -> str:
+    return entry_key(item.entry) if item.entry else item.text

@@ -20,6 +20,7 @@ from catalog.markdown.document import Document, Item
 from catalog.markdown.lines import ending
 from catalog.markdown.readme import read_row_text
 from catalog.markdown.references import resolved
+from catalog.writing.revise_rows import shows_names
 from catalog.yaml_files.section_files import (
     FIELDS,
     SectionFile,
@@ -158,6 +159,8 @@ def _revised(
         return None
     marks = {"quirk": entry.quirk, "supersedes": entry.supersedes}
     told = {n: getattr(now, n) for n in _SHOWN if getattr(now, n) != getattr(was, n)}
+    if entry.name is not None and shows_names(section) and "title" in told:
+        told["name"] = told.pop("title")
     for one in (entry.model_copy(update=told), now.model_copy(update=marks)):
         if kept := _as_written(section, one, after, document):
             return kept
@@ -175,14 +178,16 @@ def _fresh(section: SectionConfig, row: WantedRow, document: Document) -> str:
     """Lines of an item for a row that the file does not hold."""
     now = told_by(section, row.text, document)
     if now is not None and row.stood_as is not None:
-        moved = _moved(row.stood_as, now)
+        moved = _moved(section, row.stood_as, now)
         if kept := _as_written(section, moved, row.text, document):
             return fresh_block(section, Item(row.text, kept, 0), document)
     return fresh_block(section, Item(row.text, now, 0), document)
 
 
-def _moved(stood_as: Entry, now: Entry) -> Entry:
+def _moved(section: SectionConfig, stood_as: Entry, now: Entry) -> Entry:
     """Entry of a row that came from another section: what this table does not show stays."""
     plain: dict[str, Any] = {"cells": {}, "row": None, "below": None, "supersedes": None}
     told = {n: getattr(now, n) for n in _SHOWN if getattr(now, n)}
+    if shows_names(section):
+        told["name"] = told.pop("title")
     return stood_as.model_copy(update=plain | told)

@@ -308,14 +308,13 @@ def _text_edits(catalog: _Side, document: Document) -> list[HandEdit]:
 
 def _told_as_moved(edits: Sequence[HandEdit]) -> list[HandEdit]:
     """A row removed here and added there is one edit."""
-    removed = {edit.title: edit for edit in edits if edit.what == "removed"}
+    added = {edit.key for edit in edits if edit.what == "added"}
+    came_from = {it.key: it.section for it in edits if it.what == "removed" and it.key in added}
     told: list[HandEdit] = []
-    moved: set[str] = set()
     for edit in edits:
-        if edit.what == "added" and edit.title in removed and edit.title not in moved:
-            moved.add(edit.title)
-            step = ("section", removed[edit.title].section, edit.section)
-            told.append(HandEdit("moved", edit.section, edit.title, (step,)))
-        else:
+        if edit.what == "added" and (section := came_from.pop(edit.key, None)):
+            step = ("section", section, edit.section)
+            told.append(HandEdit("moved", edit.section, edit.title, (step,), edit.key))
+        elif edit.what != "removed" or edit.key not in added:
             told.append(edit)
-    return [it for it in told if not (it.what == "removed" and it.title in moved)]
+    return told

@@ -155,7 +155,7 @@ def _within_section(rows: list[_Checked], has_names: bool) -> Iterator[Finding]:
     by_key: dict[EntryKey, _Checked] = {}
     by_title: dict[str, _Checked] = {}
     for row in rows:
-        title = normalise_title(row.entry.title)
+        title = normalise_title(row.entry.short_name if has_names else row.entry.title)
         first = next((by_key[key] for key in row.keys if key in by_key), None)
         namesake = by_title.get(title) if title else None
         if row.entry.supersedes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from catalog.config import SectionConfig
 from catalog.entry import Entry
+from catalog.escaping import clean
 from catalog.markdown.html_tables import html_row
 from catalog.markdown.tables import split_row
 from catalog.writing.write_bullets import fresh_bullet, revise_bullet
@@ -49,6 +50,8 @@ def keep_line(section: SectionConfig, entry: Entry, line: str) -> Entry:
 
 def with_paper_shown(section: SectionConfig, entry: Entry) -> Entry:
     """Entry whose title bears the link to the paper where no column of the table would show it."""
+    if entry.name:
+        entry = entry.model_copy(update={"name": clean(entry.name)})
     is_shown = section.layout == "bullets" or any(
         "paper" in (column.holds, *column.also) or column.linked for column in section.columns
     )
@@ -60,3 +63,15 @@ def with_paper_shown(section: SectionConfig, entry: Entry) -> Entry:
     )
     line = write_row(section.model_copy(update={"columns": columns}), entry)
     return keep_line(section, entry, line)
+
+
+def as_shown(section: SectionConfig, entry: Entry) -> Entry:
+    """Entry as a README can tell it: in a table of names the name is all there is of a title."""
+    title = entry.short_name if shows_names(section) else entry.title
+    return entry.model_copy(update={"title": clean(title), "name": None})
+
+
+def shows_names(section: SectionConfig) -> bool:
+    """Whether the section's table shows names and no titles."""
+    held = {column.holds for column in section.columns}
+    return "name" in held and "title" not in held

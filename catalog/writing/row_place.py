@@ -13,7 +13,7 @@ from typing import Any
 
 from catalog.config import SectionConfig
 from catalog.entry import Entry
-from catalog.writing.write_cells import month_of, stated_month
+from catalog.writing.write_cells import month_of, shown_title, stated_month
 
 
 def place_of(section: SectionConfig, rows: Sequence[Entry | None], new: Entry) -> int:
@@ -55,7 +55,7 @@ def _shown_first(section: SectionConfig, entry: Entry) -> str:
         if column.holds == "abbreviation" and entry.abbreviation:
             return entry.abbreviation
         if column.holds in ("title", "name"):
-            break
+            return shown_title(column, entry)
     return entry.title
 
 

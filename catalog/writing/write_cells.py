@@ -77,8 +77,13 @@ def _emphasised(column: ColumnConfig, text: str) -> str:
     return f"**{text}**" if column.bold and text else text
 
 
+def shown_title(column: ColumnConfig, entry: Entry) -> str:
+    """Title or, in a column of names, the name."""
+    return entry.short_name if column.holds == "name" else entry.title
+
+
 def _title(column: ColumnConfig, entry: Entry) -> str:
-    text = escape_cell(entry.title)
+    text = escape_cell(shown_title(column, entry))
     paper = entry.link("paper")
     url = inert_url(paper.url) if paper and column.linked else None
     if url is None:

@@ -15,7 +15,7 @@ from catalog.markdown.html_tables import html_row
 from catalog.markdown.links import FoundLink, find_links
 from catalog.markdown.read_cells import main_link, read_cells, read_row
 from catalog.markdown.tables import split_row
-from catalog.writing.write_cells import inert_url, write_cell
+from catalog.writing.write_cells import inert_url, shown_title, write_cell
 
 
 def write_row(section: SectionConfig, entry: Entry) -> str:
@@ -61,16 +61,19 @@ def revise_cell(column: ColumnConfig, cell: str, before: Entry, after: Entry) ->
     if cell.count(old) == 1 and old not in ("", column.empty):
         return cell.replace(old, new)
     if column.holds in ("title", "name") and (main := main_link(find_links(cell))):
-        return _with_title(cell, main, before, after)
+        return _with_title(column, cell, main, before, after)
     blanks = len(cell) - len(cell.lstrip())
     return cell[:blanks] + new + cell[len(cell.rstrip()) :] if cell.strip() else f"{new}{cell}"
 
 
-def _with_title(cell: str, main: FoundLink, before: Entry, after: Entry) -> str:
+def _with_title(
+    column: ColumnConfig, cell: str, main: FoundLink, before: Entry, after: Entry
+) -> str:
     """Cell whose link bears the new title and address, what stands around it left alone."""
     link = cell[main.start : main.end]
-    if before.title != after.title:
-        link = link.replace(main.label, escape_cell(after.title), 1)
+    title = shown_title(column, after)
+    if shown_title(column, before) != title:
+        link = link.replace(main.label, escape_cell(title), 1)
     paper = after.link("paper")
     if paper and paper != before.link("paper") and (url := inert_url(paper.url)):
         link = link.replace(main.url, url, 1)

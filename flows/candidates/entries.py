@@ -26,7 +26,8 @@ def build_entry(
     """Build the entry; without a section it carries all that is known."""
     has_keywords = section is None or section.keywords
     return Entry(
-        title=_shown_title(screened, paper, enrichment, section),
+        title=paper.title,
+        name=_name(screened, enrichment, section),
         arxiv_id=paper.arxiv_id,
         abbreviation=enrichment.abbreviation,
         venue=enrichment.venue or config.venue_names.get("arXiv", "arXiv"),
@@ -47,15 +48,13 @@ def first_year(paper: Paper) -> int | None:
     return paper.announced_date.year if paper.announced_date else None
 
 
-def _shown_title(
-    screened: Screened, paper: Paper, enrichment: Enrichment, section: SectionConfig | None
-) -> str:
-    """Title or, in tables that show a name and no title, the name."""
+def _name(screened: Screened, enrichment: Enrichment, section: SectionConfig | None) -> str | None:
+    """Short name for tables that show a name and no title."""
     columns = section.columns if section else ()
     name_column = next((column for column in columns if column.holds == "name"), None)
     if name_column is None or any(column.holds == "title" for column in columns):
-        return paper.title
-    return screened.columns.get(name_column.header) or enrichment.abbreviation or paper.title
+        return None
+    return screened.columns.get(name_column.header) or enrichment.abbreviation
 
 
 def _shown_keywords(

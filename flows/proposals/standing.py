@@ -86,8 +86,12 @@ class Standing:
     def _differing(self, row: ProposedRow, here: StandingRow) -> dict[str, tuple[str, str]]:
         if self._reads_the_same(row.entry, here):
             return {}
+        proposed = row.entry
+        if proposed.name == here.entry.title:
+            # A README that shows the name alone does not tell the title otherwise.
+            proposed = proposed.model_copy(update={"title": here.entry.title})
         pairs = {
-            name: (in_words(get_field(row.entry, name)), in_words(get_field(here.entry, name)))
+            name: (in_words(get_field(proposed, name)), in_words(get_field(here.entry, name)))
             for name in (*_COMPARED_FIELDS, *LINK_FIELDS, *row.entry.extra)
         }
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}

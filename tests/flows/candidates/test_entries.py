@@ -53,11 +53,12 @@ def test_unsafe_links_are_left_out(url):
     assert entry.link("code") is None
 
 
-def test_datasets_show_their_name():
-    assert entry_of("data", columns={"Name": "EarthTalk-1M"}).title == "EarthTalk-1M"
+def test_datasets_show_their_name_and_keep_their_title():
+    told = entry_of("data", columns={"Name": "EarthTalk-1M"})
+    assert (told.name, told.title) == ("EarthTalk-1M", "EarthTalker: a model")
     named = entry_of("data", enrichment=replace(BARE, abbreviation="EarthTalker"))
-    assert named.title == "EarthTalker"
-    assert entry_of("data").title == "EarthTalker: a model"
+    assert (named.name, named.title) == ("EarthTalker", "EarthTalker: a model")
+    assert entry_of("data").short_name == "EarthTalker: a model"
 
 
 def test_free_columns_come_from_the_classifier():
