@@ -70,6 +70,13 @@ def disk_error(error: OSError, where: str = "") -> DiskError | None:
     )
 
 
+def path_error(error: OSError) -> DiskError:
+    """Say in words that a path leads to nothing that can be used as it was meant."""
+    return DiskError(
+        f"cannot be used: {error.strerror}", where=str(error.filename), remedy="Check the path."
+    )
+
+
 class CatalogError(LitwatchError):
     """Base of the errors of the catalog package."""
 

@@ -8,17 +8,54 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, cached_property
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 import platformdirs
-from pydantic import AliasChoices, Field, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    AliasChoices,
+    BeforeValidator,
+    Field,
+    SecretStr,
+    ValidationError,
+)
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as SourcesError
 
+from catalog.config import RepositoryName
 from catalog.list_folder import has_lists, packaged_lists
 from flows.errors import SettingsError
 
 TOKEN_VARIABLES = ("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 """Variables that may hold a token."""
+
+
+def _web_address(text: str) -> str:
+    """Text that is an http(s) address of a host, without a login."""
+    parts = urlsplit(text)  # its own complaint is a ValueError too
+    if parts.scheme not in ("http", "https") or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("must be an http or https address, without a login")
+    if parts.port == 0 or not text.isprintable() or " " in text:
+        raise ValueError("must be an http or https address")
+    return text
+
+
+def _proxy(text: str) -> str:
+    return _web_address(text) if text else text
+
+
+def _printable(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError("must be one line without control characters")
+    return text
+
+
+def _none_if_empty(value: object) -> object:
+    return value or None
+
+
+WebAddress = Annotated[str, AfterValidator(_web_address)]
 
 
 class Settings(BaseSettings):
@@ -28,32 +65,32 @@ class Settings(BaseSettings):
         env_prefix="LITWATCH_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
     )
 
-    arxiv_api_url: str = "https://export.arxiv.org/api/query"
+    arxiv_api_url: WebAddress = "https://export.arxiv.org/api/query"
     """Query API."""
-    arxiv_feed_url: str = "https://rss.arxiv.org"
+    arxiv_feed_url: WebAddress = "https://rss.arxiv.org"
     """Root of the daily feeds; /rss/CATS and /atom/CATS stand under it."""
-    arxiv_oai_url: str = "https://oaipmh.arxiv.org/oai"
+    arxiv_oai_url: WebAddress = "https://oaipmh.arxiv.org/oai"
     """OAI-PMH, for backfills of months."""
-    arxiv_interval_seconds: float = Field(default=3.0, ge=0)
+    arxiv_interval_seconds: float = Field(default=3.0, ge=0, le=3600)
     """Pause between two requests, across all processes of this machine."""
-    arxiv_timeout_seconds: float = Field(default=30.0, gt=0)
+    arxiv_timeout_seconds: float = Field(default=30.0, gt=0, le=3600)
     """Time one answer may take."""
-    arxiv_retry_budget_seconds: float = Field(default=600.0, ge=0)
+    arxiv_retry_budget_seconds: float = Field(default=600.0, ge=0, le=86_400)
     """Time that all waiting and retrying of one night may take together."""
-    arxiv_contact: str = ""
+    arxiv_contact: Annotated[str, AfterValidator(_printable)] = ""
     """Mail or web address put into the User-Agent, so that arXiv can reach you."""
     arxiv_route: Literal["feeds", "api", "both"] = "feeds"
     """Where an ordinary night comes from; the other route is asked when the first disagrees."""
-    http_proxy: str = ""
+    http_proxy: Annotated[str, AfterValidator(_proxy)] = ""
     """Proxy (``http://host:port``) for arXiv and for the links that `refresh` checks. Those of the
     environment are not looked at. A proxy resolves names itself, so it decides what it reaches."""
-    github_api_url: str = "https://api.github.com"
+    github_api_url: WebAddress = "https://api.github.com"
     """REST API."""
     github_token: SecretStr | None = Field(
         default=None, validation_alias=AliasChoices("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN")
     )
     """Token of the bot; plain GITHUB_TOKEN is read too. Never logged."""
-    github_repository: str | None = None
+    github_repository: Annotated[RepositoryName | None, BeforeValidator(_none_if_empty)] = None
     """``owner/name`` that pull requests go to. Without it, proposals go to a local branch."""
     state_dir: Path = Field(default_factory=lambda: platformdirs.user_state_path("litwatch"))
     """Cache of raw answers, locks and run reports."""
@@ -64,9 +101,9 @@ class Settings(BaseSettings):
     ones. A model that a list keeps in its memory goes before all."""
     local_repository: Path | None = None
     """Git checkout that local proposals go to; default: the one around catalog_dir."""
-    run_wait_seconds: float = Field(default=900.0, ge=0)
+    run_wait_seconds: float = Field(default=900.0, ge=0, le=86_400)
     """How long a run waits for another run of the same list."""
-    cache_max_mb: int = Field(default=200, ge=1)
+    cache_max_mb: int = Field(default=200, ge=1, le=1_000_000)
     """Size at which the oldest raw answers are dropped."""
 
     @cached_property
@@ -107,6 +144,12 @@ def load_settings() -> Settings:
         settings = Settings()
     except ValidationError as error:
         raise _settings_error(error) from None
+    except (SourcesError, ValueError, OSError) as error:
+        raise SettingsError(
+            f"The settings cannot be read ({type(error).__name__}).",
+            where=".env",
+            remedy="It must be a text file of lines NAME=value, in UTF-8.",
+        ) from None
     for name in TOKEN_VARIABLES:
         os.environ.pop(name, None)
     return settings

@@ -5,30 +5,34 @@ from __future__ import annotations
 import atexit
 import gc
 import sys
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from catalog.catalog_errors import LitwatchError
 
 
-def main() -> None:
-    """Run the command line; an expected error becomes one message and its exit code."""
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run the command line; an expected error becomes one message and its exit code.
+
+    `arguments` stand for those of the process.
+    """
     # Prefect's modules are some hundred thousand objects that all stay. Searching them for garbage
     # while they load, and again at the end, is a fifth of a short command's time.
     gc.set_threshold(100_000, 20, 20)
     atexit.register(gc.freeze)
     # Typer and the commands load here, so that importing flows.cli costs nothing.
-    from catalog.catalog_errors import LitwatchError, disk_error
+    from catalog.catalog_errors import LitwatchError, disk_error, path_error
     from flows.cli.app import build_app
     from flows.cli.guarded_output import guard_output
 
     guard_output()
     try:
-        build_app()()
+        build_app()(arguments)
     except OSError as problem:
-        if (error := disk_error(problem)) is None:
+        if (error := disk_error(problem)) is None and problem.filename is None:
             raise
-        _end(error)
+        _end(error or path_error(problem))
     except LitwatchError as error:
         _end(error)
 

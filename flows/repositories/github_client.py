@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from pydantic import SecretStr
 from tenacity import RetryCallState, Retrying, retry_if_exception_type, stop_after_attempt
 
+from catalog.config import REPOSITORY
 from flows.errors import PublishError, SettingsError
 from flows.repositories.github_errors import (
     LONGEST_WAIT_SECONDS,
@@ -53,13 +54,14 @@ class GitHubClient:
         if token is None or not token.get_secret_value():
             raise SettingsError(
                 "No GitHub token is set.",
-                where=repository,
                 remedy="Set LITWATCH_GITHUB_TOKEN or GITHUB_TOKEN, or leave "
                 "LITWATCH_GITHUB_REPOSITORY unset to propose to a local branch.",
             )
-        if repository.count("/") != 1 or not all(repository.split("/")):
+        if not REPOSITORY.fullmatch(repository):
+            # Without the value: it might be a token, put into the wrong setting.
             raise SettingsError(
-                f"{repository!r} is not the name of a repository.",
+                "This is not the name of a repository.",
+                where="LITWATCH_GITHUB_REPOSITORY",
                 remedy="Write it as owner/name.",
             )
         self.repository = repository

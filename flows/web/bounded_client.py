@@ -158,7 +158,7 @@ class BoundedClient:
         """One answer, and the address that it redirects to."""
         headers = [
             (b"Host", url.netloc),
-            (b"User-Agent", self._agent.encode("latin-1", "replace")),
+            (b"User-Agent", self._agent.encode()),
             (b"Accept", b"*/*"),
             (b"Accept-Encoding", b"gzip" if body_bytes else b"identity"),
         ]

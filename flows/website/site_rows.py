@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from catalog.config import SectionConfig
 from catalog.curated_list import CuratedList, Row
 from catalog.entry import Entry
-from catalog.escaping import safe_url
+from catalog.escaping import clean, safe_url
 from flows.memory.ledger import Ledger
 
 NEW_FOR = timedelta(days=7)
@@ -18,7 +18,7 @@ NEW_FOR = timedelta(days=7)
 
 @dataclass(frozen=True, slots=True)
 class SiteRow:
-    """One row. Texts are plain; templates escape them."""
+    """One row. Texts are plain and all visible; templates escape them."""
 
     key: str
     title: str
@@ -82,12 +82,12 @@ def _site_row(
     arxiv_id = entry.arxiv_id or ""
     return SiteRow(
         key=row.key,
-        title=entry.title,
+        title=clean(entry.title),
         section=section.id,
-        section_name=section.path[-1] if section.path else section.id,
+        section_name=clean(section.path[-1]) if section.path else section.id,
         arxiv_id=arxiv_id,
-        abbreviation=entry.abbreviation or "",
-        venue=entry.venue or "",
+        abbreviation=clean(entry.abbreviation or ""),
+        venue=clean(entry.venue or ""),
         year=entry.year,
         month=month_of(arxiv_id),
         keywords=entry.keywords,
@@ -95,7 +95,7 @@ def _site_row(
         code_url=_url(entry, "code"),
         project_url=_url(entry, "project"),
         data_url=_url(entry, "data"),
-        authors=authors.get(arxiv_id, ()),
+        authors=tuple(map(clean, authors.get(arxiv_id, ()))),
         added_date=added.get(row.key),
     )
 
