@@ -87,7 +87,7 @@ def run(words: list[str], environment: dict[str, str]) -> tuple[int | str, str, 
                 code: int | str = 0
             except SystemExit as end:
                 code = end.code if isinstance(end.code, int) else 1
-            except BaseException as error:  # noqa: BLE001 # that is what is looked for
+            except BaseException as error:  # that is what is looked for
                 code = f"{type(error).__name__}: {error}"
     finally:
         os.environ.clear()
