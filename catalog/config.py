@@ -207,6 +207,18 @@ class ProposalConfig(Strict):
     """When pull requests may change."""
     labels: tuple[str, ...] = ("litwatch",)
     """Labels put on the pull requests."""
+    reviewers: tuple[str, ...] = ()
+    """Who is asked to review a new pull request: logins, or ``organisation/team``."""
+    assignees: tuple[str, ...] = ()
+    """Logins that a new pull request is assigned to."""
+    draft: bool = False
+    """Open pull requests as drafts."""
+    commit_prefix: str = Field(default="", max_length=60, pattern=r"^[^\r\n]*$")
+    """What commit messages begin with, such as ``chore: ``."""
+    sign_off: str = Field(
+        default="", max_length=200, pattern=r"^([^<>\r\n]+ <[^<>\s]+@[^<>\s]+>)?$"
+    )
+    """``Name <mail>`` for a line Signed-off-by at the end of commit messages."""
     branch: BranchPattern = "litwatch/{list}"
     """Branch of the pull request; ``{list}`` is the list's id."""
 

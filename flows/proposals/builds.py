@@ -14,6 +14,7 @@ from flows.proposals.branches import Living, signed
 from flows.proposals.list_at import ListAt
 from flows.proposals.text.body import (
     MAX_BODY_CHARS,
+    in_house_style,
     render_commit_message,
     render_pull_request,
     render_row_commit_message,
@@ -107,7 +108,8 @@ def _commits(
     files: Mapping[str, str],
 ) -> tuple[CommitPlan, ...]:
     if config.proposals.commits == "run":
-        return (CommitPlan(render_commit_message(proposal, written), files),)
+        message = render_commit_message(proposal, written)
+        return (CommitPlan(in_house_style(message, config.proposals), files),)
     plans: list[CommitPlan] = []
     edits: list[Edit] = []
     before: Mapping[str, str] = base.files
@@ -119,7 +121,8 @@ def _commits(
         edits += [row.edit] if row.edit else []
         after = {**before, **base.apply(edits, today=proposal.proposed_date)}
         changed = {path: text for path, text in after.items() if before.get(path) != text}
-        plans.append(CommitPlan(render_row_commit_message(row, config.name), changed))
+        message = render_row_commit_message(row, config.name)
+        plans.append(CommitPlan(in_house_style(message, config.proposals), changed))
         before = after
     return tuple(plans)
 

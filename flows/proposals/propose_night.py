@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
+from catalog.config import ProposalConfig
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
 from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
@@ -229,7 +230,7 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
     results = {}
     forgotten = set(run.errors)
     for list_id, planned in run.planned.items():
-        done, error = publish_builds(run.publisher, run.observed, planned, _labels(run, list_id))
+        done, error = publish_builds(run.publisher, run.observed, planned, _wanted(run, list_id))
         closed, later_error = close_retired(run.publisher, planned)
         results[list_id] = (*done, *closed)
         failed = error or later_error
@@ -263,9 +264,9 @@ def _all_ledgers(run: _Pass) -> dict[str, Ledger]:
     return {it: read_ledger(raw, it) for it, raw in others.items() if raw} | run.ledgers
 
 
-def _labels(run: _Pass, list_id: str) -> tuple[str, ...]:
+def _wanted(run: _Pass, list_id: str) -> ProposalConfig:
     configs = (night.config for night in run.plan.lists)
-    return next(config.proposals.labels for config in configs if config.id == list_id)
+    return next(config.proposals for config in configs if config.id == list_id)
 
 
 def _outcome(

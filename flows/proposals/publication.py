@@ -7,6 +7,7 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
+from catalog.config import ProposalConfig
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger
 from flows.proposals.branches import Living, handed_over
@@ -34,7 +35,7 @@ from flows.repositories.publisher import Observed, Publisher, PullRequestPlan
 
 
 def publish_builds(
-    publisher: Publisher, observed: Observed, planned: Planned, labels: tuple[str, ...]
+    publisher: Publisher, observed: Observed, planned: Planned, wanted: ProposalConfig
 ) -> tuple[list[PullRequestOutcome], PublishError | None]:
     """Publish every build; go on after a failure and return the first."""
     told = [_told(living, "unchanged") for living in planned.unchanged]
@@ -42,7 +43,7 @@ def publish_builds(
     failure: PublishError | None = None
     for made in planned.builds:
         try:
-            told.append(_publish(publisher, observed, planned.ledger, made, labels))
+            told.append(_publish(publisher, observed, planned.ledger, made, wanted))
         except BaseMovedError:
             raise
         except PublishError as error:
@@ -164,7 +165,7 @@ def _publish(
     observed: Observed,
     ledger: Ledger,
     made: Build,
-    labels: tuple[str, ...],
+    wanted: ProposalConfig,
 ) -> PullRequestOutcome:
     living = made.living
     published = publisher.publish(
@@ -174,7 +175,10 @@ def _publish(
             head_sha=ledger.branches[living.branch].heads[-1],
             title=made.text.title,
             body=made.text.body,
-            labels=labels,
+            labels=wanted.labels,
+            reviewers=wanted.reviewers,
+            assignees=wanted.assignees,
+            is_draft=wanted.draft,
             seen_head=living.head,
             seen=living.pull_request,
         )

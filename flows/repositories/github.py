@@ -333,7 +333,11 @@ class GitHubPublisher:
             pull = self._client.create(
                 "open the pull request",
                 lambda: repo.create_pull(
-                    base=plan.base_branch, head=plan.branch, title=plan.title, body=plan.body
+                    base=plan.base_branch,
+                    head=plan.branch,
+                    title=plan.title,
+                    body=plan.body,
+                    draft=plan.is_draft,
                 ),
                 lambda: reading.open_pull(self._client, plan.branch),
                 area="pulls",
@@ -344,7 +348,26 @@ class GitHubPublisher:
                 self._delete_branch(plan.branch)
             raise
         self._label(pull.number, plan.labels)
+        self._ask_people(pull, plan)
         return Published(pull.number, pull.html_url, is_new=True)
+
+    def _ask_people(self, pull: PullRequest, plan: PullRequestPlan) -> None:
+        from github.GithubObject import NotSet
+
+        teams = [name.partition("/")[2] for name in plan.reviewers if "/" in name]
+        people = [name for name in plan.reviewers if "/" not in name]
+        if plan.reviewers:
+            self._client.ask(
+                f"ask for reviews of #{pull.number}",
+                lambda: pull.create_review_request(people or NotSet, teams or NotSet),
+                area="pulls",
+            )
+        if plan.assignees:
+            self._client.ask(
+                f"assign #{pull.number}",
+                lambda: pull.add_to_assignees(*plan.assignees),
+                area="issues",
+            )
 
     def _label(self, number: int, labels: tuple[str, ...]) -> None:
         if labels:

@@ -115,6 +115,10 @@ class PullRequestPlan:
     title: str
     body: str
     labels: tuple[str, ...] = ()
+    reviewers: tuple[str, ...] = ()
+    """Logins or ``organisation/team``, asked when it is opened."""
+    assignees: tuple[str, ...] = ()
+    is_draft: bool = False
     seen_head: str | None = None
     """Head observed before; None where the branch did not exist."""
     seen: ObservedPullRequest | None = None

@@ -21,7 +21,17 @@ PREFECT = {"nightly", "propose", "refresh", "site", "retrain", "serve", "demo", 
 """Commands that start a server, or work for long, where they find nothing wrong at once."""
 VALUES = ["", " ", "x", "-", "--", "²", "x" * 5000, "a/" * 3000, "\u202e\u009b", "{x}", "a{", "\udcff",
           "1e999", "nan", "9" * 5000, "-1", "2026-02-30", "0000-00-00", "../..", "/dev/null", "/", "."]  # fmt: skip
-FILES = ["missing", "folder", "binary", "text", "huge", "unreadable", "loop", "missing/below", "text/below"]
+FILES = [
+    "missing",
+    "folder",
+    "binary",
+    "text",
+    "huge",
+    "unreadable",
+    "loop",
+    "missing/below",
+    "text/below",
+]
 
 
 def make_files(root: Path) -> list[str]:
@@ -56,7 +66,9 @@ def required(name: str, values: dict[str, str]) -> list[str]:
     for one in commands()[name].params:
         if not one.required or one.name in values:
             continue
-        words += _given(one, {"list_id": "geo", "list_ids": "geo", "to": "catalog"}.get(one.name, "2603.00001"))
+        words += _given(
+            one, {"list_id": "geo", "list_ids": "geo", "to": "catalog"}.get(one.name, "2603.00001")
+        )
     return words
 
 

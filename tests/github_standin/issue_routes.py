@@ -46,6 +46,7 @@ def create_pull(request: Request) -> Answer:
         base=base,
         head_sha=repo.refs[head],
     )
+    pull.is_draft = bool(body.get("draft"))
     return 201, request.views.pull(pull)
 
 
@@ -66,6 +67,21 @@ def edit_pull(request: Request, number: str) -> Answer:
         raise _invalid("PullRequest", "state", "state cannot be changed. The branch was deleted.")
     _edit(request, pull)
     return 200, request.views.pull(pull)
+
+
+@route("POST", r"/pulls/(\d+)/requested_reviewers", writes="pull_requests")
+def request_reviews(request: Request, number: str) -> Answer:
+    pull = _pull(request.repo, number)
+    asked = [*request.body.get("reviewers", []), *request.body.get("team_reviewers", [])]
+    pull.reviewers += asked
+    return 201, request.views.pull(pull)
+
+
+@route("POST", r"/issues/(\d+)/assignees", writes="issues")
+def assign(request: Request, number: str) -> Answer:
+    issue = _issue(request.repo, number)
+    issue.assignees += request.body["assignees"]
+    return 201, request.views.issue(issue)
 
 
 @route("PUT", r"/pulls/(\d+)/merge", writes="contents")

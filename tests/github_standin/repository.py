@@ -33,6 +33,9 @@ class Issue:
     updated_at: datetime
     state: str = "open"
     labels: list[str] = field(default_factory=list)
+    reviewers: list[str] = field(default_factory=list)
+    assignees: list[str] = field(default_factory=list)
+    is_draft: bool = False
     closed_at: datetime | None = None
     head: str = ""
     """Branch, for pull requests."""

@@ -177,6 +177,7 @@ class Views:
             "state": issue.state,
             "user": user(issue.author),
             "labels": [self.label(name) for name in issue.labels],
+            "assignees": [user(login) for login in issue.assignees],
             "created_at": when(issue.created_at),
             "updated_at": when(issue.updated_at),
             "closed_at": when(issue.closed_at),

@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from catalog.config import ListConfig
+from catalog.config import ListConfig, ProposalConfig
 from catalog.edits import MoveRow, RemoveRow, SetField
 from flows.memory.records import REMOVAL, ROW, ProposedRow
 from flows.proposals.text.body_reading import REFUSE_UNSURE
@@ -106,6 +106,12 @@ def render_commit_message(proposal: Proposal, rows: Sequence[ProposedRow] | None
 def render_row_commit_message(row: ProposedRow, list_name: str) -> str:
     """Message of one paper's commit, where each has its own."""
     return f"{_change_in_words(row)}\n\nFor {inert_plain(list_name, 80)}.\n"
+
+
+def in_house_style(message: str, wanted: ProposalConfig) -> str:
+    """Commit message with the prefix and the sign-off that the list's repository asks for."""
+    trailer = f"\nSigned-off-by: {wanted.sign_off}\n" if wanted.sign_off else ""
+    return f"{wanted.commit_prefix}{message}{trailer}"
 
 
 def _change_in_words(row: ProposedRow) -> str:

@@ -263,3 +263,22 @@ def test_nothing_new_for_days_touches_no_branch(world: Place, days: int) -> None
         k: v for k, v in heads.items() if k.startswith(BRANCH)
     }
     assert world.today == TODAY + timedelta(days=days)
+
+
+def test_a_new_pull_request_asks_the_people_and_follows_the_customs_of_the_house(
+    github: GitHubWorld,
+) -> None:
+    customs = {
+        "reviewers": ("ann", "kites/pilots"), "assignees": ("mina",), "draft": True,
+        "commit_prefix": "chore: ", "sign_off": "Bot <bot@example.org>",
+    }  # fmt: skip
+    proposals = github.config.proposals.model_copy(update=customs)
+    github.config = github.config.model_copy(update={"proposals": proposals})
+    github.night(candidate(1))
+    pull = github.github.repo.issues[github.number()]
+    assert (pull.reviewers, pull.assignees, pull.is_draft) == (["ann", "pilots"], ["mina"], True)
+    message = github.github.repo.objects.commits[pull.head_sha].message
+    assert message.startswith("chore: Propose 1 paper")
+    assert message.endswith("\nSigned-off-by: Bot <bot@example.org>\n")
+    github.night(candidate(1), candidate(2), days=1)
+    assert pull.reviewers == ["ann", "pilots"], "nobody is asked twice"
