@@ -96,7 +96,7 @@ def test_undisturbed_scenario_ends_as_it_should(undisturbed: tuple[dict[str, Any
         "2603.00008 row": "proposed",
     }
     assert end["dashboards"] == 1
-    assert end["replies"] == 1
+    assert end["replies"] == 2, "to the first push, and to the command"
     assert len(end["open"]) == 1
 
 
