@@ -97,9 +97,9 @@ def merge_section(
         for row in {**ours.items, **theirs.items}
     }
     kept = merged_order(before, ours.order, theirs.order, lambda row: answers[row].is_kept)
+    places = {row: place for place, row in enumerate(ours.order)}
     for row in kept:
-        answer = answers[row]
-        index = ours.order.index(row) if row in ours.items else None
+        answer, index = answers[row], places.get(row)
         entry = theirs.items[row].entry if index is None else None
         merged.wanted.append(WantedRow(answer.in_catalog, index, entry))
         merged.shown.append(answer.in_readme)

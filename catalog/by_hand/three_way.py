@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
@@ -103,13 +104,12 @@ def _order_of(sequence: Sequence[T], among: set[T]) -> list[T]:
 
 def _with_inserted(spine: Sequence[T], others: Sequence[T]) -> list[T]:
     """Spine with what only the others have, each after the one that it follows there."""
-    merged = list(spine)
-    place = 0
     known = set(spine)
+    followers: dict[T | None, list[T]] = defaultdict(list)
+    above: T | None = None
     for it in others:
         if it in known:
-            place = merged.index(it) + 1
+            above = it
         else:
-            merged.insert(place, it)
-            place += 1
-    return merged
+            followers[above].append(it)
+    return [*followers[None], *(it for head in spine for it in (head, *followers[head]))]

@@ -8,7 +8,7 @@ from functools import cached_property
 
 from catalog.by_hand.hand_edits import Rendered, TakenOver
 from catalog.by_hand.renamed_sections import NO_HEADINGS, list_yaml_with_headings, read_readme_list
-from catalog.by_hand.take_over import is_in_step, take_over
+from catalog.by_hand.take_over import take_over
 from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
 from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
@@ -144,8 +144,9 @@ class ListAt:
     def _read(self, files: dict[str, str]) -> TakenOver:
         if self.config.mode == "readme":
             return self._read_readme(files)
-        if is_in_step(self.config, files):
-            return TakenOver(load_list(self.config, files))
+        curated = load_list(self.config, files)
+        if curated.rendered() == files[self.config.readme_path]:
+            return TakenOver(curated)
         return take_over(self.config, files, [told for _, told in self._comparable], self._headings)
 
     def _read_readme(self, files: dict[str, str]) -> TakenOver:
