@@ -108,15 +108,16 @@ def _commits(
     files: Mapping[str, str],
 ) -> tuple[CommitPlan, ...]:
     if config.proposals.commits == "run":
-        message = render_commit_message(proposal, written)
+        by_hand = f"- {_by_hand_in_words(base)}\n" if base.taken_over else ""
+        message = render_commit_message(proposal, written) + by_hand
         return (CommitPlan(in_house_style(message, config.proposals), files),)
     plans: list[CommitPlan] = []
     edits: list[Edit] = []
     before: Mapping[str, str] = base.files
-    if by_hand := base.apply([]):
-        count = plural(len(base.taken_over.edits), "edit")
-        plans.append(CommitPlan(f"Take over {count} made by hand\n", by_hand))
-        before = {**before, **by_hand}
+    if not base.taken_over.is_in_step:
+        message = in_house_style(_by_hand_in_words(base) + "\n", config.proposals)
+        plans.append(CommitPlan(message, in_step := base.apply([])))
+        before = {**before, **in_step}
     for row in written:
         edits += [row.edit] if row.edit else []
         after = {**before, **base.apply(edits, today=proposal.proposed_date)}
@@ -125,6 +126,13 @@ def _commits(
         plans.append(CommitPlan(in_house_style(message, config.proposals), changed))
         before = after
     return tuple(plans)
+
+
+def _by_hand_in_words(base: ListAt) -> str:
+    count = len(base.taken_over.edits)
+    if not count:
+        return "Bring README and section files in step"
+    return f"Take over {plural(count, 'edit')} made by hand"
 
 
 def _by_hand(base: ListAt) -> str:

@@ -236,6 +236,24 @@ def test_a_rejection_on_a_branch_that_she_pushed_to_says_that_the_row_still_stan
         assert in_step(world, branch)
 
 
+@pytest.mark.parametrize("commits", ["run", "paper"])
+def test_the_commit_says_that_it_takes_edits_over(commits: str) -> None:
+    with github_world(files=FILES, config=CONFIG) as world:
+        world.configure(commits=commits)
+        world.night()
+        world.push(lambda text: without_row(text, 1000), "main")
+        world.night(candidate(1), candidate(2), days=1)
+        objects = world.github.repo.objects
+        head = objects.commits[world.heads()[BRANCH]]
+        messages = []
+        while head.sha != world.heads()["main"]:
+            messages.append(head.message)
+            head = objects.commits[head.parents[0]]
+        assert len(messages) == (1 if commits == "run" else 3)
+        assert "Take over 1 edit made by hand" in messages[-1]
+        assert in_step(world)
+
+
 def told_by_bot(world: GitHubWorld, number: int) -> list[str]:
     comments = world.github.repo.comments
     return [it.body for it in comments if it.author == "litwatch-bot" and it.number == number]
