@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -271,3 +272,19 @@ def test_actionlint_finds_nothing(tmp_path):
         timeout=120,
     )
     assert done.stdout == ""
+
+
+def test_zizmor_finds_nothing_in_the_workflows():
+    """Each exception stands beside its reason, in the workflow or in .github/zizmor.yml."""
+    program = Path(sys.executable).parent / "zizmor"
+    done = subprocess.run(
+        [program, "--offline", "--no-progress", ".github", "action.yml"],
+        cwd=ROOT, capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_weekly_run_audits_the_locked_dependencies():
+    runs = [step.get("run") for step in steps(load(ROOT / ".github/workflows/weekly-long.yml"))]
+    assert "scripts/audit" in runs
+    assert (ROOT / "scripts" / "audit").stat().st_mode & 0o111
