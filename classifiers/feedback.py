@@ -49,11 +49,13 @@ def _rows(text: str, where: str) -> Iterator[tuple[int, dict[str, str]]]:
 
 def _label(row: Mapping[str, str | None], list_id: str, where: str) -> Label | None:
     decision, arxiv_id = row.get("decision"), row.get("arxiv_id")
+    if decision == "unsure":
+        return None
     if decision not in ("accepted", "edited", "rejected") or not arxiv_id:
         raise LabelError(
             f"decision {decision!r} on {arxiv_id!r} cannot be read.",
             where=where,
-            remedy="A line needs arxiv_id, and accepted, edited or rejected as decision.",
+            remedy="A line needs arxiv_id, and accepted, edited, rejected or unsure as decision.",
         )
     reason = (row.get("reason") or "").lower()
     is_relevant = decision != "rejected"

@@ -21,7 +21,7 @@ from catalog.list_folder import read_configs
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
-from flows.memory.records import ROW, How, Record, Status
+from flows.memory.records import ROW, How, Record, Status, labels_path
 from flows.memory.state_store import Snapshot, change_state
 from flows.settings import current_settings
 
@@ -61,11 +61,6 @@ class ReviewLabel:
     reason: str
     prob_relevant: float | None
     model_hash: str
-
-
-def labels_path(list_id: str) -> str:
-    """Path of a list's label file on the state branch."""
-    return f"labels/{list_id}.csv"
 
 
 @flow(name="learn", validate_parameters=True)

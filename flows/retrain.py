@@ -21,21 +21,19 @@ from prefect.states import Completed
 from catalog.config import ListConfig
 from catalog.list_folder import read_configs
 from classifiers.classifier_errors import TrainingError
-from classifiers.dataset import Label, load_texts
+from classifiers.dataset import load_texts
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.gate import GateOutcome
-from classifiers.feedback import read_feedback
 from classifiers.recipes import recipe_for
 from classifiers.snapshot import snapshot_files
-from flows.learn import labels_path
 from flows.memory.own_models import keep_model
 from flows.memory.places import Place, Places
 from flows.memory.run_lock import exclusive_run
-from flows.memory.state_store import Snapshot
 from flows.orchestration.steps import step
 from flows.settings import Settings, current_settings
 from flows.training.candidate_gate import gate_retraining
 from flows.training.first_model import training_request
+from flows.training.remembered import remembered_labels
 from flows.training.text_sources import text_sources
 from flows.training.trainer import TrainingRequest, is_packaged, request_labels, train_list
 
@@ -91,7 +89,7 @@ def retrain_list(
 ) -> Retrained:
     """Train, compare and keep one list's model. Raises TrainingError or SourceError."""
     snapshot = place.store.snapshot()
-    reviews = _reviews(snapshot, config.id)
+    reviews = remembered_labels(snapshot, config.id)
     if len(reviews) < LEAST_DECISIONS:
         why = f"nothing to learn yet: {len(reviews)} decisions, {LEAST_DECISIONS} are needed"
         return Retrained(config.id, ships=False, why=why)
@@ -111,11 +109,6 @@ def retrain_list(
             carded = model.with_card(gate=outcome.as_card(), reviews=len(reviews))
             keep_model(place, carded.save(request.out), request.out)
     return Retrained(config.id, outcome.ships, outcome.why, outcome.as_card())
-
-
-def _reviews(snapshot: Snapshot, list_id: str) -> list[Label]:
-    content = snapshot.read(labels_path(list_id))
-    return read_feedback(content.decode(), list_id, labels_path(list_id)) if content else []
 
 
 def _hold_gate(config: ListConfig, request: TrainingRequest) -> GateOutcome:

@@ -16,6 +16,7 @@ GROUPS = (
     "flows.cli.run_commands",
     "flows.cli.site_commands",
     "flows.cli.polling_commands",
+    "flows.cli.teach_command",
 )
 """Modules with ``register(app)``. They import what is heavy inside their commands, so that
 `litwatch --help` stays under half a second."""

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 import typer
 
 if TYPE_CHECKING:
+    from catalog.config import ListConfig
+    from classifiers.dataset import Label
     from classifiers.list_model import ListModel
     from classifiers.scoring import Block, ScoreReport
     from flows.settings import Settings
@@ -119,6 +121,7 @@ def train(
             snapshots=tuple(snapshots or ()),
             cache=texts or settings.state_dir / "texts.jsonl",
             feedback=feedback,
+            reviews=_remembered(settings, config),
             seed=seed,
         )
         facts = {"gate": _pass_gate(request, settings)} if gate else {}
@@ -128,6 +131,16 @@ def train(
         _tell_trained(trained, request.out, is_found=out is None)
         if request.concepts is not None and write_concepts(request.concepts, trained):
             typer.echo(f"What the list is about, for you to edit: {request.concepts}")
+
+
+def _remembered(settings: Settings, config: ListConfig) -> tuple[Label, ...]:
+    """What people decided, where the memory is in reach: on GitHub it takes a token."""
+    from flows.memory.places import Places
+    from flows.training.remembered import remembered_labels
+
+    if (config.repository or settings.github_repository) and not settings.github_token:
+        return ()
+    return tuple(remembered_labels(Places(settings).of(config).store.snapshot(), config.id))
 
 
 def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:

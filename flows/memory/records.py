@@ -60,6 +60,11 @@ ROW = "row"
 """`ProposedRow.what` of a new row."""
 
 
+def labels_path(list_id: str) -> str:
+    """Path of a list's file of decisions on the state branch, which `learn` writes."""
+    return f"labels/{list_id}.csv"
+
+
 def field_change(name: str) -> str:
     """`ProposedRow.what` of a changed field."""
     return f"field:{name}"

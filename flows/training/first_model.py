@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from catalog.config import ListConfig
@@ -11,6 +12,7 @@ from classifiers.list_model import ListModel
 from flows.memory.own_models import keep_model, trained_folder
 from flows.memory.places import Place
 from flows.settings import Settings
+from flows.training.remembered import remembered_labels
 from flows.training.text_sources import text_sources
 from flows.training.trainer import TrainingRequest, row_labels, train_list
 
@@ -19,7 +21,10 @@ def train_first_model(
     settings: Settings, config: ListConfig, place: Place, say: Callable[[str], None]
 ) -> ListModel:
     """Train and keep it, so that every later run finds it. Raises TrainingError or SourceError."""
-    request = training_request(settings, config.id, trained_folder(config.id, settings))
+    request = replace(
+        training_request(settings, config.id, trained_folder(config.id, settings)),
+        reviews=tuple(remembered_labels(place.store.snapshot(), config.id)),
+    )
     model = train_list(request, text_sources(settings, config), say)
     keep_model(place, model, request.out)
     return model

@@ -5,11 +5,11 @@ from dataclasses import replace
 from datetime import date
 
 from classifiers.feedback import read_feedback
-from flows.learn import collect, labels_of, labels_path, write_labels
+from flows.learn import collect, labels_of, write_labels
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import write_ledger
 from flows.memory.places import Places
-from flows.memory.records import How
+from flows.memory.records import How, labels_path
 from flows.memory.state_store import change_state
 from tests.flows.proposals.checkout import CONFIG, make_checkout, settings_for
 from tests.flows.proposals.material import LIST, TODAY, record, row, unsure_row

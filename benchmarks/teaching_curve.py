@@ -1,0 +1,152 @@
+"""How much answers teach: replays the annotations of vlgfm and rsfm as answers to questions.
+
+    python benchmarks/teaching_curve.py DATA [vlgfm|rsfm] [--until 2025-08-31] [--test-until 2025-12-31]
+
+DATA is a folder of arXiv snapshots, as `litwatch evaluate` reads it. Each list starts as a new one: no
+lexicon, no annotation, only its own rows of the time, 12,000 random papers of the stream to tell them
+from. Then the annotations answer: 20, 50, 100 and 200 questions among the annotated papers announced
+up to the cut, chosen as `litwatch teach` does, in random order, and by ASReview's `elas_u4`, whose
+own model is then tested. Tested is average precision on every later paper of the stream.
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+from sklearn.metrics import average_precision_score
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from classifiers.dataset import Example, load_labels
+from classifiers.evaluation.baselines import rank_by_asreview
+from classifiers.evaluation.corpus import Corpus, load_corpus
+from classifiers.evaluation.splits import Window, is_known, split
+from classifiers.list_model import ListModel
+from classifiers.negatives import choose_negatives
+from classifiers.questions import choose_questions
+from classifiers.recipes import PLAIN
+from classifiers.training import train
+
+STEPS = (0, 20, 50, 100, 200)
+ROUND = 20
+"""Answers after which the model is fitted again."""
+
+Examples = list[Example]
+Chooser = Callable[[Examples, Examples, int], Examples]
+"""(what teaches, what may be asked, how many) → what is asked."""
+Tester = Callable[[Examples], float]
+
+
+class Replay:
+    """One list at a cut."""
+
+    def __init__(self, corpus: Corpus, list_id: str, window: Window) -> None:
+        labels = corpus.dated(load_labels(list_id))
+        until = window.train_until
+        known = [
+            Example(corpus.texts[each.arxiv_id], each)
+            for each in labels
+            if each.arxiv_id in corpus.texts and is_known(each, corpus.texts[each.arxiv_id], until)
+        ]
+        rows = [each for each in known if each.label.source == "row"]
+        self.pool = [each for each in known if each.label.source == "annotation"]
+        spoken = {each.arxiv_id for each in labels}
+        stream = (
+            paper
+            for key, paper in corpus.texts.items()
+            if key in corpus.stream and key not in spoken
+            if paper.announced_date and paper.announced_date <= until
+        )
+        self.start = rows + choose_negatives(PLAIN, rows, stream, 0)
+        self.test = split(labels, corpus.texts, window, corpus.stream).test
+        self._truth = np.array([each.label.is_relevant for each in self.test])
+
+    def precision(self, scores: Sequence[float]) -> float:
+        """Average precision of scores of the test papers."""
+        return float(average_precision_score(self._truth, scores))
+
+    def curve(self, choose: Chooser, tester: Tester) -> list[float]:
+        """Average precision after each of `STEPS`."""
+        asked: Examples = []
+        found = []
+        for step in STEPS:
+            while len(asked) < step:
+                taken = {each.paper.arxiv_id for each in asked}
+                free = [each for each in self.pool if each.paper.arxiv_id not in taken]
+                asked += choose(self.start + asked, free, min(ROUND, step - len(asked)))
+            found.append(tester(self.start + asked))
+        return found
+
+    def tested(self, teaching: Examples) -> float:
+        """Our model."""
+        model = fitted(teaching)
+        return self.precision(model.prob_relevant([each.paper for each in self.test]))
+
+    def tested_by_asreview(self, teaching: Examples) -> float:
+        """ASReview's model."""
+        return self.precision(asreview_scores(teaching, self.test))
+
+
+def fitted(teaching: Examples) -> ListModel:
+    return train(PLAIN, [as_answer(each) for each in teaching])
+
+
+def as_answer(example: Example) -> Example:
+    """An annotation as `litwatch teach` would have kept it."""
+    if example.label.source != "annotation":
+        return example
+    return replace(example, label=replace(example.label, source="review", weight=1.0))
+
+
+def as_teach_does(teaching: Examples, free: Examples, count: int) -> Examples:
+    chosen = choose_questions(fitted(teaching), [each.paper for each in free], count)
+    by_id = {each.paper.arxiv_id: each for each in free}
+    return [by_id[paper.arxiv_id] for paper in chosen]
+
+
+def at_random(teaching: Examples, free: Examples, count: int) -> Examples:
+    rng = random.Random(len(teaching))
+    return rng.sample(free, min(count, len(free)))
+
+
+def as_asreview_does(teaching: Examples, free: Examples, count: int) -> Examples:
+    best = np.argsort(-np.asarray(asreview_scores(teaching, free)), kind="stable")
+    return [free[at] for at in best[:count]]
+
+
+def asreview_scores(teaching: Examples, asked: Examples) -> Sequence[float]:
+    belongs = np.array([each.label.is_relevant for each in teaching])
+    train_papers = [each.paper for each in teaching]
+    return rank_by_asreview(train_papers, belongs, [each.paper for each in asked]).tolist()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("lists", nargs="*", default=["vlgfm", "rsfm"])
+    parser.add_argument("--until", type=date.fromisoformat, default=date(2025, 8, 31))
+    parser.add_argument("--test-until", type=date.fromisoformat, default=date(2025, 12, 31))
+    told = parser.parse_args()
+    corpus = load_corpus([told.data])
+    print("answers".ljust(28), *(f"{step:>6}" for step in STEPS))
+    for list_id in told.lists:
+        replay = Replay(corpus, list_id, Window(told.until, told.test_until))
+        for name, choose, tester in (
+            ("litwatch teach", as_teach_does, replay.tested),
+            ("random order", at_random, replay.tested),
+            ("ASReview elas_u4", as_asreview_does, replay.tested_by_asreview),
+        ):
+            curve = replay.curve(choose, tester)
+            line = " ".join(f"{value:6.3f}" for value in curve)
+            print(f"{list_id} {name}".ljust(28), line, flush=True)
+
+
+if __name__ == "__main__":
+    main()

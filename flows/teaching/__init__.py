@@ -1,0 +1,1 @@
+"""A person teaches a list by answering questions on papers."""
