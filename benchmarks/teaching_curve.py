@@ -1,12 +1,13 @@
 """How much answers teach: replays the annotations of vlgfm and rsfm as answers to questions.
 
-    python benchmarks/teaching_curve.py DATA [vlgfm|rsfm] [--until 2025-08-31] [--test-until 2025-12-31]
+    python benchmarks/teaching_curve.py DATA [vlgfm|rsfm] [--until DAY] [--test-until DAY]
 
-DATA is a folder of arXiv snapshots, as `litwatch evaluate` reads it. Each list starts as a new one: no
-lexicon, no annotation, only its own rows of the time, 12,000 random papers of the stream to tell them
-from. Then the annotations answer: 20, 50, 100 and 200 questions among the annotated papers announced
-up to the cut, chosen as `litwatch teach` does, in random order, and by ASReview's `elas_u4`, whose
-own model is then tested. Tested is average precision on every later paper of the stream.
+DATA is a folder of arXiv snapshots, as `litwatch evaluate` reads it. Each list starts as a new one:
+no lexicon, no annotation, only its own rows of the time, 12,000 random papers of the stream to tell
+them from. Then the annotations answer: 20, 50, 100 and 200 questions among the annotated papers
+announced up to the cut, chosen as `litwatch teach` does, in random order, and by ASReview's
+`elas_u4`, whose own model is then tested. Tested is average precision on every later paper of the
+stream.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ MIN_SHARE_OF_ROWS = 0.6
 """Share of lines with pipes from which a paragraph without a header is a table."""
 _PAPER_START = re.compile(r"\s*(?:\d+\.\s*)?(?:\*\*|__|\[(?!!)|[\"“])\S")
 _PAPER_LINK = re.compile(
-    r"arxiv\.org/|doi\.org/10\.|openreview\.net/|\[[^\w\[\]]{0,20}(?:paper|pdf)[^\w\[\]]{0,20}\]", re.I
+    r"arxiv\.org/|doi\.org/10\.|openreview\.net/|"
+    r"\[[^\w\[\]]{0,20}(?:paper|pdf)[^\w\[\]]{0,20}\]",
+    re.I,
 )
 _NOT_A_LETTER = re.compile(r"[^\w]+")
 
