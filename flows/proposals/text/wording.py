@@ -17,6 +17,8 @@ _LIKELIHOOD = ((0.95, "almost certain"), (0.85, "very likely"), (0.70, "likely")
 _ELSE: dict[Lane, str] = {"proposed": "worth a look", "unsure": "doubtful", "skipped": "unlikely"}
 """Below those, words follow the lane: whoever reads a ticked row is told to look, not that it is
 unlikely, since the threshold of a list with few papers lies well below one half."""
+SHORT_HEADING = 3
+"""Characters of a heading, such as a letter or a year's half, that says nothing by itself."""
 _CAUSES = {
     Cause.MAYBE_LISTED: "may be in the list already: {note}",
     Cause.NEEDS_SECTION: "ticked in {pull}, but it needs a section: `/litwatch move {id} SECTION`",
@@ -25,7 +27,7 @@ _CAUSES = {
 }
 """Sentence for a cause; without one, the row's note speaks for itself."""
 _OBSTACLES = {
-    Cause.NO_TABLE: "there is no table for {place}; this one is nearest",
+    Cause.NO_TABLE: "your list has no table for {place}; this one is nearest",
     Cause.KEPT_BY_HAND: "{place} is kept by hand",
     Cause.NO_SECTION: "it needs a section: `/litwatch move {id} SECTION`",
 }
@@ -69,6 +71,9 @@ def section_name(config: ListConfig, section_id: str | None) -> str:
         return "no section yet"
     section = _find(config, section_id)
     heads = [_bare_heading(head) for head in section.path[-2:]] if section else []
+    named = [it for it in config.sections if section and it.path[-1:] == section.path[-1:]]
+    # The last heading says enough where no other section has it, and is no word for a part alone.
+    heads = heads[-1:] if len(named) == 1 and len(heads[-1]) > SHORT_HEADING else heads
     return " / ".join(inert(head, 80) for head in heads if head) or inert(section_id, 80)
 
 
@@ -139,7 +144,7 @@ def cause_in_words(row: ProposedRow, limit: int = 300) -> str:
     obstacle = _OBSTACLES[row.obstacle] if row.obstacle and row.what == ROW else ""
     if row.cause is Cause.ASKED_FOR:
         obstacle = ""
-    place = inert(row.belongs_to, 60)
+    place = "its task" if row.belongs_to in ("", "other") else inert(row.belongs_to, 60)
     return " · ".join(filter(None, [cause, obstacle.format(place=place, id=row.short_id)]))
 
 

@@ -152,7 +152,7 @@ def test_details_of_unsure_rows_give_way_before_those_of_ticked_ones():
 def test_unsure_rows_are_unticked_and_say_why():
     body = body_of(unsure_row(3, obstacle=Cause.NO_TABLE, belongs_to="grounding"))
     assert "- [ ] [Perhaps]" in body
-    assert "there is no table for grounding" in body
+    assert "your list has no table for grounding" in body
     homeless = body_of(unsure_row(3, section=None, obstacle=Cause.NO_SECTION))
     assert "no section yet" in homeless
     assert "`/litwatch move" in homeless
