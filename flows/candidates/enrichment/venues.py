@@ -62,7 +62,8 @@ _YEAR_AFTER = re.compile(
 _ANY_YEAR = re.compile(r"(?<![\d.:/])20[0-3]\d(?![\d/]|\.\d)")
 _SENTENCE = re.compile(
     r"(?<!\bProc)(?<!\bInt)(?<!\bIntl)(?<!\bConf)(?<!\bTrans)(?<!\bvol)(?<!\bVol)(?<!\bno)(?<!\bpp)"
-    r"(?<!\bJ)(?<!\bSymp)(?<!\bGeosci)(?<!\bRemote)[.!]\s+(?=[A-Z0-9\[(\"'])|\s*[;|]\s*|\s+/\s+"
+    r"(?<!\bJ)(?<!\bSymp)(?<!\bGeosci)(?<!\bRemote)[.!]\s+(?=[A-Z0-9\[(\"'])"
+    r"|(?<!\s)\s*[;|]\s*|(?<!\s)\s+/\s+"
 )
 _NOISE = re.compile(
     r"(?i)https?://\S+|arXiv\s+admin\s+note.*$|\(?arXiv:\s*\S+|\bdoi:?\s*\S+|\b\w+\.github\.io\S*"
