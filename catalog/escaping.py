@@ -40,7 +40,7 @@ _GITHUB_REFERENCE = r"""
 _REFERENCE = re.compile(_GITHUB_REFERENCE, re.VERBOSE | re.IGNORECASE)
 _SEAMLESS = re.compile(
     r"""@(?=[\w.-]) | \#(?=\d) | GH-(?=\d) | www(?=\.) | (?:xmpp|mailto)(?=:) | :(?=//)
-      | :(?=[\w+-]+:) | (?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{7,}""",
+      | :(?=[\w+-]+:) | (?=\d{0,40}[a-f])(?=[a-f]{0,40}\d)[0-9a-f]{7,}""",
     re.VERBOSE | re.IGNORECASE,
 )
 """References as above; over a seam it takes no word's boundary to be careful."""

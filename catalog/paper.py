@@ -13,6 +13,15 @@ AnnounceType = Literal["new", "cross", "replace", "replace-cross"]
 ARXIV_ID = re.compile(r"[0-9]{4}\.[0-9]{4,5}|[a-z][a-z-]{1,15}(?:\.[A-Z]{2})?/[0-9]{7}")
 """Form of every base id. What comes from outside is held against it wherever it enters."""
 
+LONGEST_CHARS = {
+    "title": 5_000,
+    "abstract": 20_000,
+    "comment": 5_000,
+    "journal_ref": 5_000,
+    "doi": 500,
+}
+"""Many times what arXiv takes; its form has room for an abstract of 1,920 characters."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paper:
@@ -37,6 +46,13 @@ class Paper:
     """Announcement day (US Eastern); None where the source does not know it."""
     announce_type: AnnounceType = "new"
     is_withdrawn: bool = False
+
+    def __post_init__(self) -> None:
+        """Cut what is longer than anything arXiv takes: no text is worth hours of reading."""
+        for name, most in LONGEST_CHARS.items():
+            text = getattr(self, name)
+            if len(text) > most:
+                object.__setattr__(self, name, text[:most])
 
     @property
     def abs_url(self) -> str:

@@ -92,7 +92,7 @@ def read_event(path: Path | None, branch_prefixes: Sequence[str] = ("litwatch/",
         payload = json.loads(path.read_bytes())
         if not isinstance(payload, dict):
             raise ValueError("it is no JSON object")
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise SettingsError(
             f"The event cannot be read: {error}.",
             where=str(path),

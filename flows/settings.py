@@ -140,8 +140,16 @@ def load_settings() -> Settings:
     Prefect starts child processes (its temporary server, flow runs) that inherit the
     environment; none of them is to see a token. Raises SettingsError.
     """
+    settings = read_settings()
+    for name in TOKEN_VARIABLES:
+        os.environ.pop(name, None)
+    return settings
+
+
+def read_settings() -> Settings:
+    """Read the settings as the environment has them now. Raises SettingsError."""
     try:
-        settings = Settings()
+        return Settings()
     except ValidationError as error:
         raise _settings_error(error) from None
     except (SourcesError, ValueError, OSError) as error:
@@ -150,9 +158,6 @@ def load_settings() -> Settings:
             where=".env",
             remedy="It must be a text file of lines NAME=value, in UTF-8.",
         ) from None
-    for name in TOKEN_VARIABLES:
-        os.environ.pop(name, None)
-    return settings
 
 
 def _settings_error(error: ValidationError) -> SettingsError:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 
 from catalog.catalog_errors import CatalogError, ConfigurationError, ReadmeError
@@ -18,6 +20,8 @@ from catalog.schema import schema_text
 
 MIN_ROWS = 3
 """Rows from which a Markdown file of a repository is taken for a list."""
+MOST_FOLDERS = 2_000
+"""Folders searched for lists; a repository of lists has few."""
 MAX_DEPTH = 3
 """Folders below the repository in which READMEs are looked for."""
 _NO_LISTS = re.compile(
@@ -116,11 +120,13 @@ def _relative(readme: Path, root: Path) -> str:
 
 
 def _markdown_files(folder: Path) -> Iterator[Path]:
-    for file in sorted(folder.rglob("*.md")):
-        parts = file.relative_to(folder).parts
-        is_hidden = any(part.startswith((".", "node_modules")) for part in parts)
-        if not is_hidden and len(parts) <= MAX_DEPTH + 1 and not _NO_LISTS.match(file.name):
-            yield file
+    for place, folders, names in islice(os.walk(folder), MOST_FOLDERS):
+        depth = len(Path(place).relative_to(folder).parts)
+        hidden = (".", "node_modules")
+        folders[:] = sorted(it for it in folders if not it.startswith(hidden) and depth < MAX_DEPTH)
+        for name in sorted(names):
+            if name.endswith(".md") and not name.startswith(hidden) and not _NO_LISTS.match(name):
+                yield Path(place) / name
 
 
 def _holds_rows(file: Path) -> bool:

@@ -26,7 +26,7 @@ _TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)\.\s|[\[(]|,\s|\s{2,}|:\s*\Z|\n
 _TAGS_BEFORE = re.compile(
     r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
 )
-_TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*[\s'’]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
+_TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
 _SEGMENT = re.compile(r"[\[\](){}|,;*_`]|\.\s|\s[-–—]\s|\n|<[^>]*>")
 _ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|arxiv|arXiv", re.ASCII)
 _ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")

@@ -26,8 +26,8 @@ from catalog.yaml_files.yaml_nodes import YamlFile
 from catalog.yaml_files.yaml_text import scalar
 
 FIELDS = tuple(Entry.model_fields)
-_ITEM = re.compile(r"(?P<indent> *)-(?: |$)")
-_IDLE = re.compile(r"\s*(?:#.*)?\s*")
+_ITEM = re.compile(r"(?<! )(?P<indent> *)-(?: |$)")
+_IDLE = re.compile(r"\s*+(?:#.*)?\s*")
 _OFFSET_SEQUENCE = re.compile(r"^( *)[\w\"']+:[ ]*\n\1  - ", re.MULTILINE)
 _ONLY_KEPT = frozenset({"row", "below", "quirk"})
 

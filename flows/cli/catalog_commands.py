@@ -137,16 +137,16 @@ def _write_as_readme(folder: Path, curated: CuratedList, switch: Callable[[], No
 
 
 def _folder() -> Path:
-    from flows.settings import Settings
+    from flows.settings import read_settings
 
-    return Settings().lists_dir
+    return read_settings().lists_dir
 
 
 def _writable_folder() -> Path:
     """Folder that lists are written to: CATALOG_DIR, else ./catalog."""
-    from flows.settings import Settings
+    from flows.settings import read_settings
 
-    return Settings().catalog_dir or Path("catalog")
+    return read_settings().catalog_dir or Path("catalog")
 
 
 def _lists(folder: Path, list_ids: list[str] | None) -> list[CuratedList]:

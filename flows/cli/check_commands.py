@@ -72,10 +72,10 @@ def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> s
     """What was written, in words; empty if nothing was."""
     from catalog.config_text import config_text
     from catalog.learning.first_setup import catalog_for, propose_setup, write_setup
-    from flows.settings import Settings
+    from flows.settings import read_settings
 
     readme = _choose(path, yes)
-    folder = catalog or catalog_for(path, Settings().catalog_dir)
+    folder = catalog or catalog_for(path, read_settings().catalog_dir)
     proposal = propose_setup(readme, folder, list_id)
     _print_report(proposal)
     _refuse_to_overwrite(proposal.config_path, yes)

@@ -15,7 +15,7 @@ from catalog.curated_list import CuratedList, find_lists, read_list, require_lis
 from catalog.files import read_text
 from classifiers.free_columns import RULES as FILL_RULES
 from flows.polling.sources.categories import KNOWN_CATEGORIES
-from flows.settings import Settings
+from flows.settings import read_settings
 
 
 def check_lists(
@@ -26,7 +26,7 @@ def check_lists(
     A list that cannot be read is a finding of its own. Raises ConfigurationError for an unknown
     list.
     """
-    folder = catalog or Settings().lists_dir
+    folder = catalog or read_settings().lists_dir
     today = today or datetime.now(UTC).date()
     chosen = list_ids or find_lists(folder)
     if not chosen:

@@ -52,7 +52,7 @@ def _branches_page(client: GitHubClient, url: str) -> tuple[dict[str, str], str 
     if refs:
         _follow_rename(client, refs[0]["url"])
     heads = {ref["ref"].removeprefix("refs/heads/"): ref["object"]["sha"] for ref in refs or ()}
-    following = re.search(r'<([^>]+)>; rel="next"', str(headers.get("link", "")))
+    following = re.search(r'<([^<>]+)>; rel="next"', str(headers.get("link", "")))
     return heads, following[1] if following else None
 
 

@@ -87,7 +87,8 @@ def _given(parameter: Any, value: str) -> list[str]:
 
 def run(words: list[str], environment: dict[str, str]) -> tuple[int | str, str, float]:
     """Exit code (or name of an exception that nobody caught), what was said, seconds."""
-    said = io.StringIO()
+    raw = io.BytesIO()
+    said = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
     before = dict(os.environ)
     os.environ.update(environment)
     load_settings.cache_clear()
@@ -105,4 +106,4 @@ def run(words: list[str], environment: dict[str, str]) -> tuple[int | str, str, 
         os.environ.clear()
         os.environ.update(before)
         load_settings.cache_clear()
-    return code, said.getvalue(), time.monotonic() - began
+    return code, raw.getvalue().decode("utf-8", "replace"), time.monotonic() - began

@@ -136,4 +136,4 @@ def _bare_journal(sentence: str) -> UnknownName | None:
 
 def _short_of(name: str) -> str:
     name = re.sub(r"^(?:(?:IEEE|ACM|Elsevier|Springer|MDPI|Wiley)\s+)+(?=[A-Z])", "", name)
-    return re.sub(r"\s+(?i:Journal|Proceedings)$", "", name) if name.count(" ") > 1 else name
+    return re.sub(r"(?<!\s)\s+(?i:Journal|Proceedings)$", "", name) if name.count(" ") > 1 else name

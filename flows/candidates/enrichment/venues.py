@@ -45,11 +45,11 @@ _POSITIVE = re.compile(
     r"|published)(?![A-Za-z])"
 )
 _NOT_YET = re.compile(
-    r"(?i)^[\s,()\[\]0-9'-]*(?:\w+\s+){0,3}"
+    r"(?i)^[\s,()\[\]0-9'-]*+(?:\w+\s+){0,3}"
     r"(?:submission|submitted|under\s+(?:double-blind\s+)?review|in\s+review|template|style|format)\b"
 )
 _NOT_THE_VENUE = re.compile(r"(?i)^\s+(?:anthology|rolling\s+review|ARR\b|library|standard)")
-_CONTEST_AFTER = re.compile(rf"(?i)^[\s,0-9'-]*(?:[\w-]+\s+){{0,3}}(?:{_CONTEST})\b")
+_CONTEST_AFTER = re.compile(rf"(?i)^[\s,0-9'-]*+(?:[\w-]+\s+){{0,3}}(?:{_CONTEST})\b")
 _RIGHT_AFTER_CUE = re.compile(r"(?i)\b(?:at|by|in|to|IEEE|ACM)\s+(?:the\s+|IEEE\s+|ACM\s+)*$|\($")
 _JOURNAL = re.compile(r"Journal|Transactions|Letters|Magazine")
 _WORKSHOP = re.compile(r"(?i)\bworkshops?\b|\bstudent\s+research\b|\bSRW\b|@|ML4RS|ICCV-?W\b")

@@ -33,7 +33,6 @@ OPENS_WITHDRAWN = re.compile(
 )
 VERSIONED_ID = re.compile(rf"(?P<id>{ARXIV_ID.pattern})(?:v(?P<version>[0-9]{{1,4}}))?$")
 LONGEST_ID_CHARS = 48
-CATEGORY = re.compile(r"[a-z][a-z-]*(?:\.[A-Za-z-]{2,})?$")
 LARGEST_COUNT = re.compile(r"[0-9]{1,9}")
 
 
