@@ -4,6 +4,10 @@ A sum of words lets much of one concept make up for none of another: a paper on 
 any language model would come before one on both. So each concept is judged by its own words, and
 what is judged then is whether they meet: logarithms and products of the concepts' probabilities,
 beside the sum of all words, weighed on scores of papers that were held out.
+
+A paper that does not belong lacks one concept at least, and nobody says which. One on language
+models tells nothing against language models in a list about both; so it weighs, for each
+concept, as probable as it is that all others are there.
 """
 
 from __future__ import annotations
@@ -17,6 +21,8 @@ import numpy.typing as npt
 from classifiers.concepts import NO_CONCEPT, Owners
 from classifiers.linear import Doubles, fit_binary
 
+LEAST_BLAME = 0.01
+"""Weight of a negative that lacks the other concepts anyway, for a concept."""
 STRENGTH = 1.0
 """Inverse regularisation of each concept, and of their meeting."""
 
@@ -99,8 +105,11 @@ def learn_meeting(
     parts = [_part(matrix, owners == number) for number in range(int(owners.max()) + 1)]
     if len(parts) < 2 or not all(part.nnz for part in parts):
         return None
-    models = [fit_binary(part, belongs, weights, STRENGTH, balanced=True) for part in parts]
-    unseen = np.stack([_held_out(part, belongs, weights, folds) for part in parts], axis=1)
+    first = [_held_out(part, belongs, weights, folds) for part in parts]
+    blames = _blames(np.stack(first, axis=1), belongs, weights)
+    each = list(zip(parts, blames, strict=True))
+    models = [fit_binary(part, belongs, blame, STRENGTH, balanced=True) for part, blame in each]
+    unseen = np.stack([_held_out(part, belongs, blame, folds) for part, blame in each], axis=1)
     features = np.concatenate([base[:, None], _features(unseen)], axis=1)
     mix = _fit_mix(features, belongs, weights)
     word_weights = np.sum([model.coef[:, 0] for model in models], axis=0)
@@ -117,6 +126,18 @@ def _part(matrix: Any, own: Bools) -> Any:
     part = (matrix @ sp.diags(own.astype(np.float64))).tocsr()
     part.eliminate_zeros()
     return normalize(part)
+
+
+def _blames(concepts: Doubles, belongs: Bools, weights: Doubles) -> list[Doubles]:
+    """Weight of each paper for each concept, from held-out scores, (papers, concepts)."""
+    probs = _sigmoid(concepts)
+    blames = []
+    for number in range(concepts.shape[1]):
+        others = LEAST_BLAME + np.delete(probs, number, axis=1).prod(axis=1)
+        # Together the negatives keep their weight.
+        scaled = others / others[~belongs].mean()
+        blames.append(weights * np.where(belongs, 1.0, scaled))
+    return blames
 
 
 def _held_out(part: Any, belongs: Bools, weights: Doubles, folds: npt.NDArray[np.int64]) -> Doubles:
