@@ -46,10 +46,10 @@ def teach(
     from catalog.list_folder import read_config
     from flows.memory.places import Places
     from flows.memory.taught import keep_answers
-    from flows.settings import load_settings
+    from flows.settings import current_settings
     from flows.teaching.interview import Interview
 
-    settings = load_settings()
+    settings = current_settings()
     config = read_config(settings.lists_dir, list_id)
     place = Places(settings).of(config)
     asked = _questions(settings, config, place, tuple(snapshots or ()), questions)
