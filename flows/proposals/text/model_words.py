@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from classifiers.screening import Basis
 from flows.proposals.text.inert import inert
 
 SHOWN_FIGURES = {
@@ -49,8 +50,24 @@ def card_in_words(list_id: str, card: Mapping[str, Any], figures: Mapping[str, A
         lines.append(f"{absent:,} papers of the list have no text on arXiv and taught nothing.")
     if words := figures_in_words(figures, most=3):
         lines.append(f"On papers it had not seen: {words}.")
+    if words := threshold_in_words(card):
+        lines.append(words)
     lines.append(_advice(belonging, figures))
     return lines
+
+
+def threshold_in_words(card: Mapping[str, Any]) -> str:
+    """What sets the threshold of a proposal; nothing for models from before it was told."""
+    told = card.get("out_of_fold") or {}
+    if told.get("threshold") == Basis.PRECISION:
+        return "It proposes what people are likely to take, by their answers so far."
+    if told.get("threshold") != Basis.VOLUME:
+        return ""
+    return (
+        f"It proposes about {told['papers_a_week']:.1f} papers a week, best first, since the list "
+        f"takes {told['rows_a_week']:.1f} rows a week; with more answers, what people are likely "
+        "to take."
+    )
 
 
 def _advice(belonging: int, figures: Mapping[str, Any]) -> str:

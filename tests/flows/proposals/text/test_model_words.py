@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from flows.proposals.text.model_words import figures_in_words, measured_on
+from flows.proposals.text.model_words import figures_in_words, measured_on, threshold_in_words
 
 
 @pytest.mark.parametrize(
@@ -25,3 +25,22 @@ def test_unknown_figures_and_words_are_left_out():
 def test_the_test_set_is_named_and_inert():
     assert measured_on({"tested_on": "2025 <b>"}) == "2025 &lt;b>"
     assert measured_on({"tested_on": 3}) == ""
+
+
+@pytest.mark.parametrize(
+    ("told", "says"),
+    [
+        (
+            {"threshold": "volume", "papers_a_week": 8.9, "rows_a_week": 4.5},
+            "about 8.9 papers a week",
+        ),
+        ({"threshold": "precision"}, "what people are likely to take"),
+    ],
+)
+def test_a_card_says_what_sets_the_threshold(told, says):
+    assert says in threshold_in_words({"out_of_fold": told})
+
+
+def test_older_cards_say_nothing_of_the_threshold():
+    assert threshold_in_words({"out_of_fold": {"precision": 0.9}}) == ""
+    assert threshold_in_words({}) == ""
