@@ -56,7 +56,8 @@ def list_ids_in(folder: Path, wanted: Sequence[str] = ()) -> tuple[str, ...]:
         raise ConfigurationError(
             "There is no list here.",
             where=str(folder),
-            remedy="Run `litwatch init README.md` in your repository, or set LITWATCH_CATALOG_DIR.",
+            remedy="Go to the repository that holds catalog/, or set LITWATCH_CATALOG_DIR to that "
+            "folder. A README becomes a list with: litwatch init README.md",
         )
     for list_id in wanted:
         require_list(folder, list_id)

@@ -8,12 +8,17 @@
     ├── PublishError              GitHub or git refused (exit 4)
     │   ├── PermissionMissingError    the token lacks a permission; names it
     │   └── BaseMovedError        somebody was faster; safe to try again
-    └── StateError                the memory cannot be read or written (exit 4)
+    ├── StateError                the memory cannot be read or written (exit 4)
+    └── RedRunError               a run that was done to its end and is red; carries its report
 
 No error ever carries a token: messages are built from status, method and path only.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+from typing import Any
 
 from catalog.catalog_errors import LitwatchError
 
@@ -66,3 +71,10 @@ class StateError(FlowError):
     """The memory cannot be read or written."""
 
     exit_code = 4
+
+
+class RedRunError(FlowError):
+    """A run that did what it could and is red: the error of its Prefect state."""
+
+    report: Mapping[str, Any] = MappingProxyType({})
+    """The run's report, as plain data."""

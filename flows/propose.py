@@ -26,6 +26,8 @@ from flows.proposals.propose_night import NightPlan, propose_night
 from flows.settings import current_settings
 
 BY_HAND = "a manual trigger"
+FIVE_DIGITS_FROM = 1501
+"""Year and month from which the number in an arXiv id has five digits."""
 
 
 class PaperNotFoundError(FlowError):
@@ -34,7 +36,7 @@ class PaperNotFoundError(FlowError):
 
 @flow(name="propose", validate_parameters=True)
 def propose(
-    paper: str, list_id: str, section: str | None = None, dry_run: bool = False
+    paper: str | float, list_id: str, section: str | None = None, dry_run: bool = False
 ) -> State[dict[str, Any]]:
     """Propose one paper for one list, whatever its score.
 
@@ -47,7 +49,7 @@ def propose(
     with begin_night(current_settings(), [list_id], None, dry_run=dry_run) as night:
         watched = night.lists[0]
         _require_section(watched, section)
-        found = fetch(night, paper)
+        found = fetch(night, _as_typed(paper))
         _require_new(watched, found)
         screened = score(watched, found)
         order = AddOrder(found.arxiv_id, section, asked_by=BY_HAND)
@@ -56,6 +58,13 @@ def propose(
         told = _report(night, found, screened, candidate, outcome)
         show_report(told)
     return final_state(told)
+
+
+def _as_typed(paper: str | float) -> str:
+    """What a person typed: Prefect's command line makes a number of 2406.09380, its zero lost."""
+    if isinstance(paper, str):
+        return paper
+    return f"{paper:.5f}" if paper >= FIVE_DIGITS_FROM else f"{paper:.4f}"
 
 
 @step("fetch")

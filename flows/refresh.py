@@ -14,7 +14,7 @@ from datetime import date, datetime
 from typing import Any
 
 from prefect import State, flow, get_run_logger
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 
 from catalog.config import ListConfig
 from catalog.curated_list import Row
@@ -33,6 +33,7 @@ from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
 from flows.memory.run_lock import exclusive_run
+from flows.orchestration.steps import red_state
 from flows.polling.sources.query import fetch_by_ids, search_title
 from flows.polling.transport.http import user_agent
 from flows.polling.transport.transport import Transport, open_transport
@@ -139,7 +140,7 @@ def final_state(report: RefreshReport) -> State[dict[str, Any]]:
     lines = list(summary_lines(report))
     data = {"exit_code": report.exit_code, "lines": lines}
     if report.exit_code:
-        return Failed(message="; ".join(_faults(report)), data=data)
+        return red_state("; ".join(_faults(report)), data)
     changes = sum(one.changes_count for one in report.lists)
     name = "Stopped" if report.stopped_by else "Completed" if changes else "Quiet"
     return Completed(name=name, message=f"{plural(changes, 'change')} found", data=data)

@@ -108,11 +108,28 @@ class Settings(BaseSettings):
 
     @cached_property
     def lists_dir(self) -> Path:
-        """Folder that the lists are read from."""
-        if self.catalog_dir is not None:
-            return self.catalog_dir
-        local = Path("catalog")
-        return local if has_lists(local) else packaged_lists()
+        """Folder of the lists that runs propose to.
+
+        Raises SettingsError where there is none: a run in a wrong folder, or a worker in a folder
+        of its own, must not take the packaged lists for somebody's.
+        """
+        local = self.catalog_dir or Path("catalog")
+        if self.catalog_dir is None and not has_lists(local):
+            raise SettingsError(
+                "There is no list here.",
+                where=str(local.absolute()),
+                remedy="Go to the repository that holds catalog/, or set LITWATCH_CATALOG_DIR to "
+                "that folder. A README becomes a list with: litwatch init README.md",
+            )
+        return local
+
+    @cached_property
+    def lists_to_read(self) -> Path:
+        """The same for what proposes nothing (scores, evaluations): else the packaged lists."""
+        try:
+            return self.lists_dir
+        except SettingsError:
+            return packaged_lists()
 
 
 _given: ContextVar[Settings | None] = ContextVar("given_settings", default=None)

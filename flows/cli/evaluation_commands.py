@@ -84,7 +84,7 @@ def evaluate(
         history=history_file,
     )
     reports = []
-    for report in evaluate_lists(request, settings.lists_dir, _progress):
+    for report in evaluate_lists(request, settings.lists_to_read, _progress):
         reports.append(report)
         _present(report, out, as_json)
     if as_json:

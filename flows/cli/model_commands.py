@@ -60,7 +60,7 @@ def score(
     from flows.settings import load_settings
 
     settings = load_settings()
-    config = read_config(settings.lists_dir, list_id)
+    config = read_config(settings.lists_to_read, list_id)
     folder = model or model_folder(list_id, settings)
     blocks = _blocks(file)
     with _sink(out) as sink:
@@ -113,7 +113,7 @@ def train(
     from flows.training.trainer import train_list, write_concepts
 
     settings = load_settings()
-    for config in read_configs(settings.lists_dir, list_ids):
+    for config in read_configs(settings.lists_to_read, list_ids):
         list_id = config.id
         folder = out / list_id if out else trained_folder(list_id, settings)
         request = replace(
@@ -155,7 +155,7 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
 
     list_id = request.list_id
     in_use = model_folder(list_id, settings)
-    config = read_list(settings.lists_dir, list_id).config
+    config = read_list(settings.lists_to_read, list_id).config
     corpus = load_corpus(request.snapshots, [request.cache])
     _say(list_id)("gate: fitting candidate and incumbent on what came before the newest papers")
     outcome = gate_recipe(config, request_labels(request), corpus, ListModel.load(in_use).card)

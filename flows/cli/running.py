@@ -15,6 +15,7 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table
 
+from flows.errors import RedRunError
 from flows.orchestration.prefect_defaults import prepare_prefect
 from flows.settings import current_settings
 
@@ -70,6 +71,8 @@ def run_status(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
 def flow_result(state: Any) -> dict[str, Any]:
     """Report out of a flow's final state; what the flow raised is raised again."""
     result = state.result(raise_on_failure=False)
+    if isinstance(result, RedRunError):
+        return dict(result.report)
     if isinstance(result, BaseException):
         raise result
     return dict(result)

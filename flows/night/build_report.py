@@ -8,13 +8,14 @@ from datetime import date
 from typing import Any
 
 from prefect import State
-from prefect.states import Completed, Failed
+from prefect.states import Completed
 
 from catalog.catalog_errors import LitwatchError
 from flows.errors import SourceError
 from flows.memory.records import ProposedRow
 from flows.night.night_report import ListReport, NightReport, Preview, ProposedLine
 from flows.night.night_steps import Found, Fresh, Night, Screening, WatchedList
+from flows.orchestration.steps import red_state
 from flows.polling.poll_night import PolledNight
 from flows.proposals.outcomes import ListOutcome, ProposalOutcome
 
@@ -142,7 +143,7 @@ def _previews(outcomes: Iterable[ListOutcome]) -> Iterator[Preview]:
 def final_state(told: NightReport) -> State[dict[str, Any]]:
     """State that means something: quiet, proposed, or failed with the reason."""
     if told.exit_code:
-        return Failed(message=told.headline(), data=told.as_json())
+        return red_state(told.headline(), told.as_json())
     is_quiet = all(one.is_quiet for one in told.lists)
     return Completed(
         name="Quiet" if is_quiet else "Completed", message=told.headline(), data=told.as_json()

@@ -8,14 +8,16 @@ wait for. A night's material holds thousands of rows, and that search took longe
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
-from prefect import task
+from prefect import State, task
 from prefect.cache_policies import NO_CACHE
+from prefect.states import Failed
 
 from catalog.catalog_errors import LitwatchError, disk_error
+from flows.errors import RedRunError
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,6 +58,13 @@ def step(name: str, **options: Any) -> Callable[[Callable[P, R]], Callable[P, R]
         return boxed
 
     return decorate
+
+
+def red_state(message: str, report: Mapping[str, Any]) -> State[Any]:
+    """Failed state of a run that went to its end; data that is no error reads as a crash."""
+    error = RedRunError(message)
+    error.report = dict(report)
+    return Failed(message=message, data=error)
 
 
 def tell_plainly(record: logging.LogRecord) -> bool:

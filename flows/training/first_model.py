@@ -37,6 +37,6 @@ def training_request(settings: Settings, list_id: str, out: Path) -> TrainingReq
         snapshots=(),
         cache=settings.state_dir / "texts.jsonl",
         out=out,
-        rows=row_labels(settings.lists_dir, list_id),
-        concepts=settings.lists_dir / list_id / CONCEPTS_NAME,
+        rows=row_labels(settings.lists_to_read, list_id),
+        concepts=settings.lists_to_read / list_id / CONCEPTS_NAME,
     )

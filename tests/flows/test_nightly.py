@@ -203,7 +203,9 @@ def test_a_second_run_of_a_night_keeps_the_report_of_the_first(local: Settings) 
     assert saved_report(local) == told[1]
 
 
-def test_a_throttled_arxiv_fails_the_run_and_says_so(local: Settings, arxiv: ArxivServer) -> None:
+def test_a_throttled_arxiv_fails_the_run_and_says_so(
+    local: Settings, arxiv: ArxivServer, caplog: pytest.LogCaptureFixture
+) -> None:
     hurried = local.model_copy(update={"arxiv_retry_budget_seconds": 0})
     arxiv.spoil("feeds", "rate_exceeded_200")
     arxiv.spoil("api", "rate_exceeded_200")
@@ -214,6 +216,9 @@ def test_a_throttled_arxiv_fails_the_run_and_says_so(local: Settings, arxiv: Arx
     assert report["exit_code"] == 3
     assert "throttled" in " ".join(report["lists"][0]["verdicts"])
     assert "not to be trusted" in (state.message or "")
+    # It was logged as a crash: an unexpected exception with forty lines of traceback.
+    assert "Traceback" not in caplog.text
+    assert "nexpected" not in caplog.text
 
 
 def test_missing_comments_are_told_when_only_the_api_fails(

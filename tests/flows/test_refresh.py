@@ -12,6 +12,7 @@ from catalog.curated_list import Row
 from catalog.edits import AddRow
 from catalog.entry import Entry
 from flows.candidates.link_checks import LinkChecker, Strike
+from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer
 from flows.memory.places import Places
 from flows.memory.records import ROW, Candidate, ProposedRow
@@ -192,7 +193,7 @@ def test_the_flows_state_says_how_it_went(run, arxiv, exit_code, name):
         arxiv.spoil("api", "server_error_500")
     state = final_state(run())
     assert state.name == name
-    assert state.result(raise_on_failure=False)["exit_code"] == exit_code
+    assert flow_result(state)["exit_code"] == exit_code
 
 
 def test_strikes_that_cannot_be_read_are_forgotten():

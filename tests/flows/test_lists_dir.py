@@ -1,0 +1,45 @@
+"""Where the lists are: a run in a wrong folder fails, and takes no packaged list for somebody's."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from catalog.list_folder import packaged_lists
+from flows.errors import SettingsError
+from flows.propose import _as_typed
+from flows.settings import Settings
+
+
+def settings(**given: object) -> Settings:
+    return Settings(_env_file=None, **given)  # type: ignore[arg-type]
+
+
+def test_a_run_in_a_folder_without_lists_fails_with_the_remedy(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker's own folder holds none: it screened the packaged lists and reported success."""
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(SettingsError, match=r"There is no list here.*LITWATCH_CATALOG_DIR"):
+        _ = settings().lists_dir
+    assert settings().lists_to_read == packaged_lists()
+
+
+def test_the_lists_of_a_checkout_and_of_the_setting_are_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    home = tmp_path / "catalog" / "kites"
+    home.mkdir(parents=True)
+    (home / "list.yaml").write_text("id: kites\nname: Kites\n")
+    assert settings().lists_dir == Path("catalog")
+    assert settings(catalog_dir=home.parent).lists_to_read == home.parent
+
+
+@pytest.mark.parametrize(
+    ("typed", "paper"),
+    [("2406.09380", "2406.09380"), (2406.0938, "2406.09380"), (1412.671, "1412.6710")],
+)
+def test_an_id_that_prefect_read_as_a_number_is_an_id_again(typed: str | float, paper: str) -> None:
+    assert _as_typed(typed) == paper
