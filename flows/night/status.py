@@ -37,7 +37,8 @@ class ListStatus:
     unsure_count: int
     waiting_count: int
     rejected_count: int
-    pull_request_numbers: tuple[int, ...]
+    pull_requests: tuple[str, ...]
+    """``#12``, or the branch of one whose number the memory has not seen yet."""
     paused_until: date | None = None
 
 
@@ -78,9 +79,16 @@ def _list_status(config: ListConfig, places: Places, today: date) -> ListStatus:
         unsure_count=len(ledger.in_status("unsure")),
         waiting_count=len(ledger.in_status("waiting", "deferred")),
         rejected_count=len(ledger.in_status("rejected")),
-        pull_request_numbers=ledger.open_numbers,
+        pull_requests=_open_pull_requests(ledger),
         paused_until=_paused(config, ledger),
     )
+
+
+def _open_pull_requests(ledger: Ledger) -> tuple[str, ...]:
+    """The night that opens one writes the memory before GitHub gives the number."""
+    shown = (record for record in ledger.in_status("proposed") if record.branch)
+    names = {it.branch: f"#{it.number}" if it.number else it.branch for it in shown}
+    return tuple(sorted(names.values()))
 
 
 def _paused(config: ListConfig, ledger: Ledger) -> date | None:
@@ -109,7 +117,7 @@ def render_status(status: Status, console: Console) -> None:
         console.print(
             f"  {one.open_count} proposed, {one.unsure_count} unsure, {one.waiting_count} waiting, "
             f"{one.rejected_count} rejected; open pull requests: "
-            f"{', '.join(f'#{n}' for n in one.pull_request_numbers) or 'none'}"
+            f"{', '.join(one.pull_requests) or 'none'}"
         )
         if one.paused_until:
             console.print(f"  paused until {one.paused_until}")

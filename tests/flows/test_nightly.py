@@ -18,6 +18,7 @@ from flows.cli.demo_command import demo_settings, night_files, nights
 from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.memory.places import begin_repository
+from flows.night.status import read_status
 from flows.nightly import nightly
 from flows.propose import propose
 from flows.settings import Settings, given_settings
@@ -107,6 +108,16 @@ def test_a_night_opens_one_pull_request_per_list_on_github(
             f"litwatch/{one['list_id']}", f"catalog/{one['list_id']}/README.md"
         )
         assert all(line["arxiv_id"] in readme for line in proposed)
+
+
+def test_status_names_the_pull_request_that_the_first_night_opened(on_github: Settings) -> None:
+    """It said "none" until the second night."""
+    run(lists=["vlgfm"])
+    (one,) = read_status(on_github, ["vlgfm"], NIGHTS[0]).lists
+    assert one.pull_requests == ("litwatch/vlgfm",)
+    run(1, lists=["vlgfm"])
+    (one,) = read_status(on_github, ["vlgfm"], NIGHTS[1]).lists
+    assert one.pull_requests[0].startswith("#")
 
 
 def test_a_second_run_of_the_same_night_touches_nothing(
