@@ -43,7 +43,7 @@ class Screener(Protocol):
         """Places of the papers worth screening; most are not, and this says so fast."""
 
     def tell(self, reading: Reading, places: Sequence[int]) -> Iterable[tuple[int, Screened]]:
-        """Answers to those of the papers at some places that the list should hear of."""
+        """Answers to those of the papers at some places that are relevant enough for the list."""
 
 
 class Told(NamedTuple):
@@ -76,7 +76,7 @@ class ModelScreener:
 def screen_many(
     rows: Sequence[R], screeners: Mapping[str, Screener], to_paper: Callable[[R], Paper | None]
 ) -> Iterator[Told]:
-    """Yield what each list should hear of, each paper read once for all lists.
+    """Yield the papers that are relevant enough for each list, each paper read once for all lists.
 
     ``to_paper`` gives the paper of a row, or None where there is none after all.
     """

@@ -47,7 +47,7 @@ def backfill(
     top: int = 1000,
     propose: int = 0,
 ) -> State[Any]:
-    """Screen a past range of days or a snapshot, and report what the lists should hear of.
+    """Screen a past range of days or a snapshot, and rank the relevant papers for each list.
 
     Args:
         first: First day.

@@ -52,7 +52,7 @@ def backfill(
     ] = 10,
     as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
 ) -> None:
-    """Screen a past range of days, or a snapshot, and rank what the lists should hear of.
+    """Screen a past range of days or a snapshot, and rank the relevant papers for each list.
 
     A run that was stopped, however it was, is taken up again by the same command; nothing is
     screened twice and nothing lost.

@@ -39,8 +39,8 @@ def nightly(
     """Run one night: poll arXiv, drop what is known, score, enrich, propose, report.
 
     Exit codes: 0 fine (also a quiet night), 2 bad input or configuration, 3 arXiv could not be
-    trusted tonight (what it brought is proposed all the same), 4 publishing failed. Of several
-    the highest wins.
+    trusted tonight (what it brought is proposed all the same), 4 publishing failed. If several
+    apply, the highest counts.
     """
     from flows.cli.running import run_nightly
 

@@ -1,7 +1,7 @@
 """One shard: read, screened, and kept whole or not at all.
 
 The result is a file of JSON lines: a header with the counts, then one line for each paper that
-some list should hear of. It is written under another name and moved into place, so a file that
+is relevant to some list. It is written under another name and moved into place, so a file that
 is there is complete, and a killed run is continued by doing the shards whose file is missing.
 """
 
@@ -79,7 +79,7 @@ class ShardCounts:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A paper that a list should hear of."""
+    """A paper that is relevant to a list."""
 
     list_id: str
     paper: Paper
@@ -116,7 +116,7 @@ def screen_shard(
 def screen_batch(
     rows: Sequence[R], screeners: Mapping[str, Screener], to_paper: Callable[[R], Paper | None]
 ) -> Iterator[Candidate]:
-    """Yield what each list should hear of."""
+    """Yield the papers that are relevant to each list."""
     for told in screen_many(rows, screeners, to_paper):
         yield Candidate(told.list_id, told.paper, told.screened)
 
