@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_INERT = re.compile(r"\\.|<!--.*?-->|<[^>]*>")
+_INERT = re.compile(r"\\.|<!--.*?-->|<[^<>]*>")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n)*?(?<!`)\1(?!`)")
 _LINK_TARGET = re.compile(r"\]\((?:[^()\s]|\([^()]*\))*(?:\s+[^()]*)?\)")
 _EMPTY_LINK = re.compile(

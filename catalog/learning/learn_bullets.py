@@ -23,7 +23,7 @@ _PIECE_END = re.compile(r"[.,:!?]?(?:</a>|[\]\)*_`])+(?:\(\{\w+\}\)[\]*)]*)?")
 _BREAK_AT_END = re.compile(r"(?<=\S) *<br */?>(?=[ \r\n]*\Z)")
 _INITIAL = re.compile(r"(?<!\w)[A-Z]\. ?[A-Z]")
 _CLOSING_MARKS = re.compile(r"(?<![*_ ])(?:</\w+>|[*_ ])+\Z")
-_UNSEEN = re.compile(r"<[^>]*>|\]\([^)]*\)|https?://\S+")
+_UNSEEN = re.compile(r"<[^<>]*>|\]\([^)]*\)|https?://\S+")
 """Where a short title may stand by chance: tags and addresses."""
 
 

@@ -2,7 +2,7 @@
 
 Static checkers either miss quadratic patterns or do not know possessive quantifiers, so each
 pattern of the source is run, over texts made of the very characters it speaks of. At this length
-a linear search takes less than a millisecond, a quadratic one a hundred.
+a linear search takes less than a millisecond, a quadratic one fifty.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 LENGTHS = (20, 400, 8000)
-MOST_SECONDS = 0.06
+MOST_SECONDS = 0.03
 MOST_CHARACTERS = 14
 SHORT_TEXTS = {
     # Place → why no text that it meets is long.
+    "flows.candidates.enrichment.abbreviation._HEAD": "begins at most 60 times",
+    "flows.demo.arxiv_shelf.VERSIONED_ID": "ids that litwatch itself asks the demo's server for",
 }
 MODULES = sorted(
     path for top in ("catalog", "classifiers", "flows") for path in (ROOT / top).rglob("*.py")
@@ -143,8 +145,6 @@ def test_no_pattern_takes_super_linear_time(pairs):
     assert slow == {}
 
 
-@pytest.mark.parametrize(
-    "pattern", [r"(?:a|a)*b", r"\[\W*paper", r"[a-z][a-z-]*/\d{7}", r"<!--\s*q:\s*(.*?)\s*-->"]
-)
+@pytest.mark.parametrize("pattern", [r"(?:a|a)*b", r"\[\W*paper", r"[a-z][a-z-]*/\d{7}"])
 def test_the_linter_finds_what_it_is_for(pattern):
     assert slowest(pattern, 0, most_pairs=400)[0] > MOST_SECONDS

@@ -82,7 +82,7 @@ class AnswerCache:
         return tuple(sorted(_night_folders(self._folder)))
 
     def _sweep(self) -> None:
-        for path in self._folder.glob("*/.*.tmp"):
+        for path in self._folder.glob("*/.*.part"):
             if _is_abandoned(path):
                 path.unlink(missing_ok=True)
 

@@ -250,7 +250,7 @@ def test_damaged_answer_in_the_cache_is_asked_for_again(
 
 def test_cache_stays_within_its_bound(arxiv: ArxivServer, settings: Settings) -> None:
     noise = random.Random(1).randbytes(700_000).hex()
-    arxiv.load([a_paper(n, date(2026, 3, 9 + n), abstract=noise) for n in range(3)])
+    arxiv.load([a_paper(n, date(2026, 3, 9 + n), authors=(noise,)) for n in range(3)])
     small = settings.model_copy(update={"cache_max_mb": 1})
     for n in range(3):
         night = arxiv.today = date(2026, 3, 9 + n)
@@ -309,7 +309,7 @@ def test_cache_that_cannot_be_written_does_not_stop_the_night(
 def test_leftovers_of_a_killed_process_are_swept_away(
     arxiv: ArxivServer, settings: Settings, clock: FakeClock
 ) -> None:
-    left = settings.state_dir / "answers" / TUESDAY.isoformat() / ".half.tmp"
+    left = settings.state_dir / "answers" / TUESDAY.isoformat() / ".half.part"
     left.parent.mkdir(parents=True)
     left.write_bytes(b"half an answer")
     os.utime(left, (0, 0))
