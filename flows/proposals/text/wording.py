@@ -171,4 +171,4 @@ def _find(config: ListConfig, section_id: str) -> SectionConfig | None:
 
 
 def _bare_heading(heading: str) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", "", heading)).strip(" #*_`")
+    return html.unescape(re.sub(r"<[^<>]*>", "", heading)).strip(" #*_`")
