@@ -90,18 +90,17 @@ def is_held_back(record: Record, config: ProposalConfig, today: date) -> bool:
 
 def set_aside_impossible(ledger: Ledger, check: EditCheck) -> Ledger:
     """Give rows that cannot be written (their section is gone) to a person, with the reason."""
-    proposed = [record for record in ledger.in_status("proposed") if record.row.edit]
-    if not check([record.row.edit for record in proposed if record.row.edit]):
+    proposed = [(it, it.row.edit) for it in ledger.in_status("proposed") if it.row.edit]
+    if not check([edit for _, edit in proposed]):
         return ledger
     return ledger.put(_impossible(proposed, check))
 
 
-def _impossible(proposed: Iterable[Record], check: EditCheck) -> Iterable[Record]:
+def _impossible(proposed: Iterable[tuple[Record, Edit]], check: EditCheck) -> Iterable[Record]:
     sound: list[Edit] = []
-    for record in sorted(proposed, key=lambda it: it.row.id):
-        edit = record.row.edit
-        obstacle = check([*sound, edit]) if edit else "there is no section for it"
-        if not obstacle and edit:
+    for record, edit in sorted(proposed, key=lambda pair: pair[0].row.id):
+        obstacle = check([*sound, edit])
+        if not obstacle:
             sound.append(edit)
             continue
         row = record.row.in_lane(Cause.CANNOT_BE_WRITTEN, note=obstacle, section=None, edit=None)

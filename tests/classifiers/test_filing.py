@@ -1,6 +1,6 @@
 import pytest
 
-from classifiers.filing import choose_place, rank_tables
+from classifiers.filing import choose_place, learnable, rank_tables
 from classifiers.lanes import Cause, cause_in_list, cause_of_score
 from tests.flows.proposals.material import LIST
 
@@ -21,7 +21,21 @@ def with_section(**changes):
 def test_the_most_probable_section_takes_the_paper_and_the_runner_up_is_named():
     found = place({"chat": 0.6, "clip": 0.3, "data": 0.1})
     assert (found.table.id, found.second.id, found.obstacle) == ("chat", "clip", None)
+    assert (found.section, found.task) == ("chat", None)
     assert found.margin == pytest.approx(0.3)
+
+
+def test_where_no_other_table_is_probable_the_first_has_no_runner_up():
+    alone = place({"chat": 0.6})
+    assert (alone.second, alone.margin) == (None, pytest.approx(0.6))
+    impossible = place({"survey": 1.0})
+    assert (impossible.section, impossible.table, impossible.obstacle) == (
+        "survey",
+        None,
+        Cause.NO_SECTION,
+    )
+    nearest = place({"survey": 0.7, "chat": 0.3})
+    assert (nearest.second, nearest.margin) == (None, pytest.approx(0.3))
 
 
 def test_a_task_with_a_table_is_filed_there():
@@ -37,6 +51,7 @@ def test_a_task_without_a_table_goes_to_the_nearest_table_and_says_so():
         Cause.NO_TABLE,
     )
     assert (found.table.id, found.second.id) == ("chat", "app-captioning")
+    assert found.margin == pytest.approx(0.1 - 0.9 * 0.05)
 
 
 def test_a_general_table_takes_the_tasks_that_have_none():
@@ -62,7 +77,13 @@ def test_sections_filled_by_hand_are_never_written_to():
 def test_without_learned_sections_only_a_single_table_is_certain():
     assert (place({}).table, place({}).obstacle) == (None, Cause.NO_SECTION)
     single = LIST.model_copy(update={"sections": (LIST.section("chat"),)})
-    assert place({}, config=single).table.id == "chat"
+    alone = place({}, config=single)
+    assert (alone.section, alone.task, alone.table.id) == ("chat", None, "chat")
+    captions = LIST.model_copy(update={"sections": (LIST.section("app-captioning"),)})
+    assert (place({}, config=captions).section, place({}, config=captions).task) == (
+        "application",
+        "captioning",
+    )
 
 
 def test_probabilities_of_the_tables_add_up_to_what_has_a_table():
@@ -70,6 +91,36 @@ def test_probabilities_of_the_tables_add_up_to_what_has_a_table():
     assert {table.id: prob for table, prob in ranked} == pytest.approx(
         {"app-captioning": 0.45, "chat": 0.1}
     )
+
+
+def test_two_tables_of_one_label_share_what_no_task_tells_apart():
+    config = with_section(label="application", task="grounding")
+    ranked = rank_tables({"application": 0.8}, {}, config)
+    assert {table.id: prob for table, prob in ranked} == {"clip": 0.4, "app-captioning": 0.4}
+    told = rank_tables({"application": 0.8}, {"grounding": 0.75, "captioning": 0.25}, config)
+    assert [(table.id, prob) for table, prob in told] == [
+        ("clip", pytest.approx(0.6)),
+        ("app-captioning", pytest.approx(0.2)),
+    ]
+
+
+def test_a_general_table_gathers_all_tasks_that_have_none():
+    config = with_section(label="application")
+    ranked = rank_tables({"application": 1.0}, {"a": 0.2, "b": 0.3, "captioning": 0.5}, config)
+    assert {table.id: prob for table, prob in ranked} == pytest.approx(
+        {"clip": 0.5, "app-captioning": 0.5}
+    )
+
+
+def test_two_tables_of_one_label_without_tasks_are_one_choice():
+    config = with_section(label="chat")
+    ranked = rank_tables({"chat": 0.6}, {}, config)
+    assert [(table.id, prob) for table, prob in ranked] == [(config.sections[0].id, 0.6)]
+
+
+def test_a_class_is_learned_from_two_papers_on():
+    assert learnable(["b", "a", "b", "c", "a", "b"]) == ("a", "b")
+    assert learnable([]) == ()
 
 
 @pytest.mark.parametrize(

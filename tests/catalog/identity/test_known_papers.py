@@ -138,3 +138,45 @@ def test_a_row_in_two_sections_and_a_paper_of_the_stream_are_found_by_key():
 def test_papers_are_found_among_papers():
     published = paper(arxiv_id="2401.00001", doi="10.1109/A.1")
     assert KnownPapers([published]).match(entry("x", "https://doi.org/10.1109/a.1")).kind == "same"
+
+
+def test_a_match_by_key_says_by_which():
+    listed = KnownPapers(
+        [entry(arxiv_id="2406.09385"), entry("Other", url="https://doi.org/10.1109/A")]
+    )
+    assert listed.match(paper("Renamed")).reason == "same arXiv id 2406.09385"
+    assert (
+        listed.match(entry("Else", url="https://doi.org/10.1109/a")).reason == "same DOI 10.1109/a"
+    )
+    page = KnownPapers([entry("A", url="https://example.org/a:b")])
+    again = page.match(entry("B", url="http://www.example.org/a:b"))
+    assert (again.kind, again.reason) == ("same", "same address example.org/a:b")
+    untold = KnownPapers([entry("A title without any link")])
+    assert untold.match(entry("A title without any link")).reason == "same title"
+
+
+def test_of_equally_likely_rows_the_first_answers():
+    rows = [entry(TITLE, year=year) for year in (2022, 2023)]
+    assert KnownPapers(rows).match(paper()).row is rows[0]
+
+
+@pytest.mark.parametrize(
+    "authors",
+    [
+        "Ann Lee, Bo Quist",
+        "Ann Lee; Bo Quist",
+        "Ann Lee & Bo Quist",
+        "Ann Lee and Bo Quist",
+        "Bo Quist et al.",
+        "Lee, Quist, .",
+    ],
+)
+def test_authors_are_told_apart_however_they_are_listed(authors):
+    listed = entry(TITLE, extra={"Authors": authors})
+    match = KnownPapers([listed]).match(paper(authors=("Ann Lee", "Bo Quist")))
+    assert (match.kind, match.reason) == ("same", "same title, same authors")
+
+
+def test_pages_of_a_query_are_pages():
+    assert entry_key(entry("A", url="https://openreview.net?id=x")).startswith("url:")
+    assert entry_key(entry("A", url="https://arxiv.org/pdf/")).startswith("t:")

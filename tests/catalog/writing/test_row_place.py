@@ -53,6 +53,54 @@ def test_alphabetical_order_ignores_case():
     assert place_of(section("alphabetical"), rows, Entry(title="Charlie")) == 2
 
 
+def test_alphabetical_order_reads_what_the_row_shows_first():
+    """A table of data sets shows names, a table of models their short names."""
+    rows = [
+        Entry(title=f"{letter}: on kites", abbreviation=f"{letter}Net", name=f"{letter}1")
+        for letter in "BDF"
+    ]
+    new = Entry(title="Zephyr: the E of kites", abbreviation="ENet", name="E1")
+    held = [
+        (ColumnConfig(header="Year", holds="year"), ColumnConfig(header="Name", holds="name")),
+        (
+            ColumnConfig(header="Model", holds="abbreviation"),
+            ColumnConfig(header="Title", holds="title"),
+        ),
+    ]
+    for columns in held:
+        assert place_of(section("alphabetical", columns=columns), rows, new) == 2
+    titles = (
+        ColumnConfig(header="Title", holds="title"),
+        ColumnConfig(header="Model", holds="abbreviation"),
+    )
+    for columns in (titles, ()):
+        assert place_of(section("alphabetical", columns=columns), rows, new) == 3
+
+
+def test_a_row_without_a_short_name_is_sorted_by_its_title():
+    columns = (
+        ColumnConfig(header="Model", holds="abbreviation"),
+        ColumnConfig(header="Title", holds="title"),
+    )
+    rows = [Entry(title="Beta"), Entry(title="zeta", abbreviation="Delta")]
+    assert place_of(section("alphabetical", columns=columns), rows, Entry(title="Charlie")) == 1
+
+
+def test_alphabetical_order_ignores_marks_before_the_first_letter():
+    rows = named("*alpha*", "“Beta”", "delta")
+    assert place_of(section("alphabetical"), rows, Entry(title='"Charlie"')) == 2
+    assert place_of(section("alphabetical"), rows, Entry(title="")) == 3
+
+
+def test_a_date_that_the_maintainer_added_counts_without_a_column():
+    rows = [
+        Entry(title="a", extra={"date": "2023-05"}),
+        Entry(title="b", extra={"date": "2023-07"}),
+    ]
+    new = Entry(title="c", arxiv_id="2312.00001", extra={"date": "2023-06"})
+    assert place_of(section(by="date"), rows, new) == 1
+
+
 def test_dates_decide_before_years_where_the_list_is_sorted_by_them():
     rows = [Entry(title="a", arxiv_id="2401.00001"), Entry(title="b", arxiv_id="2406.00001")]
     new = Entry(title="c", arxiv_id="2403.00009", year=2025)
