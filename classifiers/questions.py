@@ -1,8 +1,9 @@
 """Which papers to ask a person about, so that each answer teaches most.
 
-Of the papers near the list, those whose verdict is least sure, and of these no two that say the
-same: a second answer on one subject teaches less than a first on another. (Uncertainty and
-diversity by maximal marginal relevance: Carbonell and Goldstein, SIGIR 1998.)
+Of the papers near the list, those about which it only begins to be worth asking: what is surer
+teaches little. And of these no two that say the same, since a second answer on one subject
+teaches less than a first on another. (Uncertainty and diversity by maximal marginal relevance:
+Carbonell and Goldstein, SIGIR 1998.)
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def choose_questions(model: ListModel, papers: Sequence[Paper], count: int) -> l
     near = _nearest(probs, papers, NEAR * count)
     rows = model.featurizer.rows([Words.of(papers[at]) for at in near])
     words = as_matrix(rows, model.featurizer.width)[:, : model.featurizer.starts.title]
-    unsure = unsureness(probs[near], model.thresholds.propose_from)
+    unsure = unsureness(probs[near], model.thresholds.unsure_from)
     return [papers[near[at]] for at in spread(unsure, words, count)]
 
 
