@@ -128,9 +128,11 @@ def train(
         trained = train_list(request, text_sources(settings, config), _say(list_id))
         if facts:
             trained = trained.with_card(**facts).save(request.out)
-        _tell_trained(trained, request.out, is_found=out is None)
+        _tell_trained(trained, request.out)
         if request.concepts is not None and write_concepts(request.concepts, trained):
             typer.echo(f"What the list is about, for you to edit: {request.concepts}")
+        if out is None:
+            typer.echo(f"Next: litwatch nightly --list {list_id} --dry-run")
 
 
 def _remembered(settings: Settings, config: ListConfig) -> tuple[Label, ...]:
@@ -232,10 +234,8 @@ def _say(list_id: str) -> Callable[[str], None]:
     return say
 
 
-def _tell_trained(model: ListModel, folder: Path, *, is_found: bool) -> None:
+def _tell_trained(model: ListModel, folder: Path) -> None:
     from flows.proposals.text.model_words import card_in_words
 
     typer.echo("\n".join(card_in_words(model.list_id, model.card, model.figures)))
     typer.echo(f"Model {model.hash[:12]} in {folder}")
-    if is_found:
-        typer.echo(f"Next: litwatch nightly --list {model.list_id} --dry-run")

@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.errors import RedRunError
+from flows.night.night_report import cost_in_words
 from flows.orchestration.prefect_defaults import prepare_prefect
 from flows.settings import current_settings
 
@@ -94,10 +95,10 @@ def print_report(report: dict[str, Any], console: Console) -> None:
         console.print(f"note: {note}", markup=False)
     for preview in report.get("previews", ()):
         console.rule(escape(preview["title"]))
-        console.print(preview["diff"], markup=False, highlight=False)
+        console.print(preview["diff"], markup=False, highlight=False, soft_wrap=True)
         console.print(Markdown(preview["body"]))
-    dry = ", dry run: nothing was written" if report["is_dry_run"] else ""
-    console.print(f"{report['requests_count']} requests to arXiv, {report['seconds']:.1f} s{dry}")
+    requests, seconds = report["requests_count"], report["seconds"]
+    console.print(cost_in_words(requests, seconds=seconds, is_dry_run=report["is_dry_run"]))
 
 
 def _print_list(one: dict[str, Any], console: Console) -> None:

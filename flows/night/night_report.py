@@ -15,6 +15,7 @@ from typing import Any
 
 from catalog.files import write_atomically
 from flows.proposals.text.inert import inert
+from flows.proposals.text.wording import plural
 
 LATEST = "latest.json"
 MAX_RUNS = 100
@@ -111,7 +112,7 @@ class NightReport:
         failed = [one.list_id for one in self.lists if one.error]
         wrong = [one.list_id for one in self.lists if not one.is_trusted]
         proposed = sum(line.is_new for one in self.lists for line in one.proposed)
-        parts = [f"{proposed} new proposals" if proposed != 1 else "1 new proposal"]
+        parts = [plural(proposed, "new proposal")]
         if not (proposed or wrong or failed):
             parts = ["quiet"]
         if wrong:
@@ -127,10 +128,15 @@ def render_markdown(report: NightReport) -> str:
     parts += [f"**{inert(report.error)}**"] if report.error else []
     parts += [f"- {inert(note)}" for note in report.notes]
     parts.append(
-        f"{report.requests_count} requests to arXiv, {report.seconds:.1f} s"
-        + (", dry run: nothing was written" if report.is_dry_run else "")
+        cost_in_words(report.requests_count, seconds=report.seconds, is_dry_run=report.is_dry_run)
     )
     return "\n\n".join(parts) + "\n"
+
+
+def cost_in_words(requests_count: int, *, seconds: float, is_dry_run: bool) -> str:
+    """Last line of a report: what the run asked of arXiv, and how long it took."""
+    dry = ", dry run: nothing was written" if is_dry_run else ""
+    return f"{plural(requests_count, 'request')} to arXiv, {seconds:.1f} s{dry}"
 
 
 def _list_part(one: ListReport) -> str:

@@ -35,17 +35,22 @@ def fetch_background(
     files: list[Path] = []
     for number, monday in enumerate(_weeks(today), start=1):
         path = home / f"{monday}.jsonl"
-        if not path.exists():
+        if not _holds_papers(path):
             say(f"background: asking arXiv for week {number} of {WEEKS}, from {monday}")
             _keep_week(path, monday, categories, fetch)
         files.append(path)
-    if not any(path.stat().st_size for path in files):
+    if not any(map(_holds_papers, files)):
         raise FlowError(
             f"arXiv has no paper of the last {WEEKS} weeks in {', '.join(categories)}.",
             where="list.yaml: arxiv.categories",
             remedy="Name the categories that the list's papers are in.",
         )
     return tuple(files)
+
+
+def _holds_papers(path: Path) -> bool:
+    """A week without papers is asked for again: arXiv, when ill, answers politely with nothing."""
+    return path.exists() and path.stat().st_size > 0
 
 
 def _weeks(today: date) -> Iterator[date]:

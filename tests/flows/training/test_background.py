@@ -55,3 +55,10 @@ def test_who_is_cut_off_goes_on_where_it_stopped(tmp_path):
 def test_categories_without_a_paper_are_an_error_that_names_them(tmp_path):
     with pytest.raises(FlowError, match=r"no paper of the last 9 weeks in cs\.ZZ"):
         fetch_background(("cs.ZZ",), TODAY, tmp_path, lambda *_: [], lambda step: None)
+
+
+def test_weeks_that_came_empty_from_an_ill_arxiv_are_asked_for_again(tmp_path):
+    with pytest.raises(FlowError, match="no paper of the last 9 weeks"):
+        fetch_background(("cs.CV",), TODAY, tmp_path, lambda *_: [], lambda step: None)
+    files = fetch_background(("cs.CV",), TODAY, tmp_path, Arxiv(), lambda step: None)
+    assert len(load_texts(files)) == WEEKS
