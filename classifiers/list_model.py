@@ -45,6 +45,9 @@ MODELS_DIR = Path(__file__).parent / "models"
 LEAST_UNSURE = 0.1
 """Probability below which an unsure paper is worth nobody's time: of 199 shown to two lists below
 it in 2026, 13 belonged. A list that proposes from less asks from half of that."""
+MEASURED = ("precision", "recall", "average_precision")
+BASIS_FACTS = ("threshold", "papers_a_week", "rows_a_week")
+"""What a card says of how the threshold was set: see `volume`."""
 _EXPLAINED_FROM = 0.005
 """Probability below which nobody asks why."""
 
@@ -103,18 +106,19 @@ class ListModel:
 
     @property
     def figures(self) -> dict[str, Any]:
-        """How good it was on papers it had not seen: precision, recall, … and on which papers.
+        """How good it was on papers it had not seen, and what sets its threshold.
 
-        Those of the gate, measured on the newest months, where there was one; else those of the
-        folds of training.
+        Precision, recall, … are those of the gate, measured on the newest months, where there
+        was one (`tested_on` says which papers); else those of the folds of training.
         """
+        folds = self.card.get("out_of_fold") or {}
+        basis = {name: folds[name] for name in BASIS_FACTS if name in folds}
         gate = self.card.get("gate")
         if gate:
             tested = f"{gate['test_relevant']:,} relevant of {gate['test_papers']:,} later papers"
-            return {**gate["candidate"], "tested_on": tested}
-        folds = self.card.get("out_of_fold") or {}
-        figures = {k: v for k, v in folds.items() if k in ("precision", "recall")}
-        return {**figures, "average_precision": folds.get("average_precision")} if figures else {}
+            return {**gate["candidate"], "tested_on": tested, **basis}
+        measured = {name: folds[name] for name in MEASURED if name in folds}
+        return {**measured, **basis}
 
     @classmethod
     def load(cls, folder: Path) -> ListModel:

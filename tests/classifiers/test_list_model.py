@@ -129,7 +129,8 @@ def test_a_saved_model_answers_as_before(tmp_path):
     before, after = (each.screen(papers, CONFIG) for each in (saved, loaded))
     assert before == after
     assert loaded.hash == saved.hash != ""
-    assert loaded.card["out_of_fold"]["average_precision"] > 0.9
+    assert loaded.figures["average_precision"] > 0.9
+    assert loaded.figures["threshold"] == loaded.card["out_of_fold"]["threshold"]
 
 
 def test_arrays_that_do_not_fit_together_are_noticed(tmp_path):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flows.proposals.text.model_words import figures_in_words, measured_on
+from flows.proposals.text.model_words import figures_in_words, measured_on, threshold_in_words
 from flows.proposals.text.parts import Proposal
 
 _ANSWERS = (
@@ -33,11 +33,13 @@ def how_to() -> str:
 
 
 def figures_line(proposal: Proposal) -> str:
-    """Measured figures of the model, and which model it was."""
+    """Measured figures of the model, what sets its threshold, and which model it was."""
     figures = figures_in_words(proposal.model_figures)
     basis = measured_on(proposal.model_figures)
     hashes = sorted({row.model_hash for row in proposal.rows if row.model_hash.isalnum()})
     models = ", ".join(f"`{model[:10]}`" for model in hashes)
     parts = [f"Measured{f' on {basis}' if basis else ''}: {figures}."] if figures else []
+    if words := threshold_in_words(proposal.model_figures):
+        parts.append(words)
     parts += [f"Model{'s' if len(hashes) > 1 else ''} {models}."] if models else []
     return f"<sub>{' '.join(parts)}</sub>" if parts else ""

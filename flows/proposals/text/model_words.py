@@ -50,23 +50,22 @@ def card_in_words(list_id: str, card: Mapping[str, Any], figures: Mapping[str, A
         lines.append(f"{absent:,} papers of the list have no text on arXiv and taught nothing.")
     if words := figures_in_words(figures, most=3):
         lines.append(f"On papers it had not seen: {words}.")
-    if words := threshold_in_words(card):
+    if words := threshold_in_words(figures):
         lines.append(words)
     lines.append(_advice(belonging, figures))
     return lines
 
 
-def threshold_in_words(card: Mapping[str, Any]) -> str:
+def threshold_in_words(figures: Mapping[str, Any]) -> str:
     """What sets the threshold of a proposal; nothing for models from before it was told."""
-    told = card.get("out_of_fold") or {}
-    if told.get("threshold") == Basis.PRECISION:
+    if figures.get("threshold") == Basis.PRECISION:
         return "It proposes what people are likely to take, by their answers so far."
-    if told.get("threshold") != Basis.VOLUME:
+    if figures.get("threshold") != Basis.VOLUME:
         return ""
+    papers, rows = figures["papers_a_week"], figures["rows_a_week"]
     return (
-        f"It proposes about {told['papers_a_week']:.1f} papers a week, best first, since the list "
-        f"takes {told['rows_a_week']:.1f} rows a week; with more answers, what people are likely "
-        "to take."
+        f"It proposes about {papers:.1f} papers a week, best first, since the list takes "
+        f"{rows:.1f} rows a week; with more answers, what people are likely to take."
     )
 
 

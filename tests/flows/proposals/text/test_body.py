@@ -335,6 +335,12 @@ def test_preview_leaves_monstrous_lines_to_the_diff():
     assert tables["chat"].endswith("|Short|\n\n… and 1 more in the diff.")
 
 
+def test_the_body_says_what_sets_the_threshold():
+    """A model of few answers proposes by volume: its maintainer is told before she wonders."""
+    told = {"threshold": "volume", "papers_a_week": 8.9, "rows_a_week": 4.5}
+    assert "It proposes about 8.9 papers a week, best first" in body_of(row(), model_figures=told)
+
+
 def test_a_model_without_figures_claims_nothing():
     assert "Measured" not in body_of(row(), model_figures={})
 

@@ -38,9 +38,9 @@ def test_the_test_set_is_named_and_inert():
     ],
 )
 def test_a_card_says_what_sets_the_threshold(told, says):
-    assert says in threshold_in_words({"out_of_fold": told})
+    assert says in threshold_in_words(told)
 
 
 def test_older_cards_say_nothing_of_the_threshold():
-    assert threshold_in_words({"out_of_fold": {"precision": 0.9}}) == ""
+    assert threshold_in_words({"precision": 0.9}) == ""
     assert threshold_in_words({}) == ""
