@@ -31,7 +31,9 @@ from catalog.list_folder import (
 )
 from catalog.loading import Body, load_catalog, load_readme
 from catalog.markdown.document import Document
+from catalog.writing.own_hand import in_own_hand
 from catalog.writing.revise_rows import with_paper_shown
+from catalog.writing.row_place import place_of
 from catalog.writing.write_bullets import write_bullet
 from catalog.writing.write_rows import write_row
 
@@ -100,7 +102,13 @@ class CuratedList:
         """Line that a section would show for an entry, without its ending."""
         chosen = self.config.section(section)
         write = write_bullet if chosen.layout == "bullets" else write_row
-        return write(chosen, with_paper_shown(chosen, in_list_words(self.config, entry)))
+        told = with_paper_shown(chosen, in_list_words(self.config, entry))
+        items = self.bodies[section].items if section in self.bodies else ()
+        index = next((n for n, item in enumerate(items) if item.entry == entry), None)
+        if index is None:
+            index = place_of(chosen, [item.entry for item in items], told)
+        own = in_own_hand(chosen, items, told, index, self.document.addresses)
+        return write(chosen, own or told)
 
 
 def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> CuratedList:

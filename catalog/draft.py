@@ -16,6 +16,7 @@ from catalog.markdown.document import Document, Item
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.reading_back import require_rows
 from catalog.rendering import usual_gap, written_item
+from catalog.writing.own_hand import in_own_hand
 from catalog.writing.revise_rows import keep_line, revise_line, with_paper_shown
 from catalog.writing.row_place import place_of
 from catalog.writing.updates import updated_document, updated_lines
@@ -111,14 +112,15 @@ class Draft:
         entry = with_paper_shown(section, in_list_words(self.config, entry))
         body = self.bodies[section.id]
         index = place_of(section, [item.entry for item in body.items], entry)
+        entry = self._in_own_hand(section, entry, index)
         is_open = bool(index) and not ending(body.items[index - 1].text)
         if section.layout == "bullets" and (gap := usual_gap(body.items)):
             # The last bullet of a list has no blank line of its own: that one is the list's end.
             if index == len(body.items):
                 self._set_gap(section.id, index - 1, gap)
                 body = self.bodies[section.id]
-            elif entry.below is None:
-                entry = entry.model_copy(update={"below": gap})
+            elif not (entry.below or "").endswith(gap):
+                entry = entry.model_copy(update={"below": (entry.below or "") + gap})
         item = written_item(section, entry, self.document)
         if is_open:
             item = Item(bare(item.text), item.entry, item.line)
@@ -126,6 +128,17 @@ class Draft:
         source = body.source
         lines = insert_block(source, index, entry_block(entry)) if source else None
         self._replace(section.id, [*items[:index], item, *items[index:]], lines)
+
+    def _in_own_hand(self, section: SectionConfig, entry: Entry, index: int) -> Entry:
+        body = self.bodies[section.id]
+        told = in_own_hand(section, body.items, entry, index, self.document.addresses)
+        if told is None:
+            raise EditError(
+                f"no row of section {section.id} shows how {entry.title[:80]!r} would be written",
+                where=body.path,
+                remedy="Give the section `parts:` in list.yaml, or add the row by hand.",
+            )
+        return told
 
     def _remove(self, section_id: str, index: int) -> None:
         body = self.bodies[section_id]

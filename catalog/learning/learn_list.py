@@ -13,6 +13,7 @@ from catalog.learning.learn_bullets import learn_parts
 from catalog.learning.learn_columns import learn_columns
 from catalog.learning.learn_order import learn_order
 from catalog.learning.learn_styles import with_labels
+from catalog.learning.proven_parts import with_proven_parts
 from catalog.markdown.document import Item
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_host
@@ -119,7 +120,7 @@ def _learn_run(
         return None
     if run.layout == "bullets":
         texts = [text for item, text in zip(items, texts, strict=True) if item.entry]
-        section = section.model_copy(update={"parts": learn_parts(texts, entries)})
+        section = with_proven_parts(section, learn_parts(texts, entries), texts, entries)
     manual = not any(map(_names_a_paper, entries))
     section = section.model_copy(
         update={"manual": manual, "keywords": any(e.keywords for e in entries)}

@@ -123,7 +123,9 @@ def _date_format(cell: str) -> str | None:
     match = _SPLIT_DATE.match(shown_text(cell))
     if match is None:
         return None
-    return f"%m{match[6]}%Y" if match[6] else f"%Y{match[2]}%m"
+    if match[6]:
+        return f"%m{match[6]}%Y"
+    return f"%Y{match[2]}%m" + (f"{match[4]}%d" if match[4] else "")
 
 
 def _keyword_format(cell: str) -> str | None:

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 
 from catalog.entry import Entry, Link
+from catalog.markdown.author_names import find_authors
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
 from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.read_cells import Facts, find_year, main_link, split_publication
@@ -23,14 +24,24 @@ _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
 _QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
 _TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)\.\s|[\[(]|,\s|\s{2,}|:\s*\Z|\n")
+_HARD_END = re.compile(r"\s[|]\s|(?<!\\)\.\s|[\[*_`]|\s{2,}|:\s*\Z|\n")
 _TAGS_BEFORE = re.compile(
     r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
 )
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
 _SEGMENT = re.compile(r"[\[\](){}|,;*_`]|\.\s|\s[-–—]\s|\n|<[^>]*>")
-_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|arxiv|arXiv", re.ASCII)
+_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv", re.ASCII)
 _ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_NAME_BEFORE = re.compile(
+    r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)\s*[:,|–—-]*\s*[\"“*_]*$"
+)
+_NAME_FIRST = re.compile(r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)\s*[:,]\s+")
+_SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’]\d\d(?: \w+){0,2}")
+_BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{2,40})(?:\*\*|__|`)[\])](?!\()")
+_CODE_SPAN = re.compile(r"`([^`\n]{2,40})`")
+MAX_NAME_WORDS = 4
+MAX_TAG_WORDS = 5
 MAX_VENUE_CHARS = 40
 MIN_TITLE_WORDS = 3
 MAX_TITLE_CHARS = 6_000
@@ -63,7 +74,7 @@ def bullet_spans(lines: list[str], start: int, end: int) -> tuple[tuple[int, int
 
 def read_bullet(text: str) -> Entry:
     """Entry that a bullet and the lines under it make; without title where there is no link."""
-    own, _, _ = _own_and_under(text)
+    own, under, _ = _own_and_under(text)
     links = web_links(own)
     facts = Facts()
     title, main = _find_title(own, links)
@@ -72,8 +83,37 @@ def read_bullet(text: str) -> Entry:
         facts.links.append((_link(link, link is main, links), None))
     if match := _DATE.search(own):
         facts.extra["date"] = match[0]
-    _read_publication(facts, own.replace(title, " ", 1) if title else own, links, main)
+    before, _, after = own.partition(title) if title else ("", "", own)
+    facts.abbreviation, before = _abbreviation(before)
+    _read_publication(facts, _without_quotes(f"{before} {after}"), links, main)
+    if (tag := _BRACKETED.search(f"{before} ")) and not facts.venue and not find_year(tag[1]):
+        facts.extra["tag"] = tag[1]
+    if authors := find_authors(_without_links(f"{before}\n{after}\n{under}")):
+        facts.extra["authors"] = authors
     return facts.entry(text)
+
+
+def _without_links(text: str) -> str:
+    for link in reversed(find_links(text)):
+        text = f"{text[: link.start]}\n{text[link.end :]}"
+    return without_images(text)
+
+
+def _without_quotes(text: str) -> str:
+    """Text without the lines that quote or describe."""
+    return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
+
+
+def _abbreviation(before: str) -> tuple[str | None, str]:
+    """Name right before the title, in bold or as code, and what stands before that.
+
+    ``**MoSim**: "Neural …"``
+    """
+    match = _NAME_BEFORE.search(before)
+    name = shown_text(match[1]).strip("[]() ") if match else ""
+    if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS:
+        return None, before
+    return name, before[: match.start()]
 
 
 def _without_final_period(title: str) -> str:
@@ -130,27 +170,62 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if main and _is_wordy(label):
         return label, main
     own = own[:MAX_TITLE_CHARS]
+    name = _NAME_FIRST.match(own)
+    if name and (quoted := _QUOTED.match(own, name.end())) and _is_wordy(quoted[1]):
+        return quoted[1], None
     for pattern in (_STRONG, _QUOTED, _SLANTED):
         texts = (
             shown
             for match in pattern.finditer(own)
-            if _is_wordy(shown := match[match.lastindex or 0]) and not _TAG.fullmatch(shown)
+            if _is_wordy(shown := match[match.lastindex or 0]) and not _is_tag(own, match)
         )
         if found := next(texts, None):
             return found, None
+    if name and _is_wordy(told := _plain_title(own[name.end() :])):
+        return told, None
     if main and label and not find_year(label):
         return label, main
-    strong = next((m[2] for m in _STRONG.finditer(own) if not _TAG.fullmatch(m[2])), "")
+    strong = next((m[2] for m in _STRONG.finditer(own) if not _is_tag(own, m)), "")
     if strong and not kind_by_words(strong) and not find_links(strong):
         return strong, None
     lead = _TAGS_BEFORE.sub("", without_images(own).lstrip())
-    if told := _TITLE_END.split(lead, maxsplit=1)[0].strip():
+    if told := _plain_title(lead):
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
     opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
     if opening and not opening.is_badge and _is_wordy(opening.label):
         return opening.label, opening
     return "", None
+
+
+def _is_tag(own: str, match: re.Match[str]) -> bool:
+    """Whether what stands in bold is a venue, a year or a remark in brackets."""
+    shown = match[match.lastindex or 0]
+    plain = shown_text(shown)
+    around = own[: match.start()][-1:] + own[match.end() :][:1]
+    is_dated = find_year(plain) is not None and count_words(plain) <= MAX_TAG_WORDS
+    is_whole_bracket = around in ("[]", "()") and not own.startswith("(", match.end() + 1)
+    return bool(_TAG.fullmatch(plain)) or is_dated or is_whole_bracket
+
+
+def _plain_title(lead: str) -> str:
+    """Title without marks: up to what follows it, which a comma of its own is not."""
+    first = _TITLE_END.split(lead, maxsplit=1)[0].strip()
+    links = find_links(lead)
+    whole = _HARD_END.split(lead[: links[0].start] if links else lead, maxsplit=1)[0].strip("[( \t")
+    rest = whole[len(first) :]
+    goes_on = whole.startswith(first) and rest and not _says_more(rest)
+    return whole if goes_on else first
+
+
+def _says_more(rest: str) -> bool:
+    """Whether what follows a comma or a bracket is authors, a venue or a year, not the title."""
+    if rest[0] == "(" and rest[1:2].strip():
+        return find_year(rest) is not None or rest.count("(") != rest.count(")")
+    if find_year(rest) or find_authors(rest):
+        return True
+    items = [item.strip() for item in rest.split(",") if item.strip()]
+    return all(_ACRONYM.fullmatch(item) or find_authors(f"{item}, {item}") for item in items)
 
 
 def _is_wordy(text: str) -> bool:
@@ -179,9 +254,22 @@ def _read_publication(
     ]
     facts.year = find_year(rest)
     for segment in segments:
+        segment = _DATE.sub(lambda date: date[0][:4], segment)
         venue, year = split_publication(segment)
         if venue and year and _WORD.search(venue):
             facts.venue, facts.year = venue, year
+            if segment.rstrip(".").split() not in (
+                [*venue.split(), str(year)],
+                [str(year), *venue.split()],
+            ):
+                facts.extra["publication"] = segment
             return
+    short = (m[1] for s in segments if (m := _SHORT_DATED.fullmatch(s)))
     acronyms = (s for s in segments if _ACRONYM.fullmatch(s) and not kind_by_words(s))
-    facts.venue = next(acronyms, None)
+    marked = (m[1] for m in _CODE_SPAN.finditer(rest) if _is_venue_word(m[1]))
+    facts.venue = next(short, None) or next(acronyms, None) or next(marked, None)
+
+
+def _is_venue_word(text: str) -> bool:
+    is_named = _WORD.search(text) and kind_by_words(text) is None
+    return bool(is_named) and find_year(text) is None

@@ -10,6 +10,7 @@ from functools import lru_cache
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.identity.known_papers import arxiv_ref, normalise_doi
+from catalog.markdown.author_names import find_authors
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import is_generic, kind_by_words, link_kind
 from catalog.markdown.labels import default_label
@@ -158,6 +159,8 @@ def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
     if main is None and not beside:
         main = next((link for link in links if link.label and not link.is_badge), None)
     facts.title = shown_text(main.label if main else beside)
+    if main and (authors := find_authors(_BREAK.sub("\n", text[main.end :]))):
+        facts.extra["authors"] = authors
     for link in links:
         if link is main:
             _add_paper(facts, link)

@@ -20,9 +20,20 @@ def write_bullet(section: SectionConfig, entry: Entry) -> str:
     """First line of a bullet, without its ending; the hand's own while it says the same."""
     if entry.row is not None:
         told = read_bullet(f"{entry.row}\n{entry.below or ''}")
-        if fresh_bullet(section, told) == fresh_bullet(section, entry):
+        if _still_says(section, told, entry):
             return entry.row
     return fresh_bullet(section, entry)
+
+
+def _still_says(section: SectionConfig, told: Entry, entry: Entry) -> bool:
+    """Whether a line of the hand's own still says what the entry says, as far as it says it."""
+    if fresh_bullet(section, told) == fresh_bullet(section, entry):
+        return True
+    if section.parts:
+        return False
+    shown = all(getattr(told, f) in (None, getattr(entry, f)) for f in ("venue", "year"))
+    urls = [{link.url for link in each.links} for each in (told, entry)]
+    return shown and told.title == entry.title and urls[0] == urls[1]
 
 
 def fresh_bullet(section: SectionConfig, entry: Entry) -> str:

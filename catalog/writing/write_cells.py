@@ -47,7 +47,7 @@ def write_date(column: ColumnConfig, entry: Entry) -> str:
         return escape_cell(known)
     month = month_of(entry)
     if month is not None and (entry.year is None or entry.year >= month.year):
-        return month.strftime(column.format or "%Y.%m")
+        return month.strftime(re.sub(r"\W?%d", "", column.format) or "%Y.%m")
     return "" if entry.year is None else str(entry.year)
 
 
@@ -102,7 +102,13 @@ def _link(column: ColumnConfig, entry: Entry, link: Link) -> str:
     url = inert_url(link.url)
     # The column's own text is the maintainer's Markdown; what a row or a paper says is not.
     usual = default_label(column, link.kind, escape_cell(entry.abbreviation or ""))
-    return f"[{escape_cell(link.label) or usual}]({url})" if url else ""
+    return f"[{_label(link.label) or usual}]({url})" if url else ""
+
+
+def _label(label: str) -> str:
+    """Label of a link; a pair of brackets around all of it is the hand's: ``[[Code]](…)``."""
+    inner = re.fullmatch(r"\[([^\[\]]+)\]", label)
+    return f"[{escape_cell(inner[1])}]" if inner else escape_cell(label)
 
 
 def _styled(value: Callable[[Entry], str | None]) -> Callable[[ColumnConfig, Entry], str]:

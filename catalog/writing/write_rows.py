@@ -26,7 +26,7 @@ def write_row(section: SectionConfig, entry: Entry) -> str:
             return entry.row
     if section.layout == "html" or not entry.cells:
         return _fresh_row(section, entry)
-    fresh = _fresh_cells(section, entry)
+    fresh = fresh_cells(section, entry)
     kept = [_kept_cell(column, entry) for column in section.columns]
     return _between_pipes(
         section, [f if k is None else k for f, k in zip(fresh, kept, strict=True)]
@@ -38,7 +38,7 @@ def keep_hand(section: SectionConfig, entry: Entry, line: str) -> Entry:
     if section.layout == "html":
         is_usual = _fresh_row(section, entry) == line
         return entry if is_usual else entry.model_copy(update={"row": line})
-    fresh = _fresh_cells(section, entry)
+    fresh = fresh_cells(section, entry)
     if _between_pipes(section, fresh) == line:
         return entry
     cells = split_row(line).cells
@@ -94,11 +94,12 @@ def _kept_cell(column: ColumnConfig, entry: Entry) -> str | None:
 def _fresh_row(section: SectionConfig, entry: Entry) -> str:
     if section.layout == "html":
         return html_row([write_cell(column, entry) for column in section.columns])
-    return _between_pipes(section, _fresh_cells(section, entry))
+    return _between_pipes(section, fresh_cells(section, entry))
 
 
-def _fresh_cells(section: SectionConfig, entry: Entry) -> list[str]:
-    cells = [_padded(section, column, write_cell(column, entry)) for column in section.columns]
+def fresh_cells(section: SectionConfig, entry: Entry) -> list[str]:
+    """Cells of an entry in the columns' style, with padding."""
+    cells = [with_padding(section, column, write_cell(column, entry)) for column in section.columns]
     if cells and section.pipes in ("right", "none"):
         cells[0] = cells[0].lstrip()
     if cells and section.pipes in ("left", "none"):
@@ -112,7 +113,8 @@ def _between_pipes(section: SectionConfig, cells: list[str]) -> str:
     return f"{left}{'|'.join(cells)}{right}"
 
 
-def _padded(section: SectionConfig, column: ColumnConfig, text: str) -> str:
+def with_padding(section: SectionConfig, column: ColumnConfig, text: str) -> str:
+    """Cell with the blanks that line it up with its column."""
     if not section.spaced:
         return text
     room = column.width - 2

@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
-from catalog.escaping import safe_url
+from catalog.escaping import clean, safe_url
 from classifiers.keywords import row_keywords
 
 if TYPE_CHECKING:
     from catalog.paper import Paper
     from classifiers.screened import Screened
     from flows.candidates.enrichment.enrich import Enrichment
+
+MAX_AUTHORS = 30
+"""Authors that a row names; a collaboration has hundreds."""
+_AUTHOR_HEADERS = frozenset({"author", "authors", "作者"})
 
 
 def build_entry(
@@ -34,7 +38,7 @@ def build_entry(
         year=enrichment.year or first_year(paper),
         keywords=_shown_keywords(screened, section, config) if has_keywords else (),
         links=_links(paper, enrichment),
-        extra=_free_columns(screened, section),
+        extra=_free_columns(screened, section) | _told_by_paper(paper, section),
     )
 
 
@@ -74,6 +78,23 @@ def _links(paper: Paper, enrichment: Enrichment) -> tuple[Link, ...]:
     )
     safe = ((kind, safe_url(url)) for kind, url in found if url)
     return tuple(Link(url=url, kind=kind) for kind, url in safe if url)
+
+
+def _told_by_paper(paper: Paper, section: SectionConfig | None) -> dict[str, str]:
+    """Authors, and the whole date where a column has days, as far as the section shows them."""
+    told: dict[str, str] = {}
+    if section is None or section.layout == "html":
+        return told
+    authors = ", ".join(map(clean, paper.authors[:MAX_AUTHORS]))
+    if len(paper.authors) > MAX_AUTHORS:
+        authors += ", et al."
+    for column in section.columns:
+        day = paper.submitted_date or paper.announced_date
+        if column.holds == "date" and "%d" in column.format and day:
+            told[column.header] = day.strftime(column.format)
+        if column.holds == "text" and column.header.casefold() in _AUTHOR_HEADERS and authors:
+            told[column.header] = authors
+    return told | ({"authors": authors} if authors else {})
 
 
 def _free_columns(screened: Screened, section: SectionConfig | None) -> dict[str, str]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from catalog.config import ListConfig
 from catalog.curated_list import CuratedList, Row
 from catalog.edits import AddRow
 from catalog.identity.known_papers import Match, paper_key
 from catalog.paper import Paper
+from catalog.writing.habits import as_usual_here
 from classifiers.lanes import Cause, cause_in_list
 from classifiers.screened import Screened
 from flows.candidates.enrichment.enrich import enrich
@@ -33,7 +33,7 @@ def make_candidates(
         Candidate(_doubted(row, (doubts or {}).get(paper.arxiv_id)))
         for paper, one in screened
         if one.verdict != "skip" and not paper.is_withdrawn
-        for row in (_file(paper, one, curated.config, nearest),)
+        for row in (_file(paper, one, curated, nearest),)
     ]
 
 
@@ -43,16 +43,20 @@ def make_ordered_candidate(
     """File a paper that a person asked for: proposed whatever its score."""
     nearest = NearestRows((row.section, row.entry) for row in curated.rows)
     asked = replace(screened, table=order.section or screened.table)
-    row = _file(paper, asked, curated.config, nearest)
+    row = _file(paper, asked, curated, nearest)
     cause = cause_in_list(screened.cause, is_asked_for=True) if row.edit else Cause.NO_SECTION
     return Candidate(row.in_lane(cause), asked_by=order.asked_by, asked_as=order.paper)
 
 
 def _file(
-    paper: Paper, screened: Screened, config: ListConfig, nearest: NearestRows
+    paper: Paper, screened: Screened, curated: CuratedList, nearest: NearestRows
 ) -> ProposedRow:
+    config = curated.config
     section = config.section(screened.table) if screened.table else None
     entry = build_entry(screened, paper, enrich(paper, config), config, section)
+    entry = as_usual_here(
+        entry, [row.entry for row in curated.rows if row.section == screened.table]
+    )
     key = paper_key(paper)
     return ProposedRow(
         key=key,

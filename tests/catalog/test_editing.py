@@ -116,7 +116,7 @@ def test_bullets_take_no_words_of_another_row(mode):
     _, added = readme_changes(curated, curated.apply(edits))
     assert added == [
         "- [ICML'23] New: A Paper [[Paper]](https://arxiv.org/abs/2305.12345)\n",
-        "1. **New: A Paper**, 2023. [paper](https://arxiv.org/abs/2305.12345)\n",
+        "3. **New: A Paper** ICML, 2023. [paper](https://arxiv.org/abs/2305.12345)\n",
     ]
 
 

@@ -111,7 +111,8 @@ def test_a_new_bullet_never_repeats_the_address_of_another():
         "- https://arxiv.org/abs/2401.00001 Seeing forests from orbit, CVPR 2024\n"
         "- https://arxiv.org/abs/2401.00002 Seeing rivers from orbit, CVPR 2024\n"
     )
-    assert "2401" not in bullet_for("Seeing lakes from orbit", text)
+    with pytest.raises(EditError, match="no row of section methods shows how"):
+        bullet_for("Seeing lakes from orbit", text)
 
 
 NEW = Entry(
@@ -259,7 +260,8 @@ def test_a_file_without_final_newline_has_none_when_its_last_row_is_gone(mode, n
         (
             "- **Seeing forests from orbit**, CVPR 2024. [![arXiv](https://img.shields.io/badge/"
             "arXiv-2406.09385-red.svg)](https://arxiv.org/abs/2406.09385)\n",
-            "- **[Seeing lakes from orbit](https://arxiv.org/abs/2405.00001)** 2024",
+            "- **Seeing lakes from orbit**, 2024. [![arXiv](https://img.shields.io/badge/"
+            "arXiv-2405.00001-red.svg)](https://arxiv.org/abs/2405.00001)",
         ),
         (
             "- **[CVPR 2024]** Seeing forests from orbit [paper](https://arxiv.org/abs/2406.09385)\n",

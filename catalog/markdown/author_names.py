@@ -1,0 +1,92 @@
+"""Which part of a row names the authors of its paper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_CHUNK = re.compile(r"[^\n*_<>\[\](){}|\"“”`]+")
+_ITEM = re.compile(r"\s*(?:[,;&]\s*(?:and\s+)?|\band\s+)", re.ASCII)
+_PARTICLES = frozenset(
+    [
+        "de",
+        "da",
+        "del",
+        "der",
+        "di",
+        "den",
+        "van",
+        "von",
+        "la",
+        "le",
+        "el",
+        "al",
+        "bin",
+        "ten",
+        "dos",
+    ]
+)
+_ET_AL = re.compile(r",?\s+(?:et al\.?|\.\.\.|…)")
+_LEAD = re.compile(r"\n\s*(?:[-+]\s+)?(?:\w+:\s)?")
+_SLANTED = re.compile(r"(?<![*_\w])[*_]([^*_\n]{4,40}?)\.?[*_](?![*_\w])")
+MAX_WORDS = 5
+
+
+def find_authors(text: str) -> str:
+    """Names of two authors or more, one after the other, as written; empty where there are none.
+
+    `text`: what a row says beside its title and its links.
+    """
+    text = _LEAD.sub("\n", f"\n{text}")
+    found = [run for chunk in _CHUNK.finditer(text) if (run := _names(chunk[0]))]
+    return max(found, key=len, default="") or _slanted_name(text)
+
+
+def _slanted_name(text: str) -> str:
+    """A single author, who stands in slanted letters."""
+    names = (m[1] for m in _SLANTED.finditer(text) if _name_in(m[1]) == m[1])
+    return next(names, "")
+
+
+def _names(chunk: str) -> str:
+    """Longest run of names in a piece of text."""
+    if not ("," in chunk or ";" in chunk or " and " in chunk or "et al" in chunk or "&" in chunk):
+        return ""
+    best = ""
+    for start, end, count in _runs(chunk):
+        tail = _ET_AL.match(chunk, end)
+        whole = chunk[start : tail.end() if tail else end]
+        if count + bool(tail) > 1 and len(whole) > len(best):
+            best = whole
+    return best
+
+
+def _runs(chunk: str) -> Iterator[tuple[int, int, int]]:
+    """Start, end and number of names of each run of items that read like names."""
+    position, first, last, count = 0, -1, -1, 0
+    for match in [*_ITEM.finditer(chunk), None]:
+        end = match.start() if match else len(chunk)
+        item = chunk[position:end]
+        lead, name = len(item) - len(item.lstrip()), _name_in(item.strip())
+        if name:
+            first = position + lead if not count else first
+            last, count = position + lead + len(name), count + 1
+        if count and (not name or len(name) < len(item.strip())):
+            yield first, last, count
+            count = 0
+        position = match.end() if match else end
+    if count:
+        yield first, last, count
+
+
+def _name_in(item: str) -> str:
+    """Name that an item is, or starts with where ``et al.`` or a period follows it."""
+    name = _ET_AL.split(item, maxsplit=1)[0]
+    name = re.split(r"(?<=[^\W\d_]{2})\.(?:\s|$)", name, maxsplit=1)[0].rstrip(" :")
+    words = name.split()
+    is_name = 1 < len(words) <= MAX_WORDS and all(map(_is_name_word, words))
+    return name if is_name and not any(char.isdigit() for char in name) else ""
+
+
+def _is_name_word(word: str) -> bool:
+    return word[0].isupper() or word in _PARTICLES

@@ -1,0 +1,59 @@
+"""A new row does with its preprint what the rows around it do."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.entry import Entry, Link
+from catalog.writing.habits import as_usual_here
+
+NEW = Entry(
+    title="Lakes",
+    arxiv_id="2405.00001",
+    venue="arXiv",
+    links=(Link(url="https://arxiv.org/abs/2405.00001", kind="paper"),),
+)
+
+
+def rows(venue, address, count=6):
+    return [
+        Entry(title=f"Row {n}", venue=venue, links=(Link(url=address.format(n), kind="paper"),))
+        for n in range(count)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("https://arxiv.org/abs/2401.0000{}", "https://arxiv.org/abs/2405.00001"),
+        ("https://arxiv.org/pdf/2401.0000{}", "https://arxiv.org/pdf/2405.00001"),
+        ("https://arxiv.org/pdf/2401.0000{}.pdf", "https://arxiv.org/pdf/2405.00001.pdf"),
+        ("https://doi.org/10.1/{}", "https://arxiv.org/abs/2405.00001"),
+    ],
+)
+def test_the_address_is_the_one_that_most_rows_link(address, url):
+    assert as_usual_here(NEW, rows("arXiv", address)).links[0].url == url
+
+
+def test_arxiv_is_spelt_as_the_rows_spell_it():
+    address = "https://arxiv.org/abs/2401.0000{}"
+    assert as_usual_here(NEW, rows("Arxiv", address)).venue == "Arxiv"
+
+
+def test_where_preprints_have_no_venue_a_new_one_has_none():
+    address = "https://arxiv.org/abs/2401.0000{}"
+    assert as_usual_here(NEW, rows("CVPR", address)).venue is None
+    published = NEW.model_copy(update={"venue": "ICLR"})
+    assert as_usual_here(published, rows("CVPR", address)).venue == "ICLR"
+
+
+def test_a_few_rows_are_no_habit():
+    assert as_usual_here(NEW, rows("CVPR", "https://arxiv.org/pdf/{}", count=3)) == NEW
+
+
+def test_authors_are_named_where_another_row_names_them():
+    new = NEW.model_copy(update={"extra": {"authors": "Ann Ash"}})
+    others = rows("arXiv", "https://arxiv.org/abs/2401.0000{}")
+    assert as_usual_here(new, others).extra == {}
+    named = others[0].model_copy(update={"extra": {"authors": "Bo Beech, Cy Cedar"}})
+    assert as_usual_here(new, [named, *others]).extra == {"authors": "Ann Ash"}
