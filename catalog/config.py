@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 from catalog.entry import LinkKind
+from catalog.periods import Period, VenueHeading, period_of, topic_label, venue_of
 
 Holds = Literal[
     "title",
@@ -127,7 +128,8 @@ class SectionConfig(Strict):
     path: tuple[str, ...]
     """Headings above it, outermost first, as the README writes them."""
     label: str | None = None
-    """Class that the classifier knows it by; several task tables share one. Default: the id."""
+    """Class that the classifier knows it by; several task tables share one. Default: the id, or the
+    heading above where the section's own is a year, a month or a venue."""
     task: str | None = None
     """Task of the table, where a label is split by task."""
     manual: bool = False
@@ -152,8 +154,18 @@ class SectionConfig(Strict):
 
     @property
     def class_label(self) -> str:
-        """The classifier's name for this section."""
-        return self.label or self.id
+        """The classifier's name for this section; years, months and venues share their topic's."""
+        return self.label or topic_label(self.path) or self.id
+
+    @property
+    def period(self) -> Period | None:
+        """Year or month that a heading names: the newest of several takes new papers."""
+        return period_of(self.path)
+
+    @property
+    def venue(self) -> VenueHeading | None:
+        """Venue that the heading names: it takes the papers of that venue."""
+        return venue_of(self.path)
 
 
 class ArxivConfig(Strict):

@@ -24,6 +24,8 @@ class Kept:
     """1-based."""
     text: str
     reason: str
+    rows: int = 0
+    """Rows of a table that is none of papers."""
 
     def __str__(self) -> str:
         text = self.text.strip()
@@ -67,6 +69,11 @@ class ImportReport:
     """Tables and bullet lists that are none of papers: news, contents, results."""
     other: tuple[Kept, ...] = ()
     """Lines outside every list that link to papers: prose, or lists written as paragraphs."""
+
+    @property
+    def tables_without_papers(self) -> tuple[Kept, ...]:
+        """Tables whose rows have no link that names a paper."""
+        return tuple(each for each in self.unread if each.rows)
 
     @property
     def rows(self) -> int:

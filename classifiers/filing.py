@@ -48,7 +48,7 @@ def choose_place(
     if not section_probs:
         return _only_table(config)
     section = max(section_probs, key=lambda label: section_probs[label])
-    tables = [each for each in config.sections if each.class_label == section]
+    tables = _current([each for each in config.sections if each.class_label == section])
     task = _most_probable_task(tables, task_probs)
     fitting = _table_for(tables, task)
     ranked = rank_tables(section_probs, task_probs, config)
@@ -90,7 +90,14 @@ def _shares(
 
 
 def _open(sections: Sequence[SectionConfig], label: str) -> list[SectionConfig]:
-    return [each for each in sections if each.class_label == label and not each.manual]
+    open_tables = [each for each in sections if each.class_label == label and not each.manual]
+    return _current(open_tables)
+
+
+def _current(tables: Sequence[SectionConfig]) -> list[SectionConfig]:
+    """Tables without those of years or months that a newer one has followed."""
+    newest = max((table.period for table in tables if table.period), default=None)
+    return [table for table in tables if table.period == newest or not (newest and table.period)]
 
 
 def _most_probable_task(
@@ -125,6 +132,7 @@ def _nearest(
 def _only_table(config: ListConfig) -> Place:
     """Place where nothing was learned about sections: certain only if there is a single one."""
     tables = [each for each in config.sections if not each.manual]
-    if len(tables) == 1:
+    if len({table.class_label for table in tables}) == 1:
+        tables = _current(tables)
         return Place(tables[0].class_label, tables[0].task, tables[0])
     return Place(None, None, None, obstacle=Cause.NO_SECTION)

@@ -75,6 +75,14 @@ def propose_setup(readme: Path, catalog: Path, list_id: str | None) -> Proposal:
             where=str(readme),
             remedy="A section needs rows with a title and a link to the paper.",
         )
+    if not report.rows_with_ids:
+        raise ReadmeError(
+            f"none of its {report.rows} rows links to arXiv or to a DOI, so there is nothing to "
+            "learn from",
+            where=str(readme),
+            remedy="litwatch learns from papers; link those that are on arXiv, or name another "
+            "file.",
+        )
     curated = load_list(config, {relative: text})
     arxiv = propose_arxiv([row.entry.title for row in curated.rows])
     config = config.model_copy(update={"arxiv": arxiv})

@@ -34,6 +34,9 @@ _NO_LIST = re.compile(
     r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
 )
 MAX_SAMPLED_ROWS = 150
+MAX_KEYWORDS = 60
+MIN_SHARE_OF_SHARED = 0.7
+"""Share of keywords used that must be used by another row too."""
 _SHARED_STYLE = ("label", "also", "empty", "format")
 _LEGEND = re.compile(r"[ \t]*[-*+]\s+`([^`]+)`\s*[:：–—-]\s*(\S.*)")
 
@@ -296,16 +299,20 @@ def _title(lines: Sequence[str]) -> str:
 
 def _legend(lines: Sequence[str], learnt: Sequence[_Learnt]) -> dict[str, str]:
     """Keywords used, with what the README says they mean."""
-    used = {
+    used = Counter(
         word
         for found in learnt
         for item in found.items
         if item.entry
         for word in item.entry.keywords
-    }
+    )
     told = {m[1]: shown_text(m[2]) for line in lines if (m := _LEGEND.match(line))}
-    known = {word: meaning for word, meaning in told.items() if word in used or used & set(told)}
-    return known | {word: "" for word in sorted(used) if word not in known}
+    if used.keys() & told.keys():
+        return told | {word: "" for word in sorted(used) if word not in told}
+    # What the README does not explain is a vocabulary only where rows share its words.
+    shared = sorted(word for word, count in used.items() if count > 1)
+    is_vocabulary = sum(used[word] for word in shared) >= MIN_SHARE_OF_SHARED * used.total()
+    return dict.fromkeys(shared, "") if is_vocabulary and len(shared) <= MAX_KEYWORDS else {}
 
 
 def _report(found: _Learnt, path: str) -> SectionReport:
@@ -313,9 +320,9 @@ def _report(found: _Learnt, path: str) -> SectionReport:
 
 
 def _unread(run: Run, path: str, lines: Sequence[str]) -> Kept:
-    kind = "table" if run.layout == "table" else "bullet list"
+    kind = "bullet list" if run.layout == "bullets" else "table"
     where = shown_text(run.path[-1]) if run.path else "the top"
     reason = f"{kind} under {where!r}: no titles with links to papers"
-    return Kept(
-        path, run.first + 1, bare(lines[run.first]) if run.first < len(lines) else "", reason
-    )
+    first = bare(lines[run.first]) if run.first < len(lines) else ""
+    rows = len(run.spans) if run.layout != "bullets" else 0
+    return Kept(path, run.first + 1, first, reason, rows)

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
+from catalog.config import SectionConfig
 from catalog.curated_list import CuratedList, Row
 from catalog.edits import AddRow
+from catalog.entry import Entry
 from catalog.identity.known_papers import Match, paper_key
 from catalog.paper import Paper
 from catalog.writing.habits import as_usual_here
 from classifiers.lanes import Cause, cause_in_list
 from classifiers.screened import Screened
 from flows.candidates.enrichment.enrich import enrich
-from flows.candidates.entries import build_entry
+from flows.candidates.entries import build_entry, first_year
+from flows.candidates.headings import Heading, heading_for
 from flows.candidates.nearest import NearestRows
 from flows.memory.records import ROW, AddOrder, Candidate, ProposedRow, short_id
 
@@ -53,18 +56,21 @@ def _file(
 ) -> ProposedRow:
     config = curated.config
     section = config.section(screened.table) if screened.table else None
-    entry = build_entry(screened, paper, enrich(paper, config), config, section)
-    entry = as_usual_here(
-        entry, [row.entry for row in curated.rows if row.section == screened.table]
-    )
+    enrichment = enrich(paper, config)
+    year = enrichment.year or first_year(paper)
+    heading = heading_for(config, section, enrichment.venue, year) if section else Heading(None)
+    section = heading.section
+    entry = build_entry(screened, paper, enrichment, config, section)
+    entry = as_usual_here(entry, _rows_of(curated, section))
     key = paper_key(paper)
-    return ProposedRow(
+    table = section.id if section else None
+    row = ProposedRow(
         key=key,
         short_id=short_id(key, paper.arxiv_id),
         what=ROW,
-        section=screened.table,
+        section=table,
         entry=entry,
-        edit=AddRow(screened.table, entry) if screened.table else None,
+        edit=AddRow(table, entry) if table else None,
         cause=screened.cause,
         obstacle=screened.obstacle,
         belongs_to=screened.belongs_to,
@@ -77,6 +83,11 @@ def _file(
         announced_date=paper.announced_date,
         model_hash=screened.model_hash,
     )
+    return row.in_lane(Cause.NO_SECTION, note=heading.note) if heading.note else row
+
+
+def _rows_of(curated: CuratedList, section: SectionConfig | None) -> list[Entry]:
+    return [row.entry for row in curated.rows if section and row.section == section.id]
 
 
 def _doubted(row: ProposedRow, doubt: Match[Row] | None) -> ProposedRow:

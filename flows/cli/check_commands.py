@@ -13,9 +13,13 @@ if TYPE_CHECKING:
     from catalog.checking.findings import Finding
     from catalog.config import ListConfig
     from catalog.learning.first_setup import Proposal
+    from catalog.reports import ImportReport
 
 MAX_KEPT_SHOWN = 20
 """Lines kept verbatim that `init` prints; the rest are counted."""
+
+MANY_SECTIONS, MANY_ROWS = 15, 10
+"""Sections, and rows in each, from which filing is sure."""
 
 
 def register(app: typer.Typer) -> None:
@@ -152,12 +156,37 @@ def _print_report(proposal: Proposal) -> None:
         order = proposal.config.section(section.id).order.replace("_", " ")
         counts = f"{section.rows} rows, {section.rows_with_ids} with ids, {order}"
         typer.echo(f"  {section.id}: {counts}")
+    for line in (_tables_of_names(report), _thin_sections(report)):
+        if line:
+            typer.echo(line)
     if report.kept:
         typer.echo("Kept as they are:")
     for kept in report.kept[:MAX_KEPT_SHOWN]:
         typer.echo(f"  {kept}")
     if len(report.kept) > MAX_KEPT_SHOWN:
         typer.echo(f"  … and {len(report.kept) - MAX_KEPT_SHOWN} more")
+
+
+def _tables_of_names(report: ImportReport) -> str:
+    """How much of the list shows names alone, which litwatch cannot learn from."""
+    tables = report.tables_without_papers
+    rows = sum(table.rows for table in tables)
+    what = "1 table" if len(tables) == 1 else f"{len(tables)} tables"
+    verb = "has" if len(tables) == 1 else "have"
+    lines = ", ".join(str(table.line) for table in tables[:MAX_KEPT_SHOWN])
+    told = f"{what}, {rows} rows, {verb} no link that names a paper (from line {lines})."
+    return told if tables else ""
+
+
+def _thin_sections(report: ImportReport) -> str:
+    """What to expect of a list with many headings and few rows under each."""
+    count = len(report.sections)
+    if count < MANY_SECTIONS or report.rows >= MANY_ROWS * count:
+        return ""
+    return (
+        f"{count} sections share {report.rows} rows: too few to learn each one surely. "
+        "Papers come with the two likeliest sections, and you choose."
+    )
 
 
 def _counts(proposal: Proposal) -> str:
