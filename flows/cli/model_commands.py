@@ -124,6 +124,8 @@ def train(
             reviews=_remembered(settings, config),
             seed=seed,
         )
+        if not request.snapshots:
+            config = _with_rows_categories(config, request, settings)
         facts = {"gate": _pass_gate(request, settings)} if gate else {}
         trained = train_list(request, text_sources(settings, config), _say(list_id))
         if facts:
@@ -133,6 +135,22 @@ def train(
             typer.echo(f"What the list is about, for you to edit: {request.concepts}")
         if out is None:
             typer.echo(f"Next: litwatch nightly --list {list_id} --dry-run")
+
+
+def _with_rows_categories(
+    config: ListConfig, request: TrainingRequest, settings: Settings
+) -> ListConfig:
+    """Configuration that watches what the records of the rows' papers say, if it was a guess."""
+    from catalog.curated_list import CONFIG_NAME, read_list
+    from flows.training.gather_texts import gather_texts
+    from flows.training.row_categories import adopt_categories
+    from flows.training.text_sources import text_sources
+
+    curated = read_list(settings.lists_to_read, config.id)
+    say, ids = _say(config.id), [row.arxiv_id for row in request.rows]
+    texts = gather_texts(ids, {}, request.cache, text_sources(settings, config).by_id, say)
+    path = settings.lists_to_read / config.id / CONFIG_NAME
+    return adopt_categories(curated, list(texts.values()), path, say)
 
 
 def _remembered(settings: Settings, config: ListConfig) -> tuple[Label, ...]:

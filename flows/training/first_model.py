@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from catalog.config import ListConfig
+from catalog.curated_list import read_list
 from classifiers.concepts import CONCEPTS_NAME
 from classifiers.list_model import ListModel
 from flows.memory.own_models import keep_model, trained_folder
@@ -38,5 +39,6 @@ def training_request(settings: Settings, list_id: str, out: Path) -> TrainingReq
         cache=settings.state_dir / "texts.jsonl",
         out=out,
         rows=row_labels(settings.lists_to_read, list_id),
+        entries=tuple(row.entry for row in read_list(settings.lists_to_read, list_id).rows),
         concepts=settings.lists_to_read / list_id / CONCEPTS_NAME,
     )

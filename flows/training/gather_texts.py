@@ -11,6 +11,7 @@ import orjson
 from catalog.files import whole_file
 from catalog.paper import Paper
 from classifiers.dataset import load_texts
+from flows.errors import SourceError
 
 Fetch = Callable[[Sequence[str]], list[Paper]]
 """Papers of these arXiv ids; those that arXiv does not have are left out."""
@@ -37,11 +38,19 @@ def gather_texts(
     for start in range(0, len(missing), FETCHED_AT_ONCE):
         some = missing[start : start + FETCHED_AT_ONCE]
         say(f"texts: asking arXiv for {start + 1:,} to {start + len(some):,} of {len(missing):,}")
-        fetched = {paper.arxiv_id: paper for paper in fetch(some)}
+        fetched = {paper.arxiv_id: paper for paper in _asked(fetch, some)}
         before = cache.read_bytes() if cache.exists() else b""
         write_texts(cache, fetched.values(), before)
         texts |= {arxiv_id: fetched[arxiv_id] for arxiv_id in some if arxiv_id in fetched}
     return texts
+
+
+def _asked(fetch: Fetch, ids: Sequence[str]) -> list[Paper]:
+    try:
+        return fetch(ids)
+    except SourceError as error:
+        error.remedy = f"{error.remedy} Run the same command again: what came is kept.".strip()
+        raise
 
 
 def write_texts(path: Path, papers: Iterable[Paper], before: bytes = b"") -> None:

@@ -10,7 +10,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from catalog.curated_list import read_list
+from catalog.entry import Entry
 from catalog.files import write_atomically
+from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 from classifiers.classifier_errors import NoModelError, TrainingError
 from classifiers.concepts import concepts_of_card, read_concepts
@@ -53,6 +55,8 @@ class TrainingRequest:
     """File of decisions in review."""
     reviews: tuple[Label, ...] = ()
     """Decisions in review that are at hand already."""
+    entries: tuple[Entry, ...] = ()
+    """All rows, those without an arXiv id too: none of them is ever a negative."""
     seed: int = 0
     concepts: Path | None = None
     """File of the list's concepts, which a person may have edited."""
@@ -165,11 +169,18 @@ def training_examples(
         )
     listed = listed_ids()
     stream = [p for p in known.values() if p.announced_date and p.arxiv_id not in listed]
+    negatives = choose_negatives(recipe, labelled, stream, request.seed)
     return [
         *labelled,
-        *choose_negatives(recipe, labelled, stream, request.seed),
+        *_without_rows(negatives, request.entries),
         *join_texts(kept, texts),
     ]
+
+
+def _without_rows(negatives: Sequence[Example], entries: Sequence[Entry]) -> list[Example]:
+    """Negatives but for papers that are, or may be, rows of the list without an arXiv id."""
+    rows = KnownPapers([entry for entry in entries if not entry.arxiv_id])
+    return [each for each in negatives if rows.match(each.paper).kind == "new"]
 
 
 def _known_texts(files: Sequence[Path], say: Say) -> dict[str, Paper]:
