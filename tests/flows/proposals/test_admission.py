@@ -3,14 +3,22 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 
+import pytest
+
 from catalog.config import ScheduleWindow
 from classifiers.lanes import Cause
 from flows.learn import labels_of
 from flows.memory.ledger import Ledger
 from flows.memory.records import How
-from flows.proposals.admission import admit, let_go, select, set_aside_impossible
+from flows.proposals.admission import (
+    admit,
+    let_go,
+    select,
+    set_aside_impossible,
+    take_out_withdrawn,
+)
 from flows.proposals.standing import Standing, StandingRow
-from tests.flows.proposals.sample import candidate, sample_config, venue_change
+from tests.flows.proposals.sample import candidate, change_of, sample_config, venue_change
 
 TODAY = date(2026, 3, 3)
 CONFIG = sample_config().proposals.model_copy(
@@ -126,3 +134,77 @@ def test_only_the_edit_that_does_not_go_with_the_others_is_set_aside():
         ("2603.00001", "proposed"),
     ]
     assert set_aside_impossible(ledger, lambda edits: "") is ledger
+
+
+def test_a_paper_that_its_authors_withdrew_is_proposed_no_longer():
+    ledger = both_proposed(candidate(1), candidate(2), candidate(3))
+    ledger = ledger.put(
+        replace(it, branch="hers")
+        for it in ledger.records.values()
+        if it.row.short_id.endswith("2")
+    )
+    withdrawn = {"2603.00001": "an error in Theorem 1", "2603.00002": ""}
+    gone, kept, other = take_out_withdrawn(ledger, withdrawn, {"hers"}, TODAY).records.values()
+    assert (gone.status, gone.decided_how, gone.decided_date) == (
+        "superseded",
+        How.WITHDRAWN,
+        TODAY,
+    )
+    assert gone.reason == "withdrawn by its authors: an error in Theorem 1"
+    assert (kept.status, other.status) == ("proposed", "proposed")
+    nowhere = take_out_withdrawn(ledger, {"2603.00002": ""}, (), TODAY)
+    assert [it.reason for it in nowhere.records.values()] == ["", "withdrawn by its authors", ""]
+
+
+def test_what_was_decided_already_stays_although_it_was_withdrawn():
+    ledger = admitted(candidate(1))
+    ledger = ledger.put(replace(it, status="merged") for it in ledger.records.values())
+    assert take_out_withdrawn(ledger, {"2603.00001": ""}, (), TODAY) == ledger
+
+
+@pytest.mark.parametrize(
+    ("lane", "until", "status"),
+    [
+        ("proposed", None, "proposed"),
+        ("proposed", TODAY, "proposed"),
+        ("proposed", TODAY + timedelta(days=1), "deferred"),
+        ("unsure", TODAY, "unsure"),
+    ],
+)
+def test_what_was_deferred_comes_back_on_its_day(lane, until, status):
+    ledger = admitted(candidate(1, lane=lane))
+    ledger = ledger.put(
+        replace(it, status="deferred", defer_until=until) for it in ledger.records.values()
+    )
+    (record,) = select(ledger, WIDE, TODAY).records.values()
+    assert record.status == status
+    assert record.defer_until == (until if status == "deferred" else None)
+
+
+def test_a_newer_value_takes_the_place_of_the_older_one():
+    old, new, other = (
+        venue_change(5, "ICRA", "Old kite"),
+        venue_change(5, "IROS", "Old kite"),
+        change_of(5, "Old kite", "year", 2025),
+    )
+    standing = Standing([StandingRow("box", old.row.entry, old.row.key)])
+    ledger = Ledger("kites")
+    for found in (old, other, new):
+        ledger = admit(ledger, [found], standing, TODAY)
+    by_value = {it.row.edit.value: it for it in ledger.records.values()}
+    assert by_value["IROS"].is_open
+    assert by_value[2025].is_open
+    assert (by_value["ICRA"].status, by_value["ICRA"].decided_date) == ("superseded", TODAY)
+    assert by_value["ICRA"].reason == "a newer value was found"
+
+
+def test_a_night_takes_the_best_and_never_more_than_the_branch_holds():
+    papers = [candidate(number, prob=number / 10) for number in range(1, 6)]
+    config = CONFIG.model_copy(update={"max_per_night": 3, "max_open": 4})
+    first = select(admitted(*papers), config, TODAY)
+    assert {it.row.short_id[-1] for it in first.in_status("proposed")} == {"3", "4", "5"}
+    assert select(first, config, TODAY) == first
+    second = select(first, config, TODAY + timedelta(days=1))
+    assert {it.row.short_id[-1] for it in second.in_status("proposed")} == {"2", "3", "4", "5"}
+    joined = [it for it in second.in_status("proposed") if it.row.short_id.endswith("2")]
+    assert [it.row.proposed_date for it in joined] == [TODAY + timedelta(days=1)]

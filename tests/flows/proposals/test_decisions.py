@@ -16,7 +16,7 @@ from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_end
 from flows.proposals.standing import Standing, StandingRow
 from flows.proposals.text.marker import marker
 from flows.repositories.publisher import ObservedPullRequest
-from tests.flows.proposals.sample import candidate, entry
+from tests.flows.proposals.sample import candidate, entry, venue_change
 
 YESTERDAY, TODAY = date(2026, 3, 2), date(2026, 3, 3)
 BRANCH, NUMBER, INPUTS = "litwatch/kites", 7, "inputs-of-the-body"
@@ -245,3 +245,66 @@ def test_a_row_changed_on_its_way_is_edited():
     (found,) = ended(remembered(one), standing, pull(state="merged")).values()
     assert (found.status, found.decided_how) == ("edited", How.MERGED)
     assert "title" in found.changes
+
+
+def beside(one, **asks):
+    """Box of a row as it was written, and a box beside it that a person ticked."""
+    was = one.status == "proposed"
+    return box(one, was, was) + f"  - [x] {marker(**asks)}\n"
+
+
+def test_an_unsure_row_is_refused_for_good_in_the_pull_request():
+    one = record(status="unsure")
+    found = read(remembered(one), pull(beside(one, refuse=one.row.id)))
+    assert (found.status, found.decided_how, found.decided_date) == ("rejected", How.BOX, TODAY)
+    assert (found.reason, found.number) == ("refused in #7", NUMBER)
+    proposed = record()
+    assert read(remembered(proposed), pull(beside(proposed, refuse=proposed.row.id))) == proposed
+
+
+@pytest.mark.parametrize("status", ["proposed", "unsure"])
+@pytest.mark.parametrize("first_proposed", [None, YESTERDAY])
+def test_a_row_moves_to_the_second_section_at_a_click(status, first_proposed):
+    one = record(
+        status=status,
+        changes={"venue": ("arXiv", "ICRA")},
+        row={"second_section": "delta", "proposed_date": first_proposed},
+    )
+    found = read(remembered(one), pull(beside(one, move=one.row.id, to="delta")))
+    assert (found.status, found.decided_how, found.branch) == ("proposed", How.BOX, "")
+    assert (found.row.section, found.row.second_section) == ("delta", "box")
+    assert (found.row.edit.section, found.row.edit.entry) == ("delta", one.row.edit.entry)
+    assert (found.row.cause, found.row.proposed_date) == (Cause.ASKED_FOR, first_proposed or TODAY)
+    assert found.changes == {"venue": ("arXiv", "ICRA"), "section": ("box", "delta")}
+
+
+@pytest.mark.parametrize("asked", ["box", "nowhere"])
+def test_only_the_section_that_was_offered_can_be_clicked(asked):
+    one = record(row={"second_section": "delta"})
+    assert read(remembered(one), pull(beside(one, move=one.row.id, to=asked))) == one
+
+
+def test_boxes_beside_a_row_count_only_while_the_pull_request_is_open():
+    one = record(status="unsure", number=None)
+    closed = pull(beside(one, refuse=one.row.id), "closed")
+    assert read(remembered(one), closed) == one
+
+
+def test_a_change_whose_row_is_gone_is_dropped():
+    change = venue_change(1, "ICRA", "A kite paper, number 1")
+    one = Record(row=change.row, status="proposed", first_seen_date=YESTERDAY, branch=BRANCH)
+    after = take_ends(remembered(one), listing(), Seen([], TODAY)).records[one.row.id]
+    assert (after.status, after.decided_how, after.decided_date) == (
+        "superseded",
+        How.IN_LIST,
+        TODAY,
+    )
+    assert after.reason == "the row it concerns is gone"
+    standing = take_ends(remembered(one), listing(1), Seen([], TODAY)).records[one.row.id]
+    assert standing == one
+
+
+def test_what_the_list_says_by_now_has_arrived():
+    (found,) = take_ends(remembered(record()), listing(1), Seen([], TODAY)).records.values()
+    assert (found.status, found.decided_how, found.decided_date) == ("merged", How.IN_LIST, TODAY)
+    assert found.changes == {}
