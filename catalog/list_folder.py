@@ -16,6 +16,10 @@ from catalog.files import read_text
 CONFIG_NAME = "list.yaml"
 
 
+GO_THERE = "go to the repository that holds catalog/, or set LITWATCH_CATALOG_DIR to that folder"
+"""What to do in a wrong folder."""
+
+
 def has_lists(folder: Path) -> bool:
     """Whether some subfolder holds a list."""
     return bool(find_lists(folder))
@@ -33,13 +37,23 @@ def find_lists(folder: Path) -> tuple[str, ...]:
 
 def require_list(folder: Path, list_id: str) -> None:
     """Raise ConfigurationError where a folder does not hold the list."""
-    if list_id not in find_lists(folder):
-        known = ", ".join(find_lists(folder)) or "none"
-        raise ConfigurationError(
-            f"There is no list {list_id!r}.",
-            where=str(folder),
-            remedy=f"Lists there: {known}.",
-        )
+    known = find_lists(folder)
+    if not known:
+        raise _no_list_here(folder)
+    if list_id not in known:
+        remedy = f"Lists there: {', '.join(known)}."
+        if folder == packaged_lists():
+            remedy = f"{remedy} They come with litwatch. For one of yours, {GO_THERE}."
+        raise ConfigurationError(f"There is no list {list_id!r}.", where=str(folder), remedy=remedy)
+
+
+def _no_list_here(folder: Path) -> ConfigurationError:
+    return ConfigurationError(
+        "There is no list here.",
+        where=str(folder),
+        remedy=f"{GO_THERE[0].upper()}{GO_THERE[1:]}. A README becomes a list with: litwatch init "
+        "README.md",
+    )
 
 
 def read_config(folder: Path, list_id: str) -> ListConfig:
@@ -53,12 +67,7 @@ def list_ids_in(folder: Path, wanted: Sequence[str] = ()) -> tuple[str, ...]:
     """Ids of the wanted lists, or of all. Raises ConfigurationError for one that is not there."""
     known = find_lists(folder)
     if not known:
-        raise ConfigurationError(
-            "There is no list here.",
-            where=str(folder),
-            remedy="Go to the repository that holds catalog/, or set LITWATCH_CATALOG_DIR to that "
-            "folder. A README becomes a list with: litwatch init README.md",
-        )
+        raise _no_list_here(folder)
     for list_id in wanted:
         require_list(folder, list_id)
     return tuple(dict.fromkeys(wanted or known))

@@ -60,6 +60,7 @@ def render_command(
     ] = False,
 ) -> None:
     """Write the README of each list kept in catalog mode from its section files."""
+    from catalog.checking.findings import RULES
     from catalog.curated_list import path_on_disk
     from catalog.files import write_atomically
 
@@ -81,7 +82,7 @@ def render_command(
         raise ConfigurationError(
             "differs from its section files",
             where=", ".join(stale),
-            remedy="Run `litwatch render`.",
+            remedy=RULES["out-of-step"].remedy,
         )
 
 

@@ -46,10 +46,9 @@ def check(
         _print_json(checked)
     else:
         _print_findings(checked)
+        _print_untrained(_readable(checked), catalog)
     if any(has_errors(findings) for findings in checked.values()):
         raise typer.Exit(2)
-    if not as_json:
-        _print_untrained(checked, catalog)
 
 
 def init(
@@ -199,11 +198,23 @@ def _counts(proposal: Proposal) -> str:
 
 
 def _print_findings(checked: dict[str, list[Finding]]) -> None:
+    from flows.proposals.text.wording import plural
+
     for list_id, findings in checked.items():
         for found in findings:
             typer.echo(str(found))
         errors = sum(found.kind == "error" for found in findings)
-        typer.echo(f"{list_id}: {errors} errors, {len(findings) - errors} notes")
+        notes = plural(len(findings) - errors, "note")
+        typer.echo(f"{list_id}: {plural(errors, 'error')}, {notes}")
+
+
+def _readable(checked: dict[str, list[Finding]]) -> list[str]:
+    """Lists that can be gone on with: a paper that stands twice stops nothing."""
+    return [
+        list_id
+        for list_id, findings in checked.items()
+        if not any(found.rule == "unreadable" for found in findings)
+    ]
 
 
 def _print_untrained(checked: Iterable[str], catalog: Path | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +16,7 @@ from rich.markup import escape
 from rich.table import Table
 
 from flows.errors import RedRunError
+from flows.memory.records import REMOVAL, ROW
 from flows.night.night_report import cost_in_words
 from flows.orchestration.prefect_defaults import prepare_prefect
 from flows.settings import current_settings
@@ -123,10 +124,21 @@ def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
         table.add_column(header, overflow="fold")
     for line in proposed:
         prob = line["prob_relevant"]
-        mark = "?" if line["lane"] == "unsure" else "+" if line["is_new"] else " "
-        shown = (mark, line["arxiv_id"], line["section"], "" if prob is None else f"{prob:.2f}")
+        shown = (
+            _mark(line),
+            line["arxiv_id"],
+            line["section"],
+            "" if prob is None else f"{prob:.2f}",
+        )
         table.add_row(*map(escape, shown), escape(line["title"]))
     return table
+
+
+def _mark(line: Mapping[str, Any]) -> str:
+    """``+`` a new paper, ``~`` a changed row, ``-`` a row to take out, ``?`` one to decide on."""
+    if line["lane"] == "unsure":
+        return "?"
+    return {ROW: "+", REMOVAL: "-"}.get(line["what"], "~") if line["is_new"] else " "
 
 
 def run_site(folder: Path, list_ids: Sequence[str] | None) -> None:

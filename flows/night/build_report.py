@@ -104,6 +104,7 @@ def _line(row: ProposedRow, *, is_new: bool) -> ProposedLine:
         lane=row.lane,
         prob_relevant=row.prob_relevant,
         is_new=is_new,
+        what=row.what,
     )
 
 

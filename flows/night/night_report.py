@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from catalog.files import write_atomically
+from flows.memory.records import REMOVAL, ROW
 from flows.proposals.text.inert import inert
 from flows.proposals.text.wording import plural
 
@@ -33,6 +34,15 @@ class ProposedLine:
     prob_relevant: float | None = None
     is_new: bool = True
     """Proposed tonight for the first time."""
+    what: str = ROW
+    """``row``, ``field:NAME`` or ``removal``."""
+
+    @property
+    def kind(self) -> str:
+        """In a word what is special about it; empty for a new paper that is ticked."""
+        if self.lane == "unsure":
+            return "unsure"
+        return {ROW: "", REMOVAL: "removal"}.get(self.what, "update")
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,7 +167,7 @@ def _list_part(one: ListReport) -> str:
 def _proposal_table(proposed: Iterable[ProposedLine]) -> list[str]:
     rows = [
         f"| [{line.arxiv_id}](https://arxiv.org/abs/{line.arxiv_id}) | {inert(line.title)} "
-        f"| {line.section} | {_probability(line)} | {'unsure' if line.lane == 'unsure' else ''} |"
+        f"| {line.section} | {_probability(line)} | {line.kind} |"
         for line in proposed
     ]
     return ["| Paper | Title | Section | Probability | |", "| --- | --- | --- | --- | --- |", *rows]

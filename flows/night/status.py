@@ -100,7 +100,7 @@ def freshness_alarm(config: ListConfig, watermark: ListWatermark, today: date) -
     """Say that the newest paper seen is too old, or nothing."""
     newest = watermark.newest_paper_date
     if newest is None:
-        return "No night has been run yet."
+        return "No good night yet."
     behind = len(arxiv_calendar().between(newest, today))
     if behind <= config.arxiv.freshness_alarm_days:
         return ""
@@ -113,7 +113,8 @@ def render_status(status: Status, console: Console) -> None:
         console.print(f"[bold]{one.list_id}[/bold] in {one.repository}", highlight=False)
         if one.alarm:
             console.print(f"  {one.alarm}", style="red")
-        console.print(_sources_table(one))
+        if one.last_good or one.covered_until:
+            console.print(_sources_table(one))
         console.print(
             f"  {one.open_count} proposed, {one.unsure_count} unsure, {one.waiting_count} waiting, "
             f"{one.rejected_count} rejected; open pull requests: "

@@ -41,3 +41,6 @@ def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.en
         start_temporary_server(modules)
     for module in modules:
         import_module(module)
+    from flows.orchestration.steps import leave_errors_to_caller
+
+    leave_errors_to_caller()

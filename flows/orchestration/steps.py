@@ -78,5 +78,20 @@ def tell_plainly(record: logging.LogRecord) -> bool:
     return True
 
 
-for name in ("prefect.flow_runs", "prefect.task_runs"):
+RUN_LOGGERS = ("prefect.flow_runs", "prefect.task_runs")
+for name in RUN_LOGGERS:
     logging.getLogger(name).addFilter(tell_plainly)
+
+
+def leave_errors_to_caller() -> None:
+    """Keep expected errors off this process's console: the command line tells each once.
+
+    Prefect's own log keeps them, and what nobody expected is shown with its traceback.
+    """
+    for handler in logging.getLogger().handlers:
+        handler.addFilter(_is_news)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    is_told = record.levelno == logging.ERROR and not record.exc_info
+    return not (is_told and record.name in RUN_LOGGERS)

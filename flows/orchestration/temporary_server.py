@@ -33,6 +33,7 @@ EPHEMERAL = {
     "PREFECT__SERVER_FINAL": "1",
 }
 STOP_SECONDS = 5.0
+BOUND_SERVER = "flows.orchestration.bound_server"
 _ERRORS = re.compile(r"^[\w.]*(?:Error|Exception): .*$", re.MULTILINE)
 
 _for_life = ExitStack()
@@ -70,12 +71,19 @@ def start_temporary_server(modules: Iterable[str] = ()) -> str | None:
 def _start(home: Path, given: Mapping[str, str], seconds: float, modules: Iterable[str]) -> str:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
-    command = [sys.executable, "-m", "uvicorn", "--factory", "prefect.server.api.server:create_app"]
+    command = [
+        sys.executable,
+        "-m",
+        BOUND_SERVER,
+        "--factory",
+        "prefect.server.api.server:create_app",
+    ]
     # The server keeps its own hold of the file; ours is only for the reason of a failed start.
     with tempfile.TemporaryFile() as words:
         server = subprocess.Popen(  # noqa: S603 - fixed words, no shell
             [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"],
             env=server_environment(home, url) | dict(given) | EPHEMERAL,
+            stdin=subprocess.PIPE,  # closes when we end, however we end
             stdout=words,
             stderr=words,
         )

@@ -39,6 +39,7 @@ def test_import_then_render_gives_the_readme_back(run, tmp_path):
     readme.write_text("spoilt")
     code, _, err = run("render", "--list", "fog", "--check")
     assert (code, "differs from its section files" in err) == (2, True)
+    assert "the next pull request takes over what was changed by hand" in err
     assert readme.read_text() == "spoilt"
     code, out, _ = run("render")
     assert (code, "wrote" in out) == (0, True)
@@ -105,7 +106,7 @@ def test_a_bad_readme_is_one_message_and_writes_nothing(run, tmp_path, content, 
 def test_a_list_that_is_not_there_and_an_id_that_cannot_be(run, tmp_path):
     (tmp_path / "R.md").write_text(readmes.HEADED_TABLE)
     code, _, err = run("render", "--list", "nope")
-    assert (code, "no list 'nope'" in err) == (2, True)
+    assert (code, "There is no list here" in err) == (2, True)
     code, _, err = run("import", "R.md", "--list", "../evil")
     assert (code, "no id for a list" in err) == (2, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["R.md"]

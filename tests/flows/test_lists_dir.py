@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from catalog.list_folder import packaged_lists
+from catalog.catalog_errors import ConfigurationError
+from catalog.list_folder import packaged_lists, require_list
 from flows.errors import SettingsError
 from flows.propose import _as_typed
 from flows.settings import Settings
@@ -43,3 +44,13 @@ def test_the_lists_of_a_checkout_and_of_the_setting_are_found(
 )
 def test_an_id_that_prefect_read_as_a_number_is_an_id_again(typed: str | float, paper: str) -> None:
     assert _as_typed(typed) == paper
+
+
+def test_a_list_asked_for_in_a_wrong_folder_is_not_looked_for_among_the_packaged_ones(
+    tmp_path: Path,
+) -> None:
+    """`train --list kites` said that there are rsfm and vlgfm, and no way out."""
+    with pytest.raises(ConfigurationError, match=r"They come with litwatch.*LITWATCH_CATALOG_DIR"):
+        require_list(packaged_lists(), "kites")
+    with pytest.raises(ConfigurationError, match=r"There is no list here\. Go to the repository"):
+        require_list(tmp_path, "kites")

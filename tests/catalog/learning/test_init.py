@@ -88,7 +88,7 @@ def test_what_init_wrote_is_what_check_reads(repository):
     run("init", repository, "--list", "crops", "--yes")
     result = run("check", "--list", "crops", "--catalog", repository / "catalog")
     assert result.exit_code == 0
-    assert "\ncrops: 0 errors, 1 notes\nNext: " in result.output
+    assert "\ncrops: 0 errors, 1 note\nNext: " in result.output
 
 
 def test_check_ends_with_2_on_an_error_and_tells_machines(repository):

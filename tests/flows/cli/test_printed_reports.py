@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 import io
+import subprocess
+import sys
+from dataclasses import replace
+from datetime import date
 
 from rich.console import Console
 
+from catalog.config import ListConfig
 from flows.cli.running import print_report
-from flows.night.night_report import cost_in_words
+from flows.night.night_report import (
+    ListReport,
+    NightReport,
+    ProposedLine,
+    cost_in_words,
+    render_markdown,
+)
+from flows.night.status import freshness_alarm
+from flows.polling.watermarks import ListWatermark
 
 ROW = (
     "+| [A title far longer than any terminal, as titles of papers are](https://arxiv.org/abs/1) |"
@@ -36,3 +49,43 @@ def test_the_diff_of_a_dry_run_in_a_file_has_its_lines_whole() -> None:
 def test_one_request_is_not_several() -> None:
     assert "1 request to arXiv, 2.0 s" in printed()
     assert cost_in_words(2, seconds=0, is_dry_run=False) == "2 requests to arXiv, 0.0 s"
+
+
+def test_a_row_to_take_out_is_not_shown_as_a_new_paper() -> None:
+    """A row unticked before its merge came back as ``+`` in the night that takes it out."""
+    changes = ("row", "field:venue", "removal")
+    lines = [ProposedLine(str(n), "T", "survey", "sure", what=it) for n, it in enumerate(changes)]
+    lines.append(replace(lines[0], arxiv_id="3", is_new=False))
+    lines.append(replace(lines[0], arxiv_id="4", lane="unsure"))
+    report = NightReport(date(2026, 3, 2), lists=(ListReport("kites", proposed=tuple(lines)),))
+    said = io.StringIO()
+    print_report(report.as_json(), Console(file=said, width=80))
+    marks = [line[:4] for line in said.getvalue().splitlines() if line.split()[-1:] == ["T"]]
+    assert marks == ["+  0", "~  1", "-  2", "   3", "?  4"]
+    kinds = [line.rsplit("|", 2)[1].strip() for line in render_markdown(report).splitlines()]
+    assert [kind for kind in kinds if kind] == ["update", "removal", "unsure"]
+
+
+def test_a_red_first_night_is_not_called_no_night() -> None:
+    config = ListConfig(id="kites", name="Kites")
+    assert freshness_alarm(config, ListWatermark(), date(2026, 3, 2)) == "No good night yet."
+
+
+def test_an_expected_error_of_a_flow_is_left_to_the_command_line_to_tell() -> None:
+    """The same sentence stood three times above the one of the command."""
+    script = (
+        "from flows.orchestration.steps import leave_errors_to_caller as leave\n"
+        "from flows.errors import FlowError\n"
+        "import logging, sys; leave(); log = logging.getLogger('prefect.task_runs')\n"
+        "for error in (FlowError('expected'), ValueError('a bug')):\n"
+        "    try: raise error\n"
+        "    except Exception: log.exception('broke')\n"
+        "log.error('Finished in state Failed'); log.warning('take care')\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], capture_output=True, text=True, check=True
+    )
+    assert "expected" not in done.stderr
+    assert "Finished" not in done.stderr
+    assert "ValueError: a bug" in done.stderr
+    assert "take care" in done.stderr

@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -98,3 +100,34 @@ def test_modules_are_loaded_while_the_server_starts(
         start_temporary_server(["needed_soon"])
     assert sys.modules["needed_soon"].IN_TIME
     monkeypatch.delitem(sys.modules, "needed_soon")
+
+
+def test_a_command_that_is_killed_leaves_no_server_behind(tmp_path: Path) -> None:
+    mark = tmp_path / "pid"
+    server = "import os, pathlib, time\n"
+    server += f"pathlib.Path({str(mark)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n"
+    (tmp_path / "uvicorn.py").write_text(server)
+    script = "from flows.orchestration.temporary_server import start_temporary_server as start"
+    told = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}", "PREFECT_HOME": str(tmp_path)}
+    clean = {key: value for key, value in os.environ.items() if key != "PREFECT_API_URL"}
+    command = subprocess.Popen([sys.executable, "-c", f"{script}; start()"], env=clean | told)
+    assert wait_for(lambda: mark.exists() and mark.read_text() != "")
+    command.kill()
+    command.wait()
+    assert wait_for(lambda: not is_alive(int(mark.read_text())))
+
+
+def wait_for(is_so: Callable[[], bool], seconds: float = 30) -> bool:
+    ends = time.monotonic() + seconds
+    while not (found := is_so()) and time.monotonic() < ends:
+        time.sleep(0.02)
+    return found
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    state = Path(f"/proc/{pid}/stat")
+    return not (state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] == "Z")
