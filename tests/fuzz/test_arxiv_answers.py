@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 import time
 
 import pytest
@@ -54,6 +55,17 @@ def test_one_entry_that_cannot_be_read_is_counted():
     spoiled = parse_feed(body.replace(b"<guid", b"<guid2", 1).replace(b"</guid>", b"</guid2>", 1)
                          .replace(b"<link>https://arxiv.org/abs/", b"<link>https://[", 1))  # fmt: skip
     assert spoiled.unreadable_count >= whole.unreadable_count
+
+
+def test_an_author_of_a_megabyte_is_no_work():
+    """feedparser looks for an address in the name, in quadratic time: it took hours."""
+    body = (RECORDINGS / "feed_of_a_tuesday.xml").read_bytes()
+    name = re.search(rb"<dc:creator>([^<]*)</dc:creator>", body)[1]
+    began = time.process_time()
+    papers = parse_feed(body.replace(name, b"Ann Lee, " + b"ab." * 400_000)).papers
+    assert time.process_time() - began < 5
+    assert any(paper.authors[0] == "Ann Lee" for paper in papers)
+    assert all(len(author) <= 200 for paper in papers for author in paper.authors)
 
 
 def test_a_guid_of_100_kb_is_no_work():

@@ -27,6 +27,7 @@ from flows.polling.sources.documents import (
     reading,
     says_withdrawn,
     split_version,
+    with_short_names,
 )
 from flows.polling.transport.transport import Transport
 from flows.web.bounded_client import place
@@ -84,7 +85,7 @@ def parse_feed(body: bytes) -> FeedBatch:
     # feedparser's sanitizer takes `$c<d$` for a tag and drops it; our text is escaped later.
     with reading("the feed"):
         parsed = feedparser.parse(
-            io.BytesIO(body), sanitize_html=False, resolve_relative_uris=False
+            io.BytesIO(with_short_names(body)), sanitize_html=False, resolve_relative_uris=False
         )
         batch_date = _batch_date(parsed)
     papers = [_readable(entry, batch_date) for entry in parsed.entries]
