@@ -96,7 +96,7 @@ _VENUES = frozenset(
         "arxiv",
     ]
 )
-_VENUE_WITH_YEAR = re.compile(r"([A-Za-z][A-Za-z&+-]*[A-Z][A-Za-z&+-]*)[\s'’-]*((?:19|20)?\d\d)")
+_VENUE_WITH_YEAR = re.compile(r"([A-Za-z](?:[a-z&+-]*+[A-Z])++[a-z&+-]*+)[\s'’-]*((?:19|20)?\d\d)")
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -20,7 +20,7 @@ _YEAR_OR_MONTH = re.compile(
     r"\b(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)(?:[a-z]{3,})?\b",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"\[+[^\[\]]*\]+\(")
+_LABEL = re.compile(r"(?<!\[)\[++[^\[\]]*+\]++\(")
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 

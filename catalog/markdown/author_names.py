@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 _CHUNK = re.compile(r"[^\n*_<>\[\](){}|\"“”`]+")
-_ITEM = re.compile(r"\s*(?:[,;&]\s*(?:and\s+)?|\band\s+)", re.ASCII)
+_ITEM = re.compile(r"\s{0,3}(?:[,;&]\s*+(?:and\s++)?|\band\s++)", re.ASCII)
 _PARTICLES = frozenset(
     [
         "de",
@@ -26,7 +26,7 @@ _PARTICLES = frozenset(
         "dos",
     ]
 )
-_ET_AL = re.compile(r",?\s+(?:et al\.?|\.\.\.|…)")
+_ET_AL = re.compile(r",?\s{1,3}(?:et al\.?|\.\.\.|…)")
 _LEAD = re.compile(r"\n\s*(?:[-+]\s+)?(?:\w+:\s)?")
 _SLANTED = re.compile(r"(?<![*_\w])[*_]([^*_\n]{4,40}?)\.?[*_](?![*_\w])")
 MAX_WORDS = 5

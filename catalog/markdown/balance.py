@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 _ESCAPED = re.compile(r"\\.")
-_TAG = re.compile(r"<(/?)(\w+)[^<>]*?(/?)>")
+_TAG = re.compile(r"<(/?)(\w++)[^<>]*?(/?)>")
 _VOID = frozenset({"br", "img", "hr", "be"})
 _CLOSED_BY = {"]": "[", ")": "("}
 

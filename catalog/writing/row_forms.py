@@ -22,9 +22,9 @@ MAX_CHARS = 3_000
 MARKER = re.compile(r"\s*(?:[-*+]|(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
-_IMAGE = re.compile(r"!\[[^\[\]]*\]\([^()\s]*\)")
-_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|</?\w+[^<>]*>|[^\W_]+")
-_CLOSING_MARKS = re.compile(r"(?:</\w+>|[*_ .])+\Z")
+_IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
+_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|</?\w++[^<>]*+>|[^\W_]+")
+_CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
 _OPENING_MARKS = re.compile(r"(?:<\w+>|[*_ ])+")
 _REPOSITORY = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?(?=[?#]|$)")
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")

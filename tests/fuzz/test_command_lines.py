@@ -32,7 +32,9 @@ def world(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> dict[str, str]:
     (lists / "geo").mkdir(parents=True)
     (lists / "geo" / "list.yaml").write_text("id: geo\nname: Geo\nmode: readme\nsections: []\n")
     (lists.parent / "README.md").write_text("# A list\n")
-    monkeypatch.chdir(tmp_path)
+    here = tmp_path / "some" / "where"  # ../.. is a folder of this test, not of all tests
+    here.mkdir(parents=True)
+    monkeypatch.chdir(here)
     nowhere = "http://127.0.0.1:9/"
     return {
         "LITWATCH_STATE_DIR": str(tmp_path / "state"),
