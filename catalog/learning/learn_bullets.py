@@ -18,7 +18,6 @@ MAX_LINE_CHARS = 2_000
 _LABEL_OR_PLACE = re.compile(r"(?<!\[)\[+[^\[\]]*\]+|\{[^{}]*\}")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
-_LINK_PIECE = re.compile(r"(?<![\s,|/;·•.()\[-])[\s,|/;·•.()-]*\[*\[[^\[\]{}]*\]*\(\{\w+\}\)\]*")
 _PIECE_END = re.compile(r"[.,:!?]?(?:</a>|[\]\)*_`])+(?:\(\{\w+\}\)[\]*)]*)?")
 _BREAK_AT_END = re.compile(r"(?<=\S) *<br */?>(?=[ \r\n]*\Z)")
 _INITIAL = re.compile(r"(?<!\w)[A-Z]\. ?[A-Z]")

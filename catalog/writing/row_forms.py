@@ -25,7 +25,6 @@ _BEFORE = " \t,|/;·•&–—"
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
 _WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|</?\w++[^<>]*+>|[^\W_]+")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
-_OPENING_MARKS = re.compile(r"(?:<\w+>|[*_ ])+")
 _REPOSITORY = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?(?=[?#]|$)")
 _INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
 
