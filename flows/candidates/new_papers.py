@@ -11,6 +11,7 @@ from catalog.edits import AddRow
 from catalog.entry import Entry
 from catalog.identity.known_papers import Match, paper_key
 from catalog.paper import Paper
+from catalog.readable import readable
 from catalog.writing.habits import as_usual_here
 from classifiers.lanes import Cause, cause_in_list
 from classifiers.screened import Screened
@@ -79,7 +80,7 @@ def _file(
         prob_relevant=screened.prob_relevant,
         reasons=screened.reasons,
         nearest=nearest.of(paper.title),
-        abstract=paper.abstract,
+        abstract=readable(paper.abstract),
         announced_date=paper.announced_date,
         model_hash=screened.model_hash,
     )

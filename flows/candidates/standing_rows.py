@@ -22,6 +22,7 @@ from catalog.entry import Entry, LinkKind
 from catalog.identity.same_paper import SAME_TITLE
 from catalog.identity.titles import likeness, normalise_title, split_title
 from catalog.paper import Paper
+from catalog.readable import readable
 from classifiers.lanes import Cause
 from flows.candidates.enrichment.enrich import PREPRINT, Enrichment, enrich
 from flows.memory.records import REMOVAL, ProposedRow, field_change, short_id
@@ -146,7 +147,9 @@ def _retitled(
     if not is_published or paper.arxiv_version < 2 or (section.columns and not shows_title):
         return
     if likeness(split_title(row.entry.title), split_title(paper.title)) < SAME_TITLE:
-        yield _set(row, "title", paper.title, "the published version bears this title", paper)
+        yield _set(
+            row, "title", readable(paper.title), "the published version bears this title", paper
+        )
 
 
 def _code_appeared(

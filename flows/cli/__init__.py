@@ -27,14 +27,27 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from flows.cli.guarded_output import guard_output
 
     guard_output()
+    words = sys.argv[1:] if arguments is None else list(arguments)
     try:
-        build_app()(arguments)
+        _check_utf8(words)
+        build_app()(words)
     except OSError as problem:
         if (error := disk_error(problem)) is None and problem.filename is None:
             raise
         _end(error or path_error(problem))
     except LitwatchError as error:
         _end(error)
+
+
+def _check_utf8(words: Sequence[str]) -> None:
+    """Refuse bytes that no report, file or database of ours can hold."""
+    from flows.errors import SettingsError
+
+    for place, word in enumerate(words, 1):
+        if any("\ud800" <= char <= "\udfff" for char in word):
+            raise SettingsError(
+                f"argument {place} holds bytes that are not UTF-8", remedy="Type it anew."
+            )
 
 
 def _end(error: LitwatchError) -> NoReturn:

@@ -58,8 +58,14 @@ def render_command(
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 2 if a README would change.")
     ] = False,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Discard what was changed in the README by hand.")
+    ] = False,
 ) -> None:
-    """Write the README of each list kept in catalog mode from its section files."""
+    """Write the README of each list kept in catalog mode from its section files.
+
+    What was changed in the README by hand since the last commit goes into the section files.
+    """
     from catalog.checking.findings import RULES
     from catalog.curated_list import path_on_disk
     from catalog.files import write_atomically
@@ -75,8 +81,11 @@ def render_command(
             typer.echo(f"{config.id}: {place} is up to date ({len(curated.rows)} rows).")
         elif check:
             stale.append(str(place))
-        else:
+        elif overwrite or not place.exists():
             write_atomically(place, text)
+            typer.echo(f"{config.id}: wrote {place} ({len(curated.rows)} rows).")
+        else:
+            _bring_together(folder, curated)
             typer.echo(f"{config.id}: wrote {place} ({len(curated.rows)} rows).")
     if stale:
         raise ConfigurationError(
@@ -84,6 +93,21 @@ def render_command(
             where=", ".join(stale),
             remedy=RULES["out-of-step"].remedy,
         )
+
+
+def _bring_together(folder: Path, curated: CuratedList) -> None:
+    """Write README and section files, each with the changes of the other."""
+    from catalog.curated_list import path_on_disk
+    from catalog.files import write_atomically
+    from flows.proposals.working_tree import brought_together
+
+    config = curated.config
+    told = brought_together(folder, curated)
+    for edit in told.edits:
+        typer.echo(f"{config.id}: taken over from the README: {edit}")
+    # The README last: until then it holds what was done by hand.
+    for path, text in sorted(told.files.items(), key=lambda it: it[0] == config.readme_path):
+        write_atomically(path_on_disk(folder, config, path), text)
 
 
 def convert_command(
@@ -122,14 +146,15 @@ def _write_as_catalog(folder: Path, curated: CuratedList) -> None:
 
 
 def _write_as_readme(folder: Path, curated: CuratedList, switch: Callable[[], None]) -> None:
-    """Write the README, switch the mode, then delete the files that say no more than it does."""
-    from catalog.curated_list import path_on_disk
-    from catalog.files import write_atomically
+    """Switch the mode, then delete the files that say no more than the README does."""
+    from catalog.curated_list import path_on_disk, read_list
     from catalog.importing import files_told_by_readme
 
+    if curated.files[curated.config.readme_path] != curated.rendered():
+        _bring_together(folder, curated)
+        curated = read_list(folder, curated.config.id)
     config = curated.config
     told = files_told_by_readme(curated)
-    write_atomically(path_on_disk(folder, config, config.readme_path), curated.rendered())
     switch()
     for name in told:
         path_on_disk(folder, config, name).unlink()

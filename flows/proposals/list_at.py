@@ -160,9 +160,20 @@ class ListAt:
         told = self._rendered(self._known)
         if told:
             return told
-        path = self.config.readme_path
-        old = self._publisher.history(self._commit, path, MOST_OLD_COMMITS)
-        return self._rendered([KnownCommit(sha) for sha in reversed(old) if sha != self._commit])
+        return [(commit, told) for commit, told in self._old if commit.sha != self._commit]
+
+    @property
+    def committed(self) -> list[Rendered]:
+        """The list in the history, oldest first, this commit with it. Raises PublishError."""
+        return [told for _, told in self._old]
+
+    @cached_property
+    def _old(self) -> list[tuple[KnownCommit, Rendered]]:
+        paths = dict.fromkeys((self.config.readme_path, self.config.root))
+        if self.config.mode == "readme":
+            del paths[self.config.root]
+        old = self._publisher.history(self._commit, paths, MOST_OLD_COMMITS)
+        return self._rendered([KnownCommit(sha) for sha in reversed(old)])
 
     def _rendered(self, commits: Sequence[KnownCommit]) -> list[tuple[KnownCommit, Rendered]]:
         found: list[tuple[KnownCommit, Rendered]] = []

@@ -7,7 +7,7 @@ user's checkout, index and hooks are never touched. How git is run: `git_process
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -89,9 +89,9 @@ class GitRepository:
         except GitError:
             return None
 
-    def history(self, commit: str, path: str, most: int) -> list[str]:
-        """Commits that changed a file, from one commit back, newest first."""
-        told = self.git("log", "--format=%H", f"--max-count={most}", commit, "--", path)
+    def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
+        """Commits that changed one of some files or folders, from one commit back, newest first."""
+        told = self.git("log", "--format=%H", f"--max-count={most}", commit, "--", *paths)
         return told.decode().split()
 
     def commit(

@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flows.errors import BaseMovedError, PermissionMissingError, PublishError
@@ -97,13 +98,16 @@ class GitHubPublisher:
             self._paths[commit] = {it.path: it.sha for it in tree.tree if it.type == "blob"}
         return self._paths[commit]
 
-    def history(self, commit: str, path: str, most: int) -> list[str]:
-        """Commits that changed a file, from one commit back, newest first."""
-        found = self._client.ask(
-            "read the history",
-            lambda: self._client.repo.get_commits(sha=commit, path=path).get_page(0),
-        )
-        return [it.sha for it in found[:most]]
+    def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
+        """Commits that changed one of some files or folders, from one commit back, newest first."""
+        dated: dict[str, datetime] = {}
+        for path in paths:  # GitHub takes one path a request
+            found = self._client.ask("read the history", partial(self._commits_of, commit, path))
+            dated |= {it.sha: it.commit.committer.date for it in found[:most]}
+        return sorted(dated, key=dated.__getitem__, reverse=True)[:most]
+
+    def _commits_of(self, commit: str, path: str) -> list[Commit]:
+        return self._client.repo.get_commits(sha=commit, path=path).get_page(0)
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves."""

@@ -104,9 +104,9 @@ class LocalPublisher:
         """Path → blob name, of every file at a commit."""
         return self._repository.tree(commit)
 
-    def history(self, commit: str, path: str, most: int) -> list[str]:
-        """Commits that changed a file, from one commit back, newest first."""
-        return self._repository.history(commit, path, most)
+    def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
+        """Commits that changed one of some files or folders, from one commit back, newest first."""
+        return self._repository.history(commit, paths, most)
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves."""

@@ -157,8 +157,8 @@ class Publisher(Protocol):
     def paths_at(self, commit: str) -> dict[str, str]:
         """Path → blob name, of every file at a commit."""
 
-    def history(self, commit: str, path: str, most: int) -> list[str]:
-        """Commits that changed a file, from one commit back, newest first."""
+    def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
+        """Commits that changed one of some files or folders, from one commit back, newest first."""
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves. Returns the last one's name."""

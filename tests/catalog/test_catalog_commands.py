@@ -1,6 +1,8 @@
 """The commands as a person runs them, in a scratch folder."""
 
 import json
+import os
+import subprocess
 
 import pytest
 from typer.testing import CliRunner
@@ -41,7 +43,10 @@ def test_import_then_render_gives_the_readme_back(run, tmp_path):
     assert (code, "differs from its section files" in err) == (2, True)
     assert "the next pull request takes over what was changed by hand" in err
     assert readme.read_text() == "spoilt"
-    code, out, _ = run("render")
+    code, _, err = run("render")
+    assert (code, "cannot be found, so nothing is written" in err) == (2, True)
+    assert readme.read_text() == "spoilt"
+    code, out, _ = run("render", "--overwrite")
     assert (code, "wrote" in out) == (0, True)
     assert readme.read_bytes() == source.read_bytes()
 
@@ -76,7 +81,7 @@ def test_converting_there_and_back_keeps_comments_quirks_and_marks(run, tmp_path
     marked = section.read_text().replace("  year: 2022\n", "  supersedes: 2201.00002v1\n", 1)
     marked = marked.replace("  year: 2024\n", "  quirk: the year is right\n  year: 2024  # sure\n")
     section.write_text(marked)
-    run("render")
+    run("render", "--overwrite")
     before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     code, out, _ = run("convert", "--list", "models", "--to", "readme")
     assert (code, "Kept, for the comments and quirks in them" in out) == (0, True)
@@ -110,3 +115,67 @@ def test_a_list_that_is_not_there_and_an_id_that_cannot_be(run, tmp_path):
     code, _, err = run("import", "R.md", "--list", "../evil")
     assert (code, "no id for a list" in err) == (2, True)
     assert sorted(path.name for path in tmp_path.iterdir()) == ["R.md"]
+
+
+@pytest.fixture
+def committed(run, tmp_path):
+    """Folder of a list in `catalog` mode, in step and committed."""
+    (tmp_path / "R.md").write_text(readmes.HEADED_TABLE)
+    run("import", "R.md", "--list", "models")
+    commit_all(tmp_path)
+    return tmp_path / "catalog/models"
+
+
+def commit_all(folder):
+    who = ("-c", "user.name=Ada", "-c", "user.email=ada@example.org")
+    for words in (("init", "-q"), ("add", "-A"), (*who, "commit", "-q", "-m", "A list")):
+        subprocess.run(
+            ["git", "-C", str(folder), *words], check=True, env={"PATH": os.environ["PATH"]}
+        )
+
+
+def test_rendering_keeps_what_was_changed_by_hand_in_both_files(run, committed):
+    """`render` wrote over uncommitted edits of the README."""
+    readme, section = committed / "README.md", committed / "sections/models.yaml"
+    readme.write_text(readme.read_text().replace("Some words.", "My words.")
+                      .replace("Talking About Rain", "Talking About Snow"))  # fmt: skip
+    section.write_text(section.read_text().replace("year: 2024", "year: 2025"))
+    wanted = readme.read_text().replace("|2024|", "|2025|")
+    code, out, err = run("render")
+    assert (code, err) == (0, "")
+    assert readme.read_text() == wanted
+    assert "Talking About Snow" in section.read_text()
+    assert "models: taken over from the README: text: 'My words.'" in out
+    assert "models: taken over from the README: models, 'RainBot: Talking About Snow'" in out
+    assert run("render", "--check")[0] == 0
+
+
+def test_rendering_asks_where_both_files_changed_one_cell(run, committed):
+    readme, section = committed / "README.md", committed / "sections/models.yaml"
+    readme.write_text(readme.read_text().replace("|2024|", "|2023|"))
+    section.write_text(section.read_text().replace("year: 2024", "year: 2025"))
+    before = readme.read_bytes(), section.read_bytes()
+    code, _, err = run("render")
+    assert code == 2
+    assert "README and section files say different things: " in err
+    assert "WindFormer" in err
+    assert (readme.read_bytes(), section.read_bytes()) == before
+    assert run("render", "--overwrite")[0] == 0
+    assert "|2025|" in readme.read_text()
+
+
+def test_a_heading_that_was_renamed_by_hand_comes_into_list_yaml(run, committed):
+    readme = committed / "README.md"
+    renamed = readme.read_text().replace("## Models", "## Weather models")
+    readme.write_text(renamed)
+    assert run("render")[0] == 0
+    assert readme.read_text() == renamed
+    assert "Weather models" in (committed / "list.yaml").read_text()
+
+
+def test_converting_to_a_readme_keeps_what_was_changed_by_hand(run, committed):
+    readme = committed / "README.md"
+    edited = readme.read_text().replace("Last words.", "Her last words.").replace("`nwp`", "`nwm`")
+    readme.write_text(edited)
+    assert run("convert", "--list", "models", "--to", "readme")[0] == 0
+    assert readme.read_text() == edited

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import io
 import os
+import sys
 import time
 from collections.abc import Iterator
 from functools import cache
@@ -17,8 +18,8 @@ from flows.cli import main
 from flows.cli.app import build_app
 from flows.settings import load_settings
 
-PREFECT = {"nightly", "propose", "refresh", "site", "retrain", "serve", "demo", "backfill", "train"}
-"""Commands that start a server, or work for long, where they find nothing wrong at once."""
+SERVING = {"serve", "demo"}
+"""Commands that go on until they are stopped, or take no value that could be wrong."""
 VALUES = ["", " ", "x", "-", "--", "²", "x" * 5000, "a/" * 3000, "\u202e\u009b", "{x}", "a{", "\udcff",
           "1e999", "nan", "9" * 5000, "-1", "2026-02-30", "0000-00-00", "../..", "/dev/null", "/", "."]  # fmt: skip
 FILES = [
@@ -94,7 +95,7 @@ def run(words: list[str], environment: dict[str, str]) -> tuple[int | str, str, 
     load_settings.cache_clear()
     began = time.monotonic()
     try:
-        with contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
+        with _no_input(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             try:
                 main(words)
                 code: int | str = 0
@@ -107,3 +108,13 @@ def run(words: list[str], environment: dict[str, str]) -> tuple[int | str, str, 
         os.environ.update(before)
         load_settings.cache_clear()
     return code, raw.getvalue().decode("utf-8", "replace"), time.monotonic() - began
+
+
+@contextlib.contextmanager
+def _no_input() -> Iterator[None]:
+    """Whoever asks finds nobody, as in a cron job."""
+    before, sys.stdin = sys.stdin, io.StringIO()
+    try:
+        yield
+    finally:
+        sys.stdin = before

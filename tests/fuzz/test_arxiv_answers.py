@@ -12,6 +12,7 @@ from flows.polling.sources.documents import split_version
 from flows.polling.sources.feeds import parse_feed
 from tests.flows.polling.support import RECORDINGS
 from tests.fuzz.arxiv_answers import READERS, damaged, read, recordings, values_replaced
+from tests.fuzz.budget import TIMES
 
 
 @pytest.mark.parametrize("kind", READERS)
@@ -44,8 +45,10 @@ def test_damaged_answers(kind):
 @pytest.mark.long
 @pytest.mark.parametrize("kind", READERS)
 def test_damaged_answers_by_the_thousand(kind):
-    chance = random.Random(f"long {kind}")
-    for _ in range(8000):
+    seed = random.randrange(1 << 32)
+    print(f"seed {seed}")  # noqa: T201 - pytest shows it where the test fails
+    chance = random.Random(seed)
+    for _ in range(8000 * TIMES):
         read(kind, damaged(chance.choice(recordings(kind)), chance))
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.fuzz.command_lines import PREFECT, VALUES, command_line, make_files, parameters, run
+from tests.fuzz.command_lines import SERVING, VALUES, command_line, make_files, parameters, run
 
 MOST_SECONDS = 10
 SETTINGS = {
@@ -62,7 +62,7 @@ def test_every_command_and_option_takes_every_bad_value(tmp_path, world, share):
     walks = [
         command_line(name, parameter, value)
         for name, parameter in parameters()
-        if name not in PREFECT
+        if name not in SERVING
         for value in values
     ]
     assert [it for words in walks[::share] if (it := complaint(words, world))] == []

@@ -23,6 +23,7 @@ from flows.proposals.text.inert import inert, inert_code, link
 from flows.proposals.text.marker import marker, read_boxes, read_markers
 from tests.flows.proposals.commands.test_answer_comments import say
 from tests.flows.proposals.material import LIST, hostile_text, proposal, record, row, unsure_row
+from tests.fuzz.budget import many
 
 FORGED = (
     marker(row="arxiv:2511.00002 row", ticked=True),
@@ -70,7 +71,7 @@ def test_no_hidden_data_of_others_survives_in_a_body(text):
 
 
 @pytest.mark.long
-@settings(max_examples=20_000, deadline=None)
+@many(10_000)
 @given(hostile)
 def test_no_hidden_data_of_others_survives_in_any_of_many_bodies(text):
     body = signed(render_pull_request(proposal(hostile_row(text), row(2)), LIST).body, "ours")

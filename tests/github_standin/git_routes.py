@@ -105,16 +105,19 @@ def get_commit(request: Request, sha: str) -> Answer:
 
 @route("GET", "/commits")
 def list_commits(request: Request) -> Answer:
-    """Commits that changed a path as against their first parent, newest first."""
+    """Commits that changed a file or folder as against their first parent, newest first."""
     objects, path = request.repo.objects, request.query["path"]
     sha = request.query["sha"]
     if sha not in objects.commits:
         raise RefusalError(404, "Not Found")
 
+    def under(name: str) -> dict[str, object]:
+        files = objects.files(name).items()
+        return {it: blob for it, blob in files if it == path or it.startswith(f"{path}/")}
+
     def changed(name: str) -> bool:
         parents = objects.commits[name].parents
-        before = objects.files(parents[0]).get(path) if parents else None
-        return objects.files(name).get(path) != before
+        return under(name) != (under(parents[0]) if parents else {})
 
     dated = sorted(objects.ancestors(sha), key=lambda it: objects.commits[it].date, reverse=True)
     found = [objects.commits[it] for it in dated if changed(it)]

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from catalog.readable import readable
 from flows.candidates.enrichment.words import word_list
 
 _HEAD = re.compile(r"^(?P<head>[^:]{2,60}?)\s*(?::|\s--+\s|\s[\u2013\u2014]\s)\s*(?=\S)")
@@ -18,14 +19,11 @@ _WORD = re.compile(r"^[\w@][\w.+*\-/&@'\u2032\u00b2\u00b3!]*$")
 _VERSION = re.compile(r"^(?:[vV]?\d+(?:\.\d+)*\+*|II|III|Pro|Lite|XL)$")
 _ORDINARY = frozenset(word_list("ordinary_heads"))
 _COMMON_ENDING = re.compile(r"^[A-Z][a-z]+(?:ing|tion|ment|ness|ity|ics|ism|ology)s?$")
-_LATEX_NAME = re.compile(
-    r"\\(?:text(?:sc|tt|bf|it|rm|sf)?|math(?:bf|rm|it|sf|cal|bb|tt)|emph|underline|boldsymbol)\s*"
-)
 
 
 def find_abbreviation(title: str) -> str | None:
     """Short name that the title itself gives to the work, or None."""
-    plain = plain_title(title)
+    plain = unicodedata.normalize("NFKC", readable(title))
     head = _HEAD.match(plain)
     if head:
         inner = _PARENTHESIS.search(f"{head['head']}:")
@@ -35,24 +33,6 @@ def find_abbreviation(title: str) -> str | None:
         return name if _is_name(name) else None
     closing = _PARENTHESIS.search(plain.rstrip(". "))
     return closing["name"] if closing and _is_coined(closing["name"]) else None
-
-
-def plain_title(title: str) -> str:
-    """Title with LaTeX reduced to the letters it shows."""
-    text = _LATEX_NAME.sub("", title)
-    text = re.sub(r"\\([A-Za-z]+)", lambda m: _letter(m[1]), text)
-    text = re.sub(r"\\[&%#_]", lambda m: m[0][1], text)
-    text = re.sub(r"[${}^\\]", "", text)
-    return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
-def _letter(command: str) -> str:
-    """Character a LaTeX command shows: Greek letters by their Unicode names, else nothing."""
-    kind = "CAPITAL" if command[0].isupper() else "SMALL"
-    try:
-        return unicodedata.lookup(f"GREEK {kind} LETTER {command.upper()}")
-    except KeyError:
-        return {"lambda": "\u03bb", "Lambda": "\u039b", "infty": "\u221e"}.get(command, "")
 
 
 def _is_name(head: str) -> bool:

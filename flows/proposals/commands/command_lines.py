@@ -65,8 +65,7 @@ def _lines(paragraph: str) -> Iterator[str]:
         words = line.strip()
         if words.split(" ", 1)[0].lower() == PREFIX and visible.is_plain:
             yield words
-        else:
-            visible.read(line)
+        visible.read(line)
 
 
 class _Visible:

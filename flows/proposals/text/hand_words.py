@@ -85,6 +85,30 @@ def by_hand_notes(found: ByHand, config: ListConfig) -> Iterator[str]:
         )
 
 
+def plain_edit(edit: HandEdit) -> str:
+    """One edit for a terminal."""
+    title = inert_plain(edit.title, 90)
+    match edit.what:
+        case "added":
+            return f"{title!r} was added to {edit.section}"
+        case "removed":
+            return f"{title!r} was taken out of {edit.section}"
+        case "moved":
+            return f"{title!r} was moved from {edit.changes[0][1]} to {edit.section}"
+        case "renamed":
+            return f"the heading of {edit.section} is now {title!r}"
+        case "text":
+            return f"text: {title!r}"
+    told = ", ".join(f"{name} {old!r} to {new!r}" for name, old, new in edit.changes)
+    return inert_plain(f"{edit.section}, {title!r}: {told}", 300)
+
+
+def plain_question(one: Question) -> str:
+    """One question for a terminal."""
+    told = ", ".join(f"{name} {hers!r} and {mine!r}" for name, hers, mine in one.changes)
+    return inert_plain(f"{one.path}, {one.title!r}: {told}", 300)
+
+
 def _edit(edit: HandEdit) -> str:
     title, where = f"“{inert(edit.title, 120)}”", inert_code(edit.section)
     match edit.what:

@@ -11,6 +11,7 @@ from catalog.by_hand.take_over import is_in_step
 from catalog.curated_list import list_paths
 from catalog.importing import import_readme
 from flows.errors import PublishError
+from tests.flows.proposals.checkout import git
 from tests.flows.proposals.sample import arxiv_id, candidate, readme, row_line, sample_config
 from tests.flows.proposals.worlds import (
     BRANCH,
@@ -358,3 +359,30 @@ def forget(world: Place) -> None:
         from tests.flows.proposals.sample import git
 
         git(world.repository, "branch", "-q", "-D", "litwatch-state")
+
+
+@pytest.mark.parametrize("kind", ["github", "local"])
+def test_an_edit_made_between_convert_and_the_first_night_is_taken_over(
+    kind: str, tmp_path: Path
+) -> None:
+    """The README's own history knew no commit with section files, so she was asked."""
+    for world in place(kind, tmp_path, files={"README.md": readme()}, config=CONFIG):
+        convert(world)
+        world.push(lambda text: text.replace("Old box kite 0", "A renamed box kite"), "main")
+        outcome = world.night(candidate(1))
+        assert "kites: 1 edit made by hand in README.md comes into" in outcome.notes[0]
+        assert "A renamed box kite" in world.text(BRANCH, BOX)
+        assert in_step(world)
+
+
+def convert(world: Place) -> None:
+    """Commit what `litwatch convert --to catalog` writes."""
+    if isinstance(world, GitHubWorld):
+        world.github.repo.commit_files("main", dict(FILES), "Keep the list as a catalog")
+        return
+    for path, text in FILES.items():
+        place_of_file = world.repository / path
+        place_of_file.parent.mkdir(parents=True, exist_ok=True)
+        place_of_file.write_text(text)
+    git(world.repository, "add", "-A")
+    git(world.repository, "commit", "-q", "-m", "Keep the list as a catalog")

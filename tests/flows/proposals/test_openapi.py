@@ -8,8 +8,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
-import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -23,6 +21,7 @@ from referencing.jsonschema import DRAFT4
 from tests.flows.proposals.test_faults import play
 from tests.flows.proposals.worlds import github_world
 from tests.github_standin.server import Call
+from tests.npm_packages import npm_packages
 
 PACKAGE = "@octokit/openapi@23.0.2"
 DESCRIPTION = Path("node_modules/@octokit/openapi/generated/api.github.com.json")
@@ -113,11 +112,8 @@ def without_nullable(node: Any) -> Any:
 
 @pytest.fixture(scope="module")
 def openapi(tmp_path_factory: pytest.TempPathFactory) -> OpenApi:
-    npm = shutil.which("npm")
-    if npm is None:
-        pytest.fail("npm is not installed: GitHub's OpenAPI description cannot be had")
     folder = tmp_path_factory.mktemp("openapi")
-    subprocess.run([npm, "install", "--silent", "--no-save", PACKAGE], cwd=folder, check=True)
+    npm_packages(folder, PACKAGE)
     return OpenApi(json.loads((folder / DESCRIPTION).read_text()))
 
 

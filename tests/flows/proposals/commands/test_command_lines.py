@@ -17,7 +17,7 @@ from flows.proposals.commands.command_lines import (
 
 FLOODS = {
     "backticks and text": lambda n: "/litwatch x " + "`" * (n // 2) + "a" * (n // 2),
-    "runs of all lengths": lambda n: "/litwatch x " + "".join("`" * (i % 99 + 1) + " " for i in range(n // 50)),
+    "runs of all lengths": lambda n: ("/litwatch x " + "".join("`" * (i % 99 + 1) + " " for i in range(n)))[:n],
     "comments that do not end": lambda n: "/litwatch x " + "<!-- " * (n // 5),
     "brackets": lambda n: "/litwatch x" + "[" * n,
     "quotations": lambda n: "> " * (n // 2) + "/litwatch x",
