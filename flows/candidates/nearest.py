@@ -26,16 +26,22 @@ class NearestRows:
         """Index ``(section id, entry)`` pairs."""
         self._rows = [(section, entry) for section, entry in rows if entry.title.strip()]
 
-    def of(self, title: str, count: int = 3, floor: float = 0.15) -> tuple[NearRow, ...]:
-        """Nearest rows, nearest first, each above the floor; one per title."""
+    def of(
+        self, title: str, section: str | None = None, count: int = 3, floor: float = 0.15
+    ) -> tuple[NearRow, ...]:
+        """Nearest rows, nearest first, each above the floor; one per title.
+
+        Those of the section, by which a person sees whether the paper stands well there; of the
+        whole list where the section has none.
+        """
         cosines = self._cosines(title)
-        found: dict[str, NearRow] = {}
-        for place in cosines.argsort(kind="stable")[::-1]:
-            if len(found) == count or cosines[place] < floor:
-                break
-            row = self._near(int(place), float(cosines[place]))
-            found.setdefault(row.title, row)
-        return tuple(found.values())
+        places = [int(at) for at in cosines.argsort(kind="stable")[::-1] if cosines[at] >= floor]
+        beside = [at for at in places if self._rows[at][0] == section]
+        near: dict[str, NearRow] = {}
+        for place in beside or places:
+            row = self._near(place, float(cosines[place]))
+            near.setdefault(row.title, row)
+        return tuple(near.values())[:count]
 
     def _cosines(self, title: str) -> Any:
         """Similarity of the title to each row, shape (rows,); empty where nothing can be near."""

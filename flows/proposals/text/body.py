@@ -269,18 +269,18 @@ def _why(row: ProposedRow) -> str:
 
 
 def _near(row: ProposedRow) -> str:
-    near = [f"{link(_short_title(it.title), it.url, 60)} ({_id(it.section)})" for it in row.nearest]
-    return f"Nearest in the list: {', '.join(near[:3])}" if near else ""
+    """Rows to compare with, where there is something to decide."""
+    if not row.nearest or _heading(row) == SURE:
+        return ""
+    near = ", ".join(link(_short_title(it.title), it.url, 60) for it in row.nearest[:3])
+    is_beside = {it.section for it in row.nearest} == {row.section}
+    return f"Nearest in {'this section' if is_beside else 'the list'}: {near}"
 
 
 def _short_title(title: str) -> str:
     """Name before the colon, where there is one: ``GeoChat``."""
     name, colon, _ = title.partition(":")
     return name if colon and 2 < len(name) <= 30 else title
-
-
-def _id(section: str) -> str:
-    return inert(section, 60)
 
 
 def _preview(proposal: Proposal, config: ListConfig) -> str:

@@ -27,6 +27,14 @@ def test_a_title_in_two_sections_is_named_once():
     assert [row.title for row in near].count(TITLES[0]) == 1
 
 
+def test_neighbours_stand_in_the_section_that_is_proposed():
+    rows = [*ROWS, ("clip", Entry(title="Remote sensing images with words"))]
+    near = NearestRows(rows).of("Dialogue with satellite images in remote sensing", "clip")
+    assert [row.section for row in near] == ["clip"]
+    elsewhere = NearestRows(ROWS).of("Dialogue with satellite images in remote sensing", "clip")
+    assert {row.section for row in elsewhere} == {"chat"}
+
+
 def test_the_papers_link_is_taken():
     links = (Link(url="https://c.org", kind="code"), Link(url="https://p.org", kind="paper"))
     near = NearestRows([("chat", Entry(title="Satellite dialogue", links=links))])

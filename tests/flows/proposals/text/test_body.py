@@ -11,6 +11,7 @@ from catalog.edits import MoveRow, RemoveRow, SetField
 from catalog.writing.write_rows import write_row
 from classifiers.lanes import Cause
 from classifiers.screened import Reason
+from flows.memory.records import NearRow
 from flows.proposals.text.body import (
     MAX_BODY_CHARS,
     render_commit_message,
@@ -63,7 +64,6 @@ def test_title_of_only_unsure_rows_asks():
         "Conversational Models",
         "Almost certain (97 %)",
         "remote sensing, dialogue",
-        "Nearest in the list: GeoChatter",
         "arXiv 2025",
         "llm",
         "Code",
@@ -82,7 +82,16 @@ def test_a_paper_takes_one_line_and_all_else_is_folded():
     shown, _, folded = body_of(row(), row(2)).split("---")[0].partition("<details>")
     rows = [line for line in shown.splitlines() if line.startswith("- [")]
     assert (len(rows), shown.count("\n- ["), "Nearest" in shown) == (2, 2, False)
-    assert folded.count("Nearest in the list") == 2
+    assert folded.count("**EarthTalker**") == 2
+
+
+def test_neighbours_are_shown_where_there_is_something_to_decide():
+    near = NearRow("GeoChatter", "clip", "https://arxiv.org/abs/2311.00001", 0.4)
+    rows = (row(1), row(2, prob_relevant=0.3), unsure_row(3, nearest=(near,)))
+    text = visible_text(body_of(*rows))
+    assert text.count("Nearest in") == 2
+    assert "Nearest in this section: GeoChatter" in text
+    assert "Nearest in the list: GeoChatter" in text
 
 
 def test_sure_rows_come_in_the_order_of_the_list_and_unsure_last():
