@@ -24,7 +24,7 @@ from typing import IO, Any, NamedTuple
 
 import orjson
 
-from catalog.catalog_errors import LitwatchError, disk_error
+from catalog.catalog_errors import LitwatchError, disk_error, path_error
 from catalog.files import whole_file
 from catalog.paper import Paper, paper_from_snapshot
 from classifiers.classifier_errors import SnapshotError
@@ -100,9 +100,12 @@ class BadLines:
 def snapshot_files(*paths: Path) -> tuple[Path, ...]:
     """Files of some snapshots (files, or folders of them), each once and in order.
 
-    Raises SnapshotError where there is none.
+    Raises SnapshotError where there is none, DiskError where one cannot be looked at.
     """
-    return tuple(dict.fromkeys(file for path in paths for file in _files_of(path)))
+    try:
+        return tuple(dict.fromkeys(file for path in paths for file in _files_of(path)))
+    except OSError as problem:  # a name that is too long, a folder that is not ours
+        raise path_error(problem) from None
 
 
 def _files_of(path: Path) -> tuple[Path, ...]:

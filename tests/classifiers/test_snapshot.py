@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from catalog.catalog_errors import LitwatchError
 from classifiers import snapshot as backfill_snapshot
 from classifiers.snapshot import (
     Line,
@@ -184,3 +185,9 @@ def test_unpacking_is_whole_or_not_at_all(tmp_path: Path) -> None:
     with pytest.raises(SnapshotError, match="cannot be unpacked"):
         unpack(cut, tmp_path / "out" / "cut")
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["good"]
+
+
+def test_a_name_that_is_too_long_is_one_sentence():
+    """`retrain` ended in a traceback."""
+    with pytest.raises(LitwatchError, match="cannot be used: File name too long"):
+        snapshot_files(Path("9" * 5000))
