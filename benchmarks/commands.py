@@ -23,7 +23,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from flows.demo.arxiv_server import ArxivServer
-from flows.orchestration.serving import check_server
+from flows.orchestration.server_health import check_server
 from tests.flows.orchestration.prefect_processes import (
     BIN,
     free_port,

@@ -22,6 +22,7 @@ from prefect.states import Completed, Failed
 
 from catalog.catalog_errors import LitwatchError, disk_error
 from flows.memory.places import Places
+from flows.orchestration.watched_runs import watched_flow
 from flows.settings import current_settings
 from flows.shards.backfill_run import Backfill, begin_backfill
 from flows.shards.cluster import dask_runner, shared_server
@@ -35,7 +36,7 @@ from flows.shards.top_papers import propose_found
 POLL_SECONDS = 0.5
 
 
-@flow(name="backfill", validate_parameters=True)
+@watched_flow("backfill")
 def backfill(
     first: date | None = None,
     last: date | None = None,

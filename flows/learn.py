@@ -13,7 +13,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Any, Literal
 
-from prefect import State, flow, get_run_logger
+from prefect import State, get_run_logger
 from prefect.states import Completed
 
 from catalog.config import ListConfig
@@ -23,6 +23,7 @@ from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import ROW, How, Record, Status, labels_path
 from flows.memory.state_store import Snapshot, change_state
+from flows.orchestration.watched_runs import watched_flow
 from flows.settings import current_settings
 
 Decision = Literal["accepted", "edited", "rejected"]
@@ -63,7 +64,7 @@ class ReviewLabel:
     model_hash: str
 
 
-@flow(name="learn", validate_parameters=True)
+@watched_flow("learn")
 def learn(lists: list[str] | None = None, dry_run: bool = False) -> State[dict[str, Any]]:
     """Turn what people decided into labels for training.
 

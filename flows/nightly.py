@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from prefect import State, flow
+from prefect import State
 
 from flows.night import night_steps
 from flows.night.artifacts import show_report
@@ -19,13 +19,14 @@ from flows.night.night_report import NightReport, save_report
 from flows.night.night_steps import Found, Fresh, Night, Screening
 from flows.night.propose_lists import propose_lists
 from flows.orchestration.steps import step
+from flows.orchestration.watched_runs import watched_flow
 from flows.polling.calendar import night_of
 from flows.polling.poll_night import PolledNight
 from flows.proposals.outcomes import ProposalOutcome
 from flows.settings import Settings, current_settings
 
 
-@flow(name="nightly", validate_parameters=True)
+@watched_flow("nightly")
 def nightly(
     lists: list[str] | None = None, today: date | None = None, dry_run: bool = False
 ) -> State[dict[str, Any]]:

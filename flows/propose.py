@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from prefect import State, flow
+from prefect import State
 
 from catalog.catalog_errors import ConfigurationError
 from catalog.identity.known_papers import KnownPapers
@@ -20,6 +20,7 @@ from flows.night.build_report import exit_code, final_state, pull_request_urls
 from flows.night.night_report import ListReport, NightReport, ProposedLine
 from flows.night.night_steps import Night, WatchedList, begin_night
 from flows.orchestration.steps import step
+from flows.orchestration.watched_runs import watched_flow
 from flows.polling.sources.named_papers import find_named
 from flows.proposals.outcomes import ListNight, ProposalOutcome
 from flows.proposals.propose_night import NightPlan, propose_night
@@ -34,7 +35,7 @@ class PaperNotFoundError(FlowError):
     """arXiv has no such paper, or the text names none."""
 
 
-@flow(name="propose", validate_parameters=True)
+@watched_flow("propose")
 def propose(
     paper: str | float, list_id: str, section: str | None = None, dry_run: bool = False
 ) -> State[dict[str, Any]]:

@@ -13,7 +13,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-from prefect import State, flow, get_run_logger
+from prefect import State, get_run_logger
 from prefect.states import Completed
 
 from catalog.config import ListConfig
@@ -34,6 +34,7 @@ from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
 from flows.memory.run_lock import exclusive_run
 from flows.orchestration.steps import red_state
+from flows.orchestration.watched_runs import watched_flow
 from flows.polling.sources.query import fetch_by_ids, search_title
 from flows.polling.transport.http import user_agent
 from flows.polling.transport.transport import Transport, open_transport
@@ -105,7 +106,7 @@ class _Round:
     faults: list[SourceError] = field(default_factory=list)
 
 
-@flow(name="refresh", validate_parameters=True)
+@watched_flow("refresh")
 def refresh(
     lists: list[str] | None = None,
     today: date | None = None,

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from prefect import State, flow, get_run_logger
+from prefect import State, get_run_logger
 from prefect.states import Completed
 
 from catalog.config import ListConfig
@@ -30,6 +30,7 @@ from flows.memory.own_models import keep_model
 from flows.memory.places import Place, Places
 from flows.memory.run_lock import exclusive_run
 from flows.orchestration.steps import step
+from flows.orchestration.watched_runs import watched_flow
 from flows.settings import Settings, current_settings
 from flows.training.candidate_gate import gate_retraining
 from flows.training.first_model import training_request
@@ -51,7 +52,7 @@ class Retrained:
     card: dict[str, Any] | None = None
 
 
-@flow(name="retrain", validate_parameters=True)
+@watched_flow("retrain")
 def retrain(
     lists: list[str] | None = None, snapshots: list[str] | None = None, dry_run: bool = False
 ) -> State[dict[str, Any]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import cache, cached_property
@@ -105,6 +105,27 @@ class Settings(BaseSettings):
     """How long a run waits for another run of the same list."""
     cache_max_mb: int = Field(default=200, ge=1, le=1_000_000)
     """Size at which the oldest raw answers are dropped."""
+
+    serve_port: int = Field(default=4200, ge=1, le=65_535)
+    """Port of the Prefect server that `litwatch serve` starts, on the loopback."""
+    schedule_nightly: str = "30 1 * * *"
+    """When `serve` and `deploy` have the night run, as in a crontab; empty for never. arXiv's feeds
+    change at midnight Eastern: half past one leaves it time to be late."""
+    schedule_refresh: str = "0 3 * * 0"
+    """When standing rows are looked at again."""
+    schedule_learn: str = "0 4 1 * *"
+    """When decisions become labels."""
+    schedule_retrain: str = "0 5 1 * *"
+    """When models are trained on them."""
+    schedule_timezone: str = "America/New_York"
+    """Time zone of the schedules; arXiv announces by the clock of US Eastern."""
+
+    @property
+    def schedules(self) -> Mapping[str, str]:
+        """Crontab times by flow; empty ones left out."""
+        names = ("nightly", "refresh", "learn", "retrain")
+        times = {name: str(getattr(self, f"schedule_{name}")) for name in names}
+        return {name: cron for name, cron in times.items() if cron}
 
     @cached_property
     def lists_dir(self) -> Path:

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
-from prefect import State, flow
+from prefect import State
 from prefect.states import Completed
 
 from catalog.config import ListConfig
@@ -18,6 +18,7 @@ from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
 from flows.orchestration.steps import step
+from flows.orchestration.watched_runs import watched_flow
 from flows.polling.calendar import night_of
 from flows.repositories.git_process import GitError
 from flows.settings import Settings, current_settings
@@ -28,7 +29,7 @@ TEXTS_NAME = "texts.jsonl"
 """Cache of the texts that training fetched, in the state directory."""
 
 
-@flow(name="site", validate_parameters=True)
+@watched_flow("site")
 def site(folder: str = "site", lists: list[str] | None = None) -> State[dict[str, Any]]:
     """Build the static site of curated lists.
 

@@ -25,6 +25,7 @@ def register(app: typer.Typer) -> None:
     app.command()(demo)
     app.command()(retrain)
     app.command()(serve)
+    app.command()(deploy)
 
 
 def nightly(
@@ -109,3 +110,25 @@ def serve() -> None:
     from flows.settings import load_settings
 
     serve_schedules(load_settings())
+
+
+def deploy(
+    pool: Annotated[str, typer.Option(help="Work pool; made if it is missing.")] = "litwatch",
+    git: Annotated[
+        str | None,
+        typer.Option(help="Git address of the lists; each run clones it. Default: this folder."),
+    ] = None,
+    branch: Annotated[str | None, typer.Option(help="Branch of that repository.")] = None,
+) -> None:
+    """Register the flows and their schedules with the Prefect server, for workers to run.
+
+    They carry where the lists are. Run it again after a change of schedule or place.
+    """
+    from flows.orchestration.prefect_defaults import set_defaults
+    from flows.settings import load_settings
+
+    settings = load_settings()
+    set_defaults()
+    from flows.orchestration.deploying import deploy as register_flows
+
+    typer.echo("\n".join(register_flows(settings, pool, git, branch)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -47,6 +47,8 @@ class Status:
     """Every list asked for."""
 
     lists: tuple[ListStatus, ...]
+    schedules: Mapping[str, str]
+    """By flow: when `serve` and `deploy` have it run."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -60,7 +62,11 @@ def read_status(settings: Settings, list_ids: Sequence[str] | None, today: date)
         tuple(
             _list_status(config, places, today)
             for config in read_configs(settings.lists_dir, list_ids or ())
-        )
+        ),
+        {
+            name: f"{cron} ({settings.schedule_timezone})"
+            for name, cron in settings.schedules.items()
+        },
     )
 
 
@@ -122,6 +128,8 @@ def render_status(status: Status, console: Console) -> None:
         )
         if one.paused_until:
             console.print(f"  paused until {one.paused_until}")
+    times = "; ".join(f"{name} {when}" for name, when in status.schedules.items())
+    console.print(f"Where `serve` or a worker runs: {times}", highlight=False, soft_wrap=True)
 
 
 def _sources_table(one: ListStatus) -> Table:

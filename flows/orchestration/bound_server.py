@@ -1,7 +1,8 @@
-"""Runs uvicorn for as long as somebody holds the other end of its standard input.
+"""Prefect's server as a child that never outlives its parent.
 
-A command that is killed cannot stop the server that it started; the server sees the pipe close
-and goes by itself. Run with ``python -m``; the arguments are uvicorn's.
+A command that is killed cannot stop the server that it started; the server sees the pipe of its
+standard input close and goes by itself. `start` begins this very file as a program; it stands for
+uvicorn, and loads nothing of ours or of the current folder.
 """
 
 from __future__ import annotations
@@ -9,7 +10,35 @@ from __future__ import annotations
 import os
 import runpy
 import signal
+import subprocess
+import sys
 import threading
+from collections.abc import Mapping
+from typing import IO
+
+STOP_SECONDS = 5.0
+
+
+def start(port: int, environment: Mapping[str, str], words: IO[bytes]) -> subprocess.Popen[bytes]:
+    """Start a server on a port of the loopback; what it says goes to `words`."""
+    app = ["--factory", "prefect.server.api.server:create_app", "--log-level", "error"]
+    return subprocess.Popen(  # noqa: S603 - fixed words, no shell
+        [sys.executable, "-P", __file__, *app, "--host", "127.0.0.1", "--port", str(port)],
+        env={**environment, "PREFECT__SERVER_FINAL": "1"},
+        stdin=subprocess.PIPE,  # closes when we end, however we end
+        stdout=words,
+        stderr=words,
+    )
+
+
+def stop(server: subprocess.Popen[bytes]) -> None:
+    """End a server, with force if it does not hear."""
+    server.terminate()
+    try:
+        server.wait(STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        server.kill()
+        server.wait()
 
 
 def main() -> None:
@@ -20,6 +49,7 @@ def main() -> None:
 
 def _end_with_parent() -> None:
     os.read(0, 1)
+    threading.Timer(STOP_SECONDS, os.kill, (os.getpid(), signal.SIGKILL)).start()
     os.kill(os.getpid(), signal.SIGTERM)
 
 

@@ -32,7 +32,7 @@ def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.en
     """
     set_defaults(environment)
     if url := environment.get("PREFECT_API_URL"):
-        from flows.orchestration.serving import check_server
+        from flows.orchestration.server_health import check_server
 
         check_server(url, seconds=3)
     else:

@@ -11,15 +11,14 @@ import atexit
 import importlib
 import os
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import IO
 
-from flows.orchestration.serving import (
+from flows.orchestration import bound_server
+from flows.orchestration.server_health import (
     ServerError,
     free_port,
     server_environment,
@@ -30,10 +29,7 @@ from flows.orchestration.serving import (
 EPHEMERAL = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",
-    "PREFECT__SERVER_FINAL": "1",
 }
-STOP_SECONDS = 5.0
-BOUND_SERVER = "flows.orchestration.bound_server"
 _ERRORS = re.compile(r"^[\w.]*(?:Error|Exception): .*$", re.MULTILINE)
 
 _for_life = ExitStack()
@@ -71,23 +67,11 @@ def start_temporary_server(modules: Iterable[str] = ()) -> str | None:
 def _start(home: Path, given: Mapping[str, str], seconds: float, modules: Iterable[str]) -> str:
     port = free_port()
     url = f"http://127.0.0.1:{port}/api"
-    command = [
-        sys.executable,
-        "-m",
-        BOUND_SERVER,
-        "--factory",
-        "prefect.server.api.server:create_app",
-    ]
     # The server keeps its own hold of the file; ours is only for the reason of a failed start.
     with tempfile.TemporaryFile() as words:
-        server = subprocess.Popen(  # noqa: S603 - fixed words, no shell
-            [*command, "--host", "127.0.0.1", "--port", str(port), "--log-level", "error"],
-            env=server_environment(home, url) | dict(given) | EPHEMERAL,
-            stdin=subprocess.PIPE,  # closes when we end, however we end
-            stdout=words,
-            stderr=words,
-        )
-        atexit.register(_stop, server)
+        environment = server_environment(home, url) | dict(given) | EPHEMERAL
+        server = bound_server.start(port, environment, words)
+        atexit.register(bound_server.stop, server)
         for module in modules:
             importlib.import_module(module)
         try:
@@ -111,12 +95,3 @@ def _with_words(error: ServerError, words: IO[bytes], late: str) -> ServerError:
 def _reason(words: str) -> str:
     """Last error that a log names, such as a locked database or a full disk; else its last line."""
     return (_ERRORS.findall(words) or words.strip().splitlines() or [""])[-1]
-
-
-def _stop(server: subprocess.Popen[bytes]) -> None:
-    server.terminate()
-    try:
-        server.wait(STOP_SECONDS)
-    except subprocess.TimeoutExpired:
-        server.kill()
-        server.wait()

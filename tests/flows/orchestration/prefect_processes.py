@@ -82,6 +82,16 @@ def prefect(*words: str, env: Mapping[str, str], cwd: Path) -> str:
     return done.stdout
 
 
+def litwatch(*words: str, env: Mapping[str, str], cwd: Path) -> str:
+    """Run one `litwatch` command and return what it said; a failure shows it."""
+    done = subprocess.run(
+        [sys.executable, "-m", "litwatch", *words], env=env, cwd=cwd, capture_output=True,
+        text=True, timeout=WAIT_SECONDS, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, f"litwatch {' '.join(words)}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
+
+
 def wait_for(found: Callable[[], Any], what: str, *logs: Path) -> Any:
     """Wait until a call finds something; show the logs when it never does."""
     deadline = time.monotonic() + WAIT_SECONDS

@@ -14,7 +14,7 @@ from threading import Thread
 import pytest
 from pytest_httpserver import HTTPServer
 
-from flows.orchestration.serving import ServerError, check_server, server_environment
+from flows.orchestration.server_health import ServerError, check_server, server_environment
 from tests.flows.orchestration.prefect_processes import (
     BIN,
     TOKEN,
@@ -22,6 +22,7 @@ from tests.flows.orchestration.prefect_processes import (
     ask,
     ended_on_schedule,
     free_port,
+    litwatch,
     litwatch_environment,
     missing_postgresql,
     plain_environment,
@@ -76,17 +77,6 @@ def test_a_server_that_does_not_tell_its_version_is_taken(httpserver: HTTPServer
     check_server(httpserver.url_for("/api"))
 
 
-SERVE_EVERY_MINUTE = """
-from dataclasses import replace
-from flows.orchestration.deployments import DEPLOYMENTS
-from flows.orchestration.serving import serve
-from flows.settings import load_settings
-
-nightly = next(one for one in DEPLOYMENTS if one.name == "nightly")
-serve(load_settings(), [replace(nightly, cron="* * * * *")])
-"""
-
-
 def prefect_url(log: Path) -> str:
     """API address that `litwatch serve` printed."""
     words = log.read_text("utf-8") if log.exists() else ""
@@ -107,14 +97,15 @@ def test_serve_fires_its_schedule_and_takes_a_run_by_hand(tmp_path: Path) -> Non
     with arxiv_of_today() as arxiv:
         home = tmp_path / "prefect"
         env = plain_environment(home, **litwatch_environment(tmp_path, arxiv))
-        with process([sys.executable, "-c", SERVE_EVERY_MINUTE], env, log, tmp_path) as serving:
+        env |= {"LITWATCH_SCHEDULE_NIGHTLY": "* * * * *", "LITWATCH_SERVE_PORT": str(free_port())}
+        with process([sys.executable, "-m", "litwatch", "serve"], env, log, tmp_path) as serving:
             url = wait_for(lambda: prefect_url(log), "the start of the server", log)
             scheduled = wait_for(lambda: _ended(url), "a scheduled run", log)
             assert scheduled[0]["state_type"] == "COMPLETED", log.read_text("utf-8")
             servers = [
                 values
                 for words, values in environments_of_children(serving.pid)
-                if "prefect server start" in words or "prefect.server" in words
+                if "prefect.server" in words
             ]
             assert servers
             assert not any(TOKEN in values for values in servers)
@@ -183,18 +174,17 @@ def test_server_and_worker_as_the_operators_page_has_them(
     url = f"http://127.0.0.1:{port}/api"
     env = plain_environment(tmp_path / "prefect", PREFECT_API_URL=url)
     server_env = env | ({"PREFECT_API_DATABASE_CONNECTION_URL": database} if database else {})
-    # The file as it is shipped, only with a schedule that a test can wait for.
-    text = (ROOT / "prefect.yaml").read_text("utf-8")
-    (tmp_path / "prefect.yaml").write_text(text.replace('"30 1 * * *"', '"* * * * *"'))
     serve = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
     work = [str(BIN / "prefect"), "worker", "start", "--pool", "litwatch"]
     server_log, worker_log = tmp_path / "server.log", tmp_path / "worker.log"
     with arxiv_of_today() as arxiv, process(serve, server_env, server_log, tmp_path):
         check_server(url, seconds=180)
-        prefect("work-pool", "create", "--type", "process", "litwatch", env=env, cwd=tmp_path)
-        prefect("--no-prompt", "deploy", "--all", env=env, cwd=tmp_path)
+        given = litwatch_environment(tmp_path, arxiv)
+        every_minute = {"LITWATCH_SCHEDULE_NIGHTLY": "* * * * *"}
+        litwatch("deploy", env=env | given | every_minute, cwd=tmp_path)
         _create_alarm(tmp_path, env, f"http://127.0.0.1:{webhook.server_address[1]}/")
-        working = env | litwatch_environment(tmp_path, arxiv)
+        del given["LITWATCH_CATALOG_DIR"]  # deployments carry it
+        working = env | given
         with process(work, working, worker_log, tmp_path):
             scheduled = wait_for(lambda: _ended(url), "a scheduled run", server_log, worker_log)
             assert scheduled[0]["state_type"] == "COMPLETED", worker_log.read_text("utf-8")

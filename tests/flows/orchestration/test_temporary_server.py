@@ -16,7 +16,7 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from flows.orchestration.serving import ServerError
+from flows.orchestration.server_health import ServerError
 from flows.orchestration.temporary_server import start_temporary_server
 
 

@@ -1,0 +1,115 @@
+"""A Prefect server seen from outside: where it may listen, whether it answers, how old it is."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import socket
+import subprocess
+import time
+import urllib.request
+from collections.abc import Callable, Mapping
+from importlib.metadata import version
+from pathlib import Path
+
+from flows.errors import FlowError
+
+SERVER_START_SECONDS = 90.0
+
+
+class ServerError(FlowError):
+    """A Prefect server could not be started or reached."""
+
+
+def server_environment(
+    home: Path, api_url: str, environment: Mapping[str, str] = os.environ
+) -> dict[str, str]:
+    """Environment of a Prefect server: ours without anything of litwatch or GitHub in it."""
+    kept = {
+        k: v for k, v in environment.items() if not k.startswith(("LITWATCH_", "GITHUB_", "GH_"))
+    }
+    return kept | {
+        "PREFECT_HOME": str(home),
+        "PREFECT_API_URL": api_url,
+        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
+        "DO_NOT_TRACK": "1",
+    }
+
+
+def free_port() -> int:
+    """Find a port of the loopback that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def is_free(port: int) -> bool:
+    """Whether a server could listen on a port of the loopback."""
+    with socket.socket() as probe:
+        # As a server does: a connection that lingers is no other program.
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
+
+
+def check_server(
+    api_url: str, clock: Callable[[], float] = time.monotonic, seconds: float = 10
+) -> None:
+    """Make sure that a server answers and is not older than our Prefect. Raises ServerError."""
+    wait_until_healthy(api_url, clock, seconds=seconds)
+    ours, theirs = version("prefect"), _server_version(api_url)
+    # The minor version is what its API changes with.
+    if theirs and _release(theirs)[:2] < _release(ours)[:2]:
+        raise ServerError(
+            f"The Prefect server is version {theirs}, older than our Prefect {ours}.",
+            where=api_url,
+            remedy=f"Update the server: pip install prefect=={ours}, then start it again.",
+        )
+
+
+def _server_version(api_url: str) -> str:
+    """Version of a server; empty where it does not tell, or is too busy to."""
+    try:
+        with urllib.request.urlopen(f"{api_url}/admin/version", timeout=5) as answer:  # noqa: S310 - http
+            return str(json.load(answer))
+    except (OSError, ValueError):
+        return ""
+
+
+def _release(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in re.findall(r"\d+", text)[:3])
+
+
+def wait_until_healthy(
+    api_url: str,
+    clock: Callable[[], float] = time.monotonic,
+    *,
+    seconds: float = SERVER_START_SECONDS,
+    log_path: Path | None = None,
+    server: subprocess.Popen[bytes] | None = None,
+) -> None:
+    """Wait for a server's first sign of health. Raises ServerError when it ends or stays silent."""
+    deadline = clock() + seconds
+    while not _is_healthy(api_url):
+        if clock() > deadline or (server is not None and server.poll() is not None):
+            raise ServerError(
+                "The Prefect server does not answer.",
+                where=api_url,
+                remedy=f"Its log is {log_path}."
+                if log_path
+                else "Start it, or unset PREFECT_API_URL.",
+            )
+        time.sleep(0.25)
+
+
+def _is_healthy(api_url: str) -> bool:
+    try:
+        with urllib.request.urlopen(f"{api_url}/health", timeout=5) as answer:  # noqa: S310 - http
+            return bool(answer.status == 200)
+    except OSError:
+        return False

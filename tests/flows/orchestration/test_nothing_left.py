@@ -1,0 +1,172 @@
+"""Killed commands leave no server, no run that "runs" for ever and no second server behind."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from flows.orchestration.server_health import ServerError
+from flows.orchestration.serving import prefect_server
+from tests.flows.orchestration.prefect_processes import (
+    arxiv_of_today,
+    ask,
+    free_port,
+    litwatch,
+    litwatch_environment,
+    plain_environment,
+    prefect,
+    process,
+    runs,
+    wait_for,
+)
+
+pytestmark = pytest.mark.xdist_group("prefect")
+SIGNALS = [signal.SIGTERM, signal.SIGKILL]
+
+
+def test_a_second_serve_on_the_same_folder_is_refused_with_the_first_ones_pid(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    holder = (
+        "import sys, time; from filelock import FileLock\n"
+        "with FileLock(sys.argv[1]): print(flush=True); time.sleep(60)\n"
+    )
+    lock = [sys.executable, "-c", holder, str(tmp_path / "serve.lock")]
+    with subprocess.Popen(lock, stdout=subprocess.PIPE) as other:
+        assert other.stdout is not None
+        other.stdout.readline()
+        (tmp_path / "serve.pid").write_text(f"{other.pid}\n")
+        with (
+            pytest.raises(ServerError, match=f"runs already, as process {other.pid}"),
+            prefect_server(tmp_path, 1),
+        ):
+            pass
+        other.kill()
+
+
+def test_a_taken_port_is_said_with_what_to_set(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    with closing(socket.create_server(("127.0.0.1", 0))) as other:
+        port = other.getsockname()[1]
+        with (
+            pytest.raises(ServerError, match=rf"Port {port} is taken.*LITWATCH_SERVE_PORT"),
+            prefect_server(tmp_path, port),
+        ):
+            pass
+
+
+@pytest.fixture
+def silent_arxiv() -> Iterator[str]:
+    """Address that takes connections and never answers: a run waits there."""
+    with closing(socket.create_server(("127.0.0.1", 0), backlog=50)) as deaf:
+        yield f"http://127.0.0.1:{deaf.getsockname()[1]}"
+
+
+@pytest.fixture
+def given(tmp_path: Path, silent_arxiv: str) -> dict[str, str]:
+    """Environment of a litwatch whose arXiv is silent."""
+    with arxiv_of_today() as arxiv:
+        told = litwatch_environment(tmp_path, arxiv)
+    names = ("FEED", "API", "OAI")
+    told |= {f"LITWATCH_ARXIV_{name}_URL": silent_arxiv for name in names}
+    return plain_environment(tmp_path / "prefect", **told)
+
+
+def children(pid: int) -> set[int]:
+    """Processes below a process (Linux)."""
+    found = Path(f"/proc/{pid}/task/{pid}/children")
+    direct = {int(it) for it in found.read_text().split()} if found.exists() else set()
+    return direct.union(*map(children, direct))
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those that still run; a zombie does not."""
+    states = {pid: Path(f"/proc/{pid}/stat") for pid in pids}
+    return {
+        pid
+        for pid, state in states.items()
+        if state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    }
+
+
+def end(running: subprocess.Popen[bytes], number: signal.Signals) -> set[int]:
+    """Send a signal; the processes that were below it."""
+    below = children(running.pid)
+    os.kill(running.pid, number)
+    running.wait(60)
+    return below
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_night_that_is_ended_leaves_nothing(
+    tmp_path: Path, given: dict[str, str], number: signal.Signals
+) -> None:
+    log, locks = tmp_path / "log", tmp_path / "state" / "runs"
+    with process([sys.executable, "-m", "litwatch", "nightly"], given, log, tmp_path) as night:
+        wait_for(lambda: list(locks.glob("*.lock")), "the run", log)
+        left = end(night, number)
+    assert left
+    wait_for(lambda: not alive(left), "the end of its server", log)
+    # Prefect's own engine tells of SIGTERM; of SIGKILL only the lock does.
+    assert bool(list(locks.glob("*.lock"))) == (number == signal.SIGKILL)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", SIGNALS)
+def test_serve_that_is_ended_leaves_nothing_and_its_next_start_marks_the_run(
+    tmp_path: Path, given: dict[str, str], number: signal.Signals
+) -> None:
+    port, log = free_port(), tmp_path / "serve.log"
+    url = f"http://127.0.0.1:{port}/api"
+    env = given | {"LITWATCH_SERVE_PORT": str(port)}
+    by_hand = plain_environment(tmp_path / "prefect", PREFECT_API_URL=url)
+    serve = [sys.executable, "-m", "litwatch", "serve"]
+    with process(serve, env, log, tmp_path) as serving:
+        wait_for(lambda: b"Prefect is at" in log.read_bytes(), "the server", log)
+        wait_for(lambda: ask(url, "/deployments/filter"), "the deployments", log)
+        prefect("deployment", "run", "nightly/nightly", env=by_hand, cwd=tmp_path)
+        wait_for(lambda: states(url) == ["RUNNING"], "the run", log)
+        left = end(serving, number)
+    wait_for(lambda: not alive(left), "the end of what it started", log)
+    with process(serve, env, log, tmp_path) as again:
+        wait_for(lambda: log.read_bytes().count(b"Prefect is at"), "the next server", log)
+        wait_for(lambda: states(url) == ["CRASHED"], "the mark", log)
+        left = end(again, signal.SIGTERM)
+    wait_for(lambda: not alive(left), "the end of what it started", log)
+    assert not list((tmp_path / "state" / "runs").glob("*.lock"))
+
+
+def states(url: str) -> list[str]:
+    return [run["state_type"] for run in runs(url) if not run["auto_scheduled"]]
+
+
+@pytest.mark.long
+def test_schedules_are_kept_over_restarts_of_serve(tmp_path: Path, given: dict[str, str]) -> None:
+    port, log = free_port(), tmp_path / "serve.log"
+    env = given | {"LITWATCH_SERVE_PORT": str(port), "LITWATCH_SCHEDULE_NIGHTLY": "7 7 * * *"}
+    url = f"http://127.0.0.1:{port}/api"
+    for _ in range(2):
+        with process([sys.executable, "-m", "litwatch", "serve"], env, log, tmp_path):
+            found = wait_for(lambda: deployments(url), "the deployments", log)
+    assert [it["schedule"]["cron"] for it in found["nightly"]["schedules"]] == ["7 7 * * *"]
+    assert "nightly 7 7 * * * (America/New_York)" in litwatch("status", env=env, cwd=tmp_path)
+
+
+def deployments(url: str) -> dict[str, dict[str, list[dict[str, dict[str, str]]]]]:
+    try:
+        found = ask(url, "/deployments/filter")
+    except OSError:
+        return {}
+    return {one["name"]: one for one in found} if len(found) > 6 else {}
