@@ -56,6 +56,18 @@ class Label:
     """Which list, annotator or maintainer, for provenance."""
     stands_for: float = 1.0
     """Papers of the stream that a sampled one stands for, in calibration."""
+    also: frozenset[str] = frozenset()
+    """Other answers that a second reader gave or could defend: sections, or `NONE`."""
+
+    @property
+    def is_borderline(self) -> bool:
+        """Whether belonging itself is debatable: such a paper teaches, but judges nobody."""
+        return self.confidence == "l"
+
+    @property
+    def acceptable(self) -> frozenset[str]:
+        """Sections that would not be called wrong."""
+        return frozenset({self.section or NONE, *self.also}) - {NONE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +159,13 @@ def _merge(labels: list[Label]) -> Label:
     named = next((each for each in agreeing if each.section is not None), best)
     keyed = next((each.keywords for each in agreeing if each.keywords is not None), None)
     announced = [each.announced_date for each in labels if each.announced_date]
+    read = [each for each in labels if each.source in ("row", "annotation")]
+    told = {each.section for each in read if each.section} | {s for e in read for s in e.also}
     return replace(
         best,
         announced_date=max(announced) if announced else None,
         section=named.section,
+        also=frozenset(told - {named.section}),
         task=named.task,
         keywords=keyed,
         confidence=best.confidence if best.source != "other" else named.confidence,
@@ -218,8 +233,13 @@ def _row_label(
 
 
 def _row_keywords(row: Mapping[str, str], own: bool) -> frozenset[str] | None:
-    words = frozenset(filter(None, (row.get("keywords") or "").split("+")))
+    words = _several(row.get("keywords") or "")
     return words if own and words else None
+
+
+def _several(text: str) -> frozenset[str]:
+    """Values of a field that may hold several."""
+    return frozenset(filter(None, text.split("+")))
 
 
 def _from_annotations(path: Path, list_id: str) -> Iterator[Label]:
@@ -230,7 +250,7 @@ def _from_annotations(path: Path, list_id: str) -> Iterator[Label]:
 
 
 def _annotation_label(row: Mapping[str, str], list_id: str, path: Path, number: int) -> Label:
-    confidence = _field(row, "confidence", path, number)
+    confidence = _field(row, f"{list_id}_confidence", path, number)
     if confidence not in _CONFIDENCE_WEIGHT:
         raise LabelError(
             f"confidence {confidence!r} is none of h, m, l.", where=f"{path}:{number}", remedy=""
@@ -244,8 +264,9 @@ def _annotation_label(row: Mapping[str, str], list_id: str, path: Path, number: 
         known_date=announced,
         is_relevant=section != NONE,
         section=section,
+        also=_several(_field(row, f"{list_id}_also", path, number)),
         task=row.get(f"{list_id}_task") or None,
-        keywords=frozenset(filter(None, row["keywords"].split("+"))),
+        keywords=_several(row["keywords"]),
         weight=_CONFIDENCE_WEIGHT[confidence],
         confidence=confidence,  # type: ignore[arg-type]  # checked above
         source="annotation",

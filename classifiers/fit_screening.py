@@ -140,7 +140,7 @@ def _calibration_papers(examples: Sequence[Example]) -> Any:
     sound = np.array(
         [
             (each.label.announced_date or date.min) >= WHOLE_DAYS_FROM
-            and each.label.confidence != "l"
+            and not each.label.is_borderline
             for each in examples
         ]
     )

@@ -21,6 +21,8 @@ class KnownList:
     recipe: str
     walk: tuple[date, date]
     """First and last day of its back-test."""
+    main: tuple[str, ...] = ()
+    """Sections that the list is about, whose macro-F1 is told by itself."""
 
 
 @lru_cache(maxsize=1)
@@ -28,6 +30,8 @@ def known_lists() -> dict[str, KnownList]:
     """Lists by id."""
     rows = yaml.safe_load(LISTS_FILE.read_text(encoding="utf-8"))
     return {
-        list_id: KnownList(row["recipe"], (row["walk"][0], row["walk"][1]))
+        list_id: KnownList(
+            row["recipe"], (row["walk"][0], row["walk"][1]), tuple(row.get("main", ()))
+        )
         for list_id, row in rows.items()
     }

@@ -125,6 +125,7 @@ def data_hash(examples: Sequence[Example]) -> str:
             label.section,
             label.task,
             sorted(label.keywords) if label.keywords is not None else None,
+            sorted(label.also),
             label.weight,
             str(label.announced_date),
             each.paper.title,
@@ -185,7 +186,7 @@ def _second_stage(data: Prepared, first_stage: FirstStage) -> SecondStage:
 
 
 def _is_sure(label: Label) -> bool:
-    return label.confidence != "l" and label.source != "other"
+    return not label.is_borderline and label.source != "other"
 
 
 def _quick_words(example: Example) -> frozenset[bytes]:

@@ -12,13 +12,19 @@ import numpy as np
 
 from classifiers.classifier_errors import TrainingError
 from classifiers.evaluation import metrics
-from classifiers.evaluation.assessment import Fit, FittedModel, Say
+from classifiers.evaluation.assessment import Fit, FittedModel, Say, filed_by_model
 from classifiers.evaluation.evaluation_report import Table
-from classifiers.evaluation.figures import Filed, filing_figures
+from classifiers.evaluation.figures import filing_figures
 from classifiers.evaluation.splits import TimeSplit
 
 WHOLE = "(whole recipe)"
-_FIGURES = ("average precision", "recall at precision 0.75", "calibration error", "macro-F1")
+_FIGURES = (
+    "average precision",
+    "recall at precision 0.75",
+    "calibration error",
+    "macro-F1",
+    "log loss",
+)
 
 
 def ablate(
@@ -61,17 +67,12 @@ def _measured(model: FittedModel, split: TimeSplit) -> dict[str, float]:
     probs = np.array([answer.prob_relevant for answer in answers])
     is_relevant = np.array([example.label.is_relevant for example in split.test])
     relevant = split.relevant_test
-    filed = model.file([example.paper for example in relevant])
-    truth = [example.label.section or "" for example in relevant]
-    answered = Filed(
-        truth,
-        [answer.section_probs for answer in filed],
-        range(len(truth)),
-        [answer.section or "" for answer in filed],
-    )
+    filed = filed_by_model(relevant, model.file([example.paper for example in relevant]))
+    filing = filing_figures(filed, replicates=0)
     return {
         "average precision": metrics.average_precision(is_relevant, probs),
         "recall at precision 0.75": metrics.recall_at_precision(is_relevant, probs, 0.75),
         "calibration error": metrics.calibration_error(is_relevant, probs),
-        "macro-F1": filing_figures(answered, replicates=0)["macro_f1"].value,
+        "macro-F1": filing["macro_f1"].value,
+        "log loss": filing["log_loss"].value,
     }

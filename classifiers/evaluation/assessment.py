@@ -36,6 +36,7 @@ from classifiers.evaluation.figures import (
 )
 from classifiers.evaluation.metrics import Floats
 from classifiers.evaluation.splits import TimeSplit, identity_groups
+from classifiers.lanes import Verdict
 from classifiers.screened import Screened
 
 STREAM_SAMPLE = 20_000
@@ -95,6 +96,11 @@ class ScreeningResult:
         """Our probabilities, one a test paper."""
         return np.array([answer.prob_relevant for answer in self.answers])
 
+    def lane(self, verdict: Verdict) -> list[tuple[Example, Screened]]:
+        """Papers of one lane. One that has no table of its own is proposed all the same."""
+        pairs = zip(self.test, self.answers, strict=True)
+        return [(example, answer) for example, answer in pairs if answer.verdict == verdict]
+
     @property
     def missed(self) -> list[tuple[Example, Screened]]:
         """Papers that belong and were not proposed, the nearest miss first."""
@@ -124,8 +130,10 @@ class FilingResult:
     confusion: NDArray[np.int64]
     common: tuple[str, ...]
     """Sections with enough papers for the macro-F1."""
-    per_section: Mapping[str, tuple[int, float]]
-    """Papers and F1 by section."""
+    per_section: Mapping[str, metrics.SectionCounts]
+    """By section, those that no paper belongs to but some were filed into, too."""
+    by_margin: Sequence[metrics.MarginBin]
+    """How often our second choice is right."""
     contenders: Sequence[Contender]
 
 
@@ -224,19 +232,39 @@ def _filed_by(
     return filer([example.paper for example in taught], sections, papers)
 
 
+def filed_by_model(examples: Sequence[Example], answers: Sequence[Screened]) -> Filed:
+    """Where a model filed papers that belong, and where they belong."""
+    return Filed(
+        [example.label.section or "" for example in examples],
+        [answer.section_probs for answer in answers],
+        identity_groups(example.paper for example in examples),
+        [answer.section or NOT_FILED for answer in answers],
+        [example.label.acceptable for example in examples],
+    )
+
+
 def assess_filing(
-    test: FilingTest, keywords: frozenset[str], replicates: int = REPLICATES
+    test: FilingTest,
+    keywords: frozenset[str],
+    main: Sequence[str] = (),
+    replicates: int = REPLICATES,
 ) -> FilingResult:
-    """Measure how papers that belong were filed; ``keywords`` are those measured."""
-    truth = [example.label.section or "" for example in test.examples]
-    groups = identity_groups(example.paper for example in test.examples)
-    probs = [answer.section_probs for answer in test.ours]
-    chosen = [answer.section or NOT_FILED for answer in test.ours]
-    figures = filing_figures(Filed(truth, probs, groups, chosen), replicates=replicates)
+    """Measure how papers that belong were filed.
+
+    ``keywords`` are those measured, ``main`` the list's main sections.
+    """
+    ours = filed_by_model(test.examples, test.ours)
+    truth, chosen = ours.truth, ours.filed
+    figures = filing_figures(ours, main=main, replicates=replicates)
     if keywords:
         figures["keyword_f1"] = _keywords(test, keywords, replicates)
     others = [
-        Contender(name, filing_figures(Filed(truth, scores, groups), replicates=replicates))
+        Contender(
+            name,
+            filing_figures(
+                replace(ours, section_probs=scores, sections=None), main=main, replicates=replicates
+            ),
+        )
         for name, scores in test.theirs.items()
     ]
     sections = tuple(sorted({*truth, *chosen}))
@@ -244,10 +272,8 @@ def assess_filing(
         sections=sections,
         confusion=metrics.confusion_matrix(truth, chosen, sections),
         common=tuple(metrics.common_sections(truth)),
-        per_section={
-            section: (truth.count(section), metrics.section_f1(truth, chosen, section))
-            for section in sorted(set(truth))
-        },
+        per_section=metrics.section_counts(truth, chosen),
+        by_margin=metrics.right_by_margin(truth, ours.section_probs),
         contenders=[Contender(OURS, figures), *others],
     )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,9 +22,12 @@ from classifiers.evaluation.assessment import Contender, FilingResult, Screening
 from classifiers.evaluation.backtest import Backtest
 from classifiers.evaluation.bootstrap import Figure
 from classifiers.evaluation.figures import FILING, SCREENING
+from classifiers.lanes import Verdict
 from classifiers.screened import Screened
 
 ERRORS_SHOWN = 40
+SHOWN: tuple[Verdict, ...] = ("propose", "unsure")
+"""Verdicts whose papers people see."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,11 +68,13 @@ class Report:
             for table in (
                 contender_table(f"Where does it belong? ({name})", result.contenders, FILING),
                 section_table(f"Sections ({name})", result),
+                margin_table(f"Is the second choice right? ({name})", result),
             )
         ]
         more = [self.ablation] if self.ablation else []
         return [
             contender_table("Does it belong?", self.screening.contenders, SCREENING),
+            lane_table(self.screening),
             reliability_table(self.screening),
             *filing,
             *more,
@@ -93,6 +98,10 @@ class Report:
             "test_papers": len(self.screening.test),
             "test_relevant": int(self.screening.truth.is_relevant.sum()),
             "screening": {c.name: _contender_json(c) for c in self.screening.contenders},
+            "lanes": {
+                verdict: {"rows": len(held), "belong": sum(e.label.is_relevant for e, _ in held)}
+                for verdict, held in ((each, self.screening.lane(each)) for each in SHOWN)
+            },
             "calibration_noise": round(metrics.calibration_noise(self.screening.probs), 5),
             "filing": {name: _filing_json(result) for name, result in self.filing.items()},
             "backtest": self.backtest.as_json() if self.backtest else None,
@@ -155,18 +164,46 @@ def reliability_table(result: ScreeningResult) -> Table:
 
 
 def section_table(title: str, result: FilingResult) -> Table:
-    """Papers and F1 by section, and where they went."""
+    """Papers, precision, recall and F1 by section, and where the papers went."""
     return Table(
         title,
-        ["section", "papers", "F1", *(f"→ {section}" for section in result.sections)],
+        ["section", "papers", "filed", "precision", "recall", "F1",
+         *(f"→ {section}" for section in result.sections)],
         [
             [
                 section,
-                str(result.per_section[section][0]),
-                f"{result.per_section[section][1]:.3f}",
+                str(counts.papers),
+                str(counts.filed),
+                *(f"{value:.3f}" for value in (counts.precision, counts.recall, counts.f1)),
                 *(str(count or "") for count in result.confusion[result.sections.index(section)]),
             ]
-            for section in result.per_section
+            for section, counts in result.per_section.items()
+        ],
+    )  # fmt: skip
+
+
+def margin_table(title: str, result: FilingResult) -> Table:
+    """How often the first choice is right, and the second, by how far the first is ahead."""
+    return Table(
+        title,
+        ["ahead by", "papers", "first right", "second right"],
+        [
+            [f"{b.low:.2f} to {b.high:.2f}", *map(str, (b.papers, b.first_right, b.second_right))]
+            for b in result.by_margin
+        ],
+    )
+
+
+def lane_table(result: ScreeningResult) -> Table:
+    """What a person finds in the rows that each lane shows."""
+    lanes = {verdict: result.lane(verdict) for verdict in SHOWN}
+    held = {v: sum(e.label.is_relevant for e, _ in pairs) for v, pairs in lanes.items()}
+    return Table(
+        "What do the lanes hold?",
+        ["lane", "rows", "belong", "a row"],
+        [
+            [v, str(len(pairs)), str(held[v]), f"{held[v] / len(pairs):.3f}" if pairs else ""]
+            for v, pairs in lanes.items()
         ],
     )
 
@@ -227,6 +264,8 @@ def _filing_json(result: FilingResult) -> dict[str, Any]:
     return {
         "contenders": {c.name: _contender_json(c) for c in result.contenders},
         "common_sections": list(result.common),
+        "per_section": {name: asdict(counts) for name, counts in result.per_section.items()},
+        "by_margin": [asdict(each) for each in result.by_margin],
         "sections": list(result.sections),
         "confusion": result.confusion.tolist(),
     }

@@ -113,9 +113,14 @@ def evaluate(
     keywords = MEASURED_KEYWORDS & set(config.keyword_legend)
     once = FilingTest()
     once.extend(cut, model)
-    filing = {_days(plan.window): assess_filing(once, keywords, plan.replicates)}
+    tests = {_days(plan.window): once}
     if plan.rolling:
-        filing[_rolling_days(plan.rolling)] = _roll(labels, corpus, method, plan, keywords, say)
+        tests[_rolling_days(plan.rolling)] = _roll(labels, corpus, method, plan, say)
+    known = known_lists().get(config.id)
+    main = known.main if known else ()
+    filing = {
+        days: assess_filing(test, keywords, main, plan.replicates) for days, test in tests.items()
+    }
     ablation = ablate(method.parts, method.fit_without, cut, say) if plan.is_ablated else None
     return _report(config, corpus, labels, cut, screening, filing, ablation)
 
@@ -125,9 +130,8 @@ def _roll(
     corpus: Corpus,
     method: Method,
     plan: Plan,
-    keywords: frozenset[str],
     say: Say,
-) -> FilingResult:
+) -> FilingTest:
     """File each month with a model of all labelled papers that came before the month.
 
     Sections are learned from what belongs; of the stream a sample is enough to weigh words.
@@ -138,7 +142,7 @@ def _roll(
         if cut.relevant_test:
             say(f"rolling: fitting on papers up to {window.train_until}")
             test.extend(cut, method.fit(sampled(cut.train, ROLLING_SAMPLE)))
-    return assess_filing(test, keywords, plan.replicates)
+    return test
 
 
 def _cut(labels: Sequence[Label], corpus: Corpus, window: Window) -> TimeSplit:

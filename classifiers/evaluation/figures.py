@@ -33,8 +33,11 @@ SCREENING: Mapping[str, str] = {
 }
 FILING: Mapping[str, str] = {
     "macro_f1": "macro-F1 (sections with ≥ 5 papers)",
+    "main_f1": "macro-F1 (the list's main sections)",
     "accuracy": "accuracy",
+    "acceptable": "acceptable (a section that a reader could defend)",
     "top2_accuracy": "top-2 accuracy",
+    "log_loss": "log loss",
     "keyword_f1": "keywords micro-F1",
 }
 
@@ -112,6 +115,8 @@ class Filed:
     groups: Sequence[Hashable]
     sections: Sequence[str] | None = None
     """Section chosen for each paper, where it is not simply the most probable one."""
+    acceptable: Sequence[frozenset[str]] = ()
+    """Sections of each paper that would not be called wrong, the true one among them."""
 
     @property
     def filed(self) -> list[str]:
@@ -122,19 +127,31 @@ class Filed:
 
 
 def filing_figures(
-    answers: Filed, *, only: Sequence[str] | None = None, replicates: int = 300
+    answers: Filed, *, main: Sequence[str] = (), replicates: int = 300
 ) -> dict[str, Figure]:
-    """Measure one filer; ``only`` names the sections of the macro-F1, default the common ones."""
+    """Measure one filer; ``main`` names the list's main sections, if it has any.
+
+    Whatever the sections of a macro-F1, every paper that is filed there counts, those of other
+    sections as wrong.
+    """
     truth, filed = np.array(answers.truth), np.array(answers.filed)
-    sections = list(only) if only is not None else metrics.common_sections(answers.truth)
-    top = np.array(_in_top_two(answers), dtype=float)
+
+    def macro_f1(sections: Sequence[str], taken: Positions) -> float:
+        present = _present(truth[taken], sections)
+        return metrics.macro_f1(truth[taken].tolist(), filed[taken].tolist(), present)
+
+    shares = {"accuracy": truth == filed, "top2_accuracy": np.array(_in_top_two(answers), bool)}
+    if answers.acceptable:
+        pairs = zip(answers.filed, answers.acceptable, strict=True)
+        shares["acceptable"] = np.array([one in held for one, held in pairs], bool)
     measures: dict[str, Callable[[Positions], float]] = {
-        "macro_f1": lambda taken: metrics.macro_f1(
-            truth[taken].tolist(), filed[taken].tolist(), _present(truth[taken], sections)
-        ),
-        "accuracy": lambda taken: _share(truth[taken] == filed[taken]),
-        "top2_accuracy": lambda taken: _share(top[taken]),
+        "macro_f1": partial(macro_f1, metrics.common_sections(answers.truth)),
+        **({"main_f1": partial(macro_f1, main)} if main else {}),
+        **{name: partial(_share_of, hits) for name, hits in shares.items()},
     }
+    if answers.sections is not None:
+        losses = metrics.log_losses(answers.truth, answers.section_probs)
+        measures["log_loss"] = partial(_share_of, losses)
     return {
         name: bootstrap(measure, answers.groups, replicates=replicates)
         for name, measure in measures.items()
@@ -169,5 +186,5 @@ def _present(
     return [section for section in sections if (truth == section).any()]
 
 
-def _share(hits: Bools | Floats) -> float:
-    return float(hits.mean()) if len(hits) else math.nan
+def _share_of(values: Bools | Floats, taken: Positions) -> float:
+    return float(values[taken].mean()) if len(taken) else math.nan

@@ -24,6 +24,7 @@ from classifiers.evaluation.splits import Window, split
 GATE_FIGURES: Mapping[str, str] = {
     "average_precision": "average precision",
     "accuracy": "filing accuracy",
+    "macro_f1": "macro-F1 of the sections",
 }
 LEAST_RELEVANT = 10
 """Papers that belong below which a comparison is a coin toss."""
@@ -109,10 +110,13 @@ def _measure(model: FittedModel, frozen: Sequence[Example]) -> dict[str, float]:
     is_relevant = np.array([example.label.is_relevant for example in frozen])
     filed = [e for e in frozen if e.label.is_relevant and e.label.section]
     sections = [answer.section for answer in model.file([e.paper for e in filed])]
-    right = [e.label.section == s for e, s in zip(filed, sections, strict=True)]
+    truth = [e.label.section or "" for e in filed]
+    chosen = [section or "" for section in sections]
+    right = [true == went for true, went in zip(truth, chosen, strict=True)]
     return {
         "average_precision": metrics.average_precision(is_relevant, probs),
         "accuracy": float(np.mean(right)) if right else float("nan"),
+        "macro_f1": metrics.macro_f1(truth, chosen, metrics.common_sections(truth)),
         "recall": metrics.recall_at(is_relevant, probs, model.propose_from),
         "precision": metrics.precision_at(is_relevant, probs, model.propose_from),
     }

@@ -23,6 +23,10 @@ Floats = NDArray[np.float64]
 CALIBRATION_FLOOR = 0.05
 """Papers below it are left out of the calibration error: 99 % of a stream lies near zero and
 would hide every fault among the papers that anybody will ever see."""
+LEAST_PROB = 1e-6
+"""What the logarithm of a probability is taken of, at least: one paper must not outweigh all."""
+MARGINS = (0.0, 0.1, 0.25, 0.5, 0.75)
+"""Where the bins begin in which the second choice is told."""
 
 
 def average_precision(is_relevant: Bools, probs: Floats) -> float:
@@ -166,15 +170,52 @@ def f1(true_positives: int, wrong: int, missed: int) -> float:
     return 2 * true_positives / denominator if denominator else math.nan
 
 
+@dataclass(frozen=True, slots=True)
+class SectionCounts:
+    """How one section was filed."""
+
+    papers: int
+    """That belong there."""
+    filed: int
+    """That were filed there, wrong ones too."""
+    right: int
+
+    @property
+    def precision(self) -> float:
+        """Share of the papers filed there that belong there."""
+        return self.right / self.filed if self.filed else math.nan
+
+    @property
+    def recall(self) -> float:
+        """Share of the papers that belong there that were filed there."""
+        return self.right / self.papers if self.papers else math.nan
+
+    @property
+    def f1(self) -> float:
+        """Harmonic mean of both."""
+        return f1(self.right, self.filed - self.right, self.papers - self.right)
+
+
+def section_counts(truth: Sequence[str], filed: Sequence[str]) -> dict[str, SectionCounts]:
+    """Counts of every section that a paper belongs to or was filed into, by name."""
+    belong, went = Counter(truth), Counter(filed)
+    right = Counter(t for t, f in zip(truth, filed, strict=True) if t == f)
+    return {
+        section: SectionCounts(belong[section], went[section], right[section])
+        for section in sorted({*belong, *went})
+    }
+
+
 def section_f1(truth: Sequence[str], filed: Sequence[str], section: str) -> float:
     """F1 of one section."""
-    pairs = Counter(zip((t == section for t in truth), (f == section for f in filed), strict=True))
-    return f1(pairs[True, True], pairs[False, True], pairs[True, False])
+    counts = section_counts(truth, filed).get(section)
+    return counts.f1 if counts else math.nan
 
 
 def macro_f1(truth: Sequence[str], filed: Sequence[str], sections: Collection[str]) -> float:
     """Mean F1 of the named sections; papers of others still count as wrongly filed into them."""
-    return _mean(np.array([section_f1(truth, filed, section) for section in sorted(sections)]))
+    counts = section_counts(truth, filed)
+    return _mean(np.array([counts[each].f1 for each in sorted(sections) if each in counts]))
 
 
 def common_sections(truth: Sequence[str], at_least: int = 5) -> list[str]:
@@ -202,6 +243,42 @@ def top_k_accuracy(
         for true, probs in zip(truth, section_probs, strict=True)
     ]
     return _mean(np.array(found))
+
+
+def log_losses(truth: Sequence[str], section_probs: Sequence[Mapping[str, float]]) -> Floats:
+    """Minus the logarithm of the probability that each paper's own section was given, (papers,)."""
+    given = [probs.get(true, 0.0) for true, probs in zip(truth, section_probs, strict=True)]
+    return -np.log(np.maximum(np.array(given, np.float64), LEAST_PROB))
+
+
+@dataclass(frozen=True, slots=True)
+class MarginBin:
+    """Papers whose first section is ahead of the second by [low, high)."""
+
+    low: float
+    high: float
+    papers: int
+    first_right: int
+    second_right: int
+
+
+def right_by_margin(
+    truth: Sequence[str], section_probs: Sequence[Mapping[str, float]]
+) -> list[MarginBin]:
+    """How often the first choice is right, and the second, by how far the first is ahead."""
+    found: list[list[tuple[bool, bool]]] = [[] for _ in MARGINS]
+    for true, probs in zip(truth, section_probs, strict=True):
+        ranked = sorted(probs, key=lambda section: (-probs[section], section))
+        if len(ranked) < 2:
+            continue
+        margin = probs[ranked[0]] - probs[ranked[1]]
+        place = max(at for at, low in enumerate(MARGINS) if margin >= low)
+        found[place].append((ranked[0] == true, ranked[1] == true))
+    return [
+        MarginBin(low, high, len(held), *(sum(column) for column in zip(*held, strict=True)))
+        for low, high, held in zip(MARGINS, (*MARGINS[1:], 1.0), found, strict=True)
+        if held
+    ]
 
 
 def micro_f1(truth: Sequence[Collection[str]], found: Sequence[Collection[str]]) -> float:

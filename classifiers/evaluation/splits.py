@@ -124,7 +124,7 @@ def _judged(
             continue
         if label is None or label.source not in JUDGES:
             label = stream_label(paper, list_id)
-        if label.confidence != "l":
+        if not label.is_borderline:
             judged.append(Example(paper, label))
     return sorted(judged, key=lambda e: (e.paper.announced_date or date.min, e.paper.arxiv_id))
 

@@ -52,6 +52,27 @@ def test_a_section_left_open_is_taken_from_the_next_that_names_it():
     assert merged[0].section == "survey"
 
 
+def test_what_another_reader_gave_is_acceptable_too():
+    merged = merge_labels(
+        [
+            label("row", True, "dataset"),
+            label("annotation", True, "survey", also=frozenset({"exploration", "none"})),
+            label("other", True, "generative"),
+        ]
+    )
+    assert merged[0].acceptable == {"dataset", "survey", "exploration"}
+
+
+def test_each_list_has_a_confidence_of_its_own():
+    """What was debatable for vlgfm was left out of rsfm's figures as well."""
+    unsure = {
+        list_id: {each.arxiv_id for each in load_labels(list_id) if each.is_borderline}
+        for list_id in ("vlgfm", "rsfm")
+    }
+    assert unsure["vlgfm"] - unsure["rsfm"]
+    assert unsure["rsfm"] - unsure["vlgfm"]
+
+
 def test_snapshots_are_read_plain_and_gzipped(tmp_path):
     line = b'{"id":"2504.00001","title":"A","abstract":"B","update_date":"2025-04-01"}\n'
     plain, packed = tmp_path / "a.jsonl", tmp_path / "b.jsonl.gz"
@@ -91,7 +112,7 @@ def test_a_file_without_any_paper_is_named(tmp_path):
 @pytest.mark.parametrize(
     ("name", "old", "new", "message"),
     [
-        ("annotations.csv", ",none,,none,,h", ",none,,none,,x", "confidence 'x' is none of"),
+        ("annotations.csv", ",none,,,h,none", ",none,,,x,none", "confidence 'x' is none of"),
         ("annotations.csv", "2007-06-27", "27 June", "'27 June' is no date"),
         ("section_map.csv", "Conversational VLGFMs", "Chatty", "is not in section_map.csv"),
     ],

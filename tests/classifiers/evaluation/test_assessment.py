@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import date
 
 import numpy as np
@@ -12,7 +13,7 @@ from classifiers.evaluation.assessment import (
     sampled,
 )
 from classifiers.evaluation.baselines import Baseline, NotInstalledError, screening_baselines
-from classifiers.evaluation.evaluation_report import Report, write_report
+from classifiers.evaluation.evaluation_report import Report, lane_table, write_report
 from classifiers.evaluation.keyword_rules import KeywordRules
 from classifiers.evaluation.plots import confusion, screening_plots
 from classifiers.evaluation.splits import Window, split
@@ -112,6 +113,35 @@ def test_filing_is_measured_on_papers_that_belong(filing):
     assert filing.contenders[0].figures["keyword_f1"].value == 1.0
     assert filing.common == ("conversational", "dataset", "generative")
     assert np.trace(filing.confusion) == filing.confusion.sum()
+
+
+def test_the_main_sections_and_what_is_acceptable_are_told_apart(cut):
+    class Confused(ToyModel):
+        def _answer(self, paper, blind_to=()):
+            answer = super()._answer(paper)
+            wrong = answer.section == "dataset"
+            probs = {"generative": 0.6, "dataset": 0.4} if wrong else answer.section_probs
+            return replace(
+                answer, section="generative" if wrong else answer.section, section_probs=probs
+            )
+
+    test = FilingTest()
+    test.extend(cut, Confused())
+    test.examples[:] = [
+        replace(each, label=replace(each.label, also=frozenset({"generative"})))
+        for each in test.examples
+    ]
+    figures = assess_filing(test, frozenset(), ("generative",), replicates=20).contenders[0].figures
+    assert figures["acceptable"].value == figures["top2_accuracy"].value == 1.0
+    assert figures["accuracy"].value < 0.9
+    assert figures["main_f1"].value < 0.8
+
+
+def test_the_report_tells_what_a_row_of_each_lane_is_worth(screening):
+    table = lane_table(screening)
+    assert [row[0] for row in table.rows] == ["propose", "unsure"]
+    assert table.rows[0][3] == "1.000"
+    assert table.rows[1] == ["unsure", "0", "0", ""]
 
 
 def test_papers_that_are_not_filed_have_a_column_of_their_own(cut):

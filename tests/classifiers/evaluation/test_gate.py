@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -72,6 +73,24 @@ def test_better_screening_does_not_buy_worse_filing():
     outcome = gate(Oracle(misfiles=True), Oracle(blind_to=["generative"]))
     assert not outcome.ships
     assert "filing accuracy 0." in outcome.why
+
+
+def test_a_section_given_up_for_the_sake_of_others_does_not_ship():
+    """Accuracy alone let a recipe pass that no longer filed into a small section."""
+
+    class Shy(Oracle):
+        def answer(self, paper):
+            answer = super().answer(paper)
+            return replace(answer, section="dataset" if answer.section == "generative" else "")
+
+    class Sure(Oracle):
+        def answer(self, paper):
+            answer = super().answer(paper)
+            return replace(answer, section=answer.section if answer.section else "")
+
+    outcome = gate(Shy(), Sure())
+    assert not outcome.ships
+    assert "macro-F1 of the sections 0." in outcome.why
 
 
 def test_neither_side_sees_a_paper_of_the_frozen_set():

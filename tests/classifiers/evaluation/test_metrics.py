@@ -122,6 +122,33 @@ def test_macro_f1_is_the_mean_over_the_named_sections():
     assert metrics.macro_f1(TRUTH, FILED, {"a", "b"}) == pytest.approx((0.5 + 0.8) / 2)
 
 
+def test_papers_of_other_sections_count_as_wrong_where_they_are_filed():
+    """Four sections were measured on their own papers alone, which hid every false one."""
+    assert metrics.macro_f1(["a", "b", "b"], ["a", "a", "a"], ["a"]) == pytest.approx(0.5)
+
+
+def test_counts_of_a_section_hold_what_was_filed_there_wrongly():
+    counts = metrics.section_counts(TRUTH, [*FILED[:4], "d"])
+    assert (counts["b"].papers, counts["b"].filed, counts["b"].right) == (2, 3, 2)
+    assert (counts["b"].precision, counts["b"].recall) == (pytest.approx(2 / 3), 1.0)
+    assert math.isnan(counts["d"].recall)
+    assert math.isnan(counts["c"].precision)
+
+
+def test_the_second_choice_is_told_by_how_far_the_first_is_ahead():
+    near, far = {"a": 0.5, "b": 0.45, "c": 0.05}, {"a": 0.9, "b": 0.1}
+    bins = metrics.right_by_margin(["b", "a", "a", "a"], [near, near, far, {"a": 1.0}])
+    assert [(b.low, b.papers, b.first_right, b.second_right) for b in bins] == [
+        (0.0, 2, 1, 1),
+        (0.75, 1, 1, 0),
+    ]
+
+
+def test_one_impossible_paper_does_not_make_the_log_loss_infinite():
+    losses = metrics.log_losses(["a", "b"], [{"a": 0.5}, {"a": 1.0}])
+    assert losses == pytest.approx([-math.log(0.5), -math.log(metrics.LEAST_PROB)])
+
+
 def test_common_sections_have_enough_papers():
     assert metrics.common_sections(TRUTH, at_least=2) == ["a", "b"]
 
