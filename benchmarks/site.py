@@ -14,17 +14,19 @@ import gzip
 import sys
 import tempfile
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from selenium.webdriver.support.ui import WebDriverWait
 
 from flows.website.builder import build_site
 from tests.flows.website.browser import chromium, missing_browser, served
 from tests.flows.website.made_up import TODAY, made_up_list
 
-FIRST_PAGE = (
-    "demo/index.html", "static/site.css", "static/site.js", "static/vendor/table-core-8.21.3.js",
-)  # fmt: skip
+HOME = ("index.html", "static/site.css")
+FIRST_PAGE = ("demo/index.html", "static/site.css", "static/site.js")
 SEARCH = """
 const done = arguments[arguments.length - 1];
 const start = performance.now();
@@ -45,21 +47,26 @@ return document.documentElement.dataset.ready
 def main(count: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
-        one = made_up_list(count)
+        one = made_up_list(count, proposals=200)
         start = time.perf_counter()
         files = build_site([one], root / "site", TODAY)
         print(
             f"build            {time.perf_counter() - start:8.2f} s   ({count} rows, {files} files)"
         )
-        weights = [len(gzip.compress((root / "site" / it).read_bytes(), 6)) for it in FIRST_PAGE]
-        print(f"first page       {sum(weights) / 1000:8.0f} kB  compressed")
-        rows = (root / "site" / "demo" / "rows.js").read_bytes()
-        weight = len(gzip.compress(rows, 6)) / 1000
-        print(f"all rows         {weight:8.0f} kB  compressed, at first use")
+        print(f"home             {weight(root, HOME):8.1f} kB  compressed")
+        print(f"first page       {weight(root, FIRST_PAGE):8.1f} kB  compressed")
+        rows = weight(root, ["demo/rows.js"])
+        print(f"all rows         {rows:8.0f} kB  compressed, at first use")
         if missing := missing_browser():
             print(f"in Chromium: not measured, {missing}")
             return
         in_browser(root)
+
+
+def weight(root: Path, names: Iterable[str]) -> float:
+    """Files of the site, compressed, in kB."""
+    files = (root / "site" / name for name in names)
+    return sum(len(gzip.compress(file.read_bytes(), 6)) for file in files) / 1000
 
 
 def in_browser(root: Path) -> None:
@@ -67,6 +74,7 @@ def in_browser(root: Path) -> None:
     with served(root / "site") as url, chromium(root / "profile") as browser:
         for _ in range(5):
             browser.get(f"{url}/demo/index.html")
+            WebDriverWait(browser, 30, 0.01).until(lambda it: it.execute_script(READY))
             ready.append(browser.execute_script(READY))
             first.append(browser.execute_async_script(SEARCH, "flood part 99"))
             later.append(browser.execute_async_script(SEARCH, "cloud"))

@@ -90,8 +90,10 @@ def fold(text: str) -> str:
 
 
 def _authors(row: Mapping[str, Any]) -> tuple[str, ...]:
-    parsed = row.get("authors_parsed") or ()
-    return tuple(fold(f"{first} {last} {suffix}") for last, first, suffix, *_ in parsed)
+    if parsed := row.get("authors_parsed"):
+        return tuple(fold(f"{first} {last} {suffix}") for last, first, suffix, *_ in parsed)
+    names = re.split(r",|\band\b", fold(row.get("authors") or ""))
+    return tuple(name.strip() for name in names if name.strip())
 
 
 def _day(text: str | None) -> date | None:

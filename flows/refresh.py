@@ -33,6 +33,8 @@ from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
 from flows.memory.run_lock import exclusive_run
+from flows.memory.shipped import records_in, records_path, shipped_memory, write_records
+from flows.memory.state_store import Snapshot, StateStore, change_state
 from flows.orchestration.steps import red_state
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.sources.query import fetch_by_ids, search_title
@@ -59,6 +61,8 @@ class RefreshTools:
     checker: LinkChecker | None
     """None leaves links alone."""
     now: datetime
+    shipped: Mapping[str, Ledger] = field(default_factory=dict)
+    """List id → proposals that the list ships with: their records are kept, too."""
 
     @property
     def today(self) -> date:
@@ -101,9 +105,17 @@ class _Round:
     quiet: ListNight
     asked_ids: frozenset[str] = frozenset()
     """Papers in open proposals: their authors may have withdrawn them."""
+    shipped_ids: frozenset[str] = frozenset()
+    """Papers that the list ships as proposals."""
     links: LinkReport | None = None
     """None where links were left alone."""
     faults: list[SourceError] = field(default_factory=list)
+
+    @property
+    def paper_ids(self) -> frozenset[str]:
+        """ArXiv ids of its rows and proposals."""
+        rows = {row.entry.arxiv_id or "" for row in self.rows}
+        return (self.asked_ids | self.shipped_ids | rows) - {""}
 
 
 @watched_flow("refresh")
@@ -129,7 +141,9 @@ def refresh(
         open_transport(settings) as transport,
         _client(settings) as client,
     ):
-        tools = RefreshTools(transport, LinkChecker(client) if check_links else None, _now(today))
+        checker = LinkChecker(client) if check_links else None
+        shipped = {it.id: shipped_memory(settings.lists_dir, it.id) for it in configs}
+        tools = RefreshTools(transport, checker, _now(today), shipped)
         report = refresh_all(Places(settings), configs, tools, is_dry_run=dry_run)
     for line in summary_lines(report):
         get_run_logger().info(line)
@@ -177,32 +191,53 @@ def refresh_place(
     stopped = stop_reason(observed, bases)
     if stopped:
         return RefreshReport(stopped_by=(stopped,))
-    rounds = [_begin(base, ledger) for base, ledger in zip(bases, ledgers, strict=True)]
+    rounds = [_begin(base, ledger, tools) for base, ledger in zip(bases, ledgers, strict=True)]
     papers, fault = _look_up(rounds, tools.transport)
     nights = [_night(one, papers, tools) for one in rounds]
     plan = NightPlan(tuple(nights), tools.today, tools.now, is_dry_run=is_dry_run)
     outcome = propose_night(plan, publisher=place.publisher, state=place.store)
+    if not is_dry_run:
+        _keep_records(rounds, papers, place.store)
     codes = [error.exit_code for error in (*outcome.errors, *([fault] if fault else []))]
     lists = tuple(_told(one, night) for one, night in zip(rounds, nights, strict=True))
     return RefreshReport(lists, (outcome,), exit_code=max(codes, default=0))
 
 
-def _begin(base: ListAt, ledger: Ledger) -> _Round:
+def _keep_records(rounds: Sequence[_Round], papers: Mapping[str, Paper], store: StateStore) -> None:
+    """Keep what arXiv says of the lists' papers for the site; papers gone meanwhile leave."""
+
+    def change(snapshot: Snapshot) -> dict[str, bytes]:
+        changes = {}
+        for one in rounds:
+            known = {**records_in(snapshot, one.config.id), **papers}
+            wanted = write_records(known[it] for it in one.paper_ids & known.keys())
+            if wanted != (snapshot.read(records_path(one.config.id)) or b""):
+                changes[records_path(one.config.id)] = wanted
+        return changes
+
+    change_state(store, change, "Keep what arXiv says of the lists' papers")
+
+
+def _begin(base: ListAt, ledger: Ledger, tools: RefreshTools) -> _Round:
     return _Round(
         base.config,
         base.curated.rows,
         read_strikes(ledger.facts.get(STRIKES_FACT, {})),
         quiet_night(base.config, ledger),
-        frozenset(it.row.entry.arxiv_id or "" for it in ledger.records.values() if it.is_open),
+        _open_ids(ledger),
+        _open_ids(tools.shipped.get(base.config.id, Ledger(base.config.id))),
     )
+
+
+def _open_ids(ledger: Ledger) -> frozenset[str]:
+    return frozenset(it.row.entry.arxiv_id or "" for it in ledger.records.values() if it.is_open)
 
 
 def _look_up(
     rounds: Sequence[_Round], transport: Transport
 ) -> tuple[dict[str, Paper], SourceError | None]:
     """Records of all lists in few requests; without arXiv the links are checked all the same."""
-    ids = {row.entry.arxiv_id or "" for one in rounds for row in one.rows}
-    ids = ids.union(*(one.asked_ids for one in rounds)) - {""}
+    ids = frozenset[str]().union(*(one.paper_ids for one in rounds))
     try:
         return {paper.arxiv_id: paper for paper in fetch_by_ids(sorted(ids), transport)}, None
     except SourceError as error:

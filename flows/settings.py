@@ -41,7 +41,7 @@ def _web_address(text: str) -> str:
     return text
 
 
-def _proxy(text: str) -> str:
+def _address_or_none(text: str) -> str:
     return _web_address(text) if text else text
 
 
@@ -81,7 +81,7 @@ class Settings(BaseSettings):
     """Mail or web address put into the User-Agent, so that arXiv can reach you."""
     arxiv_route: Literal["feeds", "api", "both"] = "feeds"
     """Where an ordinary night comes from; the other route is asked when the first disagrees."""
-    http_proxy: Annotated[str, AfterValidator(_proxy)] = ""
+    http_proxy: Annotated[str, AfterValidator(_address_or_none)] = ""
     """Proxy (``http://host:port``) for arXiv and for the links that `refresh` checks. Those of the
     environment are not looked at. A proxy resolves names itself, so it decides what it reaches."""
     github_api_url: WebAddress = "https://api.github.com"
@@ -92,6 +92,9 @@ class Settings(BaseSettings):
     """Token of the bot; plain GITHUB_TOKEN is read too. Never logged."""
     github_repository: Annotated[RepositoryName | None, BeforeValidator(_none_if_empty)] = None
     """``owner/name`` that pull requests go to. Without it, proposals go to a local branch."""
+    site_url: Annotated[str, AfterValidator(_address_or_none)] = ""
+    """Address that the site is published at, for feeds and previews; default: GitHub Pages of
+    github_repository."""
     state_dir: Path = Field(default_factory=lambda: platformdirs.user_state_path("litwatch"))
     """Cache of raw answers, locks and run reports."""
     catalog_dir: Path | None = None

@@ -20,7 +20,9 @@ from flows.cli.running import nightly_report, print_report
 from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.errors import SettingsError
 from flows.memory.places import begin_repository
-from flows.settings import Settings, given_settings
+from flows.settings import Settings, current_settings, given_settings
+from flows.site import site_lists
+from flows.website.builder import build_site
 
 NIGHTS_DIR = Path(str(files("flows.demo"))) / "nights"
 SHOWN_LINES = 60
@@ -39,7 +41,15 @@ def run_demo(folder: Path | None, console: Console | None = None) -> None:
                 arxiv.today = night
                 console.rule(f"night of {night}")
                 print_report(nightly_report(None, night, dry_run=False), console)
+            home = build_demo_site(root / "site")
     _show_pull_requests(root / "repository", console)
+    console.print(f"site           {home}", highlight=False, soft_wrap=True)
+
+
+def build_demo_site(folder: Path) -> str:
+    """Build the site of the demo's lists as of its last night; the address of its first page."""
+    build_site(site_lists(current_settings(), ()), folder, max(nights()))
+    return (folder / "index.html").absolute().as_uri()
 
 
 def night_files() -> list[Path]:

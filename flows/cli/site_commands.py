@@ -32,7 +32,7 @@ def site(
         list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all.")
     ] = None,
 ) -> None:
-    """Build the static site: tables to search and sort, charts, feeds, exports."""
+    """Build the static site: new papers by week, lists to search, trends, feeds, exports."""
     from flows.cli.running import run_site
 
     run_site(out, list_ids)
@@ -49,7 +49,8 @@ def export(
     from catalog.files import write_atomically
     from flows.settings import current_settings
     from flows.site import site_lists
-    from flows.website.exports import to_bibtex, to_csv, to_json
+    from flows.website.bibtex import to_bibtex
+    from flows.website.exports import to_csv, to_json
 
     (shown,) = site_lists(current_settings(), [list_id])
     render = {Format.BIBTEX: to_bibtex, Format.CSV: to_csv, Format.JSON: to_json}[form]

@@ -65,18 +65,19 @@ def write_ledger(ledger: Ledger) -> bytes:
     return (json.dumps(kept, indent=1, ensure_ascii=False) + "\n").encode()
 
 
-def read_ledger(content: bytes | None, list_id: str) -> Ledger:
-    """Ledger of a file; an empty one where there is none. Raises StateError."""
+def read_ledger(content: bytes | None, list_id: str, where: str = "") -> Ledger:
+    """Ledger of a file; an empty one where there is none. Raises StateError, which says `where`."""
     if content is None:
         return Ledger(list_id)
     try:
         whole = json.loads(content)
         if whole["format"] != FORMAT:
-            raise _unreadable(list_id, f"its format is {whole['format']!r}, this is {FORMAT}")
+            why = f"its format is {whole['format']!r}, this is {FORMAT}"
+            raise _unreadable(list_id, why, where)
         return _load(whole)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         kind = "a value has the wrong form" if isinstance(error, ValidationError) else str(error)
-        raise _unreadable(list_id, kind) from None
+        raise _unreadable(list_id, kind, where) from None
 
 
 def ledger_in(snapshot: Snapshot, list_id: str) -> Ledger:
@@ -207,9 +208,9 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _unreadable(list_id: str, why: str) -> StateError:
+def _unreadable(list_id: str, why: str, where: str) -> StateError:
     return StateError(
         f"The memory of {list_id} cannot be read: {why}.",
-        where=f"{STATE_BRANCH}:{ledger_path(list_id)}",
-        remedy="Restore the file from an earlier commit of that branch; nothing was changed.",
+        where=where or f"{STATE_BRANCH}:{ledger_path(list_id)}",
+        remedy="Restore the file from an earlier commit; nothing was changed.",
     )

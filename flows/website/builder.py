@@ -2,89 +2,49 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from catalog.config import ListConfig
 from catalog.files import write_atomically
 from flows.errors import FlowError
-from flows.memory.ledger import Ledger
-from flows.website.atom import atom_feed
-from flows.website.charts import acceptance, growth, render_svg, timeline
-from flows.website.exports import bibtex_of, to_bibtex, to_csv, to_json
-from flows.website.site_rows import SiteRow
+from flows.website.atom import Origin, paper_feed, week_feed
+from flows.website.bibtex import bibtex_of, to_bibtex
+from flows.website.charts import (
+    answers_image,
+    answers_svg,
+    highest,
+    panel_svg,
+    sections_image,
+    shares_image,
+    shares_svg,
+    sparkline,
+)
+from flows.website.exports import to_csv, to_json
+from flows.website.row_scripts import details_scripts, rows_script
+from flows.website.site_list import SiteList
+from flows.website.site_weeks import Week, weeks_of
+from flows.website.trends import growth_of
 
-FIRST_PAGE_ROWS = 100
+FIRST_PAGE_ROWS = 20
 PAGE_ROWS = 500
+STRIP_WEEKS = 53
 MARK = ".litwatch-site"
 """File by which a folder is known to be ours, and may be replaced."""
 
-
-@dataclass(frozen=True)
-class SiteList:
-    """One list as the site shows it."""
-
-    config: ListConfig
-    rows: Sequence[SiteRow]
-    ledger: Ledger = field(default_factory=lambda: Ledger(""))
-
-    @property
-    def id(self) -> str:
-        """Id of the list: the folder of its pages."""
-        return self.config.id
-
-    @property
-    def name(self) -> str:
-        """Name of the list."""
-        return self.config.name
-
-    @property
-    def description(self) -> str:
-        """What the list holds."""
-        return self.config.description
-
-    @property
-    def count(self) -> int:
-        """Rows."""
-        return len(self.rows)
-
-    @property
-    def section_count(self) -> int:
-        """Sections with rows."""
-        return len(self.sections)
-
-    @cached_property
-    def sections(self) -> list[tuple[str, str]]:
-        """Ids and names of the sections that have rows, in the list's own order."""
-        present = {row.section: row.section_name for row in self.rows}
-        return [(one.id, present[one.id]) for one in self.config.sections if one.id in present]
-
-    @cached_property
-    def years(self) -> list[int]:
-        """Years, newest first."""
-        return sorted({row.year for row in self.rows if row.year}, reverse=True)
-
-    @cached_property
-    def venues(self) -> list[str]:
-        """Venues from A to Z."""
-        return sorted({row.venue for row in self.rows if row.venue}, key=str.casefold)
-
-    @cached_property
-    def keywords(self) -> list[str]:
-        """Keywords from A to Z."""
-        return sorted({keyword for row in self.rows for keyword in row.keywords})
+Files = Iterable[tuple[str, str]]
+"""Path and text of generated files."""
 
 
-def build_site(lists: Sequence[SiteList], folder: Path, today: date) -> int:
+def build_site(
+    lists: Sequence[SiteList], folder: Path, today: date, origin: Origin | None = None
+) -> int:
     """Build the whole site; the number of files.
 
     It is built beside the old one, which is replaced at the end. Raises FlowError for a folder
@@ -94,7 +54,7 @@ def build_site(lists: Sequence[SiteList], folder: Path, today: date) -> int:
     folder.parent.mkdir(parents=True, exist_ok=True)
     fresh = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:
-        for path, text in site_files(lists, today):
+        for path, text in site_files(lists, today, origin or Origin()):
             place = fresh / path
             place.parent.mkdir(parents=True, exist_ok=True)
             write_atomically(place, text)
@@ -109,120 +69,107 @@ def build_site(lists: Sequence[SiteList], folder: Path, today: date) -> int:
     return sum(path.is_file() for path in folder.rglob("*"))
 
 
-def site_files(lists: Sequence[SiteList], today: date) -> Iterable[tuple[str, str]]:
+def site_files(lists: Sequence[SiteList], today: date, origin: Origin | None = None) -> Files:
     """Path and text of every generated file."""
-    pages = _environment()
-    shown = [_with_news(one, today) for one in lists]
-    common = {"lists": shown, "today": today}
+    origin = origin or Origin()
+    pages = _Pages({"lists": lists, "today": today, "origin": origin})
     yield MARK, "Built by `litwatch site`; replaced at each build.\n"
+    weeks = weeks_of((one.id, one.name, one.rows, one.proposed) for one in lists)
+    yield from _week_files(weeks, pages)
+    yield "digest.xml", week_feed(weeks, today, origin)
+    for one in lists:
+        for path, text in (*_list_pages(one, pages), *_list_data(one, today, origin)):
+            yield f"{one.id}/{path}", text
+
+
+class _Pages:
+    """Templates with what all pages show."""
+
+    def __init__(self, common: Mapping[str, Any]) -> None:
+        self._common = common
+
+    def render(self, template: str, root: str, title: str, **facts: Any) -> str:
+        """One page; `root` leads from it to the root of the site."""
+        page = _environment().get_template(template)
+        return page.render(**{"current": "", **self._common, **facts, "root": root, "title": title})
+
+
+def _week_files(weeks: Sequence[Week], pages: _Pages) -> Files:
+    strip = list(reversed(weeks[:STRIP_WEEKS]))
+    top = max((week.count for week in weeks), default=1)
+    shown = {"strip": strip, "top": top, "spark": lambda one: sparkline(growth_of(one.rows))}
+    newest = weeks[0] if weeks else None
     yield (
         "index.html",
-        pages.get_template("index.html.j2").render(
-            **common, title="Curated lists", root="", current=""
+        pages.render(
+            "week.html.j2", "", "Curated lists, week by week", week=newest, home=True, **shown
         ),
     )
-    for one in lists:
-        yield from _list_files(one, pages, common, today)
-
-
-def _list_files(
-    one: SiteList, pages: Environment, common: Mapping[str, Any], today: date
-) -> Iterable[tuple[str, str]]:
-    for path, text in _pages_of(one, pages, common, today):
-        yield f"{one.id}/{path}", text
-    yield f"{one.id}/rows.js", rows_script(one.rows, today)
-    yield f"{one.id}/papers.json", to_json(one.rows)
-    yield f"{one.id}/papers.csv", to_csv(one.rows)
-    yield f"{one.id}/papers.bib", to_bibtex(one.rows)
-    yield f"{one.id}/feed.xml", atom_feed(f"tag:litwatch:{one.id}", one.name, one.rows, today)
-    for section, name in one.sections:
-        own = [row for row in one.rows if row.section == section]
-        title = f"{one.name}: {name}"
+    yield (
+        "weeks/index.html",
+        pages.render("weeks.html.j2", "../", "All weeks", weeks=weeks, top=top),
+    )
+    for newer, week, older in zip((None, *weeks), weeks, (*weeks[1:], None), strict=False):
+        around = {"newer": newer, "older": older, "home": False, **shown}
+        title = f"New papers, {week.name}"
         yield (
-            f"{one.id}/feeds/{section}.xml",
-            atom_feed(f"tag:litwatch:{one.id}:{section}", title, own, today),
+            f"weeks/{week.id}.html",
+            pages.render("week.html.j2", "../", title, week=week, **around),
         )
-    for path, chart, _ in _charts(one, today):
-        yield f"{one.id}/{path}", render_svg(chart)
 
 
-def _pages_of(
-    one: SiteList, pages: Environment, common: Mapping[str, Any], today: date
-) -> Iterable[tuple[str, str]]:
-    template = pages.get_template("list.html.j2")
-    parts = _cut(one.rows)
+def _list_pages(one: SiteList, pages: _Pages) -> Files:
+    facts = {"list": one, "current": one.id}
+    first = one.rows[:FIRST_PAGE_ROWS]
+    yield "index.html", pages.render("list.html.j2", "../", one.name, rows=first, **facts)
+    parts = [one.rows[at : at + PAGE_ROWS] for at in range(0, len(one.rows), PAGE_ROWS)] or [[]]
     for number, rows in enumerate(parts, 1):
-        yield (
-            page_path(number),
-            template.render(
-                **common,
-                title=one.name,
-                root="../" if number == 1 else "../../",
-                up="" if number == 1 else "../",
-                current=one.id,
-                list=one,
-                rows=rows,
-                fresh=[row for row in one.rows if row.is_new(today)],
-                page=number,
-                pages=len(parts),
-                page_path=page_path,
-                bibtex=bibtex_of,
-                charts=[(path, words) for path, _, words in _charts(one, today)],
-            ),
-        )
-
-
-def page_path(number: int) -> str:
-    """Path of a page below its list."""
-    return "index.html" if number == 1 else f"pages/{number}.html"
-
-
-def rows_script(rows: Iterable[SiteRow], today: date) -> str:
-    """All rows as a script: a page opened from disk may load a script, but not fetch JSON."""
-    arrays = [
-        [
-            row.title, row.section, row.section_name, row.year, row.venue, list(row.keywords),
-            row.paper_url, row.code_url, row.project_url, row.data_url, int(row.is_new(today)),
-            bibtex_of(row) if row.authors else "", f"{row.abbreviation} {row.arxiv_id}".strip(),
-        ]
-        for row in rows
-    ]  # fmt: skip
-    text = json.dumps(arrays, ensure_ascii=False, separators=(",", ":"))
-    return f"window.litwatchRows={text};\n"
-
-
-def _cut(rows: Sequence[SiteRow]) -> list[Sequence[SiteRow]]:
-    rest = range(FIRST_PAGE_ROWS, len(rows), PAGE_ROWS)
-    return [rows[:FIRST_PAGE_ROWS], *(rows[start : start + PAGE_ROWS] for start in rest)]
-
-
-def _charts(one: SiteList, today: date) -> Iterable[tuple[str, Any, str]]:
+        title = f"{one.name}: all papers, page {number} of {len(parts)}"
+        told = {"rows": rows, "page": number, "pages": len(parts), "bibtex": bibtex_of, **facts}
+        yield f"pages/{number}.html", pages.render("plain.html.j2", "../../", title, **told)
+    title = f"{one.name}: proposed"
+    yield "proposed.html", pages.render("proposed.html.j2", "../", title, **facts)
+    drawn = _drawings(one)
     yield (
-        "charts/timeline.svg",
-        timeline(one.rows, "Papers per month and section"),
-        "Papers per month and section, by the month of their arXiv id",
-    )
-    yield (
-        "charts/growth.svg",
-        growth(one.rows, "Growth of the list per section"),
-        "Growth of the list per section",
-    )
-    yield (
-        "charts/acceptance.svg",
-        acceptance(one.ledger, "Proposals decided per week", today),
-        "Proposals of the bot accepted and rejected, by week of the decision",
+        "trends.html",
+        pages.render("trends.html.j2", "../", f"{one.name}: trends", **drawn, **facts),
     )
 
 
-def _with_news(one: SiteList, today: date) -> dict[str, Any]:
+def _drawings(one: SiteList) -> dict[str, Any]:
+    def href(section: str, quarter: str) -> str:
+        asked = {"section": section, "quarter": quarter.replace(" ", ""), "show": "all"}
+        return "index.html?" + "&".join(f"{name}={it}" for name, it in asked.items() if it)
+
+    trends = one.trends
+    top = highest(trends)
     return {
-        "id": one.id,
-        "name": one.name,
-        "description": one.description,
-        "count": one.count,
-        "section_count": one.section_count,
-        "new_count": sum(row.is_new(today) for row in one.rows),
+        "trends": trends,
+        "panels": [panel_svg(panel, trends, top, href) for panel in trends.panels],
+        "shares": shares_svg(trends, one.label_colours, href) if trends.quarters else "",
+        "answers": answers_svg(one.answers) if one.answers else "",
     }
+
+
+def _list_data(one: SiteList, today: date, origin: Origin) -> Files:
+    every = one.rows_and_proposed
+    yield "rows.js", rows_script(one, every, today)
+    yield from details_scripts(every)
+    yield "papers.json", to_json(one.rows)
+    yield "papers.csv", to_csv(one.rows)
+    yield "papers.bib", to_bibtex(one.rows)
+    feeds = [("feed.xml", one.name, one.rows)]
+    feeds += [("proposed.xml", f"{one.name}: proposed, not yet listed", one.proposed)]
+    feeds += [
+        (f"feeds/{it.id}.xml", f"{one.name}: {it.name}", one.rows_of(it)) for it in one.sections
+    ]
+    for path, title, rows in feeds:
+        yield path, paper_feed(f"{one.id}/{path}", title, rows, today, origin)
+    yield "charts/sections.svg", sections_image(one.trends, f"{one.name}: papers by quarter")
+    shares = shares_image(one.trends, one.label_colours, f"{one.name}: shares by quarter")
+    yield "charts/shares.svg", shares
+    if one.answers:
+        yield "charts/answers.svg", answers_image(one.answers, f"{one.name}: proposals by week")
 
 
 @cache

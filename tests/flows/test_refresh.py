@@ -14,8 +14,10 @@ from catalog.entry import Entry
 from flows.candidates.link_checks import LinkChecker, Strike
 from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer
+from flows.memory.ledger import Ledger
 from flows.memory.places import Places
-from flows.memory.records import ROW, Candidate, ProposedRow
+from flows.memory.records import ROW, Candidate, ProposedRow, Record
+from flows.memory.shipped import records_in
 from flows.polling.transport.transport import open_transport
 from flows.proposals.outcomes import ListNight
 from flows.proposals.propose_night import NightPlan, propose_night
@@ -60,9 +62,9 @@ def run(tmp_path, arxiv):
     )
     places = Places(settings)
 
-    def act(now=NOW, checker=None, **changes):
+    def act(now=NOW, checker=None, shipped=None, **changes):
         with open_transport(settings, night=now.date(), gate=nullcontext) as transport:
-            tools = RefreshTools(transport, checker, now)
+            tools = RefreshTools(transport, checker, now, shipped or {})
             return refresh_all(places, [CONFIG], tools, **changes)
 
     act.repository, act.places = repository, places
@@ -206,3 +208,36 @@ def test_rows_without_id_take_turns():
     seen = {row.key for week in range(3) for row in this_weeks(rows, TODAY + timedelta(weeks=week))}
     assert len(seen) == 50
     assert this_weeks(rows[:5], TODAY) == rows[:5]
+
+
+def records_at(run):
+    return records_in(run.places.of(CONFIG).store.snapshot(), CONFIG.id)
+
+
+def test_what_arxiv_says_of_the_papers_is_kept_for_the_site(run):
+    run()
+    assert set(records_at(run)) == {"2601.00001", "2601.00002"}
+    assert records_at(run)["2601.00001"].authors == ("Mina Murray",)
+    assert records_at(run)["2601.00001"].abstract == "We fly a kite."
+
+
+def test_records_outlive_a_refresh_without_arxiv(run, arxiv):
+    run()
+    arxiv.load([])
+    run(NOW + timedelta(days=7))
+    assert set(records_at(run)) == {"2601.00001", "2601.00002"}
+
+
+def test_records_of_shipped_proposals_are_kept_too(run, arxiv):
+    arxiv.load([*papers(), replace(papers()[0], arxiv_id="2601.00005", title="A shipped kite")])
+    entry = Entry(title="A shipped kite", arxiv_id="2601.00005")
+    row = ProposedRow("arxiv:2601.00005", "2601.00005", ROW, "box", entry, AddRow("box", entry))
+    shipped = Ledger(CONFIG.id).put([Record(row, "waiting", first_seen_date=TODAY)])
+    run(shipped={CONFIG.id: shipped})
+    assert "2601.00005" in records_at(run)
+    assert fates(run) == {}, "nothing else comes of it"
+
+
+def test_a_dry_run_keeps_no_records(run):
+    run(is_dry_run=True)
+    assert records_at(run) == {}

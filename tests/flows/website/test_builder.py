@@ -13,9 +13,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.errors import FlowError
-from flows.website.builder import FIRST_PAGE_ROWS, PAGE_ROWS, SiteList, build_site, site_files
+from flows.memory.ledger import Ledger
+from flows.website.atom import Origin
+from flows.website.builder import FIRST_PAGE_ROWS, PAGE_ROWS, build_site, site_files
+from flows.website.site_list import SiteList
 from flows.website.site_rows import SiteRow
 from tests.flows.website.made_up import TODAY, made_up_list, row, site_list
+from tests.flows.website.test_charts import record
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -55,30 +59,101 @@ def files(*lists: SiteList) -> dict[str, str]:
 
 
 def rows_of(script: str) -> list[list[object]]:
-    return list(json.loads(script.removeprefix("window.litwatchRows=").removesuffix(";\n")))
+    return list(json.loads(script.removeprefix("window.litwatch=").removesuffix(";\n"))["rows"])
 
 
 def test_a_site_holds_pages_feeds_charts_and_exports(tmp_path: Path) -> None:
-    count = build_site([made_up_list(5)], tmp_path / "site", TODAY)
+    count = build_site([made_up_list(5, proposals=3)], tmp_path / "site", TODAY)
     built = {str(p.relative_to(tmp_path / "site")) for p in (tmp_path / "site").rglob("*.*")}
     assert count == sum(path.is_file() for path in (tmp_path / "site").rglob("*"))
     assert {
-        "index.html", "demo/index.html", "demo/rows.js", "demo/feed.xml", "demo/feeds/survey.xml",
-        "demo/papers.bib", "demo/papers.csv", "demo/papers.json", "demo/charts/timeline.svg",
-        "demo/charts/growth.svg", "demo/charts/acceptance.svg", "static/site.css",
-        "static/site.js", "static/vendor/table-core-8.21.3.js",
+        "index.html", "digest.xml", "weeks/index.html", "weeks/2026-W11.html",
+        "demo/index.html", "demo/pages/1.html", "demo/proposed.html", "demo/trends.html",
+        "demo/rows.js", "demo/details/0.js", "demo/feed.xml", "demo/proposed.xml",
+        "demo/feeds/survey.xml", "demo/papers.bib", "demo/papers.csv", "demo/papers.json",
+        "demo/charts/sections.svg", "demo/charts/shares.svg",
+        "static/site.css", "static/site.js", "static/favicon.svg",
     } <= built  # fmt: skip
 
 
 @pytest.mark.parametrize("title", HOSTILE)
-def test_hostile_titles_are_text_in_html_and_in_the_script(title: str) -> None:
-    built = files(site_list([row(title, authors=("Eve <b>",), added_date=TODAY)]))
-    page = read(built["demo/index.html"])
-    assert page.texts.count(title) == 2, "in the table and under New this week"
-    # Ours: the vendored library and site.js.
-    assert page.tags.count("script") == 2
-    assert page.tags.count("img") == 3
-    assert rows_of(built["demo/rows.js"])[0][0] == title
+def test_hostile_titles_are_text_in_html_and_in_the_scripts(title: str) -> None:
+    one = row(title, authors=("Eve <b>",), came_date=TODAY, abstract=title, comment=title)
+    built = files(site_list([one], proposed=[replace(one, status="proposed", key="arxiv:x")]))
+    for path in ("index.html", "demo/index.html", "demo/pages/1.html", "demo/proposed.html"):
+        page = read(built[path])
+        assert title in page.texts, path
+        assert page.tags.count("script") == (path == "demo/index.html")
+        # The mark in the header.
+        assert page.tags.count("img") == 1
+    assert rows_of(built["demo/rows.js"])[0][1] == title
+    details = built["demo/details/0.js"].partition("[0]=")[2].removesuffix(";\n")
+    assert json.loads(details)[0][0] == title
+
+
+def test_a_proposed_paper_is_never_shown_as_listed() -> None:
+    built = files(made_up_list(4, proposals=2))
+    mark = "Proposed: reading clouds"
+    assert mark not in built["demo/index.html"]
+    assert mark not in built["demo/pages/1.html"]
+    for export in ("papers.bib", "papers.csv", "papers.json", "feed.xml", "feeds/survey.xml"):
+        assert mark not in built[f"demo/{export}"]
+    for path in ("index.html", "weeks/2026-W11.html", "demo/proposed.html"):
+        words = " ".join(read(built[path]).texts)
+        assert mark in words
+        assert "waiting for the maintainer" in words
+    shown = [one for one in rows_of(built["demo/rows.js"]) if str(one[1]).startswith(mark)]
+    assert [one[14] for one in shown] == [90, 90]
+
+
+def test_the_first_page_is_the_newest_week_with_papers() -> None:
+    late = TODAY.replace(year=2027)
+    built = dict(site_files([made_up_list(4, proposals=2)], late))
+    texts = read(built["index.html"]).texts
+    assert "The newest week with papers" in texts
+    assert "9–15 March 2026" in texts
+    assert "This week" in read(files(made_up_list(4, proposals=2))["index.html"]).texts
+
+
+def test_a_site_without_any_week_says_so() -> None:
+    built = files(site_list([row()]))
+    assert "Nothing has come in yet" in built["index.html"]
+    assert "No night has been recorded here yet." in built["index.html"]
+
+
+def test_how_the_last_night_went_is_said() -> None:
+    marks = {"last_good": {"feeds": "2026-03-09"}}
+    facts = {
+        "sources": [
+            {"source": "feeds, cs.CV", "verdict": "stale"},
+            {"source": "api", "verdict": "new"},
+        ]
+    }
+    one = made_up_list(2)
+    one = SiteList(one.config, one.rows, ledger=Ledger("demo", watermarks=marks, facts=facts))
+    page = files(one)["index.html"]
+    assert "arXiv was last read in full on 2026-03-09." in page
+    assert "Trouble on the last night: feeds, cs.CV: stale." in page
+
+
+def test_decisions_are_drawn_once_there_are_some() -> None:
+    assert "Nobody has decided" in files(made_up_list(3))["demo/trends.html"]
+    decided = replace(
+        record(1, "merged", TODAY), row=replace(record(1, "merged", TODAY).row, key="x")
+    )
+    one = SiteList(
+        made_up_list(3).config, made_up_list(3).rows, ledger=Ledger("demo").put([decided])
+    )
+    built = files(one)
+    assert "demo/charts/answers.svg" in built
+    assert "100%" in built["demo/trends.html"]
+
+
+def test_a_published_site_has_a_preview_with_an_address_of_its_own() -> None:
+    origin = Origin("https://mina.github.io/lists/", "mina/lists")
+    built = dict(site_files([made_up_list(2)], TODAY, origin))
+    assert 'content="https://mina.github.io/lists/static/card.png"' in built["index.html"]
+    assert "og:image" not in files(made_up_list(2))["index.html"]
 
 
 @given(title=st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=60))
@@ -90,28 +165,32 @@ def test_any_title_adds_text_and_no_element(title: str) -> None:
 
 
 def test_every_row_stands_on_exactly_one_page() -> None:
-    one = made_up_list(FIRST_PAGE_ROWS + PAGE_ROWS + 1)
+    one = made_up_list(PAGE_ROWS + 1)
     built = files(one)
-    pages = ["demo/index.html", "demo/pages/2.html", "demo/pages/3.html"]
-    assert [path for path in built if path.endswith(".html") and "demo/" in path] == pages
+    pages = ["demo/pages/1.html", "demo/pages/2.html"]
+    assert [path for path in built if path.startswith("demo/pages/")] == pages
     titles = {row.title for row in one.rows}
     shown = [text for path in pages for text in read(built[path]).texts if text in titles]
-    # New papers stand above the table of the first page as well.
     assert set(shown) == titles
-    assert len(shown) == len(one.rows) + 2
+    assert len(shown) == len(one.rows)
 
 
-def test_a_short_list_is_one_page() -> None:
-    assert not [path for path in files(made_up_list(FIRST_PAGE_ROWS)) if "pages/" in path]
+def test_the_first_page_of_a_list_is_light() -> None:
+    built = files(made_up_list(FIRST_PAGE_ROWS + 5))
+    assert built["demo/index.html"].count('<li class="paper"') == FIRST_PAGE_ROWS
 
 
 def test_links_between_pages_resolve(tmp_path: Path) -> None:
     site = tmp_path / "site"
-    build_site([made_up_list(FIRST_PAGE_ROWS + PAGE_ROWS + 1), made_up_list(3, "two")], site, TODAY)
+    lists = [made_up_list(PAGE_ROWS + 1, proposals=40), made_up_list(3, "two")]
+    build_site(lists, site, TODAY)
     for page in site.rglob("*.html"):
         for link in read(page.read_text("utf-8")).links:
-            if not link.startswith(("https://", "#", "data:")):
-                assert (page.parent / link).resolve().is_file(), f"{page}: {link}"
+            target, _, anchor = link.partition("?")[0].partition("#")
+            if not link.startswith("https://") and target:
+                found = (page.parent / target).resolve()
+                assert found.is_file(), f"{page}: {link}"
+                assert not anchor or f'id="{anchor}"' in found.read_text("utf-8"), f"{page}: {link}"
 
 
 def test_no_page_names_another_host_but_in_links() -> None:
@@ -123,7 +202,9 @@ def test_no_page_names_another_host_but_in_links() -> None:
 
 
 def test_a_list_without_rows_is_a_page() -> None:
-    assert "0 papers in 0 sections" in files(site_list([]))["demo/index.html"]
+    built = files(site_list([]))
+    assert "The newest 0 of 0" in built["demo/index.html"]
+    assert "nothing to draw" in built["demo/trends.html"]
 
 
 def test_a_folder_of_somebody_else_is_refused(tmp_path: Path) -> None:

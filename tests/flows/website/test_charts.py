@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
@@ -11,10 +14,20 @@ from lxml import etree
 from catalog.entry import Entry
 from flows.memory.ledger import Ledger
 from flows.memory.records import ProposedRow, Record, Status
-from flows.website.charts import MOST_SERIES, Chart, acceptance, growth, render_svg, timeline
-from tests.flows.website.made_up import TODAY, row
+from flows.website.charts import (
+    answers_image,
+    highest,
+    panel_svg,
+    sections_image,
+    shares_image,
+    shares_svg,
+    sparkline,
+)
+from flows.website.trends import MOST_CLASSES, answers_of, growth_of, trends_of
+from tests.flows.website.made_up import made_up_proposal, row, section
 
 SVG = "{http://www.w3.org/2000/svg}"
+TAGS = ("svg", "style", "title", "rect", "text", "g", "path", "a")
 
 
 def record(number: int, status: Status, decided: date | None) -> Record:
@@ -27,50 +40,100 @@ def ledger(*records: Record) -> Ledger:
     return Ledger("demo").put(records)
 
 
-def test_months_without_papers_show_as_gaps() -> None:
-    chart = timeline([row(month="2024-01"), row(month="2024-04"), row(month="2024-04")], "")
-    assert chart.labels == ["2024-01", "2024-02", "2024-03", "2024-04"]
-    assert chart.series == {"Survey": [1, 0, 0, 2]}
+def test_quarters_without_papers_show_as_gaps() -> None:
+    trends = trends_of([row(month="2024-01"), row(month="2024-12"), row(month="2024-10")], [])
+    assert trends.quarters == ["2024 Q1", "2024 Q2", "2024 Q3", "2024 Q4"]
+    assert list(trends.panels[0].listed) == [1, 0, 0, 2]
 
 
-def test_growth_runs_on_and_never_falls() -> None:
-    rows = [row(month="2024-01"), row(month="2024-02"), row(month="2024-03", section_name="Data")]
-    assert growth(rows, "").series == {"Survey": [1, 2, 2], "Data": [0, 0, 1]}
+def test_what_is_not_drawn_is_counted() -> None:
+    rows = [row(month=""), row(month="2019-05"), row(month="2024-01")]
+    trends = trends_of(rows, [made_up_proposal(0)])
+    assert (trends.undated_count, trends.early_count) == (1, 1)
+    assert trends.quarters[0] == "2022 Q4"
 
 
-def test_sections_beyond_the_palette_are_drawn_as_others() -> None:
-    rows = [row(section_name=f"Section {n}") for n in range(MOST_SERIES + 4)]
-    chart = timeline(rows, "")
-    assert len(chart.series) == MOST_SERIES + 1
-    assert chart.series["others"] == [4]
+def test_a_paper_in_two_sections_is_drawn_in_both_and_proposals_apart() -> None:
+    both = row(sections=(section("Survey"), section("Data")))
+    waits = replace(both, status="proposed")
+    panels = trends_of([both], [waits, waits]).panels
+    assert [(it.section.name, it.listed, it.proposed) for it in panels] == [
+        ("Survey", [1], [2]),
+        ("Data", [1], [2]),
+    ]
+    assert highest(trends_of([both], [waits, waits])) == 3
 
 
-def test_acceptance_counts_by_the_week_of_the_decision() -> None:
-    chart = acceptance(
+def test_shares_of_a_quarter_make_one_whole_and_thin_quarters_are_left_out() -> None:
+    many = [row(sections=(section(f"S{n % 9}"),)) for n in range(20)]
+    trends = trends_of([*many, row(month="2024-09")], [])
+    assert list(trends.shares)[-1] == "others"
+    assert len(trends.shares) == MOST_CLASSES + 1
+    sums = [sum(values) for values in zip(*trends.shares.values(), strict=True)]
+    assert sums == [pytest.approx(1), 0, 0]
+
+
+def test_growth_never_falls() -> None:
+    assert growth_of([row(month="2024-01"), row(month="2024-08"), row(month="2024-03")]) == [
+        2,
+        2,
+        3,
+    ]
+
+
+def test_answers_count_by_the_week_of_the_decision() -> None:
+    answers = answers_of(
         ledger(
             record(1, "merged", date(2026, 3, 9)),
             record(2, "edited", date(2026, 3, 10)),
-            record(3, "rejected", date(2026, 3, 8)),
+            record(3, "rejected", date(2026, 2, 24)),
             record(4, "proposed", None),
-            record(5, "merged", date(2020, 1, 1)),
-        ),
-        "",
-        TODAY,
-        weeks=2,
+            record(5, "superseded", date(2026, 4, 20)),
+        )
     )
-    assert chart.labels == ["2026-03-02", "2026-03-09"]
-    assert chart.series == {"accepted": [0, 2], "rejected": [1, 0]}
+    assert [(str(it.monday), it.accepted, it.rejected) for it in answers] == [
+        ("2026-02-23", 0, 1),
+        ("2026-03-02", 0, 0),
+        ("2026-03-09", 2, 0),
+    ]
 
 
-def test_every_bar_says_what_it_is() -> None:
-    svg = etree.fromstring(render_svg(timeline([row(month="2024-01")], "Papers")).encode())
-    assert svg.get("aria-label") == "Papers"
-    assert [it.text for it in svg.iter(f"{SVG}title")] == ["Papers", "2024-01, Survey: 1"]
+def test_a_decision_of_tomorrow_is_counted() -> None:
+    """A maintainer in Europe decides on a Monday that is still Sunday in New York."""
+    assert len(answers_of(ledger(record(1, "merged", date(2030, 1, 7))))) == 1
 
 
-def test_an_empty_chart_is_still_a_picture() -> None:
-    etree.fromstring(render_svg(timeline([], "Papers")).encode())
-    etree.fromstring(render_svg(acceptance(Ledger("x"), "By week", TODAY)).encode())
+def test_only_the_newest_weeks_are_drawn() -> None:
+    old, new = record(1, "merged", date(2020, 1, 6)), record(2, "merged", date(2026, 3, 9))
+    assert len(answers_of(ledger(old, new), most_weeks=4)) == 4
+
+
+def test_a_bar_leads_to_its_papers_and_says_what_it_is() -> None:
+    trends = trends_of([row(month="2024-02")], [])
+    drawn = panel_svg(trends.panels[0], trends, 1, lambda name, quarter: f"?{name}&{quarter}")
+    svg = etree.fromstring(drawn.encode())
+    (link,) = svg.iter(f"{SVG}a")
+    assert link.get("href") == "?survey&2024 Q1"
+    assert link.get("aria-label") == "Survey, 2024 Q1: 1 listed"
+    assert svg.get("aria-label") == "Survey: 1 listed, by quarter"
+
+
+def test_names_at_the_end_of_the_shares_do_not_touch() -> None:
+    rows = [row(sections=(section(f"S{n}"),)) for n in range(6) for _ in range(1 if n else 60)]
+    svg = etree.fromstring(shares_svg(trends_of(rows, []), {}).encode())
+    heights = [float(it.get("y")) for it in svg.iter(f"{SVG}text") if "name" in it.get("class")]
+    gaps = [one - two for one, two in pairwise(heights)]
+    assert min(gaps) >= 14
+    assert min(heights) > 10
+
+
+def test_empty_charts_are_still_pictures() -> None:
+    nothing = trends_of([], [])
+    assert nothing.panels == []
+    for drawn in (sections_image(nothing, "x"), shares_image(nothing, {}, "x")):
+        etree.fromstring(drawn.encode())
+    etree.fromstring(answers_image(answers_of(ledger()), "x").encode())
+    assert sparkline([3]) == ""
 
 
 printable = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_size=40)
@@ -78,8 +141,7 @@ printable = st.text(st.characters(exclude_categories=["Cs"]), min_size=1, max_si
 
 @given(name=printable, title=printable)
 def test_names_of_sections_are_text(name: str, title: str) -> None:
-    svg = etree.fromstring(render_svg(Chart(title, ["2024-01"], {name: [1.0]})).encode())
-    assert not set(svg.iter()) - set(svg.iter(*(f"{SVG}{tag}" for tag in TAGS)))
-
-
-TAGS = ("svg", "style", "title", "rect", "text")
+    trends = trends_of([row(sections=(section(name),))] * 6, [])
+    for drawn in (sections_image(trends, title), shares_image(trends, {}, title)):
+        svg = etree.fromstring(drawn.encode())
+        assert not set(svg.iter()) - set(svg.iter(*(f"{SVG}{tag}" for tag in TAGS)))
