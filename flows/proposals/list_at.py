@@ -14,6 +14,7 @@ from catalog.config import ListConfig
 from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
 from catalog.edits import Edit
 from catalog.markdown.readme import read_sections
+from catalog.markdown.shown import shown_text
 from flows.errors import PublishError
 from flows.memory.ledger import KnownCommit, Ledger
 from flows.proposals.branches import base_fingerprint
@@ -134,7 +135,8 @@ class ListAt:
         """Raise PublishError if the README lost sections that are to be written to."""
         lost = sections & set(self.curated.missing)
         if lost:
-            named = ", ".join(" > ".join(self.config.section(it).path) for it in sorted(lost))
+            paths = (self.config.section(it).path for it in sorted(lost))
+            named = ", ".join(" > ".join(map(shown_text, path)) for path in paths)
             raise PublishError(
                 f"The README no longer shows the section {named}: it was changed since.",
                 where=self.config.readme_path,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.config import SectionConfig
+from catalog.markdown.shown import shown_text
 from catalog.paper import Paper
 from flows.memory.taught import Answer
 
@@ -47,7 +48,8 @@ class Interview:
     @property
     def legend(self) -> str:
         """What may be typed."""
-        digits = [f"{n} {section.path[-1]}" for n, section in enumerate(self._named(), 1)]
+        named = (shown_text(section.path[-1]) for section in self._named())
+        digits = [f"{n} {name}" for n, name in enumerate(named, 1)]
         return " · ".join([KEYS, *digits])
 
     def _named(self) -> Sequence[SectionConfig]:

@@ -16,6 +16,7 @@ from catalog.edits import AddRow
 from catalog.entry_fields import get_field, put_field
 from catalog.identity.known_papers import arxiv_ref
 from catalog.identity.paper_names import paper_name
+from catalog.markdown.shown import shown_text
 from classifiers.lanes import Cause
 from flows.memory.records import AddOrder, How, ProposedRow, Record
 from flows.proposals.commands import parsing as cmd
@@ -343,11 +344,13 @@ def _plain(text: str) -> str:
 
 
 def _is_named(section: SectionConfig, name: str) -> bool:
-    heading = section.path[-1] if section.path else ""
-    return name in (_plain(section.id), _plain(heading))
+    return name in map(_plain, _names_of(section))
 
 
 def _begins(section: SectionConfig, name: str) -> bool:
-    return bool(name) and any(
-        _plain(text).startswith(name) for text in (section.id, *section.path[-1:])
-    )
+    return bool(name) and any(_plain(text).startswith(name) for text in _names_of(section))
+
+
+def _names_of(section: SectionConfig) -> list[str]:
+    """Its id, and its heading as readers see it."""
+    return [section.id, *map(shown_text, section.path[-1:])]
