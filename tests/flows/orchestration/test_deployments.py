@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import yaml
 
 import litwatch
 from flows.errors import SettingsError
@@ -15,6 +16,7 @@ from flows.orchestration.deployments import DEPLOYMENTS, Deployment
 from flows.settings import Settings
 
 NIGHTLY = DEPLOYMENTS[0]
+FILE = yaml.safe_load((Path(__file__).parents[3] / "prefect.yaml").read_text(encoding="utf-8"))
 
 
 def settings(**given: object) -> Settings:
@@ -33,6 +35,16 @@ def test_every_parameter_of_a_flow_explains_itself_in_the_form(deployment: Deplo
 def test_every_flow_is_found_through_the_one_package(deployment: Deployment) -> None:
     assert deployment.runnable(settings()).entrypoint == f"litwatch.{deployment.name}"
     assert getattr(litwatch, deployment.name) is deployment.flow()
+
+
+def test_prefect_yaml_says_the_same_at_the_default_times() -> None:
+    for deployment, written in zip(DEPLOYMENTS, FILE["deployments"], strict=True):
+        made = deployment.runnable(settings())
+        times = [(it.schedule.cron, it.schedule.timezone) for it in made.schedules or ()]
+        assert [(it["cron"], it["timezone"]) for it in written["schedules"]] == times
+        assert written["name"] == deployment.name
+        assert written["entrypoint"] == made.entrypoint
+        assert written["description"] == deployment.description
 
 
 def test_the_package_has_no_other_names() -> None:
