@@ -72,7 +72,7 @@ def run(
     command = [sys.executable, "-c", "from flows.cli import main; main()", "backfill", "--json"]
     command += ["--snapshot", str(snapshot), "--workers", str(workers)]
     command += [word for list_id in lists for word in ("--list", list_id)]
-    command += ["--output", str(folder / "report")]
+    command += ["--out", str(folder / "report")]
     environment = os.environ | {"LITWATCH_STATE_DIR": str(folder / "state")}
     start = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.PIPE, env=environment) as process:

@@ -7,12 +7,12 @@ from typing import Any
 
 from prefect import State
 
-from catalog.catalog_errors import ConfigurationError
 from catalog.identity.known_papers import KnownPapers
-from catalog.identity.paper_names import is_doi, paper_name
+from catalog.identity.paper_names import is_doi
 from catalog.paper import Paper
 from classifiers.screened import Screened
 from flows.candidates.new_papers import make_ordered_candidate
+from flows.candidates.typed_paper import PaperNotFoundError, require_paper, require_section
 from flows.errors import FlowError
 from flows.memory.records import AddOrder, Candidate
 from flows.night.artifacts import show_report
@@ -27,12 +27,6 @@ from flows.proposals.propose_night import NightPlan, propose_night
 from flows.settings import current_settings
 
 BY_HAND = "a manual trigger"
-FIVE_DIGITS_FROM = 1501
-"""Year and month from which the number in an arXiv id has five digits."""
-
-
-class PaperNotFoundError(FlowError):
-    """arXiv has no such paper, or the text names none."""
 
 
 @watched_flow("propose")
@@ -49,8 +43,8 @@ def propose(
     """
     with begin_night(current_settings(), [list_id], None, dry_run=dry_run) as night:
         watched = night.lists[0]
-        _require_section(watched, section)
-        found = fetch(night, _as_typed(paper))
+        require_section(watched.config, section)
+        found = fetch(night, require_paper(paper))
         _require_new(watched, found)
         screened = score(watched, found)
         order = AddOrder(found.arxiv_id, section, asked_by=BY_HAND)
@@ -61,24 +55,12 @@ def propose(
     return final_state(told)
 
 
-def _as_typed(paper: str | float) -> str:
-    """What a person typed: Prefect's command line makes a number of 2406.09380, its zero lost."""
-    if isinstance(paper, str):
-        return paper
-    return f"{paper:.5f}" if paper >= FIVE_DIGITS_FROM else f"{paper:.4f}"
-
-
 @step("fetch")
 def fetch(night: Night, paper: str) -> Paper:
     """Fetch one paper by id or DOI. Raises PaperNotFoundError or SourceError."""
-    name = paper_name(paper)
-    if name is None:
-        raise PaperNotFoundError(
-            f"{paper!r} is no arXiv id, arXiv address or DOI.", remedy="Write it like 2406.09385."
-        )
-    found = find_named([name], night.transport).get(name)
+    found = find_named([paper], night.transport).get(paper)
     if found is None:
-        raise _not_found(name, night)
+        raise _not_found(paper, night)
     return found
 
 
@@ -116,15 +98,6 @@ def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
         is_dry_run=night.is_dry_run,
     )
     return propose_night(plan, publisher=watched.place.publisher, state=watched.place.store)
-
-
-def _require_section(watched: WatchedList, section: str | None) -> None:
-    known = [one.id for one in watched.config.sections]
-    if section is not None and section not in known:
-        raise ConfigurationError(
-            f"The list {watched.id} has no section {section!r}.",
-            remedy=f"Its sections: {', '.join(known)}.",
-        )
 
 
 def _require_new(watched: WatchedList, paper: Paper) -> None:

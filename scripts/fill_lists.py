@@ -54,7 +54,7 @@ def main() -> None:
 def _backfill(scratch: Path, snapshot: Path, first: str, last: str) -> None:
     litwatch = Path(sys.executable).with_name("litwatch")
     command = [litwatch, "backfill", "--snapshot", snapshot, "--from", first, "--until", last]
-    command += ["--propose", "--top", MOST, "--max", MOST, "--output", scratch / "found"]
+    command += ["--propose", "--top", MOST, "--max", MOST, "--out", scratch / "found"]
     env = {**os.environ, "LITWATCH_STATE_DIR": str(scratch / "state")}
     subprocess.run([str(word) for word in command], cwd=scratch / "lists", env=env, check=True)
 

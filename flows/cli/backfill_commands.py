@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-DAY = ["%Y-%m-%d"]
+from flows.cli.options import DAY, AsJson, ListIds
 
 
 def register(app: typer.Typer) -> None:
@@ -31,16 +31,14 @@ def backfill(
             help="Read the public arXiv snapshot (JSON lines, plain, .gz, .zip), not arXiv.",
         ),
     ] = None,
-    list_ids: Annotated[
-        list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all.")
-    ] = None,
+    list_ids: ListIds = None,
     workers: Annotated[
         int, typer.Option(min=1, help="Processes; more than 1 takes the extra `dask`.")
     ] = 1,
     scheduler: Annotated[
         str | None, typer.Option(metavar="ADDRESS", help="Dask cluster that already runs.")
     ] = None,
-    output: Annotated[
+    out: Annotated[
         Path, typer.Option(help="Report to write, without its ending: .csv and .json.")
     ] = Path("backfill"),
     top: Annotated[int, typer.Option(min=1, help="Papers reported for each list, at most.")] = 1000,
@@ -50,7 +48,7 @@ def backfill(
     limit: Annotated[
         int, typer.Option("--max", min=1, help="Papers proposed for each list, at most.")
     ] = 10,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the summary as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Screen a past range of days or a snapshot, and rank the relevant papers for each list.
 
@@ -65,7 +63,7 @@ def backfill(
             "lists": list_ids or None,
             "workers": workers,
             "scheduler": scheduler,
-            "output": str(output),
+            "output": str(out),
             "top": top,
             "propose": limit if propose else 0,
         },
@@ -76,7 +74,8 @@ def backfill(
 def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     """Run the flow. Raises LitwatchError for what cannot be."""
     from catalog.list_folder import read_configs
-    from flows.cli.running import flow_result, print_json
+    from flows.cli.answers import print_json
+    from flows.cli.running import flow_result
     from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
     from flows.settings import current_settings
 

@@ -3,22 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
+from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from catalog.catalog_errors import ConfigurationError
+from flows.cli.answers import print_json
+from flows.cli.options import AsJson, ListId, ListIds
 
 if TYPE_CHECKING:  # imported by the commands alone: `litwatch --help` stays fast
     from catalog.curated_list import CuratedList
     from catalog.importing import Imported
 
-ListOption = Annotated[str, typer.Option("--list", help="Id of the list.")]
-ListsOption = Annotated[
-    list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all.")
-]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
+
+class Mode(StrEnum):
+    """Where a list's truth is kept."""
+
+    README = "readme"
+    CATALOG = "catalog"
 
 
 def register(app: typer.Typer) -> None:
@@ -30,8 +35,8 @@ def register(app: typer.Typer) -> None:
 
 def import_command(
     readme: Annotated[Path, typer.Argument(help="README to read.")],
-    list_id: ListOption,
-    as_json: JsonOption = False,
+    list_id: ListId,
+    as_json: AsJson = False,
 ) -> None:
     """Read a README into the catalog: CATALOG_DIR/ID/ with a YAML file for each section.
 
@@ -54,7 +59,7 @@ def import_command(
 
 
 def render_command(
-    list_ids: ListsOption = None,
+    list_ids: ListIds = None,
     check: Annotated[
         bool, typer.Option("--check", help="Write nothing; exit 2 if a README would change.")
     ] = False,
@@ -111,8 +116,8 @@ def _bring_together(folder: Path, curated: CuratedList) -> None:
 
 
 def convert_command(
-    list_id: ListOption,
-    to: Annotated[str, typer.Option(help="`readme` or `catalog`: where the truth is kept.")],
+    list_id: ListId,
+    to: Annotated[Mode, typer.Option(help="Where the truth is kept.")],
 ) -> None:
     """Keep a list the other way: README as the truth, or YAML. Nothing is lost."""
     from catalog.curated_list import CONFIG_NAME, read_list
@@ -121,8 +126,6 @@ def convert_command(
 
     folder = _writable_folder()
     curated = read_list(folder, list_id)
-    if to not in ("readme", "catalog"):
-        raise ConfigurationError(f"no mode {to}", remedy="Modes: readme, catalog.")
     if curated.config.mode == to:
         typer.echo(f"{list_id}: kept in {to} mode already.")
         return
@@ -218,11 +221,8 @@ def _write_files(folder: Path, imported: Imported) -> None:
 def _print_import(imported: Imported, folder: Path, *, as_json: bool) -> None:
     report = imported.report
     if as_json:
-        import dataclasses
-        import json
-
-        facts = dataclasses.asdict(report) | {"list": imported.config.id, "rows": report.rows}
-        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        facts = asdict(report) | {"list": imported.config.id, "rows": report.rows}
+        print_json(facts)
         return
     typer.echo(report.text())
     typer.echo(f"Written to {folder / imported.config.id}.")

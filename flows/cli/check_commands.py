@@ -9,6 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.cli.answers import print_json
+from flows.cli.options import AsJson, ListIds
+
 if TYPE_CHECKING:
     from catalog.checking.findings import Finding
     from catalog.config import ListConfig
@@ -29,13 +32,11 @@ def register(app: typer.Typer) -> None:
 
 
 def check(
-    list_ids: Annotated[
-        list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all.")
-    ] = None,
+    list_ids: ListIds = None,
     catalog: Annotated[
         Path | None, typer.Option(help="Folder of the lists; default: LITWATCH_CATALOG_DIR.")
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the findings as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Check lists: duplicates, dead markup, links, ids, years. Exit 2 if anything is an error."""
     from catalog.checking.checks import has_errors
@@ -232,9 +233,7 @@ def _print_untrained(checked: Iterable[str], catalog: Path | None) -> None:
 
 
 def _print_json(checked: dict[str, list[Finding]]) -> None:
-    import json
-
     findings = [
         {"list": list_id, **found.as_json()} for list_id, all_ in checked.items() for found in all_
     ]
-    typer.echo(json.dumps(findings, indent=2, ensure_ascii=False))
+    print_json({"findings": findings})

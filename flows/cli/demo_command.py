@@ -21,8 +21,8 @@ from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.errors import SettingsError
 from flows.memory.places import begin_repository
 from flows.settings import Settings, current_settings, given_settings
-from flows.site import site_lists
 from flows.website.builder import build_site
+from flows.website.gathering import site_lists
 
 NIGHTS_DIR = Path(str(files("flows.demo"))) / "nights"
 SHOWN_LINES = 60

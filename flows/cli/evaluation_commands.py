@@ -9,6 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.cli.answers import as_json as json_of
+from flows.cli.answers import deliver, print_json
+from flows.cli.options import DAY, AsJson, ListId, ListIds, OutFile, Snapshots
+
 if TYPE_CHECKING:
     from classifiers.evaluation.evaluation_report import Report, Table
 
@@ -22,27 +26,16 @@ def register(app: typer.Typer) -> None:
 
 
 def evaluate(
-    list_ids: Annotated[
-        list[str] | None,
-        typer.Option("--list", metavar="ID", help="Id of a list; repeatable. Default: all lists."),
-    ] = None,
-    snapshots: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--snapshot",
-            metavar="PATH",
-            help="Snapshot of arXiv (JSONL, .gz or not), or a folder of them; repeatable. In a "
-            "folder, files named like 2025-09.jsonl.gz are the stream; others only teach.",
-        ),
-    ] = None,
+    list_ids: ListIds = None,
+    snapshots: Snapshots = None,
     out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("evaluation"),
     train_until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day that may teach. Default: by list."),
+        typer.Option(formats=DAY, help="Last day that may teach. Default: by list."),
     ] = None,
     test_until: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Last day tested. Default: by list."),
+        typer.Option(formats=DAY, help="Last day tested. Default: by list."),
     ] = None,
     rolling: Annotated[
         bool, typer.Option(help="Also test filing by month, each with a model of its own.")
@@ -60,13 +53,14 @@ def evaluate(
             help="History to replay, as `litwatch history` wrote it; implies --back-test.",
         ),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print all figures as JSON.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Measure the classifier and its baselines on papers later than their training data.
 
     Fits the list's recipe on what was known before a date and tests it, and what others would
     have used, on every paper announced after it. Prints the tables and writes a report with
-    plots that can be read on its own.
+    plots that can be read on its own. In a folder of snapshots, files named like 2025-09.jsonl.gz
+    are the stream; others only teach.
     """
     from flows.settings import current_settings
     from flows.training.evaluate_list import EvaluationRequest, evaluate_lists
@@ -88,10 +82,7 @@ def evaluate(
         reports.append(report)
         _present(report, out, as_json)
     if as_json:
-        import json
-
-        told = {report.list_id: report.as_json() for report in reports}
-        sys.stdout.write(json.dumps(told, indent=2) + "\n")
+        print_json({"lists": {report.list_id: report.as_json() for report in reports}})
 
 
 def _present(report: Report, out: Path, as_json: bool) -> None:
@@ -137,22 +128,18 @@ def history(
     repository: Annotated[
         Path, typer.Argument(metavar="REPO", help="Folder of a local git checkout of the list.")
     ],
-    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="Id of the list.")],
+    list_id: ListId,
     readme: Annotated[
         str | None, typer.Option(help="The list's file in that checkout [default: its README].")
     ] = None,
-    out: Annotated[
-        Path | None, typer.Option(help="File to write to [default: standard output].")
-    ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="JSON instead of CSV.")] = False,
+    out: OutFile = None,
+    as_json: AsJson = False,
 ) -> None:
     """Read every row a list ever had from the git log of its README.
 
     Prints one line a row: section, paper, and the days it was first and last seen. A row that
     moved to another section, or whose heading, title or link changed, stays one row.
     """
-    import json
-
     from classifiers.evaluation.history import as_csv, as_record
     from flows.repositories.git_history import is_shallow, tracked_readme
     from flows.training.list_history import read_history
@@ -165,10 +152,10 @@ def history(
     for version in found.unread:
         _say(f"note: left out a version that cannot be read: {version}")
     if as_json:
-        text = json.dumps([as_record(list_id, row) for row in found.rows], indent=2) + "\n"
+        text = json_of({"rows": [as_record(list_id, row) for row in found.rows]})
     else:
         text = as_csv(list_id, found.rows)
-    _deliver(text, out)
+    deliver(text, out)
     _say(f"{len(found.rows)} rows in {found.versions} versions of {path}.")
 
 
@@ -183,12 +170,3 @@ def _say(line: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[2K")
     sys.stderr.write(f"{line}\n")
-
-
-def _deliver(text: str, out: Path | None) -> None:
-    if out is None:
-        sys.stdout.write(text)
-        return
-    from catalog.files import write_atomically
-
-    write_atomically(out, text)

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, BinaryIO
 
 import typer
 
+from flows.cli.options import ListId, OutFile, Snapshots
+
 if TYPE_CHECKING:
     from catalog.config import ListConfig
     from classifiers.dataset import Label
@@ -30,14 +32,12 @@ def register(app: typer.Typer) -> None:
 
 
 def score(
-    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="Id of the list.")],
+    list_id: ListId,
     file: Annotated[
         str,
         typer.Argument(metavar="[FILE|DIR|-]", help="Snapshot lines; - is stdin."),
     ] = "-",
-    out: Annotated[
-        Path | None, typer.Option("--out", help="File for the answers; default: stdout.")
-    ] = None,
+    out: OutFile = None,
     model: Annotated[
         Path | None, typer.Option("--model", help="Folder of a model; default: the packaged one.")
     ] = None,
@@ -74,15 +74,7 @@ def train(
     list_ids: Annotated[
         list[str], typer.Option("--list", metavar="ID", help="Id of a list; repeatable.")
     ],
-    snapshots: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--snapshot",
-            metavar="PATH",
-            help="Snapshot of arXiv (JSONL, .gz or not) or a folder of them; repeatable. Its "
-            "other papers serve as negatives. Without one, texts come from arXiv by id.",
-        ),
-    ] = None,
+    snapshots: Snapshots = None,
     texts: Annotated[
         Path | None, typer.Option("--texts", help="Cache of texts; default: in the state folder.")
     ] = None,
@@ -104,7 +96,11 @@ def train(
         ),
     ] = False,
 ) -> None:
-    """Train the models of lists from labels, rows, reviews and the arXiv stream."""
+    """Train the models of lists from labels, rows, reviews and the arXiv stream.
+
+    The other papers of a snapshot serve as negatives; without one, texts come from arXiv by id,
+    and negatives from the newest weeks of the list's categories.
+    """
     from catalog.list_folder import read_configs
     from flows.memory.own_models import trained_folder
     from flows.settings import load_settings

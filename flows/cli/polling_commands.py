@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from flows.cli.answers import print_json
+from flows.cli.options import DAY, AsJson, ListIds
+
 if TYPE_CHECKING:
     from catalog.paper import Paper
     from flows.polling.poll_night import PolledNight
@@ -19,18 +22,13 @@ def register(app: typer.Typer) -> None:
 
 
 def replay(
-    night: Annotated[
-        datetime, typer.Argument(formats=["%Y-%m-%d"], help="Night to replay: 2026-03-10.")
-    ],
-    list_ids: Annotated[
-        list[str] | None,
-        typer.Option("--list", help="Id of a list; repeatable. Default: all lists."),
-    ] = None,
+    night: Annotated[datetime, typer.Argument(formats=DAY, help="Night to replay: 2026-03-10.")],
+    list_ids: ListIds = None,
     out: Annotated[
         Path | None,
         typer.Option(help="Write the papers as JSON lines, as `litwatch score` reads them."),
     ] = None,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON for a program.")] = False,
+    as_json: AsJson = False,
 ) -> None:
     """Replay a past night from the answers kept on this machine; arXiv is not asked.
 
@@ -44,7 +42,7 @@ def replay(
     if out is not None:
         _write_papers(out, nights)
     if as_json:
-        _print_json(nights)
+        print_json({"nights": [_as_json(night) for night in nights]})
     else:
         for one in nights:
             typer.echo("\n".join(_told(one)))
@@ -67,13 +65,6 @@ def _printable(paper: Paper) -> str:
     """Title for a terminal: control characters would let a paper write over the screen."""
     title = "".join(char if char.isprintable() else " " for char in paper.title)
     return f"{paper.arxiv_id}  {title}"
-
-
-def _print_json(nights: tuple[PolledNight, ...]) -> None:
-    import orjson
-
-    told = [_as_json(night) for night in nights]
-    typer.echo(orjson.dumps(told, option=orjson.OPT_INDENT_2).decode())
 
 
 def _as_json(night: PolledNight) -> dict[str, Any]:

@@ -5,19 +5,21 @@ from __future__ import annotations
 import getpass
 from collections.abc import Iterable
 from datetime import date, datetime
+from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from flows.cli.options import DAY, DryRun, ListIds
 from flows.errors import SettingsError
 
-ListIds = Annotated[
-    list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all lists.")
-]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Show what would be proposed; write nothing anywhere.")
-]
+
+class Outcome(StrEnum):
+    """How a run of a workflow ends."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
 
 
 def register(app: typer.Typer) -> None:
@@ -71,7 +73,7 @@ def decide(
 def refresh(
     list_ids: ListIds = None,
     today: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Day to run for. Default: today.")
+        datetime | None, typer.Option(formats=DAY, help="Day to run for. Default: today.")
     ] = None,
     is_checking_links: Annotated[
         bool, typer.Option("--links/--no-links", help="Look whether links still answer.")
@@ -97,9 +99,7 @@ def learn(list_ids: ListIds = None, dry_run: DryRun = False) -> None:
 
 
 def alarm(
-    outcome: Annotated[
-        str, typer.Option(help="How this run of the workflow is going to end: success or failure.")
-    ],
+    outcome: Annotated[Outcome, typer.Option(help="How this run of the workflow is going to end.")],
     workflow: Annotated[str, typer.Option(help="File of the workflow.")] = "nightly.yml",
 ) -> None:
     """Open an issue when a workflow failed three times running; close it when it works again."""
@@ -151,12 +151,13 @@ def run_refresh(
     list_ids: list[str] | None, today: date | None, *, is_checking_links: bool, dry_run: bool
 ) -> None:
     """Look again at standing rows."""
+    from catalog.list_folder import list_ids_in
     from flows.cli.running import flow_result
     from flows.orchestration.prefect_defaults import prepare_prefect
     from flows.settings import current_settings
 
     # The settings come first: reading them takes the tokens out of the environment.
-    current_settings()
+    list_ids_in(current_settings().lists_dir, list_ids or ())
     prepare_prefect()
     from flows.refresh import refresh
 

@@ -8,13 +8,7 @@ from typing import Annotated
 
 import typer
 
-ListIds = Annotated[
-    list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all lists.")
-]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the report as JSON for a program.")]
-DryRun = Annotated[
-    bool, typer.Option("--dry-run", help="Show the exact diff and body; write nothing anywhere.")
-]
+from flows.cli.options import DAY, AsJson, DryRun, ListId, ListIds, Snapshots
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +26,7 @@ def nightly(
     list_ids: ListIds = None,
     today: Annotated[
         datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="Announcement day to run for. Default: today."),
+        typer.Option(formats=DAY, help="Announcement day to run for. Default: today."),
     ] = None,
     dry_run: DryRun = False,
     as_json: AsJson = False,
@@ -50,7 +44,7 @@ def nightly(
 
 def propose(
     paper: Annotated[str, typer.Argument(help="arXiv id, address or DOI: 2406.09385.")],
-    list_id: Annotated[str, typer.Option("--list", help="Id of the list.")],
+    list_id: ListId,
     section: Annotated[
         str | None, typer.Option(help="Section to file it in. Default: the model decides.")
     ] = None,
@@ -87,13 +81,8 @@ def demo(
 
 def retrain(
     list_ids: ListIds = None,
-    snapshots: Annotated[
-        list[Path] | None,
-        typer.Option("--snapshot", help="arXiv texts (JSONL, .gz or folder). Default: by id."),
-    ] = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Train and compare only; keep nothing.")
-    ] = False,
+    snapshots: Snapshots = None,
+    dry_run: DryRun = False,
 ) -> None:
     """Train each list's own model on people's decisions; keep it only if it is not worse."""
     from flows.cli.running import run_retrain

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -15,6 +13,10 @@ from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table
 
+from catalog.list_folder import list_ids_in, read_config, read_configs
+from classifiers.snapshot import snapshot_files
+from flows.candidates.typed_paper import require_paper, require_section
+from flows.cli.answers import print_json
 from flows.errors import RedRunError
 from flows.memory.records import REMOVAL, ROW
 from flows.night.night_report import cost_in_words
@@ -37,7 +39,8 @@ def nightly_report(
     """Run the nightly flow and return its report. Raises what the flow raised."""
     # The settings come first: reading them takes the tokens out of the environment, and
     # Prefect's temporary server inherits it.
-    current_settings()
+    settings = current_settings()
+    list_ids_in(settings.lists_dir, list_ids or ())
     with Console(stderr=True, quiet=quietly).status("Starting Prefect ...") as said:
         prepare_prefect("flows.nightly")
         from flows.nightly import nightly
@@ -52,7 +55,10 @@ def run_propose(
     paper: str, list_id: str, section: str | None, *, dry_run: bool, as_json: bool
 ) -> None:
     """Run the flow that proposes one paper and print what became of it."""
-    current_settings()
+    settings = current_settings()
+    config = read_config(settings.lists_dir, list_id)
+    require_section(config, section)
+    require_paper(paper)
     prepare_prefect("flows.propose")
     from flows.propose import propose
 
@@ -78,13 +84,6 @@ def flow_result(state: Any) -> dict[str, Any]:
     if isinstance(result, BaseException):
         raise result
     return dict(result)
-
-
-def print_json(report: dict[str, Any]) -> None:
-    """Print a report for a program."""
-    # The guard of the output would change what a workflow's runner takes for a command.
-    text = json.dumps(report, ensure_ascii=False, default=str).replace("##[", "#\\u0023[")
-    sys.stdout.write(f"{text}\n")
 
 
 def print_report(report: dict[str, Any], console: Console) -> None:
@@ -141,24 +140,13 @@ def _mark(line: Mapping[str, Any]) -> str:
     return {ROW: "+", REMOVAL: "-"}.get(line["what"], "~") if line["is_new"] else " "
 
 
-def run_site(folder: Path, list_ids: Sequence[str] | None) -> None:
-    """Run the flow that builds the site and say where it is."""
-    current_settings()
-    with Console(stderr=True).status("Building the site ..."):
-        prepare_prefect("flows.site")
-        from flows.site import site
-
-        told = flow_result(
-            site(str(folder), list(list_ids) if list_ids else None, return_state=True)
-        )
-    Console().print(*told["lines"], sep="\n", markup=False, highlight=False)
-
-
 def run_retrain(
     list_ids: Sequence[str] | None, snapshots: Sequence[Path] | None, *, dry_run: bool
 ) -> None:
     """Run the flow that trains on decisions and say what became of each list."""
-    current_settings()
+    settings = current_settings()
+    read_configs(settings.lists_dir, list_ids or ())
+    snapshot_files(*snapshots or ())
     with Console(stderr=True).status("Training ..."):
         prepare_prefect("flows.retrain")
         from flows.retrain import retrain

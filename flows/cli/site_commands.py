@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from flows.cli.answers import deliver
+from flows.cli.options import ListId, ListIds, OutFile
 
 
 class Format(StrEnum):
@@ -26,36 +28,36 @@ def register(app: typer.Typer) -> None:
 
 def site(
     out: Annotated[
-        Path, typer.Option(help="Folder for the site; replaced whole at each build.")
+        Path, typer.Option(metavar="DIR", help="Folder for the site; replaced whole each time.")
     ] = Path("site"),
-    list_ids: Annotated[
-        list[str] | None, typer.Option("--list", help="Id of a list; repeatable. Default: all.")
-    ] = None,
+    list_ids: ListIds = None,
 ) -> None:
     """Build the static site: new papers by week, lists to search, trends, feeds, exports."""
-    from flows.cli.running import run_site
+    from datetime import UTC, datetime
 
-    run_site(out, list_ids)
+    from flows.polling.calendar import night_of
+    from flows.settings import current_settings
+    from flows.website.builder import build_site
+    from flows.website.gathering import origin_of, site_lists, told
+
+    settings = current_settings()
+    shown = site_lists(settings, list_ids or ())
+    today = night_of(datetime.now(UTC))
+    count = build_site(shown, out, today, origin_of(settings, shown))
+    typer.echo("\n".join(told(shown, count, out)))
 
 
 def export(
-    list_id: Annotated[str, typer.Option("--list", help="Id of the list.")],
+    list_id: ListId,
     form: Annotated[Format, typer.Option("--format", help="Form of the export.")] = Format.BIBTEX,
-    out: Annotated[
-        Path | None, typer.Option(help="File to write. Default: standard output.")
-    ] = None,
+    out: OutFile = None,
 ) -> None:
     """Export a list as BibTeX, CSV or JSON."""
-    from catalog.files import write_atomically
     from flows.settings import current_settings
-    from flows.site import site_lists
     from flows.website.bibtex import to_bibtex
     from flows.website.exports import to_csv, to_json
+    from flows.website.gathering import site_lists
 
     (shown,) = site_lists(current_settings(), [list_id])
     render = {Format.BIBTEX: to_bibtex, Format.CSV: to_csv, Format.JSON: to_json}[form]
-    text = render(shown.rows)
-    if out is None:
-        sys.stdout.write(text)
-    else:
-        write_atomically(out, text)
+    deliver(render(shown.rows), out)

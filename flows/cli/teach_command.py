@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from flows.cli.options import ListId, Snapshots
+
 if TYPE_CHECKING:
     from catalog.config import ListConfig
     from catalog.paper import Paper
@@ -24,23 +26,16 @@ def register(app: typer.Typer) -> None:
 
 
 def teach(
-    list_id: Annotated[str, typer.Option("--list", metavar="ID", help="Id of the list.")],
+    list_id: ListId,
     questions: Annotated[
         int, typer.Option("--questions", min=1, max=500, help="Papers to ask about, at most.")
     ] = QUESTIONS,
-    snapshots: Annotated[
-        list[Path] | None,
-        typer.Option(
-            "--snapshot",
-            metavar="PATH",
-            help="Papers to choose from (JSONL, .gz or not, or a folder); repeatable. Without "
-            "one: the newest weeks of the list's categories, from arXiv.",
-        ),
-    ] = None,
+    snapshots: Snapshots = None,
 ) -> None:
     """Teach a list by answering: does this paper belong? Stop at any time; answers are kept.
 
-    Asked are the papers near the list of which the model is least sure, no two alike. Answers
+    Asked are the papers near the list of which the model is least sure, no two alike; without a
+    snapshot, those of the newest weeks of the list's categories. Answers
     go to the list's memory; `litwatch train` and `litwatch retrain` learn from them.
     """
     from catalog.list_folder import read_config

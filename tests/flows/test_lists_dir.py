@@ -8,8 +8,8 @@ import pytest
 
 from catalog.catalog_errors import ConfigurationError
 from catalog.list_folder import packaged_lists, require_list
+from flows.candidates.typed_paper import require_paper
 from flows.errors import SettingsError
-from flows.propose import _as_typed
 from flows.settings import Settings
 
 
@@ -43,7 +43,7 @@ def test_the_lists_of_a_checkout_and_of_the_setting_are_found(
     [("2406.09380", "2406.09380"), (2406.0938, "2406.09380"), (1412.671, "1412.6710")],
 )
 def test_an_id_that_prefect_read_as_a_number_is_an_id_again(typed: str | float, paper: str) -> None:
-    assert _as_typed(typed) == paper
+    assert require_paper(typed) == paper
 
 
 def test_a_list_asked_for_in_a_wrong_folder_is_not_looked_for_among_the_packaged_ones(

@@ -87,13 +87,13 @@ def _given(parameter: Any, value: str) -> list[str]:
 
 
 def run(words: list[str], environment: dict[str, str]) -> tuple[int | str, str, float]:
-    """Exit code (or name of an exception that nobody caught), what was said, seconds."""
+    """Exit code (or name of an exception that nobody caught), what was said, seconds of work."""
     raw = io.BytesIO()
     said = io.TextIOWrapper(raw, encoding="utf-8", errors="backslashreplace", write_through=True)
     before = dict(os.environ)
     os.environ.update(environment)
     load_settings.cache_clear()
-    began = time.monotonic()
+    began = time.process_time()
     try:
         with _no_input(), contextlib.redirect_stdout(said), contextlib.redirect_stderr(said):
             try:
@@ -107,13 +107,13 @@ def run(words: list[str], environment: dict[str, str]) -> tuple[int | str, str, 
         os.environ.clear()
         os.environ.update(before)
         load_settings.cache_clear()
-    return code, raw.getvalue().decode("utf-8", "replace"), time.monotonic() - began
+    return code, raw.getvalue().decode("utf-8", "replace"), time.process_time() - began
 
 
 @contextlib.contextmanager
 def _no_input() -> Iterator[None]:
     """Whoever asks finds nobody, as in a cron job."""
-    before, sys.stdin = sys.stdin, io.StringIO()
+    before, sys.stdin = sys.stdin, io.TextIOWrapper(io.BytesIO())
     try:
         yield
     finally:

@@ -82,7 +82,7 @@ def test_json_says_the_same_under_a_runner(capsys):
     print_json({"title": "##[add-mask]e ::x"})
     text = capsys.readouterr().out
     assert "##[" not in text
-    assert json.loads(text) == {"title": "##[add-mask]e ::x"}
+    assert json.loads(text) == {"version": 1, "title": "##[add-mask]e ::x"}
 
 
 def test_every_command_is_guarded(tmp_path):

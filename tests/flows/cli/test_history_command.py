@@ -82,7 +82,7 @@ def test_json_and_out_file(list_repository, tmp_path_factory):
     out = tmp_path_factory.mktemp("out") / "rows.json"
     result = history(list_repository, "--json", "--out", str(out))
     assert result.stdout == ""
-    assert json.loads(out.read_text())[0]["arxiv_id"] == "2401.00001"
+    assert json.loads(out.read_text())["rows"][0]["arxiv_id"] == "2401.00001"
     assert "3 rows in 2 versions of README.md" in result.stderr
 
 

@@ -1,0 +1,33 @@
+"""What commands print: JSON for programs in one form, and texts to a file or standard output."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+JSON_VERSION = 1
+"""Goes up when a field goes or changes its meaning; a new field changes nothing."""
+
+
+def as_json(facts: dict[str, Any]) -> str:
+    """An object that names the version of its form, then its facts."""
+    told = json.dumps({"version": JSON_VERSION, **facts}, ensure_ascii=False, default=str, indent=2)
+    # The guard of the output would change what a workflow's runner takes for a command.
+    return told.replace("##[", "#\\u0023[") + "\n"
+
+
+def print_json(facts: dict[str, Any]) -> None:
+    """Print facts for a program."""
+    sys.stdout.write(as_json(facts))
+
+
+def deliver(text: str, out: Path | None) -> None:
+    """Write a whole file, or to standard output."""
+    if out is None:
+        sys.stdout.write(text)
+        return
+    from catalog.files import write_atomically
+
+    write_atomically(out, text)
