@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
@@ -119,6 +120,7 @@ class VenueHeading:
     year: int | None = None
 
 
+@lru_cache(maxsize=4096)
 def period_of(path: tuple[str, ...]) -> Period | None:
     """Year or month that the headings above a section name, the innermost that does."""
     for at in range(len(path) - 1, -1, -1):
@@ -156,6 +158,7 @@ def topic_of(path: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(kept)
 
 
+@lru_cache(maxsize=4096)
 def topic_label(path: tuple[str, ...]) -> str | None:
     """Class of a section whose headings name a year, a month or a venue; None for any other."""
     topic = topic_of(path)

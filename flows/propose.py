@@ -48,7 +48,7 @@ def propose(
         _require_new(watched, found)
         screened = score(watched, found)
         order = AddOrder(found.arxiv_id, section, asked_by=BY_HAND)
-        candidate = make_ordered_candidate(found, screened, watched.curated, order)
+        candidate = make_ordered_candidate(found, screened, watched.read(), order)
         outcome = propose_one(night, candidate)
         told = _report(night, found, screened, candidate, outcome)
         show_report(told)
@@ -77,7 +77,7 @@ def _not_found(name: str, night: Night) -> PaperNotFoundError:
 @step("score")
 def score(watched: WatchedList, paper: Paper) -> Screened:
     """Screen the paper."""
-    return watched.model.screen([paper], watched.config)[0]
+    return watched.load_model().screen([paper], watched.config)[0]
 
 
 @step("propose", retries=2)
@@ -89,8 +89,8 @@ def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
             ListNight(
                 config=watched.config,
                 candidates=(candidate,),
-                model_figures=watched.model.figures,
-                model_hash=watched.model.hash,
+                model_figures=watched.model_figures,
+                model_hash=watched.model_hash,
             ),
         ),
         today=night.date,
@@ -101,7 +101,7 @@ def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
 
 
 def _require_new(watched: WatchedList, paper: Paper) -> None:
-    match = KnownPapers(watched.curated.rows).match(paper)
+    match = KnownPapers(watched.read().rows).match(paper)
     if match.kind == "same" and match.row is not None:
         raise FlowError(
             f"{paper.arxiv_id} stands in the list already ({match.reason}).",
@@ -127,7 +127,7 @@ def _report(
                 polled_count=1,
                 proposed=(line,),
                 pull_requests=pull_request_urls(one),
-                model_hash=watched.model.hash,
+                model_hash=watched.model_hash,
                 error=str(one.error) if one.error else "",
                 exit_code=exit_code(one.error, is_trusted=True),
             ),

@@ -82,7 +82,7 @@ def _list_report(
         is_changed=any(
             pr.action in ("opened", "updated", "closed") for pr in outcome.pull_requests
         ),
-        model_hash=watched.model.hash,
+        model_hash=watched.model_hash,
         notes=tuple(_withdrawn(watched, polled)),
         error=str(outcome.error) if outcome.error else "",
         exit_code=exit_code(outcome.error, is_trusted=polled.is_trusted(watched.id)),
@@ -113,7 +113,9 @@ def _withdrawn(watched: WatchedList, polled: PolledNight) -> Iterator[str]:
 
     The weekly refresh proposes what to do with those that stand.
     """
-    listed = {row.entry.arxiv_id: row.section for row in watched.curated.rows}
+    if not polled.withdrawals:
+        return
+    listed = {row.entry.arxiv_id: row.section for row in watched.read().rows}
     asked = {it.row.entry.arxiv_id for it in watched.ledger.records.values() if it.is_open}
     for paper in polled.withdrawals:
         if paper.arxiv_id in listed:

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from typing import Any
 
 from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig
@@ -41,20 +42,35 @@ from flows.training.first_model import train_first_model
 
 @dataclass(frozen=True)
 class WatchedList:
-    """One list as the night finds it."""
+    """One list as the night finds it.
+
+    Rows and model are read each time they are asked for: of a thousand lists one at a time is in
+    memory.
+    """
 
     config: ListConfig
-    curated: CuratedList
+    settings: Settings
     place: Place
     snapshot: Snapshot
     """Memory as it was when the night began."""
     ledger: Ledger
-    model: ListModel
+    known_ids: frozenset[str]
+    """arXiv ids of its rows, and of what people were asked about."""
+    model_hash: str
+    model_figures: Mapping[str, Any]
 
     @property
     def id(self) -> str:
         """Id of the list."""
         return self.config.id
+
+    def read(self) -> CuratedList:
+        """Read the list."""
+        return read_list(self.settings.lists_dir, self.id)
+
+    def load_model(self) -> ListModel:
+        """Load its model."""
+        return load_model(self.ledger, self.snapshot, self.settings)
 
 
 @dataclass(frozen=True)
@@ -169,13 +185,16 @@ def _watch(
         snapshots[place.name] = place.store.snapshot()
     snapshot = snapshots[place.name]
     ledger = ledger_in(snapshot, config.id)
+    model = load_model(ledger, snapshot, settings)
     return WatchedList(
         config=config,
-        curated=read_list(settings.lists_dir, config.id),
+        settings=settings,
         place=place,
         snapshot=snapshot,
         ledger=ledger,
-        model=load_model(ledger, snapshot, settings),
+        known_ids=frozenset(_known_ids(read_list(settings.lists_dir, config.id), ledger)),
+        model_hash=model.hash,
+        model_figures=model.figures,
     )
 
 
@@ -188,7 +207,7 @@ def poll(night: Night) -> PolledNight:
             {it.id: ListWatermark.from_json(it.ledger.watermarks) for it in night.lists}
         ),
         route=night.settings.arxiv_route,
-        known_ids=frozenset(i for it in night.lists for i in _known_ids(it)),
+        known_ids=frozenset().union(*(it.known_ids for it in night.lists)),
     )
     return poll_night(plan, night.transport)
 
@@ -199,11 +218,13 @@ def drop_known(night: Night, polled: PolledNight) -> dict[str, Fresh]:
 
 
 def _fresh(watched: WatchedList, polled: PolledNight) -> Fresh:
+    papers = polled.papers_for(watched.id)
+    if not papers:
+        return Fresh(())
     remembered = {record.row.key.casefold() for record in watched.ledger.records.values()}
-    listed = KnownPapers(watched.curated.rows)
+    listed = KnownPapers(watched.read().rows)
     fresh: list[Paper] = []
     doubts: dict[str, Match[Row]] = {}
-    papers = polled.papers_for(watched.id)
     for paper in papers:
         match = listed.match(paper)
         if match.kind == "same" or paper_key(paper).casefold() in remembered:
@@ -220,7 +241,9 @@ def score(night: Night, fresh: Mapping[str, Fresh]) -> dict[str, Screening]:
 
 
 def _screening(watched: WatchedList, fresh: Fresh) -> Screening:
-    screened = watched.model.screen(fresh.papers, watched.config)
+    if not fresh.papers:
+        return ()
+    screened = watched.load_model().screen(fresh.papers, watched.config)
     return tuple(zip(fresh.papers, screened, strict=True))
 
 
@@ -229,10 +252,16 @@ def find_candidates(
 ) -> Found:
     """Fill in venue, links and names of what is worth showing, and file it."""
     full, notes = _with_comments(night, screened)
-    made = {
-        it.id: make_candidates(full[it.id], it.curated, fresh[it.id].doubts) for it in night.lists
-    }
+    made = {it.id: _candidates(it, full[it.id], fresh[it.id].doubts) for it in night.lists}
     return Found(made, notes)
+
+
+def _candidates(
+    watched: WatchedList, screening: Screening, doubts: Mapping[str, Match[Row]]
+) -> list[Candidate]:
+    if all(screened.verdict == "skip" for _, screened in screening):
+        return []
+    return make_candidates(screening, watched.read(), doubts)
 
 
 def _with_comments(
@@ -249,10 +278,8 @@ def _with_comments(
     return told, (problem,) if problem else ()
 
 
-def _known_ids(watched: WatchedList) -> Iterator[str]:
-    for row in watched.curated.rows:
-        if row.entry.arxiv_id:
-            yield row.entry.arxiv_id
-    for record in watched.ledger.records.values():
-        if record.row.entry.arxiv_id:
-            yield record.row.entry.arxiv_id
+def _known_ids(curated: CuratedList, ledger: Ledger) -> Iterator[str]:
+    asked = (record.row.entry for record in ledger.records.values())
+    for entry in (*(row.entry for row in curated.rows), *asked):
+        if entry.arxiv_id:
+            yield entry.arxiv_id

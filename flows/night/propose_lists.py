@@ -44,8 +44,13 @@ def _propose_to(
         lists=tuple(list_night(it, polled, found, orders) for it in lists),
         today=night.date,
         now=datetime.now(UTC),
+        # Lists share most of them: each once, or a thousand lists would keep a million.
         sources=tuple(
-            source_line(verdict, polled) for it in lists for verdict in polled.verdicts_for(it.id)
+            dict.fromkeys(
+                source_line(verdict, polled)
+                for it in lists
+                for verdict in polled.verdicts_for(it.id)
+            )
         ),
         broken=tuple(f"{list_id}: {error}" for list_id, error in night.broken.items()),
         is_dry_run=night.is_dry_run,
@@ -80,8 +85,8 @@ def list_night(
         facts=_facts(watched, polled),
         failed_adds=orders.failed,
         withdrawn={paper.arxiv_id: paper.comment for paper in polled.withdrawals},
-        model_figures=watched.model.figures,
-        model_hash=watched.model.hash,
+        model_figures=watched.model_figures,
+        model_hash=watched.model_hash,
     )
 
 
@@ -145,7 +150,7 @@ def _obstacle(paper: Paper | None, watched: WatchedList) -> str:
         return "is not on arXiv under that name"
     if paper.is_withdrawn:
         return "was withdrawn by its authors"
-    is_listed = KnownPapers(watched.curated.rows).match(paper).kind == "same"
+    is_listed = KnownPapers(watched.read().rows).match(paper).kind == "same"
     return f"stands in {watched.id} already" if is_listed else ""
 
 
@@ -153,8 +158,11 @@ def _ordered(
     watched: WatchedList, adds: Iterable[AddOrder], papers: Mapping[str, Paper]
 ) -> list[Candidate]:
     had = [order for order in adds if order.paper in papers]
-    screened = watched.model.screen([papers[order.paper] for order in had], watched.config)
+    if not had:
+        return []
+    model, curated = watched.load_model(), watched.read()
+    screened = model.screen([papers[order.paper] for order in had], watched.config)
     return [
-        make_ordered_candidate(papers[order.paper], one, watched.curated, order)
+        make_ordered_candidate(papers[order.paper], one, curated, order)
         for order, one in zip(had, screened, strict=True)
     ]

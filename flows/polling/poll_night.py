@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from catalog.catalog_errors import ConfigurationError
@@ -102,7 +103,14 @@ class PolledNight:
 
     def verdicts_for(self, list_id: str) -> tuple[SourceVerdict, ...]:
         """Verdicts on this list's sources."""
-        return tuple(verdict for verdict in self.verdicts if verdict.list_id == list_id)
+        return self._verdicts_by_list.get(list_id, ())
+
+    @cached_property
+    def _verdicts_by_list(self) -> Mapping[str, tuple[SourceVerdict, ...]]:
+        found: dict[str, list[SourceVerdict]] = {}
+        for verdict in self.verdicts:
+            found.setdefault(verdict.list_id, []).append(verdict)
+        return {list_id: tuple(own) for list_id, own in found.items()}
 
     def untrusted(self, list_id: str) -> tuple[str, ...]:
         """Categories of this list that no route could vouch for tonight."""

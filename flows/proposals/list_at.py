@@ -45,6 +45,8 @@ class ListAt:
         self._publisher = publisher
         self._commit = commit
         self._known = tuple(known)
+        self._tried: tuple[list[Edit], dict[str, str]] | None = None
+        """Edits that `obstacle` found nothing against, and what they make of the files."""
         self.config = config
 
     @cached_property
@@ -116,7 +118,7 @@ class ListAt:
 
     def apply(self, edits: Sequence[Edit], today: date | None = None) -> dict[str, str]:
         """New text of the files that change, for `CuratedList.apply` and new headings."""
-        changed = self.curated.apply(edits, today)
+        changed = self._changed(edits, today)
         path = f"{self.config.root}/{CONFIG_NAME}"
         if self.taken_over.headings and path in self.files:
             text = list_yaml_with_headings(self.files[path], self.taken_over.headings)
@@ -126,10 +128,22 @@ class ListAt:
     def obstacle(self, edits: list[Edit]) -> str:
         """What stands in the way of some edits, or an empty string."""
         try:
-            self.curated.apply(edits)
+            self._tried = (list(edits), self.curated.apply(edits))
         except CatalogError as error:
             return error.what
         return ""
+
+    def forget(self) -> None:
+        """Let go of what was read; asked again, it is read again."""
+        for name in ("taken_over", "standing", "files", "_comparable"):
+            self.__dict__.pop(name, None)
+        self._tried = None
+
+    def _changed(self, edits: Sequence[Edit], today: date | None) -> dict[str, str]:
+        is_dated = today is not None and (self.config.news or self.config.last_updated)
+        if self._tried and self._tried[0] == list(edits) and not is_dated:
+            return dict(self._tried[1])
+        return self.curated.apply(edits, today)
 
     def require_sections(self, sections: set[str]) -> None:
         """Raise PublishError if the README lost sections that are to be written to."""

@@ -55,7 +55,8 @@ def decide(
             known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
             theirs = ListAt(publisher, pull.head_sha, base.config, known, ledger.headings)
             ledger = take_deletions(ledger, pull, theirs.standing, today)
-    if ledger.base_sha != observed.base_sha or any(seen.ended(ledger)):
+    is_moved = bool(ledger.records) and ledger.base_sha != observed.base_sha
+    if is_moved or any(seen.ended(ledger)):
         ledger = take_ends(ledger, base.standing, seen)
     return ledger
 

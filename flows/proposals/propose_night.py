@@ -166,6 +166,8 @@ def _decide(run: _Pass, night: ListNight) -> None:
         run.ledgers[list_id], run.bases[list_id], run.observed, run.publisher, run.plan.today
     )
     run.ledgers[list_id] = with_notices(run.before[list_id], decided, run.observed, run.plan.today)
+    # Of a thousand lists one at a time is in memory.
+    run.bases[list_id].forget()
 
 
 def _orders(run: _Pass) -> Ordered:
@@ -195,6 +197,7 @@ def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
             ledger = with_head(ledger, made, head)
     run.planned[list_id] = replace(planned, ledger=ledger)
     run.ledgers[list_id] = ledger
+    run.bases[list_id].forget()
 
 
 def _remember(run: _Pass, ordered: Ordered, state: StateStore) -> None:
@@ -216,7 +219,7 @@ def _remember(run: _Pass, ordered: Ordered, state: StateStore) -> None:
 def _with_moment(ledger: Ledger, ordered: Ordered, plan: NightPlan) -> Ledger:
     """Ledger with the moment from which comments are read next."""
     if plan.sources is not None:
-        lines = [source_facts(line) for line in plan.sources]
+        lines = list(map(source_facts, plan.sources))
         ledger = replace(ledger, facts={**ledger.facts, "sources": lines})
     if ordered.since:
         return replace(ledger, comments_since=ordered.since)

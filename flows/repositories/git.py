@@ -6,19 +6,22 @@ user's checkout, index and hooks are never touched. How git is run: `git_process
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
 from flows.errors import BaseMovedError
+from flows.repositories.git_blobs import Blobs
 from flows.repositories.git_process import GitError, GitLockedError, run_git
 
 BOT_NAME = "litwatch"
 BOT_EMAIL = "litwatch@users.noreply.github.com"
 
 _ABSENT = "0" * 40
-_FILE_MODE = "100644"
+_FILE_MODE = b"100644"
+_NO_REF = "refs/litwatch/unnamed"
+TREES_KEPT = 4
+"""Commits whose files are remembered: the base, the memory, and what they are compared with."""
 
 
 class GitRepository:
@@ -37,6 +40,8 @@ class GitRepository:
                 remedy="Run `git init` there, or set LITWATCH_LOCAL_REPOSITORY.",
             ) from None
         self.git_dir = Path(found.decode().strip())
+        self._blobs = Blobs(self.git_dir)
+        self._trees: dict[str, dict[str, str]] = {}
 
     @property
     def root(self) -> Path:
@@ -71,7 +76,14 @@ class GitRepository:
             return None
 
     def tree(self, commit: str) -> dict[str, str]:
-        """Path → blob, of every file of a commit."""
+        """Path → blob, of every file of a commit; the last few are remembered."""
+        if commit not in self._trees:
+            while len(self._trees) >= TREES_KEPT:
+                self._trees.pop(next(iter(self._trees)))
+            self._trees[commit] = self._tree(commit)
+        return self._trees[commit]
+
+    def _tree(self, commit: str) -> dict[str, str]:
         listing = self.git("ls-tree", "-r", "-z", "--full-tree", commit).decode(
             errors="surrogateescape"
         )
@@ -80,7 +92,7 @@ class GitRepository:
 
     def blob(self, sha: str) -> bytes:
         """Content of a blob."""
-        return self.git("cat-file", "blob", sha)
+        return self._blobs.read(sha)
 
     def read(self, commit: str, path: str) -> bytes | None:
         """Content of a file at a commit, or None."""
@@ -103,10 +115,8 @@ class GitRepository:
         when: datetime,
     ) -> str:
         """Write a commit on top of a parent, with files set or (None) removed; no ref moves."""
-        tree = self._write_tree(parent, changes)
-        parents = ("-p", parent) if parent else ()
-        made = self.git("commit-tree", tree, *parents, stdin=message.encode(), env=_signature(when))
-        return made.decode().strip()
+        stream = _commit_stream(changes, parent, message.encode(), when)
+        return self.git("fast-import", "--quiet", "--done", stdin=stream).decode().strip()
 
     def move_ref(self, ref: str, new: str | None, old: str | None) -> None:
         """Set or (None) delete a ref if it still is at `old`. Raises BaseMovedError if not."""
@@ -146,29 +156,33 @@ class GitRepository:
             error.lock.unlink(missing_ok=True)
             self.git("update-ref", *args)
 
-    def _write_tree(self, parent: str | None, changes: Mapping[str, bytes | None]) -> str:
-        with tempfile.TemporaryDirectory(prefix="litwatch-index-") as folder:
-            index = {"GIT_INDEX_FILE": str(Path(folder) / "index")}
-            if parent:
-                self.git("read-tree", parent, env=index)
-            self.git("update-index", "-z", "--index-info", stdin=self._staged(changes), env=index)
-            return self.git("write-tree", env=index).decode().strip()
 
-    def _staged(self, changes: Mapping[str, bytes | None]) -> bytes:
-        """Write the blobs; return them as lines of `update-index --index-info`."""
-        lines = []
-        for path, content in changes.items():
-            if content is None:
-                lines.append(f"0 {_ABSENT}\t{path}\0")
-            else:
-                sha = self.git("hash-object", "-w", "--stdin", stdin=content).decode().strip()
-                lines.append(f"{_FILE_MODE} {sha}\t{path}\0")
-        return "".join(lines).encode()
+def _commit_stream(
+    changes: Mapping[str, bytes | None], parent: str | None, message: bytes, when: datetime
+) -> bytes:
+    """What `git fast-import` makes a commit of, and prints its name. The ref never comes to be."""
+    who = f"{BOT_NAME} <{BOT_EMAIL}> {int(when.timestamp())} +0000"
+    parts = [
+        f"commit {_NO_REF}\nmark :1\nauthor {who}\ncommitter {who}\n".encode(),
+        _data(message if message.endswith(b"\n") else message + b"\n"),
+        f"from {parent}\n".encode() if parent else b"",
+    ]
+    for path, content in changes.items():
+        if content is None:
+            parts.append(b"D %b\n" % _quoted(path))
+        else:
+            parts.append(b"M %b inline %b\n%b" % (_FILE_MODE, _quoted(path), _data(content)))
+    parts.append(f"get-mark :1\nreset {_NO_REF}\nfrom {_ABSENT}\n\ndone\n".encode())
+    return b"".join(parts)
 
 
-def _signature(when: datetime) -> dict[str, str]:
-    facts = {"NAME": BOT_NAME, "EMAIL": BOT_EMAIL, "DATE": f"{int(when.timestamp())} +0000"}
-    return {f"GIT_{who}_{what}": v for who in ("AUTHOR", "COMMITTER") for what, v in facts.items()}
+def _data(content: bytes) -> bytes:
+    return b"data %d\n%b\n" % (len(content), content)
+
+
+def _quoted(path: str) -> bytes:
+    told = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{told}"'.encode(errors="surrogateescape")
 
 
 def utc_now() -> datetime:

@@ -89,10 +89,9 @@ def run_git(
     folder: Path, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
 ) -> bytes:
     """Run one git command in a folder and return what it prints. Raises GitError."""
-    settings = (part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}"))
     try:
         done = subprocess.run(  # noqa: S603 # a fixed program and no shell
-            ["git", *settings, *args],  # noqa: S607 # git of the PATH
+            _command(args),
             cwd=folder,
             input=stdin,
             capture_output=True,
@@ -100,12 +99,36 @@ def run_git(
             check=False,
         )
     except FileNotFoundError:
-        raise GitError("git is not installed.", remedy="Install git and run again.") from None
+        raise _not_installed() from None
     if done.returncode:
         if locked := _LOCKED.search(done.stderr.decode(errors="replace")):
             raise GitLockedError(Path(locked[1]))
         raise GitError(_complaint(args, done.stderr), where=str(folder))
     return done.stdout
+
+
+def start_git(folder: Path, *args: str) -> subprocess.Popen[bytes]:
+    """Start a git command that is asked again and again, over pipes. Raises GitError."""
+    try:
+        return subprocess.Popen(  # noqa: S603 # a fixed program and no shell
+            _command(args),
+            cwd=folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=clean_environment({}),
+        )
+    except FileNotFoundError:
+        raise _not_installed() from None
+
+
+def _command(args: Iterable[str]) -> list[str]:
+    settings = (part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}"))
+    return ["git", *settings, *args]
+
+
+def _not_installed() -> GitError:
+    return GitError("git is not installed.", remedy="Install git and run again.")
 
 
 def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:

@@ -22,6 +22,8 @@ import orjson
 from catalog.files import whole_file
 
 RESUMABLE, ONCE = ".gz", ".once.gz"
+MAX_NAME = 120
+"""Characters of a note's name above which its digest stands for it: file names have an end."""
 ABANDONED_AFTER_SECONDS = 3600.0
 
 
@@ -67,6 +69,8 @@ class AnswerCache:
 
     def put_note(self, night: date, name: str, note: bytes) -> None:
         """Keep a note beside a night's answers; the first of a name stays."""
+        if len(name) > MAX_NAME:
+            name = hashlib.sha256(name.encode()).hexdigest()
         path = self._folder / night.isoformat() / f"{name}.json"
         if not path.exists():
             path.parent.mkdir(parents=True, exist_ok=True)
