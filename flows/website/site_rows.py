@@ -87,6 +87,11 @@ class SiteRow:
         return self.venue.casefold() in ("", "arxiv")
 
     @property
+    def month_name(self) -> str:
+        """``June 2024``; empty where there is none."""
+        return f"{date.fromisoformat(f'{self.month}-01'):%B %Y}" if self.month else ""
+
+    @property
     def quarter(self) -> str:
         """``2024 Q2``, by the arXiv id; empty where there is none."""
         return f"{self.month[:4]} Q{(int(self.month[5:]) + 2) // 3}" if self.month else ""

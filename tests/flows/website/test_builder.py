@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from html.parser import HTMLParser
@@ -113,6 +114,15 @@ def test_the_first_page_is_the_newest_week_with_papers() -> None:
     assert "The newest week with papers" in texts
     assert "9–15 March 2026" in texts
     assert "This week" in read(files(made_up_list(4, proposals=2))["index.html"]).texts
+
+
+def test_weeks_and_months_stand_newest_first() -> None:
+    built = files(made_up_list(4, proposals=20))
+    weeks = re.findall(r'href="(2026-W\d\d)\.html"', built["weeks/index.html"])
+    assert weeks == sorted(weeks, reverse=True)
+    assert weeks[0] == "2026-W11"
+    months = re.findall(r"<h2>(\w+ \d{4})", built["demo/proposed.html"])
+    assert months[:2] == ["November 2022", "October 2022"]
 
 
 def test_a_site_without_any_week_says_so() -> None:
