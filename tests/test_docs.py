@@ -127,6 +127,18 @@ def test_scripts_that_the_docs_name_are_there(page: Path) -> None:
     assert missing == []
 
 
+def test_the_documentation_builds_without_a_dead_link(tmp_path: Path) -> None:
+    """Strict: a page missing in the navigation, a dead link or anchor ends the build."""
+    build = [str(BIN / "mkdocs"), "build", "--strict", "--site-dir", str(tmp_path / "docs")]
+    env = plain_environment(tmp_path, NO_MKDOCS_2_WARNING="1", PYTHONPATH=str(ROOT))
+    done = subprocess.run(build, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    commands = (tmp_path / "docs" / "commands" / "index.html").read_text("utf-8")
+    assert all(f"litwatch {name}" in commands for name in COMMAND.commands)
+    for page in (tmp_path / "docs").rglob("*.html"):
+        assert not re.search(r'(?:src|stylesheet" href)="https?:', page.read_text("utf-8"))
+
+
 RUNNABLE = (
     "check", "render --check", "nightly --dry-run", "nightly", "status", "review", "site",
     "export --list vlgfm --format csv --out vlgfm.csv", "refresh", "learn",

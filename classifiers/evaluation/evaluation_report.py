@@ -106,6 +106,7 @@ class Report:
             "filing": {name: _filing_json(result) for name, result in self.filing.items()},
             "backtest": self.backtest.as_json() if self.backtest else None,
             "notes": list(self.notes),
+            "curves": _curves_json(self.screening),
         }
 
     def as_html(self) -> str:
@@ -258,6 +259,20 @@ def _contender_json(contender: Contender) -> dict[str, Any]:
     if contender.note:
         told["note"] = contender.note
     return told
+
+
+def _curves_json(result: ScreeningResult) -> dict[str, list[list[float]]]:
+    """Scorer → recall and best precision at each recall that it reaches, for plots."""
+    curves: dict[str, list[list[float]]] = {}
+    for contender in result.contenders:
+        if contender.scores is None:
+            continue
+        told = metrics.precision_recall_curve(result.truth.is_relevant, contender.scores)
+        best: dict[float, float] = {}
+        for precision, recall in zip(told[0].tolist(), told[1].tolist(), strict=True):
+            best[recall] = max(best.get(recall, 0.0), precision)
+        curves[contender.name] = [[round(r, 4), round(p, 4)] for r, p in best.items()]
+    return curves
 
 
 def _filing_json(result: FilingResult) -> dict[str, Any]:

@@ -85,7 +85,7 @@ def _scratch(folder: Path | None) -> Path:
         raise SettingsError(
             "The folder of the demo is not empty.", where=str(folder), remedy="Name an empty one."
         )
-    return folder
+    return folder.absolute()
 
 
 def _show_pull_requests(repository: Path, console: Console) -> None:

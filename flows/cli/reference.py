@@ -28,7 +28,7 @@ from classifiers import free_columns as columns
 from flows.settings import Settings
 
 CONFIGURATION_PATH = "docs/configuration.md"
-PAGES = (CONFIGURATION_PATH, "README.md")
+PAGES = (CONFIGURATION_PATH,)
 """Pages with marked blocks."""
 
 _BLOCK = re.compile(
