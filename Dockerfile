@@ -1,7 +1,31 @@
-FROM python:3.11-slim
-RUN apt-get update && apt-get install -y --no-install-recommends git && rm -rf /var/lib/apt/lists/*
-WORKDIR /litwatch
+# litwatch with git, Prefect's server and worker, and Dask; run by nobody special.
+FROM python:3.11-slim-bookworm AS build
+WORKDIR /source
+COPY requirements-image.lock ./
+RUN python -m venv --without-pip /opt/litwatch \
+ && pip --python /opt/litwatch/bin/python install --no-cache-dir --no-compile --no-deps \
+      --require-hashes -r requirements-image.lock
 COPY . .
-RUN pip install --no-cache-dir --no-deps --require-hashes -r requirements.lock \
- && pip install --no-cache-dir --no-deps .
+RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheels . \
+ && pip --python /opt/litwatch/bin/python install --no-cache-dir --no-compile --no-deps \
+      /wheels/*.whl \
+ && find /opt/litwatch -depth -type d -name tests -path "*/site-packages/*" -exec rm -rf {} +
+
+FROM python:3.11-slim-bookworm
+# Debian drops old versions from its archive: a pinned one would soon not build.
+# hadolint ignore=DL3008
+RUN apt-get update \
+ && apt-get install -y --no-install-recommends git \
+ && rm -rf /var/lib/apt/lists/* \
+ && useradd --create-home --uid 10001 litwatch \
+ && install -d -o litwatch -g litwatch /state /lists
+COPY --from=build /opt/litwatch /opt/litwatch
+ENV PATH=/opt/litwatch/bin:$PATH \
+    DO_NOT_TRACK=1 \
+    PREFECT_SERVER_ANALYTICS_ENABLED=false \
+    LITWATCH_STATE_DIR=/state \
+    LITWATCH_CATALOG_DIR=/lists/catalog
+USER 10001:10001
+WORKDIR /lists
+VOLUME /state
 CMD ["litwatch", "--help"]

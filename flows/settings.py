@@ -90,6 +90,8 @@ class Settings(BaseSettings):
         default=None, validation_alias=AliasChoices("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN")
     )
     """Token of the bot; plain GITHUB_TOKEN is read too. Never logged."""
+    github_token_file: Path | None = None
+    """File that holds the token, where none is set itself: a secret of a container."""
     github_repository: Annotated[RepositoryName | None, BeforeValidator(_none_if_empty)] = None
     """``owner/name`` that pull requests go to. Without it, proposals go to a local branch."""
     site_url: Annotated[str, AfterValidator(_address_or_none)] = ""
@@ -190,7 +192,7 @@ def load_settings() -> Settings:
 def read_settings() -> Settings:
     """Read the settings as the environment has them now. Raises SettingsError."""
     try:
-        return Settings()
+        return _with_token_of_file(Settings())
     except ValidationError as error:
         raise _settings_error(error) from None
     except (SourcesError, ValueError, OSError) as error:
@@ -199,6 +201,21 @@ def read_settings() -> Settings:
             where=".env",
             remedy="It must be a text file of lines NAME=value, in UTF-8.",
         ) from None
+
+
+def _with_token_of_file(settings: Settings) -> Settings:
+    """Settings with the token that stands in a file. Raises SettingsError."""
+    if settings.github_token_file is None or settings.github_token is not None:
+        return settings
+    try:
+        token = SecretStr(settings.github_token_file.read_text(encoding="utf-8").strip())
+    except (OSError, ValueError) as error:
+        raise SettingsError(
+            f"The token's file cannot be read ({type(error).__name__}).",
+            where="LITWATCH_GITHUB_TOKEN_FILE",
+            remedy="Name a file that holds the token and nothing else.",
+        ) from None
+    return settings.model_copy(update={"github_token": token})
 
 
 def _settings_error(error: ValidationError) -> SettingsError:

@@ -10,7 +10,7 @@ from catalog.catalog_errors import ConfigurationError
 from catalog.list_folder import packaged_lists, require_list
 from flows.candidates.typed_paper import require_paper
 from flows.errors import SettingsError
-from flows.settings import Settings
+from flows.settings import Settings, read_settings
 
 
 def settings(**given: object) -> Settings:
@@ -54,3 +54,16 @@ def test_a_list_asked_for_in_a_wrong_folder_is_not_looked_for_among_the_packaged
         require_list(packaged_lists(), "kites")
     with pytest.raises(ConfigurationError, match=r"There is no list here\. Go to the repository"):
         require_list(tmp_path, "kites")
+
+
+def test_the_token_may_stand_in_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setenv("LITWATCH_GITHUB_TOKEN_FILE", str(tmp_path / "token"))
+    with pytest.raises(SettingsError, match="LITWATCH_GITHUB_TOKEN_FILE: The token's file cannot"):
+        read_settings()
+    (tmp_path / "token").write_text("ghp_x\n")
+    token = read_settings().github_token
+    assert token is not None
+    assert token.get_secret_value() == "ghp_x"
+    assert "ghp_x" not in repr(read_settings())
