@@ -24,6 +24,8 @@ class Cause(StrEnum):
     """The model is sure enough."""
     NO_TABLE = "no-table"
     """It fits, but its section has no table: filed in the nearest that has one."""
+    QUIET_WEEK = "quiet-week"
+    """The best of tonight's unsure papers, for a list that was shown none for a week."""
     ASKED_FOR = "asked-for"
     """A person asked for this very paper, ticked it or gave it a section."""
     TICKED_LATE = "ticked-late"
@@ -64,8 +66,8 @@ class Cause(StrEnum):
 
 
 _PROPOSED = {
-    Cause.FITS, Cause.NO_TABLE, Cause.ASKED_FOR, Cause.TICKED_LATE, Cause.UNTICKED_LATE,
-    Cause.CHANGED,
+    Cause.FITS, Cause.NO_TABLE, Cause.QUIET_WEEK, Cause.ASKED_FOR, Cause.TICKED_LATE,
+    Cause.UNTICKED_LATE, Cause.CHANGED,
 }  # fmt: skip
 _SKIPPED = {Cause.UNLIKELY, Cause.FIRST_STAGE, Cause.SECOND_STAGE, Cause.NO_TEXT}
 _VERDICTS: dict[Lane, Verdict] = {"proposed": "propose", "unsure": "unsure", "skipped": "skip"}

@@ -44,6 +44,39 @@ def admit(
     return ledger
 
 
+def best_of_quiet_week(
+    ledger: Ledger, candidates: Iterable[Candidate], today: date
+) -> tuple[Candidate, ...]:
+    """Candidates, the best unsure one among the proposed where the list was shown none for a week.
+
+    For models whose threshold follows the list's own pace: the stream drifts, and a list that is
+    shown nothing is taught nothing.
+    """
+    found = tuple(candidates)
+    unsure = [it for it in found if it.row.cause is Cause.BELOW_THRESHOLD and it.row.edit]
+    if (
+        not unsure
+        or any(it.row.lane == "proposed" for it in found)
+        or not _is_silent(ledger, today)
+    ):
+        return found
+    best = max(unsure, key=lambda it: it.row.prob_relevant or 0.0)
+    chosen = replace(best, row=best.row.in_lane(Cause.QUIET_WEEK))
+    return tuple(chosen if it is best else it for it in found)
+
+
+def _is_silent(ledger: Ledger, today: date) -> bool:
+    """Whether the memory is a week old, and no paper of that week was proposed or waits."""
+    week = today - timedelta(days=7)
+    known = ledger.records.values()
+    return any(it.first_seen_date <= week for it in known) and not any(
+        it.row.what == ROW
+        and it.row.lane == "proposed"
+        and ((it.row.proposed_date or it.first_seen_date) > week or it.status == "waiting")
+        for it in known
+    )
+
+
 def take_out_withdrawn(
     ledger: Ledger, withdrawn: Mapping[str, str], kept_branches: Collection[str], today: date
 ) -> Ledger:

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from classifiers.screening import Basis
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.records import Candidate, How, Record
 from flows.polling.watermarks import ListWatermark, merge
 from flows.proposals.admission import (
     admit,
+    best_of_quiet_week,
     let_go,
     select,
     set_aside_impossible,
@@ -121,8 +123,11 @@ def _labelled(ledger: Ledger, observed: Observed, base: ListAt) -> Ledger:
 
 
 def _admitted(ledger: Ledger, night: ListNight, base: ListAt, today: date) -> Ledger:
+    candidates: Iterable[Candidate] = night.candidates
+    if night.model_figures.get("threshold") == Basis.VOLUME:
+        candidates = best_of_quiet_week(ledger, candidates, today)
     if night.candidates:
-        ledger = admit(ledger, night.candidates, base.standing, today)
+        ledger = admit(ledger, candidates, base.standing, today)
     fetched = {*night.failed_adds, *_asked_for(night.candidates)}
     ledger = replace(ledger, adds=tuple(it for it in ledger.adds if it.paper not in fetched))
     if night.watermarks is not None:

@@ -12,6 +12,7 @@ from flows.memory.ledger import Ledger
 from flows.memory.records import How
 from flows.proposals.admission import (
     admit,
+    best_of_quiet_week,
     let_go,
     select,
     set_aside_impossible,
@@ -208,3 +209,45 @@ def test_a_night_takes_the_best_and_never_more_than_the_branch_holds():
     assert {it.row.short_id[-1] for it in second.in_status("proposed")} == {"2", "3", "4", "5"}
     joined = [it for it in second.in_status("proposed") if it.row.short_id.endswith("2")]
     assert [it.row.proposed_date for it in joined] == [TODAY + timedelta(days=1)]
+
+
+def an_old_memory(*candidates, days):
+    ledger = admit(Ledger("kites"), candidates, Standing(()), TODAY - timedelta(days=days))
+    return select(ledger, WIDE, TODAY - timedelta(days=days))
+
+
+def lanes(candidates):
+    return {it.row.short_id: it.row.lane for it in candidates}
+
+
+def test_a_list_that_was_shown_nothing_for_a_week_is_shown_the_best_of_the_night():
+    """A new list's threshold followed the pace of its history, and then the stream drifted."""
+    tonight = (candidate(1, prob=0.2, lane="unsure"), candidate(2, prob=0.3, lane="unsure"))
+    quiet = an_old_memory(candidate(9, lane="unsure"), days=8)
+    chosen = best_of_quiet_week(quiet, tonight, TODAY)
+    assert lanes(chosen) == {"2603.00001": "unsure", "2603.00002": "proposed"}
+    assert chosen[1].row.cause is Cause.QUIET_WEEK
+    assert chosen[1].row.is_ticked
+
+
+@pytest.mark.parametrize(
+    "ledger",
+    [
+        Ledger("kites"),
+        an_old_memory(candidate(9, lane="unsure"), days=3),
+        an_old_memory(candidate(9), days=6).put(
+            replace(it, first_seen_date=TODAY - timedelta(days=20))
+            for it in an_old_memory(candidate(8, lane="unsure"), days=20).records.values()
+        ),
+    ],
+    ids=["no memory", "a memory of three days", "a proposal of this week"],
+)
+def test_a_list_that_was_shown_something_this_week_keeps_its_threshold(ledger):
+    tonight = (candidate(2, prob=0.3, lane="unsure"),)
+    assert lanes(best_of_quiet_week(ledger, tonight, TODAY)) == {"2603.00002": "unsure"}
+
+
+def test_a_night_with_a_proposal_of_its_own_promotes_nothing():
+    quiet = an_old_memory(candidate(9, lane="unsure"), days=8)
+    tonight = (candidate(1, prob=0.9), candidate(2, prob=0.3, lane="unsure"))
+    assert lanes(best_of_quiet_week(quiet, tonight, TODAY))["2603.00002"] == "unsure"
