@@ -196,3 +196,11 @@ def run_all(lines: Sequence[str], folder: Path, given: Mapping[str, str]) -> Non
         )  # fmt: skip
         assert done.returncode == 0, f"litwatch {line}\n{done.stdout}\n{done.stderr}"
         assert "Traceback" not in done.stderr
+
+
+def test_the_tests_that_pages_name_exist():
+    named = {
+        it for page in PAGES for it in re.findall(r"`(tests/[\w/]+\.py)", page.read_text("utf-8"))
+    }
+    assert named
+    assert [it for it in sorted(named) if not (ROOT / it).exists()] == []
