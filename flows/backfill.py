@@ -12,7 +12,6 @@ import time
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 from prefect import State, flow, task
@@ -22,6 +21,7 @@ from prefect.states import Completed, Failed
 
 from catalog.catalog_errors import LitwatchError, disk_error
 from flows.memory.places import Places
+from flows.orchestration.results import named, result_place, show_results
 from flows.orchestration.watched_runs import watched_flow
 from flows.settings import current_settings
 from flows.shards.backfill_run import Backfill, begin_backfill
@@ -57,14 +57,13 @@ def backfill(
         lists: Ids of the lists, such as vlgfm; all by default.
         workers: Processes that help; more than one takes the extra `dask`.
         scheduler: Address of a Dask cluster that already runs.
-        output: Path of the report without its ending.
+        output: Path of the report without its ending, or an address such as s3://bucket/report. A
+            relative one stands below results/ of the state directory.
         top: Papers reported for each list, at most.
         propose: Papers proposed for each list, at most; 0 proposes nothing.
     """
     try:
-        done = _backfill(
-            first, last, snapshot, lists, workers, scheduler, Path(output), top, propose
-        )
+        done = _backfill(first, last, snapshot, lists, workers, scheduler, output, top, propose)
     except LitwatchError as error:
         # A state and not an exception: Prefect would print a traceback for what is one sentence.
         return Failed(message=str(error), data=error)
@@ -82,7 +81,7 @@ def _backfill(
     lists: list[str] | None,
     workers: int,
     scheduler: str | None,
-    output: Path,
+    output: str,
     top: int,
     propose: int,
 ) -> dict[str, Any]:
@@ -99,7 +98,11 @@ def _backfill(
             report = build_report(work, run.listed, top)
             tidy(work)
     require_papers(work, report.papers, report.outside, report.bad)
-    files = write_report(report, work, output)
+    with result_place(output, settings.state_dir) as place:
+        written = write_report(report, work, place)
+    where = named(output, settings.state_dir)
+    files = [f"{where.rpartition('/')[0]}/{path.name}" for path in written]
+    show_results("litwatch-backfill-report", where, files)
     proposed = {}
     if propose:
         found = {list_id: report.to_propose(list_id, propose) for list_id in run.lists}
@@ -168,7 +171,7 @@ def _is_waiting(work: Work, meter: Meter, step: Step) -> bool:
     return False
 
 
-def summary(report: Report, files: Sequence[Path], proposed: dict[str, int]) -> dict[str, Any]:
+def summary(report: Report, files: Sequence[str], proposed: dict[str, int]) -> dict[str, Any]:
     """Facts of the run for programs and for the console."""
     return {
         "papers": report.papers,
@@ -176,7 +179,7 @@ def summary(report: Report, files: Sequence[Path], proposed: dict[str, int]) -> 
         "bad_lines": report.bad,
         "first_bad_lines": [f"{where}: {what}" for where, what in report.bad_lines[:10]],
         "verdicts": report.verdicts,
-        "report": [str(path) for path in files],
+        "report": list(files),
         "proposed": proposed,
         "finished": datetime.now(UTC).isoformat(timespec="seconds"),
     }

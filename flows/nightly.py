@@ -10,13 +10,14 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from prefect import State
+from prefect import State, get_run_logger
 
 from flows.night import night_steps
 from flows.night.artifacts import show_report
-from flows.night.build_report import build_report, failed_report, final_state
+from flows.night.build_report import build_report, failed_report, final_state, stopped_report
 from flows.night.night_report import NightReport, save_report
 from flows.night.night_steps import Found, Fresh, Night, Screening
+from flows.night.night_words import decided_in_words, shown_in_words
 from flows.night.propose_lists import propose_lists
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
@@ -51,11 +52,24 @@ def _night(
     settings: Settings, lists: Sequence[str] | None, today: date | None, *, dry_run: bool
 ) -> NightReport:
     with night_steps.begin_night(settings, lists, today, dry_run=dry_run) as night:
+        if night.stopped:
+            told = stopped_report(night)
+            keep_report(told, settings)
+            return told
+        say = get_run_logger().info
+        say("Asking arXiv for %s, %d lists.", night.date, len(night.lists))
         polled = poll(night)
+        say("%d requests, %d papers.", polled.requests_made, len(polled.papers))
+        for verdict in dict.fromkeys(it.describe() for it in polled.verdicts):
+            say("%s", verdict)
         fresh = drop_known(night, polled)
         screened = score(night, fresh)
         found = enrich(night, fresh, screened)
+        for line in shown_in_words(fresh, screened):
+            say("%s", line)
         outcomes = propose(night, polled, found)
+        for line in decided_in_words(outcomes):
+            say("%s", line)
         return report(night, polled, fresh, screened, found, outcomes)
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from prefect import State
 from prefect.states import Completed
 
+from flows.orchestration.results import named, result_place, show_results
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.calendar import night_of
@@ -25,14 +26,18 @@ def site(folder: str = "site", lists: list[str] | None = None) -> State[dict[str
     """Build the static site of curated lists.
 
     Args:
-        folder: Folder that the site is written to; replaced whole.
+        folder: Folder of the site, replaced whole, or an address such as s3://bucket/site. A
+            relative one stands below results/ of the state directory.
         lists: Ids of the lists, such as vlgfm; all by default.
     """
     settings = current_settings()
     today = night_of(datetime.now(UTC))
     shown = gather(settings, lists or ())
-    count = build(shown, Path(folder), today, origin_of(settings, shown))
-    lines = told(shown, count, Path(folder))
+    with result_place(folder, settings.state_dir) as place:
+        count = build(shown, place, today, origin_of(settings, shown))
+    where = named(folder, settings.state_dir)
+    lines = told(shown, count, where)
+    show_results("litwatch-site", where, lines)
     return Completed(message=lines[0], data={"exit_code": 0, "lines": lines})
 
 

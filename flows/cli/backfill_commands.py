@@ -39,8 +39,9 @@ def backfill(
         str | None, typer.Option(metavar="ADDRESS", help="Dask cluster that already runs.")
     ] = None,
     out: Annotated[
-        Path, typer.Option(help="Report to write, without its ending: .csv and .json.")
-    ] = Path("backfill"),
+        str,
+        typer.Option(help="Report to write (path or s3://…), without its ending: .csv and .json."),
+    ] = "backfill",
     top: Annotated[int, typer.Option(min=1, help="Papers reported for each list, at most.")] = 1000,
     propose: Annotated[
         bool, typer.Option("--propose", help="Propose the best papers that are not listed.")
@@ -55,6 +56,8 @@ def backfill(
     A run that was stopped, however it was, is taken up again by the same command; nothing is
     screened twice and nothing lost.
     """
+    from flows.orchestration.results import absolute
+
     run_backfill(
         {
             "first": first.date() if first else None,
@@ -63,7 +66,7 @@ def backfill(
             "lists": list_ids or None,
             "workers": workers,
             "scheduler": scheduler,
-            "output": str(out),
+            "output": absolute(out),
             "top": top,
             "propose": limit if propose else 0,
         },

@@ -103,16 +103,18 @@ def print_report(report: dict[str, Any], console: Console) -> None:
 
 def _print_list(one: dict[str, Any], console: Console) -> None:
     console.print(f"\n[bold]{one['list_id']}[/bold]")
+    new = [line for line in one["proposed"] if line["is_new"]]
     for line in (one["error"], one["alarm"]):
         if line:
             console.print(f"  {line}", style="red", markup=False)
     console.print(
         f"  {one['polled_count']} polled, {one['known_count']} known, "
-        f"{one['screened_count']} screened, {len(one['proposed'])} in the proposal, "
+        f"{one['screened_count']} screened, {len(new)} new in the proposal, "
+        f"{len(one['proposed']) - len(new)} open since earlier, "
         f"{one['waiting_count']} waiting, {one['decided_count']} decisions read"
     )
-    if one["proposed"]:
-        console.print(_proposal_table(one["proposed"]))
+    if new:
+        console.print(_proposal_table(new))
     for line in (*one["pull_requests"], *one["verdicts"], *one["notes"]):
         console.print(f"  {line}", markup=False, highlight=False)
 
@@ -127,7 +129,7 @@ def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
             _mark(line),
             line["arxiv_id"],
             line["section"],
-            "" if prob is None else f"{prob:.2f}",
+            "" if prob is None else f"{prob:.0%}",
         )
         table.add_row(*map(escape, shown), escape(line["title"]))
     return table
@@ -137,7 +139,7 @@ def _mark(line: Mapping[str, Any]) -> str:
     """``+`` a new paper, ``~`` a changed row, ``-`` a row to take out, ``?`` one to decide on."""
     if line["lane"] == "unsure":
         return "?"
-    return {ROW: "+", REMOVAL: "-"}.get(line["what"], "~") if line["is_new"] else " "
+    return {ROW: "+", REMOVAL: "-"}.get(line["what"], "~")
 
 
 def run_retrain(

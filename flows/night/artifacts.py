@@ -2,10 +2,19 @@
 
 from __future__ import annotations
 
-from flows.night.night_report import ListReport, NightReport, render_markdown
+from flows.night.night_report import (
+    ListReport,
+    NightReport,
+    ProposedLine,
+    render_markdown,
+    render_previews,
+)
 
+NIGHT_EVENT = "litwatch.night"
+"""Every night that came to its end: where it is missing, no night did."""
 PROPOSED_EVENT = "litwatch.proposed"
 STALE_EVENT = "litwatch.stale"
+RESOURCE = {"prefect.resource.id": "litwatch.night"}
 
 
 def show_report(report: NightReport) -> None:
@@ -29,37 +38,56 @@ def show_report(report: NightReport) -> None:
         create_table_artifact(
             key="litwatch-proposals", table=rows, description="What stands in the proposals"
         )
+    if report.previews:
+        create_markdown_artifact(
+            key="litwatch-dry-run",
+            markdown=render_previews(report),
+            description="What this dry run would have written",
+        )
     if not report.is_dry_run:
-        for one in report.lists:
-            _emit(one, report)
+        _emit(report)
 
 
 def proposal_rows(report: NightReport) -> list[dict[str, object]]:
-    """Rows of the table of proposals."""
-    return [
-        {
-            "list": one.list_id,
-            "paper": f"[{line.arxiv_id}](https://arxiv.org/abs/{line.arxiv_id})",
-            "section": line.section,
-            "lane": line.lane,
-            "probability": line.prob_relevant,
-            "where": ", ".join(one.pull_requests),
-        }
+    """Rows of the table of proposals: tonight's, then how many each list has open."""
+    new = [_row(one, line) for one in report.lists for line in one.new]
+    still: list[dict[str, object]] = [
+        {"list": one.list_id, "title": f"{one.open_count} open since earlier nights"}
         for one in report.lists
-        for line in one.proposed
+        if one.open_count
     ]
+    return [*new, *still]
 
 
-def _emit(one: ListReport, report: NightReport) -> None:
+def _row(one: ListReport, line: ProposedLine) -> dict[str, object]:
+    prob = line.prob_relevant
+    return {
+        "list": one.list_id,
+        "title": line.title,
+        "paper": f"[{line.arxiv_id}](https://arxiv.org/abs/{line.arxiv_id})",
+        "section": line.section,
+        "lane": line.lane,
+        "probability": "" if prob is None else f"{prob:.0%}",
+        "where": ", ".join(one.pull_requests),
+    }
+
+
+def _emit(report: NightReport) -> None:
+    """One event of a kind for all lists together."""
     from prefect.events import emit_event
 
-    resource = {"prefect.resource.id": f"litwatch.list.{one.list_id}"}
-    new = [line.arxiv_id for line in one.proposed if line.is_new]
-    if new:
-        emit_event(PROPOSED_EVENT, resource=resource, payload={"papers": new})
-    if one.alarm or not one.is_trusted:
-        emit_event(
-            STALE_EVENT,
-            resource=resource,
-            payload={"night": str(report.night), "alarm": one.alarm, "verdicts": one.verdicts},
-        )
+    night = {"night": str(report.night), "headline": report.headline()}
+    emit_event(NIGHT_EVENT, resource=RESOURCE, payload=night)
+    papers = {it.list_id: [line.arxiv_id for line in it.new] for it in report.lists if it.new}
+    if papers:
+        emit_event(PROPOSED_EVENT, resource=RESOURCE, payload={**night, "papers": papers})
+    alarms = {it.list_id: alarm for it in report.lists if (alarm := _alarm(it))}
+    if alarms:
+        emit_event(STALE_EVENT, resource=RESOURCE, payload={**night, "alarms": alarms})
+
+
+def _alarm(one: ListReport) -> str:
+    """Why a list needs somebody to look, or an empty string."""
+    if one.alarm:
+        return one.alarm
+    return "" if one.is_trusted else "; ".join(one.verdicts)

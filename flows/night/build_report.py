@@ -40,13 +40,18 @@ def build_report(
     return NightReport(
         night=night.date,
         lists=(*told, *(_broken(list_id, error) for list_id, error in night.broken.items())),
-        requests_count=polled.requests_made,
+        requests_count=night.transport.requests_made,
         seconds=round(time.monotonic() - night.began, 3),
         is_dry_run=night.is_dry_run,
         stopped=next((it.stopped_by for it in outcomes if it.stopped_by), ""),
         notes=tuple(dict.fromkeys((*night.notes, *polled.notes, *found.notes, *notes))),
         previews=tuple(_previews(by_list.values())),
     )
+
+
+def stopped_report(night: Night) -> NightReport:
+    """Report of a night that the kill switch ended before arXiv was asked."""
+    return NightReport(night.date, is_dry_run=night.is_dry_run, stopped=night.stopped)
 
 
 def failed_report(night: date, error: Exception, *, is_dry_run: bool) -> NightReport:

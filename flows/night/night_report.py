@@ -7,6 +7,7 @@ status` and a workflow's job summary can say what happened.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from datetime import date
@@ -74,8 +75,19 @@ class ListReport:
 
     @property
     def is_quiet(self) -> bool:
-        """Nothing new and nothing wrong."""
-        return not (self.proposed or self.error or self.decided_count) and self.is_trusted
+        """Nothing new and nothing wrong; what earlier nights proposed may be open."""
+        is_moved = self.is_changed or self.decided_count or any(self.new)
+        return not (is_moved or self.error) and self.is_trusted
+
+    @property
+    def new(self) -> tuple[ProposedLine, ...]:
+        """What was proposed tonight for the first time."""
+        return tuple(line for line in self.proposed if line.is_new)
+
+    @property
+    def open_count(self) -> int:
+        """What stands in the proposal since earlier nights."""
+        return len(self.proposed) - len(self.new)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +133,7 @@ class NightReport:
             return f"Stopped: {self.stopped}" if self.stopped else f"Failed: {self.error}"
         failed = [one.list_id for one in self.lists if one.error]
         wrong = [one.list_id for one in self.lists if not one.is_trusted]
-        proposed = sum(line.is_new for one in self.lists for line in one.proposed)
+        proposed = sum(len(one.new) for one in self.lists)
         parts = [plural(proposed, "new proposal")]
         if not (proposed or wrong or failed):
             parts = ["quiet"]
@@ -149,16 +161,32 @@ def cost_in_words(requests_count: int, *, seconds: float, is_dry_run: bool) -> s
     return f"{plural(requests_count, 'request')} to arXiv, {seconds:.1f} s{dry}"
 
 
+def render_previews(report: NightReport) -> str:
+    """What a dry run would have written: each pull request's title, diff and body."""
+    parts = (
+        f"## {inert(one.title)}\n\n{fenced(one.diff)}\n\n{one.body}" for one in report.previews
+    )
+    return "\n\n".join(parts)
+
+
+def fenced(diff: str) -> str:
+    """Diff as a block of code that nothing in it can end."""
+    longest = max((len(run) for run in re.findall(r"`+", diff)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}diff\n{diff.rstrip()}\n{fence}"
+
+
 def _list_part(one: ListReport) -> str:
     lines = [f"### {one.list_id}", ""]
     lines += [f"**{inert(one.error)}**", ""] if one.error else []
     lines += [f"> {inert(one.alarm)}", ""] if one.alarm else []
     lines.append(
         f"{one.polled_count} papers polled, {one.known_count} known, "
-        f"{one.screened_count} screened, {len(one.proposed)} in the proposal, "
+        f"{one.screened_count} screened, {len(one.new)} new in the proposal, "
+        f"{one.open_count} open since earlier, "
         f"{one.waiting_count} waiting, {one.decided_count} decisions read."
     )
-    lines += ["", *_proposal_table(one.proposed)] if one.proposed else []
+    lines += ["", *_proposal_table(one.new)] if one.new else []
     lines += ["", *(f"- {place}" for place in one.pull_requests)] if one.pull_requests else []
     lines += ["", *(f"- {inert(verdict)}" for verdict in (*one.verdicts, *one.notes))]
     return "\n".join(lines)
@@ -174,7 +202,7 @@ def _proposal_table(proposed: Iterable[ProposedLine]) -> list[str]:
 
 
 def _probability(line: ProposedLine) -> str:
-    return "" if line.prob_relevant is None else f"{line.prob_relevant:.2f}"
+    return "" if line.prob_relevant is None else f"{line.prob_relevant:.0%}"
 
 
 def save_report(report: NightReport, state_dir: Path) -> Path:

@@ -36,6 +36,7 @@ from flows.polling.sources.query import look_up_details
 from flows.polling.transport.transport import Transport, open_transport
 from flows.polling.watermarks import ListWatermark, Watermarks
 from flows.proposals.text.model_words import first_model_in_words
+from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings
 from flows.training.first_model import train_first_model
 
@@ -86,6 +87,8 @@ class Night:
     """By list id: what kept a list out of the night; the others go on."""
     notes: tuple[str, ...] = ()
     """What was done before the night could begin, in words for the report."""
+    stopped: str = ""
+    """The kill switch, where it lies in the checkout of the lists."""
     began: float = field(default_factory=time.monotonic)
 
 
@@ -124,11 +127,14 @@ def begin_night(
     with ExitStack() as held:
         held.enter_context(exclusive_run(settings.state_dir, ids, settings.run_wait_seconds))
         night = today or night_of(datetime.now(UTC))
+        # The branch itself is looked at when proposals are made; here nobody need be asked.
+        is_stopped = (settings.lists_dir.absolute().parent / STOP_FILE).exists()
+        stop = f"the file {STOP_FILE} beside the lists" if is_stopped else ""
         opening = _Opening(settings, Places(settings))
         lists = opening.watch_all(ids, may_train=not dry_run)
         transport = held.enter_context(open_transport(settings, night=night))
         notes = tuple(opening.notes)
-        yield Night(settings, night, lists, transport, dry_run, opening.broken, notes)
+        yield Night(settings, night, lists, transport, dry_run, opening.broken, notes, stop)
 
 
 @dataclass

@@ -67,10 +67,10 @@ def origin_of(settings: Settings, lists: Sequence[SiteList]) -> Origin:
     return Origin(url if not url or url.endswith("/") else f"{url}/", repository or "local")
 
 
-def told(lists: Sequence[SiteList], count: int, folder: Path) -> list[str]:
-    """What was built, and the address to open."""
+def told(lists: Sequence[SiteList], count: int, folder: Path | str) -> list[str]:
+    """What was built, and the address to open where it is a folder and no address itself."""
     listed, proposed = sum(len(it.rows) for it in lists), sum(len(it.proposed) for it in lists)
-    return [
-        f"{count} files in {folder}: {listed} papers listed, {proposed} proposed",
-        f"Open {(folder / 'index.html').absolute().as_uri()}",
-    ]
+    lines = [f"{count} files in {folder}: {listed} papers listed, {proposed} proposed"]
+    if isinstance(folder, Path):
+        lines.append(f"Open {(folder / 'index.html').absolute().as_uri()}")
+    return lines

@@ -21,6 +21,7 @@ from flows.memory.places import begin_repository
 from flows.night.status import read_status
 from flows.nightly import nightly
 from flows.propose import propose
+from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings, given_settings
 from tests.github_standin.repository import Clock, Repository
 from tests.github_standin.server import GitHubStandin
@@ -304,3 +305,19 @@ def test_one_paper_by_hand_is_proposed_whatever_its_score(local: Settings) -> No
     )
     readme = git(local, "show", "litwatch/vlgfm:catalog/vlgfm/README.md")
     assert unlikely.arxiv_id in readme
+
+
+def test_the_stop_file_is_seen_before_arxiv_is_asked(local: Settings, arxiv: ArxivServer) -> None:
+    """It was read when proposals were made: arXiv had been asked in vain by then."""
+    (local.lists_dir.parent / STOP_FILE).touch()
+    report = run()
+    assert report["headline"].startswith("Stopped: the file .litwatch-stop")
+    assert arxiv.requests == []
+
+
+def test_a_night_with_nothing_new_is_quiet_while_its_proposals_are_open(local: Settings) -> None:
+    state = nightly(today=NIGHTS[0], return_state=True)
+    assert state.name == "Completed"
+    again = nightly(today=NIGHTS[0], return_state=True)
+    assert (again.name, flow_result(again)["exit_code"]) == ("Quiet", 0)
+    assert any(one["proposed"] for one in flow_result(again)["lists"])

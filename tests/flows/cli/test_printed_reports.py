@@ -12,12 +12,15 @@ from rich.console import Console
 
 from catalog.config import ListConfig
 from flows.cli.running import print_report
+from flows.night.artifacts import proposal_rows
 from flows.night.night_report import (
     ListReport,
     NightReport,
+    Preview,
     ProposedLine,
     cost_in_words,
     render_markdown,
+    render_previews,
 )
 from flows.night.status import freshness_alarm
 from flows.polling.watermarks import ListWatermark
@@ -61,10 +64,29 @@ def test_a_row_to_take_out_is_not_shown_as_a_new_paper() -> None:
     said = io.StringIO()
     print_report(report.as_json(), Console(file=said, width=80))
     marks = [line[:4] for line in said.getvalue().splitlines() if line.split()[-1:] == ["T"]]
-    assert marks == ["+  0", "~  1", "-  2", "   3", "?  4"]
+    assert marks == ["+  0", "~  1", "-  2", "?  4"]
+    assert "4 new in the proposal, 1 open since earlier" in said.getvalue().replace("\n  ", " ")
     rows = [line for line in render_markdown(report).splitlines() if " T | survey " in line]
     kinds = [row.split("|")[-2].strip() for row in rows]
-    assert kinds == ["", "update", "removal", "", "unsure"]
+    assert kinds == ["", "update", "removal", "unsure"]
+
+
+def test_rows_that_were_open_before_are_counted_and_leave_a_night_quiet() -> None:
+    """A night of 200 lists printed 10,802 rows; none was quiet while a proposal was open."""
+    open_row = ProposedLine("1", "T", "survey", "sure", 0.913, is_new=False)
+    before = ListReport("kites", proposed=(open_row,), pull_requests=("#1",))
+    night = NightReport(date(2026, 3, 2), lists=(before,))
+    assert before.is_quiet
+    assert proposal_rows(night) == [{"list": "kites", "title": "1 open since earlier nights"}]
+    (row,) = proposal_rows(
+        replace(night, lists=(replace(before, proposed=(replace(open_row, is_new=True),)),))
+    )
+    assert (row["title"], row["probability"]) == ("T", "91%")
+
+
+def test_the_diff_of_a_dry_run_cannot_end_its_block() -> None:
+    report = NightReport(date(2026, 3, 2), previews=(Preview("Propose", "+a\n```\n+b\n", "Body"),))
+    assert "````diff\n+a\n```\n+b\n````" in render_previews(report)
 
 
 def test_a_red_first_night_is_not_called_no_night() -> None:

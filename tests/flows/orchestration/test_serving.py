@@ -185,35 +185,44 @@ def test_server_and_worker_as_the_operators_page_has_them(
         _create_alarm(tmp_path, env, f"http://127.0.0.1:{webhook.server_address[1]}/")
         del given["LITWATCH_CATALOG_DIR"]  # deployments carry it
         working = env | given
+        for route in ("feeds", "api"):
+            arxiv.spoil(route, "rate_exceeded_200")
         with process(work, working, worker_log, tmp_path):
             scheduled = wait_for(lambda: _ended(url), "a scheduled run", server_log, worker_log)
-            assert scheduled[0]["state_type"] == "COMPLETED", worker_log.read_text("utf-8")
+            assert scheduled[0]["state_type"] == "FAILED", worker_log.read_text("utf-8")
+            told = wait_for(lambda: _both(webhook.told), "both alarms", worker_log)  # type: ignore[attr-defined]
+            assert any("throttled" in it and "vlgfm" in it for it in told)
+            assert any("nightly Failed" in it for it in told)
+            arxiv.faults.clear()
             prefect(
                 "deployment", "run", "nightly/nightly", "--param", 'lists=["vlgfm"]',
                 "--param", "dry_run=true", "--watch", env=env, cwd=tmp_path,
             )  # fmt: skip
             (manual,) = [run for run in runs(url) if not run["auto_scheduled"]]
             assert manual["state_type"] == "COMPLETED"
-            arxiv.spoil("feeds", "rate_exceeded_200")
-            arxiv.spoil("api", "rate_exceeded_200")
-            told = wait_for(
-                lambda: webhook.told,  # type: ignore[attr-defined]
-                "the alarm",
-                worker_log,
-            )
-            assert "litwatch.list." in told[0]["text"]
-            assert "throttled" in told[0]["text"]
+            keys = {it["key"] for it in ask(url, "/artifacts/latest/filter")}
+            assert {"litwatch-night", "litwatch-dry-run", "litwatch-proposals"} <= keys
+            said = [it["message"] for it in ask(url, "/logs/filter", limit=200)]
+            assert any("papers." in line for line in said)
     assert TOKEN not in worker_log.read_text("utf-8")
     assert TOKEN not in server_log.read_text("utf-8")
 
 
+def _both(told: list[dict[str, str]]) -> list[str]:
+    texts = [it["text"] for it in told]
+    is_both = any("alarm" in it or "throttled" in it for it in texts) and any(
+        "nightly Failed" in it for it in texts
+    )
+    return texts if is_both else []
+
+
 def _create_alarm(folder: Path, env: dict[str, str], address: str) -> None:
-    """The commands of docs/operators.md, "An alarm by webhook"."""
+    """The commands of docs/operators.md, "Alarms by webhook"."""
     page = (ROOT / "docs" / "operators.md").read_text("utf-8")
-    _, _, rest = page.partition("### An alarm by webhook")
+    _, _, rest = page.partition("### Alarms by webhook")
     _, _, block = rest.partition("```sh\n")
     script = block.partition("```")[0].replace("https://hooks.example.org/litwatch", address)
-    script = script.replace("docs/automation-stale.yaml", str(ROOT / "docs/automation-stale.yaml"))
+    script = script.replace("docs/automation-", str(ROOT / "docs/automation-"))
     path = f"{BIN}:{env['PATH']}"
     done = subprocess.run(
         ["sh", "-eu", "-c", script], env=env | {"PATH": path}, cwd=folder, capture_output=True,
