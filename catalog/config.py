@@ -135,7 +135,7 @@ class SectionConfig(Strict):
     manual: bool = False
     """Never proposed to."""
     layout: Layout = "table"
-    """How the rows stand in the README."""
+    """How the README writes the rows."""
     columns: tuple[ColumnConfig, ...] = ()
     """The table's columns, left to right."""
     pipes: Literal["both", "left", "right", "none"] = "both"
@@ -205,7 +205,7 @@ class ProposalConfig(Strict):
     max_open: int = Field(default=30, ge=1)
     """Papers that may wait for an answer at a time."""
     unsure_shown: int = Field(default=10, ge=0)
-    """Unsure papers shown in a pull request, the likeliest first; the rest stand on the
+    """Unsure papers shown in a pull request, the likeliest first; the rest are on the
     dashboard."""
     unsure_days: int = Field(default=14, ge=1)
     """Days after which an unsure paper that nobody answered is asked about no longer."""

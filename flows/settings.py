@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     arxiv_api_url: WebAddress = "https://export.arxiv.org/api/query"
     """Query API."""
     arxiv_feed_url: WebAddress = "https://rss.arxiv.org"
-    """Root of the daily feeds; /rss/CATS and /atom/CATS stand under it."""
+    """Root of the daily feeds, which are at /rss/CATS and /atom/CATS."""
     arxiv_oai_url: WebAddress = "https://oaipmh.arxiv.org/oai"
     """OAI-PMH, for backfills of months."""
     arxiv_interval_seconds: float = Field(default=3.0, ge=0, le=3600)
