@@ -33,8 +33,7 @@ from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
 from flows.memory.run_lock import exclusive_run
-from flows.memory.shipped import records_in, records_path, shipped_memory, write_records
-from flows.memory.state_store import Snapshot, StateStore, change_state
+from flows.memory.shipped import keep_records, shipped_memory
 from flows.orchestration.steps import red_state
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.sources.query import fetch_by_ids, search_title
@@ -197,25 +196,14 @@ def refresh_place(
     plan = NightPlan(tuple(nights), tools.today, tools.now, is_dry_run=is_dry_run)
     outcome = propose_night(plan, publisher=place.publisher, state=place.store)
     if not is_dry_run:
-        _keep_records(rounds, papers, place.store)
+        keep_records(
+            place.store,
+            {it.config.id: papers for it in rounds},
+            only={it.config.id: it.paper_ids for it in rounds},
+        )
     codes = [error.exit_code for error in (*outcome.errors, *([fault] if fault else []))]
     lists = tuple(_told(one, night) for one, night in zip(rounds, nights, strict=True))
     return RefreshReport(lists, (outcome,), exit_code=max(codes, default=0))
-
-
-def _keep_records(rounds: Sequence[_Round], papers: Mapping[str, Paper], store: StateStore) -> None:
-    """Keep what arXiv says of the lists' papers for the site; papers gone meanwhile leave."""
-
-    def change(snapshot: Snapshot) -> dict[str, bytes]:
-        changes = {}
-        for one in rounds:
-            known = {**records_in(snapshot, one.config.id), **papers}
-            wanted = write_records(known[it] for it in one.paper_ids & known.keys())
-            if wanted != (snapshot.read(records_path(one.config.id)) or b""):
-                changes[records_path(one.config.id)] = wanted
-        return changes
-
-    change_state(store, change, "Keep what arXiv says of the lists' papers")
 
 
 def _begin(base: ListAt, ledger: Ledger, tools: RefreshTools) -> _Round:

@@ -2,13 +2,13 @@
 
 A list may ship two files next to its ``list.yaml``: ``memory.json``, a ledger of proposals that
 a backfill found and no pull request shows yet, and ``records.jsonl``, what arXiv says of the
-papers in its rows. Neither holds an abstract. `refresh` keeps newer records, with abstracts, on
-the state branch (``records/<id>.jsonl``).
+papers in its rows. Neither holds an abstract. Nights and `refresh` keep newer records, with
+abstracts, on the state branch (``records/<id>.jsonl``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -19,7 +19,7 @@ from catalog.paper import ARXIV_ID, Paper
 from flows.errors import StateError
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import read_ledger
-from flows.memory.state_store import STATE_BRANCH, Snapshot
+from flows.memory.state_store import STATE_BRANCH, Snapshot, StateStore, change_state
 
 MEMORY_NAME = "memory.json"
 RECORDS_NAME = "records.jsonl"
@@ -58,6 +58,29 @@ def write_records(papers: Iterable[Paper]) -> bytes:
     """Records, sorted by arXiv id; what a record leaves open is left out."""
     ordered = sorted(papers, key=lambda paper: paper.arxiv_id)
     return b"".join(_papers().dump_json(one, exclude_defaults=True) + b"\n" for one in ordered)
+
+
+def keep_records(
+    store: StateStore,
+    papers: Mapping[str, Mapping[str, Paper]],
+    only: Mapping[str, Collection[str]] | None = None,
+) -> None:
+    """Keep records of lists' papers on the state branch; list id → arXiv id → record.
+
+    With `only`, the records of a list's other papers leave. Raises PublishError or StateError.
+    """
+
+    def change(snapshot: Snapshot) -> dict[str, bytes]:
+        changes = {}
+        for list_id, newer in papers.items():
+            known = {**records_in(snapshot, list_id), **newer}
+            wanted = known.keys() if only is None else known.keys() & set(only[list_id])
+            written = write_records(known[arxiv_id] for arxiv_id in wanted)
+            if written != (snapshot.read(records_path(list_id)) or b""):
+                changes[records_path(list_id)] = written
+        return changes
+
+    change_state(store, change, "Keep what arXiv says of the lists' papers")
 
 
 def with_shipped(ledger: Ledger, shipped: Ledger) -> Ledger:

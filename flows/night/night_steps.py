@@ -112,6 +112,8 @@ class Found:
     candidates: Mapping[str, Sequence[Candidate]]
     notes: tuple[str, ...] = ()
     """What could not be looked up, in words for the report."""
+    papers: Mapping[str, Mapping[str, Paper]] = field(default_factory=dict)
+    """Their records by list and arXiv id, for the site."""
 
 
 @contextmanager
@@ -259,7 +261,11 @@ def find_candidates(
     """Fill in venue, links and names of what is worth showing, and file it."""
     full, notes = _with_comments(night, screened)
     made = {it.id: _candidates(it, full[it.id], fresh[it.id].doubts) for it in night.lists}
-    return Found(made, notes)
+    shown = {
+        list_id: {paper.arxiv_id: paper for paper, one in screening if one.verdict != "skip"}
+        for list_id, screening in full.items()
+    }
+    return Found(made, notes, shown)
 
 
 def _candidates(

@@ -13,6 +13,7 @@ from flows.candidates.new_papers import make_ordered_candidate
 from flows.errors import PublishError, SourceError
 from flows.memory.places import Place, by_place
 from flows.memory.records import AddOrder, Candidate
+from flows.memory.shipped import keep_records
 from flows.memory.state_store import BegunStore
 from flows.night.night_steps import Found, Night, WatchedList
 from flows.polling.poll_night import PolledNight
@@ -58,9 +59,18 @@ def _propose_to(
     state = BegunStore(place.store, lists[0].snapshot)
     try:
         outcome = propose_night(plan, publisher=place.publisher, state=state)
+        if not night.is_dry_run and not outcome.stopped_by:
+            _keep_records(place, lists, found)
     except PublishError as error:
         outcome = ProposalOutcome(tuple(ListOutcome(it.id, error=error) for it in lists))
     return replace(outcome, notes=(*outcome.notes, *orders.notes))
+
+
+def _keep_records(place: Place, lists: Sequence[WatchedList], found: Found) -> None:
+    """Keep who wrote tonight's papers, and their abstracts: the site shows them for years."""
+    papers = {it.id: own for it in lists if (own := found.papers.get(it.id))}
+    if papers:
+        keep_records(place.store, papers)
 
 
 @dataclass(frozen=True)

@@ -321,3 +321,14 @@ def test_a_night_with_nothing_new_is_quiet_while_its_proposals_are_open(local: S
     again = nightly(today=NIGHTS[0], return_state=True)
     assert (again.name, flow_result(again)["exit_code"]) == ("Quiet", 0)
     assert any(one["proposed"] for one in flow_result(again)["lists"])
+
+
+def test_a_night_keeps_who_wrote_its_papers_for_the_site(local: Settings) -> None:
+    run(dry_run=True)
+    assert "litwatch-state" not in git(local, "for-each-ref")
+    proposed = {line["arxiv_id"] for one in run()["lists"] for line in one["proposed"]}
+    names = ("vlgfm", "rsfm")
+    kept = "".join(git(local, "show", f"litwatch-state:records/{it}.jsonl") for it in names)
+    records = {one["arxiv_id"]: one for one in map(json.loads, kept.splitlines())}
+    assert proposed == records.keys()
+    assert all(one["abstract"] and one["authors"] for one in records.values())
