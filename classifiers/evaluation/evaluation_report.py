@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import functools
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -26,6 +27,7 @@ from classifiers.lanes import Verdict
 from classifiers.screened import Screened
 
 ERRORS_SHOWN = 40
+FOUND = "recall_at_precision"
 SHOWN: tuple[Verdict, ...] = ("propose", "unsure")
 """Verdicts whose papers people see."""
 
@@ -55,6 +57,32 @@ class Report:
     notes: Sequence[str] = ()
     plots: Mapping[str, str] = field(default_factory=dict)
     """SVG by title."""
+
+    @property
+    def conclusion(self) -> tuple[str, str]:
+        """The whole report in two sentences."""
+        test, belong = len(self.screening.test), int(self.screening.truth.is_relevant.sum())
+        ours, *others = self.screening.contenders
+        found = (
+            f"{self.list_name}: {_percent(ours, 'recall')} of what belongs is proposed, and "
+            f"{_percent(ours, 'precision')} of what is proposed belongs ({test:,} papers, "
+            f"{belong:,} belong)."
+        )
+        rival = max(others, key=_average_precision, default=None)
+        beside = (
+            f"; {rival.name}, the best of the others, finds {_percent(rival, FOUND)}, ours "
+            f"{_percent(ours, FOUND)}, where three in four are right"
+            if rival
+            else ""
+        )
+        filed = next(iter(self.filing.values())).contenders[0] if self.filing else None
+        placed = (
+            f"{_percent(filed, 'accuracy')} stand in the right section, "
+            f"{_percent(filed, 'top2_accuracy')} have it among the first two"
+            if filed
+            else "Sections were not tested"
+        )
+        return found, f"{placed}{beside}."
 
     def with_plots(self, plots: Mapping[str, str], *notes: str) -> Report:
         """Return the report with plots, or with the reason why there are none."""
@@ -143,6 +171,16 @@ def _shown(figure: Figure | None, *, signed: bool = False) -> str:
     return f"+{figure}" if signed and figure.value >= 0 else str(figure)
 
 
+def _percent(contender: Contender, name: str) -> str:
+    figure = contender.figures.get(name)
+    return "?" if figure is None or math.isnan(figure.value) else f"{figure.value:.0%}"
+
+
+def _average_precision(contender: Contender) -> float:
+    figure = contender.figures.get("average_precision")
+    return -1.0 if figure is None or math.isnan(figure.value) else figure.value
+
+
 def reliability_table(result: ScreeningResult) -> Table:
     """Probability given against share that belongs, by bin."""
     bins = metrics.reliability(
@@ -168,19 +206,26 @@ def section_table(title: str, result: FilingResult) -> Table:
     """Papers, precision, recall and F1 by section, and where the papers went."""
     return Table(
         title,
-        ["section", "papers", "filed", "precision", "recall", "F1",
-         *(f"→ {section}" for section in result.sections)],
+        ["section", "papers", "filed", "precision", "recall", "F1", "went elsewhere"],
         [
             [
                 section,
                 str(counts.papers),
                 str(counts.filed),
-                *(f"{value:.3f}" for value in (counts.precision, counts.recall, counts.f1)),
-                *(str(count or "") for count in result.confusion[result.sections.index(section)]),
+                *(f"{value:.2f}" for value in (counts.precision, counts.recall, counts.f1)),
+                _elsewhere(result, section),
             ]
             for section, counts in result.per_section.items()
         ],
-    )  # fmt: skip
+    )
+
+
+def _elsewhere(result: FilingResult, section: str) -> str:
+    """Where the papers of a section went instead, the most frequent first."""
+    row = result.confusion[result.sections.index(section)].tolist()
+    others = [(-n, name) for name, n in zip(result.sections, row, strict=True)
+              if n and name != section]  # fmt: skip
+    return ", ".join(f"{name} {-n}" for n, name in sorted(others))
 
 
 def margin_table(title: str, result: FilingResult) -> Table:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from catalog.config import ListConfig
@@ -179,12 +179,25 @@ def _report(
         filing=filing,
         ablation=ablation,
     )
+    if note := _chosen_by_hand(cut):
+        report = replace(report, notes=(*report.notes, note))
     try:
         plots = screening_plots(screening)
         plots |= {f"Sections, {name}": confusion(result) for name, result in filing.items()}
     except PlotsNotInstalledError as error:
         return report.with_plots({}, str(error))
     return report.with_plots(plots)
+
+
+def _chosen_by_hand(cut: TimeSplit) -> str:
+    """Warn where papers were tested because somebody had annotated them."""
+    chosen = sum(example.label.source == "annotation" for example in cut.test)
+    if chosen < len(cut.test) / 2:
+        return ""
+    return (
+        f"{chosen} of {len(cut.test)} test papers are annotated ones: they were chosen for being "
+        "near the list, so these are not the figures of a stream. Give whole months of arXiv."
+    )
 
 
 def _facts(cut: TimeSplit, labels: Sequence[Label], texts: Collection[str]) -> list[str]:

@@ -104,8 +104,8 @@ def _print_report(report: Report) -> None:
     console = Console()
     _say("")
     console.print(Text(f"{report.list_name} ({report.list_id})", style="bold"))
-    for fact in report.facts:
-        console.print(Text(fact))
+    for sentence in (*report.conclusion, *report.facts):
+        console.print(Text(sentence))
     for table in report.tables():
         console.print(_rich_table(table))
     for sentence in report.backtest.sentences() if report.backtest else ():

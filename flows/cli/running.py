@@ -23,6 +23,8 @@ from flows.night.night_report import cost_in_words
 from flows.orchestration.prefect_defaults import prepare_prefect
 from flows.settings import current_settings
 
+MARKS = {"+": "proposed", "~": "changed", "-": "to be taken out", "?": "for you to decide"}
+
 
 def run_nightly(
     list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool, as_json: bool
@@ -115,14 +117,21 @@ def _print_list(one: dict[str, Any], console: Console) -> None:
     )
     if new:
         console.print(_proposal_table(new))
+        console.print(f"  {_legend(new)}", style="dim", markup=False, highlight=False)
     for line in (*one["pull_requests"], *one["verdicts"], *one["notes"]):
         console.print(f"  {line}", markup=False, highlight=False)
 
 
 def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1), title=None)
-    for header in ("", "paper", "section", "prob", "title"):
-        table.add_column(header, overflow="fold")
+    for header, width in (
+        ("", 1),
+        ("paper", None),
+        ("section", 20),
+        ("prob", None),
+        ("title", None),
+    ):
+        table.add_column(header, no_wrap=True, overflow="ellipsis", max_width=width)
     for line in proposed:
         prob = line["prob_relevant"]
         shown = (
@@ -136,10 +145,15 @@ def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
 
 
 def _mark(line: Mapping[str, Any]) -> str:
-    """``+`` a new paper, ``~`` a changed row, ``-`` a row to take out, ``?`` one to decide on."""
     if line["lane"] == "unsure":
         return "?"
     return {ROW: "+", REMOVAL: "-"}.get(line["what"], "~")
+
+
+def _legend(shown: Sequence[Mapping[str, Any]]) -> str:
+    """What the marks stand for, of those that are shown."""
+    marks = {_mark(line) for line in shown}
+    return ", ".join(f"{mark} {told}" for mark, told in MARKS.items() if mark in marks)
 
 
 def run_retrain(

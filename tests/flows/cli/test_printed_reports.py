@@ -112,3 +112,20 @@ def test_an_expected_error_of_a_flow_is_left_to_the_command_line_to_tell() -> No
     assert "Finished" not in done.stderr
     assert "ValueError: a bug" in done.stderr
     assert "take care" in done.stderr
+
+
+def test_titles_are_cut_and_marks_have_a_legend() -> None:
+    """A title wrapped over five lines, and nothing said what `?` stands for."""
+    title = "A title far longer than any terminal, as titles of papers are " * 3
+    section = "application-referring-segmentation"
+    lines = (
+        ProposedLine("2603.00001", title, section, "sure", 0.91),
+        ProposedLine("2603.00002", title, section, "unsure", 0.2),
+    )
+    report = NightReport(date(2026, 3, 2), lists=(ListReport("kites", proposed=lines),))
+    said = io.StringIO()
+    print_report(report.as_json(), Console(file=said, width=80))
+    assert sum("2603.0000" in line for line in said.getvalue().splitlines()) == 2
+    assert said.getvalue().count("A title far") == 2
+    assert max(map(len, said.getvalue().splitlines())) <= 80
+    assert "  + proposed, ? for you to decide\n" in said.getvalue()
