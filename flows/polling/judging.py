@@ -218,7 +218,7 @@ def _is_old(answer: FeedBatch, tonight: Tonight) -> bool:
 
 
 def _late(api: Finding) -> str:
-    return f"{api.papers_count} new papers of earlier days"
+    return f"{_counted(api.papers_count, 'new paper')} of earlier days"
 
 
 def _stale_detail(answer: FeedBatch, tonight: Tonight, *, is_same: bool) -> str:
@@ -235,4 +235,9 @@ def _contradiction(api: Finding | None) -> str:
 def _count(papers: Sequence[Paper]) -> str:
     new = sum(not is_replacement(paper) for paper in papers)
     replaced = len(papers) - new
-    return f"{new} new papers" + (f" and {replaced} replacements" if replaced else "")
+    also = f" and {_counted(replaced, 'replacement')}" if replaced else ""
+    return _counted(new, "new paper") + also
+
+
+def _counted(count: int, what: str) -> str:
+    return f"{count} {what}" if count == 1 else f"{count} {what}s"

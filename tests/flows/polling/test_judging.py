@@ -64,11 +64,11 @@ def test_a_new_batch_says_what_it_holds():
     old_one = paper(2, announce_type="replace", version=2)
     finding = feed(paper(1), old_one, other)
     assert (finding.word, finding.papers_count, finding.batch_date) == ("new", 1, TUESDAY)
-    assert finding.detail == "1 new papers and 1 replacements, batch of 2026-03-03"
+    assert finding.detail == "1 new paper and 1 replacement, batch of 2026-03-03"
     assert finding.newest_paper_date == TUESDAY
     assert finding.batch_hash == FeedBatch(TUESDAY, (paper(1), old_one)).fingerprint("cs.CV")
     undated = feed(paper(1), day=None)
-    assert (undated.word, undated.detail) == ("new", "1 new papers, batch of 2026-03-03")
+    assert (undated.word, undated.detail) == ("new", "1 new paper, batch of 2026-03-03")
 
 
 def test_a_batch_of_tomorrow_is_not_believed():

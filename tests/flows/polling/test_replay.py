@@ -58,8 +58,8 @@ def test_command_prints_verdicts_papers_and_json(
     runner, out = CliRunner(), tmp_path / "papers.jsonl"
     told = runner.invoke(build_app(), ["replay", "2026-03-11", "--out", str(out)], env=place)
     assert told.exit_code == 0, told.output
-    assert "vlgfm: cs.CV, daily feeds: new (1 new papers, batch of 2026-03-11)" in told.output
+    assert "vlgfm: cs.CV, daily feeds: new (1 new paper, batch of 2026-03-11)" in told.output
     assert "4 papers, 0 replacements, 0 withdrawals" in told.output
     assert len(out.read_text().splitlines()) == 4
     as_json = runner.invoke(build_app(), ["replay", "2026-03-11", "--json"], env=place)
-    assert len(json.loads(as_json.output)[0]["papers"]) == 4
+    assert len(json.loads(as_json.output)["nights"][0]["papers"]) == 4
