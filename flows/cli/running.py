@@ -124,14 +124,13 @@ def _print_list(one: dict[str, Any], console: Console) -> None:
 
 def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1), title=None)
-    for header, width in (
-        ("", 1),
-        ("paper", None),
-        ("section", 20),
-        ("prob", None),
-        ("title", None),
-    ):
-        table.add_column(header, no_wrap=True, overflow="ellipsis", max_width=width)
+    # Titles are cut where a terminal ends; ids and probabilities are whole.
+    ids = max(len(line["arxiv_id"]) for line in proposed)
+    for header, width in (("", 1), ("paper", ids), ("section", 20), ("prob", 4)):
+        table.add_column(
+            header, no_wrap=True, overflow="ellipsis", min_width=width, max_width=width
+        )
+    table.add_column("title", no_wrap=True, overflow="ellipsis")
     for line in proposed:
         prob = line["prob_relevant"]
         shown = (
