@@ -1,13 +1,14 @@
-"""How much answers teach: replays the annotations of vlgfm and rsfm as answers to questions.
+"""How much rows and answers teach: vlgfm and rsfm as new lists.
 
-    python benchmarks/teaching_curve.py DATA [vlgfm|rsfm] [--until DAY] [--test-until DAY]
+    python benchmarks/teaching_curve.py DATA [vlgfm|rsfm] [--until DAY] [--test-until DAY] [--rows]
 
 DATA is a folder of arXiv snapshots, as `litwatch evaluate` reads it. Each list starts as a new one:
 no lexicon, no annotation, only its own rows of the time, 12,000 random papers of the stream to tell
 them from. Then the annotations answer: 20, 50, 100 and 200 questions among the annotated papers
 announced up to the cut, chosen as `litwatch teach` does, in random order, and by ASReview's
 `elas_u4`, whose own model is then tested. Tested is average precision on every later paper of the
-stream.
+stream. With ``--rows`` it is told instead what a list with fewer rows would begin with: one draw of
+its rows for each number.
 """
 
 from __future__ import annotations
@@ -36,6 +37,7 @@ from classifiers.recipes import PLAIN
 from classifiers.training import train
 
 STEPS = (0, 20, 50, 100, 200)
+ROWS = (10, 20, 40, 80)
 ROUND = 20
 """Answers after which the model is fitted again."""
 
@@ -65,7 +67,8 @@ class Replay:
             if key in corpus.stream and key not in spoken
             if paper.announced_date and paper.announced_date <= until
         )
-        self.start = rows + choose_negatives(PLAIN, rows, stream, 0)
+        self.rows, self.negatives = rows, choose_negatives(PLAIN, rows, stream, 0)
+        self.start = rows + self.negatives
         self.test = split(labels, corpus.texts, window, corpus.stream).test
         self._truth = np.array([each.label.is_relevant for each in self.test])
 
@@ -84,6 +87,14 @@ class Replay:
                 asked += choose(self.start + asked, free, min(ROUND, step - len(asked)))
             found.append(tester(self.start + asked))
         return found
+
+    def by_rows(self) -> list[float]:
+        """Average precision with so many of the `ROWS`, and with all."""
+        found = []
+        for count in (it for it in ROWS if it < len(self.rows)):
+            draw = random.Random(0).sample(self.rows, count)
+            found.append(self.tested(draw + self.negatives))
+        return [*found, self.tested(self.start)]
 
     def tested(self, teaching: Examples) -> float:
         """Our model."""
@@ -134,8 +145,15 @@ def main() -> None:
     parser.add_argument("lists", nargs="*", default=["vlgfm", "rsfm"])
     parser.add_argument("--until", type=date.fromisoformat, default=date(2025, 8, 31))
     parser.add_argument("--test-until", type=date.fromisoformat, default=date(2025, 12, 31))
+    parser.add_argument("--rows", action="store_true")
     told = parser.parse_args()
     corpus = load_corpus([told.data])
+    if told.rows:
+        print("rows".ljust(28), *(f"{count:>6}" for count in ROWS), "   all")
+        for list_id in told.lists:
+            curve = Replay(corpus, list_id, Window(told.until, told.test_until)).by_rows()
+            print(list_id.ljust(28), " ".join(f"{value:6.3f}" for value in curve), flush=True)
+        return
     print("answers".ljust(28), *(f"{step:>6}" for step in STEPS))
     for list_id in told.lists:
         replay = Replay(corpus, list_id, Window(told.until, told.test_until))
