@@ -113,6 +113,9 @@ class Settings(BaseSettings):
 
     serve_port: int = Field(default=4200, ge=1, le=65_535)
     """Port of the Prefect server that `litwatch serve` starts, on the loopback."""
+    metrics_port: int | None = Field(default=None, ge=1, le=65_535)
+    """Port of the loopback where `litwatch serve` answers Prometheus with the figures of
+    `litwatch stats`; none by default."""
     schedule_nightly: str = "30 1 * * *"
     """When `serve` and `deploy` have the night run, as in a crontab; empty for never. arXiv's feeds
     change at midnight Eastern: half past one leaves it time to be late."""

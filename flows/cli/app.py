@@ -26,6 +26,7 @@ PANELS = {
     "Daily": {
         "nightly": "Poll arXiv, screen, propose, report.",
         "status": "The last good night, what is open and what waits.",
+        "stats": "What people made of the proposals.",
         "review": "Answer ticks, comments, merges and closings.",
         "propose": "Propose one paper by hand.",
         "decide": "Say what you would say in a comment on GitHub.",

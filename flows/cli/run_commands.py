@@ -16,6 +16,7 @@ def register(app: typer.Typer) -> None:
     app.command()(nightly)
     app.command()(propose)
     app.command()(status)
+    app.command()(stats)
     app.command()(demo)
     app.command()(retrain)
     app.command()(serve)
@@ -64,6 +65,13 @@ def status(list_ids: ListIds = None, as_json: AsJson = False) -> None:
     run_status(list_ids, as_json=as_json)
 
 
+def stats(list_ids: ListIds = None, as_json: AsJson = False) -> None:
+    """Show what people made of the proposals: precision, time to decision, weeks, drift."""
+    from flows.cli.running import run_stats
+
+    run_stats(list_ids, as_json=as_json)
+
+
 def demo(
     folder: Annotated[
         Path | None, typer.Option(help="Empty folder for the scratch repository and its state.")
@@ -95,10 +103,13 @@ def serve() -> None:
 
     Where PREFECT_API_URL is set, that server is used instead. Stop with Ctrl-C.
     """
+    from flows.night.prometheus import metrics_served
     from flows.orchestration.serving import serve as serve_schedules
     from flows.settings import load_settings
 
-    serve_schedules(load_settings())
+    settings = load_settings()
+    with metrics_served(settings):
+        serve_schedules(settings)
 
 
 def deploy(

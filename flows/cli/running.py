@@ -78,6 +78,15 @@ def run_status(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
     print_json(found.as_json()) if as_json else render_status(found, Console())
 
 
+def run_stats(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
+    """Print what people made of the proposals."""
+    from flows.night.stats import read_stats, render_stats
+    from flows.polling.calendar import night_of
+
+    found = read_stats(current_settings(), list_ids, night_of(datetime.now(UTC)))
+    print_json(found.as_json()) if as_json else render_stats(found, Console())
+
+
 def flow_result(state: Any) -> dict[str, Any]:
     """Report out of a flow's final state; what the flow raised is raised again."""
     result = state.result(raise_on_failure=False)

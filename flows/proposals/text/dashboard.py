@@ -12,12 +12,13 @@ from datetime import date
 
 from catalog.config import ListConfig
 from flows.memory.records import Record
+from flows.memory.track_record import TrackRecord
 from flows.proposals.text.body import MAX_BODY_CHARS
 from flows.proposals.text.hand_words import ByHand, questions_block, taken_over_block
 from flows.proposals.text.inert import inert, inert_code, link
 from flows.proposals.text.marker import marker, read_markers
 from flows.proposals.text.model_words import SHOWN_FIGURES, figures_in_words, measured_on
-from flows.proposals.text.wording import cause_in_words, likelihood, percent, section_name
+from flows.proposals.text.wording import cause_in_words, likelihood, percent, plural, section_name
 
 DASHBOARD_TITLE = "litwatch dashboard"
 GREEN_VERDICTS = frozenset({"new", "quiet", "done"})
@@ -149,6 +150,7 @@ def _list_part(lines: ListLines, most_open: int, most_settled: int) -> str:
         _unsure(lines.config, unsure, most_open),
         _fold("Waiting", waiting, most_open, lambda record: _waiting(record, lines.config)),
         _fold("Rejected", rejected, most_settled, _rejected),
+        _track_record(lines.records),
         _model(lines),
     ]
     return "\n".join(part for part in parts if part)
@@ -228,6 +230,15 @@ def _fold(name: str, records: Sequence[Record], most: int, render: Callable[[Rec
 
 def _more(records: Sequence[Record], most: int) -> str:
     return f"- … and {len(records) - most} more\n" if len(records) > most else ""
+
+
+def _track_record(records: Iterable[Record]) -> str:
+    recent = TrackRecord.of(records).recent
+    if recent is None:
+        return ""
+    bounds = f"{percent(recent.low)} to {percent(recent.high)}"
+    count = plural(recent.count, "decision")
+    return f"<sub>Of the last {count} {percent(recent.value)} were yes ({bounds}).</sub>\n"
 
 
 def _model(lines: ListLines) -> str:

@@ -1,0 +1,69 @@
+"""What people made of proposals, in figures."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+
+from catalog.entry import Entry
+from classifiers.lanes import Cause
+from flows.memory.records import ROW, ProposedRow, Record, Status
+from flows.memory.track_record import Share, TrackRecord, Week
+
+MONDAY = date(2026, 3, 2)
+
+
+def record(number: int, status: Status, days: int = 2, proposed: date = MONDAY) -> Record:
+    row = ProposedRow(
+        key=str(number), short_id=str(number), what=ROW, section="s", entry=Entry(title="T"),
+        edit=None, cause=Cause.FITS, proposed_date=proposed,
+    )  # fmt: skip
+    decided = None if status == "proposed" else proposed + timedelta(days=days)
+    return Record(row, status, proposed, decided_date=decided)
+
+
+def test_weeks_are_whole_and_without_gaps() -> None:
+    later = MONDAY + timedelta(days=15)
+    told = TrackRecord.of(
+        [
+            record(1, "merged"),
+            record(2, "edited", 9),
+            record(3, "rejected"),
+            record(4, "proposed", proposed=later),
+        ]
+    )
+    assert told.weeks == (
+        Week(MONDAY, 3, 1, 0, 1, 0),
+        Week(MONDAY + timedelta(days=7), 0, 0, 1, 0, 0),
+        Week(MONDAY + timedelta(days=14), 1, 0, 0, 0, 0),
+    )
+    assert (told.open_count, told.median_days) == (1, 2)
+    assert told.precision is not None
+    assert (told.precision.value, told.precision.count) == (pytest.approx(2 / 3), 3)
+
+
+def test_what_was_unsure_is_no_claim() -> None:
+    unsure = record(1, "rejected")
+    unsure = replace(unsure, row=replace(unsure.row, is_ticked_at_creation=False))
+    assert TrackRecord.of([unsure]).precision is None
+
+
+def test_the_interval_is_wilsons() -> None:
+    """46 of 50, from a table: 0.812 to 0.968."""
+    share = Share.of(46, 50)
+    assert (round(share.low, 3), round(share.high, 3)) == (0.812, 0.968)
+    assert Share.of(3, 3).high == 1
+    assert Share.of(0, 3).low == 0
+
+
+def test_a_drift_takes_an_interval_wholly_below_the_card() -> None:
+    bad = [record(n, "rejected" if n % 2 else "merged") for n in range(50)]
+    assert TrackRecord.of(bad).drift_below(0.9)
+    assert not TrackRecord.of(bad).drift_below(0.6)
+    assert not TrackRecord.of(bad[:10]).drift_below(0.9)
+    assert not TrackRecord.of([]).drift_below(0.9)
+    # Older decisions than the last fifty say nothing.
+    good = [record(n, "merged", 30) for n in range(100, 150)]
+    assert not TrackRecord.of([*bad, *good]).drift_below(0.9)
