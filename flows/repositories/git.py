@@ -68,6 +68,11 @@ class GitRepository:
         named = {ref.removeprefix("refs/heads/"): sha for ref, sha in found.items()}
         return {name: sha for name, sha in named.items() if name.startswith(prefix)}
 
+    def merged_branches(self, commit: str) -> set[str]:
+        """Branches whose heads are part of a commit's history."""
+        lines = self.git("for-each-ref", f"--merged={commit}", "--format=%(refname)", "refs/heads/")
+        return {ref.removeprefix("refs/heads/") for ref in lines.decode().splitlines()}
+
     def current_branch(self) -> str | None:
         """Branch that HEAD stands on, or None where it is detached."""
         try:

@@ -167,13 +167,14 @@ class LocalPublisher:
         return next(usual, current or _USUAL_BASES[0])
 
     def _pull_requests(self, heads: dict[str, str], base_sha: str) -> Iterable[ObservedPullRequest]:
-        for path in sorted(self._bodies.glob("*.json"), key=lambda it: int(it.stem)):
-            facts = self._facts(int(path.stem))
+        numbers = sorted(int(path.stem) for path in self._bodies.glob("*.json"))
+        merged = self._repository.merged_branches(base_sha) if numbers else set()
+        for facts in map(self._facts, numbers):
             head = heads.get(facts.branch, facts.head_sha)
             yield ObservedPullRequest(
                 number=facts.number,
                 branch=facts.branch,
-                state=self._state(facts, heads, base_sha),
+                state=self._state(facts, heads, base_sha, merged),
                 head_sha=head if facts.state == "open" else facts.head_sha,
                 title=facts.title,
                 body=self._body(facts.number),
@@ -181,16 +182,17 @@ class LocalPublisher:
                 labels=facts.labels,
             )
 
-    def _state(self, facts: _Facts, heads: dict[str, str], base_sha: str) -> PullRequestState:
+    def _state(
+        self, facts: _Facts, heads: dict[str, str], base_sha: str, merged: set[str]
+    ) -> PullRequestState:
         """What git says: merged if base contains it, closed if its branch is gone."""
         if facts.state != "open":
             return facts.state
-        head = heads.get(facts.branch, facts.head_sha)
-        if self._repository.is_ancestor(head, base_sha):
-            return self._settle(facts, "merged", head)
-        if facts.branch not in heads:
-            return self._settle(facts, "closed", head)
-        return "open"
+        if facts.branch in heads:
+            is_merged = facts.branch in merged
+            return self._settle(facts, "merged", heads[facts.branch]) if is_merged else "open"
+        is_merged = self._repository.is_ancestor(facts.head_sha, base_sha)
+        return self._settle(facts, "merged" if is_merged else "closed", facts.head_sha)
 
     def _settle(self, facts: _Facts, state: PullRequestState, head: str) -> PullRequestState:
         # Kept, since the branch's name is used again for the next pull request.
