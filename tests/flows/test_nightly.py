@@ -9,6 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from prefect.client.orchestration import get_client
+from prefect.settings import PREFECT_API_URL
 from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
 
@@ -20,6 +22,7 @@ from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.memory.places import begin_repository
 from flows.night.status import read_status
 from flows.nightly import nightly
+from flows.orchestration.deploying import deploy
 from flows.propose import propose
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings, given_settings
@@ -332,3 +335,27 @@ def test_a_night_keeps_who_wrote_its_papers_for_the_site(local: Settings) -> Non
     records = {one["arxiv_id"]: one for one in map(json.loads, kept.splitlines())}
     assert proposed == records.keys()
     assert all(one["abstract"] and one["authors"] for one in records.values())
+
+
+@pytest.mark.parametrize("git", [None, "https://git.example.org/acme/lists"])
+def test_deployments_carry_where_the_lists_are(
+    local: Settings, monkeypatch: pytest.MonkeyPatch, git: str | None
+) -> None:
+    """A worker in a list's checkout ran the packaged lists in a folder of its own."""
+    monkeypatch.setenv("PREFECT_API_URL", PREFECT_API_URL.value())
+    settings = local.model_copy(update={"github_repository": "acme/lists" if git else None})
+    told = deploy(settings, git=git, branch="main" if git else None)
+    assert "nightly/nightly: 30 1 * * * America/New_York" in told
+    with get_client(sync_client=True) as client:
+        found = client.read_deployment_by_name("nightly/nightly")
+    assert found.entrypoint == "litwatch.nightly"
+    assert found.work_pool_name == "litwatch"
+    carried = found.job_variables["env"]
+    if git:
+        assert "LITWATCH_CATALOG_DIR" not in carried
+        assert carried["LITWATCH_GITHUB_REPOSITORY"] == "acme/lists"
+        (step,) = found.pull_steps or ()
+        assert step["prefect.deployments.steps.git_clone"]["repository"] == git
+    else:
+        assert carried["LITWATCH_CATALOG_DIR"] == str(local.lists_dir.absolute())
+        assert not found.pull_steps
