@@ -72,5 +72,5 @@ def told(lists: Sequence[SiteList], count: int, folder: Path | str) -> list[str]
     listed, proposed = sum(len(it.rows) for it in lists), sum(len(it.proposed) for it in lists)
     lines = [f"{count} files in {folder}: {listed} papers listed, {proposed} proposed"]
     if isinstance(folder, Path):
-        lines.append(f"Open {(folder / 'index.html').absolute().as_uri()}")
+        lines.append(f"Open {(folder / 'index.html').resolve().as_uri()}")
     return lines

@@ -16,7 +16,7 @@ from catalog.escaping import clean, safe_url
 from catalog.markdown.shown import shown_text
 from catalog.paper import Paper
 from flows.memory.ledger import Ledger
-from flows.memory.records import ROW, Record
+from flows.memory.records import ROW, Record, short_id
 
 NEW_FOR = timedelta(days=7)
 
@@ -99,7 +99,7 @@ class SiteRow:
     @property
     def anchor(self) -> str:
         """Name of the paper in addresses."""
-        return self.arxiv_id or re.sub(r"[^A-Za-z0-9.-]+", "-", self.key)[:80]
+        return short_id(self.key, self.arxiv_id or None)
 
     @property
     def sentence(self) -> str:

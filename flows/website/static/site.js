@@ -109,7 +109,7 @@
     const permalink = link(`?paper=${encodeURIComponent(id)}`, "permalink");
     return [
       row.authors.length > 3 ? el("p", "", row.authors.join(", ")) : "",
-      abstract ? el("p", "", abstract) : el("p", "", "The abstract stands on ", link(row.paper, "the paper's page"), "."),
+      abstract ? el("p", "", abstract) : row.paper ? el("p", "", "Read the abstract on ", link(row.paper, "the paper's page"), ".") : "",
       facts ? el("p", "who", facts) : "", pre, el("p", "facts", copy, permalink),
     ].filter(Boolean);
   }

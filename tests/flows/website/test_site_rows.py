@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -25,6 +26,7 @@ from flows.website.site_rows import (
     telling_sentence,
 )
 from flows.website.site_weeks import monday_of, weeks_of
+from tests.flows.website.made_up import row
 
 COLUMNS = (ColumnConfig(header="Title", holds="title", linked=True),)
 KITES = ListConfig(
@@ -158,3 +160,10 @@ def test_every_day_lies_in_its_week(day: date) -> None:
 )  # fmt: skip
 def test_the_telling_sentence_is_what_the_authors_did(abstract: str, sentence: str) -> None:
     assert telling_sentence(abstract) == sentence
+
+
+def test_names_in_addresses_differ_without_an_arxiv_id() -> None:
+    long = "title:" + "a kite that flies over the hill and far away " * 4
+    anchors = {row(arxiv_id="", key=key).anchor for key in (long, long + "twice", "doi:10.1/x")}
+    assert len(anchors) == 3
+    assert all(re.fullmatch(r"[a-z][a-z0-9]+", anchor) for anchor in anchors)
