@@ -52,7 +52,7 @@ def block(found: dict[str, Evaluation]) -> str:
     """Two sentences and a table."""
     first, second = found.values()
     told = [
-        f"On {first['test_papers']:,} papers of arXiv, all announced after everything that it had "
+        f"On {first['test_papers']:,} arXiv papers, all announced after everything that it had "
         "learned from,",
         f"litwatch finds **{_percent(first, 'recall')} of what belongs** to `vlgfm`, and "
         f"**{_percent(first, 'precision')} of its",
