@@ -97,7 +97,7 @@ def test_check_ends_with_2_on_an_error_and_tells_machines(repository):
     run("init", repository, "--list", "crops", "--yes")
     result = run("check", "--catalog", repository / "catalog", "--json")
     assert result.exit_code == 2
-    errors = [found for found in json.loads(result.output) if found["kind"] == "error"]
+    errors = [found for found in json.loads(result.output)["findings"] if found["kind"] == "error"]
     assert [(e["list"], e["rule"], e["path"], e["line"]) for e in errors] == [
         ("crops", "malformed-arxiv-id", "README.md", 10)
     ]
