@@ -150,7 +150,7 @@ WITH_TEXTS = (
     "score --list vlgfm papers.jsonl.gz", "backfill --snapshot arxiv-metadata-oai-snapshot.json --workers 2",
     "backfill --snapshot snapshots/ --from 2024-01-01 --propose --max 10", "retrain", "init README.md",
     "export --list vlgfm", "export --list rsfm --format json --out rsfm.json",
-    "site --list vlgfm --out public", "demo",
+    "site --list vlgfm --out public", "site --out ../site", "demo",
 )  # fmt: skip
 """Commands of the docs that read a snapshot or a README, or stand for themselves."""
 
