@@ -6,12 +6,14 @@ import gzip
 import re
 import shlex
 import subprocess
+import tomllib
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import pytest
 import typer
+import yaml
 from typer.main import get_command
 
 from flows.cli.app import build_app
@@ -125,6 +127,14 @@ def test_scripts_that_the_docs_name_are_there(page: Path) -> None:
     named = re.findall(r"(?:scripts|benchmarks|tests)/[\w/.-]*\w", text)
     missing = [name for name in named if not (ROOT / name).exists()]
     assert missing == []
+
+
+def test_the_citation_names_the_version_and_its_day() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    cited = yaml.safe_load((ROOT / "CITATION.cff").read_text("utf-8"))
+    changes = (ROOT / "CHANGELOG.md").read_text("utf-8")
+    assert cited["version"] == project["version"]
+    assert f"## {cited['version']} ({cited['date-released']})" in changes
 
 
 def test_the_documentation_builds_without_a_dead_link(tmp_path: Path) -> None:
