@@ -53,10 +53,11 @@ def _details(row: SiteRow) -> list[str]:
 
 def facts_of(row: SiteRow) -> str:
     """What arXiv says of a paper beside its abstract, in one line."""
+    day = row.submitted_date
     facts = (
         f"arXiv:{row.arxiv_id}" if row.arxiv_id else "",
         " ".join(row.categories),
-        f"{row.submitted_date:%d %B %Y}" if row.submitted_date else "",
+        f"{day.day} {day:%B %Y}" if day else "",
         f"doi:{row.doi}" if row.doi else "",
         row.comment,
     )

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from flows.website.exports import to_csv, to_json
+from flows.website.row_scripts import facts_of
 from tests.flows.website.made_up import row, section
 
 # What UTF-8 files can hold.
@@ -60,3 +61,14 @@ def test_csv_names_every_section_and_author() -> None:
     (read,) = list(csv.DictReader(io.StringIO(to_csv([one]), newline="")))
     assert read["section"] == "survey; data"
     assert read["authors"] == "Ada Example; Bo Muster"
+
+
+def test_facts_of_a_paper_stand_in_one_line() -> None:
+    one = row(
+        categories=("cs.CV", "cs.CL"),
+        submitted_date=date(2024, 3, 5),
+        doi="10.1/x",
+        comment="8 pages",
+    )
+    assert facts_of(one) == "arXiv:2403.00001 · cs.CV cs.CL · 5 March 2024 · doi:10.1/x · 8 pages"
+    assert facts_of(row(arxiv_id="")) == ""
