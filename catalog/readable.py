@@ -12,7 +12,7 @@ from functools import cache
 
 _MATH = re.compile(
     r"\$\$?(?:(\\[A-Za-z][^$]{0,1000})|(?=\S)((?:[^$\\]|\\.){1,1000}?)(?<=\S)(?=\$\$?(?!\d)))\$\$?"
-    r"|\\\((.{0,1000}?)\\\)"
+    r"|\\\(((?:[^\\]|\\(?![()])){0,400}?)\\\)"
 )
 """As pandoc tells it: no blank inside next to a dollar, no digit after it. Prices are none."""
 _ACCENT = re.compile(r"\\(?:([`'^\"~=.])\s?|([uvHckbdr])(?=[ {]))\s?\{?(\\?[A-Za-z])\}?")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-_INERT = re.compile(r"\\.|<!--.*?-->|<[^<>]*>")
+_INERT = re.compile(r"\\.|<!--.*?(?:-->|(?m:$))|<[^<>]*>")
 _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(?:.|\n)*?(?<!`)\1(?!`)")
 _LINK_TARGET = re.compile(r"\]\((?:[^()\s]|\([^()]*\))*(?:\s+[^()]*)?\)")
 _EMPTY_LINK = re.compile(
-    r"\[(?P<text>[^\[\]]*)\]\(\s*(?:#|<>)?\s*\)|<a\b[^>]*\bhref\s*=\s*(?:\"\"|'')[^>]*>",
+    r"\[(?P<text>[^\[\]]*)\]\(\s*(?:#|<>)?\s*\)|<a\b[^<>]*\bhref\s*=\s*(?:\"\"|'')[^<>]*>",
     re.IGNORECASE,
 )
 _APART = re.compile(r"\]\s+\((?:https?://|www\.)")

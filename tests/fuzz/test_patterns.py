@@ -25,6 +25,7 @@ MOST_CHARACTERS = 14
 SHORT_TEXTS = {
     # Place → why no text that it meets is long.
     "flows.candidates.enrichment.abbreviation._HEAD": "begins at most 60 times",
+    "catalog.yaml_files.section_blocks._WORDS": "what another pattern has matched whole",
     "flows.demo.arxiv_shelf.VERSIONED_ID": "ids that litwatch itself asks the demo's server for",
 }
 MODULES = sorted(

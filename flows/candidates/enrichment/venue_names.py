@@ -12,7 +12,7 @@ _MONTH = (
     r"(?:January|February|March|April|May|June|July|August|September|October|November|December)\b"
 )
 _CUE = (
-    r"(?:(?i:accept\w*|publi(?:sh(?:ed)?|cation)|appear\w*|present(?:ed|ation)|forthcoming|proceedings|"
+    r"(?:(?i:accept\w{0,9}|publi(?:sh(?:ed)?|cation)|appear\w{0,9}|present(?:ed|ation)|forthcoming|proceedings|"
     r"in\s+press))"
 )
 _LINK = (
