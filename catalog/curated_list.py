@@ -18,7 +18,7 @@ from catalog.config import ListConfig
 from catalog.config_file import load_config
 from catalog.draft import Draft
 from catalog.edits import AddRow, Edit
-from catalog.entry import Entry, EntryKey
+from catalog.entry import Entry, EntryKey, is_same
 from catalog.entry_fields import in_list_words
 from catalog.files import read_text
 from catalog.list_folder import (
@@ -104,7 +104,7 @@ class CuratedList:
         write = write_bullet if chosen.layout == "bullets" else write_row
         told = with_paper_shown(chosen, in_list_words(self.config, entry))
         items = self.bodies[section].items if section in self.bodies else ()
-        index = next((n for n, item in enumerate(items) if item.entry == entry), None)
+        index = next((n for n, item in enumerate(items) if is_same(item.entry, entry)), None)
         if index is None:
             index = place_of(chosen, [item.entry for item in items], told)
         own = in_own_hand(chosen, items, told, index, self.document.addresses)

@@ -71,3 +71,10 @@ class Entry(BaseModel):
 EntryKey = Annotated[
     str, "stable identity of a paper in a list: see catalog.identity.known_papers.entry_key"
 ]
+
+
+def is_same(one: Entry | None, other: Entry | None) -> bool:
+    """Whether two entries say the same; titles first, which tell most of them apart at once."""
+    if one is None or other is None:
+        return one is other
+    return one is other or (one.title == other.title and one == other)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from heapq import nsmallest
+from operator import itemgetter
 
 from catalog.config import SectionConfig
-from catalog.entry import Entry
+from catalog.entry import Entry, is_same
 from catalog.markdown.document import Item
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.references import resolved
@@ -48,12 +50,13 @@ def _nearest(
     items: Sequence[Item], entry: Entry, index: int, addresses: Mapping[str, str]
 ) -> list[Example]:
     """Rows of other papers, the nearest to the new row's place first."""
-    rows = [
-        (abs(2 * (at - index) + 1), Example(_told(item.text, addresses), item.entry))
+    others = (
+        (abs(2 * (at - index) + 1), at, item.text, item.entry)
         for at, item in enumerate(items)
-        if item.entry is not None and item.entry != entry
-    ]
-    return [row for _, row in sorted(rows, key=lambda pair: pair[0])]
+        if item.entry is not None and not is_same(item.entry, entry)
+    )
+    near = nsmallest(MAX_ROWS, others, key=itemgetter(0, 1))
+    return [Example(_told(text, addresses), said) for _, _, text, said in near]
 
 
 def _told(text: str, addresses: Mapping[str, str]) -> str:
@@ -77,7 +80,7 @@ def _with_cells(section: SectionConfig, near: Sequence[Example], entry: Entry) -
 
 def _ragged_row(section: SectionConfig, near: Sequence[Example], cells: Sequence[str]) -> str:
     """Row without its empty last cells, where most rows leave theirs out; else empty."""
-    lines = [split_row(row.text) for row in near[:MAX_ROWS]]
+    lines = [split_row(row.text) for row in near]
     count, _ = Counter(len(line.cells) for line in lines).most_common(1)[0]
     left_out = zip(section.columns[count:], cells[count:], strict=False)
     is_empty = all(cell.strip() in ("", column.empty) for column, cell in left_out)
@@ -91,7 +94,7 @@ def _ragged_row(section: SectionConfig, near: Sequence[Example], cells: Sequence
 def _with_lines(
     items: Sequence[Item], near: Sequence[Example], entry: Entry, index: int
 ) -> Entry | None:
-    others = [item.text for item in items if item.entry != entry]
+    others = [item.text for item in items if not is_same(item.entry, entry)]
     text = follow_bullets(near, entry, number_at(others, min(index, len(others))))
     if text is None:
         return None
