@@ -32,6 +32,8 @@ from tests.flows.orchestration.prefect_processes import (
     runs,
     wait_for,
 )
+from tests.github_standin.repository import Clock, Repository
+from tests.github_standin.server import GitHubStandin
 
 ROOT = Path(__file__).parents[3]
 pytestmark = pytest.mark.xdist_group("prefect")
@@ -230,6 +232,41 @@ def _create_alarm(folder: Path, env: dict[str, str], address: str) -> None:
     )  # fmt: skip
     assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
     assert "Created" in done.stdout
+
+
+@pytest.mark.long
+def test_a_worker_clones_the_lists_and_proposes_on_github(tmp_path: Path) -> None:
+    port = free_port()
+    env = plain_environment(tmp_path / "prefect", PREFECT_API_URL=f"http://127.0.0.1:{port}/api")
+    serve = [str(BIN / "prefect"), "server", "start", "--host", "127.0.0.1", "--port", str(port)]
+    work = [str(BIN / "prefect"), "worker", "start", "--pool", "litwatch"]
+    with (
+        arxiv_of_today() as arxiv,
+        GitHubStandin(repo=Repository("acme/lists", Clock())) as github,
+        process(serve, env, tmp_path / "server.log", tmp_path),
+    ):
+        given = litwatch_environment(tmp_path, arxiv) | {
+            "LITWATCH_GITHUB_API_URL": github.url,
+            "LITWATCH_GITHUB_REPOSITORY": "acme/lists",
+            "LITWATCH_GITHUB_TOKEN": "bot-token",
+        }
+        lists = tmp_path / "repository"
+        files = {
+            str(path.relative_to(lists)): path.read_bytes().decode()
+            for path in sorted((lists / "catalog").rglob("*"))
+            if path.is_file()
+        }
+        github.repo.commit_files("main", files, "Begin the lists")
+        for name in ("LITWATCH_CATALOG_DIR", "LITWATCH_LOCAL_REPOSITORY"):
+            del given[name]
+        check_server(env["PREFECT_API_URL"], seconds=180)
+        litwatch("deploy", "--git", f"file://{lists}", env=env | given, cwd=tmp_path)
+        with process(work, env | given, tmp_path / "worker.log", tmp_path):
+            prefect("deployment", "run", "nightly/nightly", "--watch", env=env, cwd=tmp_path)
+        (run,) = [it for it in runs(env["PREFECT_API_URL"]) if not it["auto_scheduled"]]
+        assert run["state_type"] == "COMPLETED", (tmp_path / "worker.log").read_text("utf-8")
+        heads = sorted(pull.head for pull in github.repo.pulls("open"))
+    assert heads == ["litwatch/rsfm", "litwatch/vlgfm"]
 
 
 @pytest.mark.long
