@@ -48,6 +48,7 @@ __all__ = [
     "load_list",
     "packaged_lists",
     "read_list",
+    "read_list_of",
     "require_list",
 ]
 
@@ -116,7 +117,11 @@ def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> Cu
 
     `render_missing`: in `catalog` mode, a README that does not exist yet counts as empty.
     """
-    config = read_config(folder, list_id)
+    return read_list_of(folder, read_config(folder, list_id), render_missing=render_missing)
+
+
+def read_list_of(folder: Path, config: ListConfig, *, render_missing: bool = False) -> CuratedList:
+    """`read_list` for who has read the configuration: for small lists half of the work."""
     places = {name: path_on_disk(folder, config, name) for name in list_paths(config)}
     if config.mode == "readme":
         places |= _section_files_left(folder, config)

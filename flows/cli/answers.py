@@ -12,8 +12,8 @@ JSON_VERSION = 1
 
 
 def as_json(facts: dict[str, Any]) -> str:
-    """An object that names the version of its form, then its facts."""
-    told = json.dumps({"version": JSON_VERSION, **facts}, ensure_ascii=False, default=str, indent=2)
+    """An object on one line that names the version of its form, then its facts."""
+    told = json.dumps({"version": JSON_VERSION, **facts}, ensure_ascii=False, default=str)
     # The guard of the output would change what a workflow's runner takes for a command.
     return told.replace("##[", "#\\u0023[") + "\n"
 

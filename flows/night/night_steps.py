@@ -15,7 +15,7 @@ from typing import Any
 
 from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig
-from catalog.curated_list import CuratedList, Row, read_list
+from catalog.curated_list import CuratedList, Row, read_list_of
 from catalog.identity.known_papers import KnownPapers, Match, paper_key
 from catalog.list_folder import list_ids_in, read_config
 from catalog.paper import Paper
@@ -67,7 +67,7 @@ class WatchedList:
 
     def read(self) -> CuratedList:
         """Read the list."""
-        return read_list(self.settings.lists_dir, self.id)
+        return read_list_of(self.settings.lists_dir, self.config)
 
     def load_model(self) -> ListModel:
         """Load its model."""
@@ -200,7 +200,7 @@ def _watch(
         place=place,
         snapshot=snapshot,
         ledger=ledger,
-        known_ids=frozenset(_known_ids(read_list(settings.lists_dir, config.id), ledger)),
+        known_ids=frozenset(_known_ids(read_list_of(settings.lists_dir, config), ledger)),
         model_hash=model.hash,
         model_figures=model.figures,
     )
