@@ -35,7 +35,8 @@ def write_input(paths, papers, target):
     with target.open("wb") as file:
         for number, line in enumerate(islice(cycle(known), papers)):
             row = orjson.loads(line)
-            file.write(orjson.dumps(row | {"id": f"{row['id']}x{number}"}) + b"\n")
+            new_id = f"{2001 + number // 90_000}.{10_000 + number % 90_000}"
+            file.write(orjson.dumps(row | {"id": new_id}) + b"\n")
     return len(known)
 
 

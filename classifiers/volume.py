@@ -11,7 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 
@@ -30,6 +30,8 @@ MIN_OF_EACH = 20
 MEASURED_DAYS = 182
 """Days of the stream, its newest, on which volume is measured."""
 _MONTHS = 12
+_MONTHS_TO_COME = 1
+"""Months by which an announcement may be later than the month of the paper's id."""
 _ID = re.compile(r"(\d\d)(\d\d)\.\d{4,5}")
 _DECIDED = ("review", "annotation")
 
@@ -83,7 +85,8 @@ def measure_volume(probs: Doubles, labels: Sequence[Label], rows_a_week: float) 
     ``probs`` are those of models that had not seen the papers. None where no paper of the stream
     has a date.
     """
-    streamed = [e.announced_date for e in labels if e.source == "stream" and e.announced_date]
+    days = [_day_of_announcement(label) for label in labels]
+    streamed = [day for day, e in zip(days, labels, strict=True) if day and e.source == "stream"]
     newest = max(streamed, default=None)
     if newest is None:
         return None
@@ -91,13 +94,25 @@ def measure_volume(probs: Doubles, labels: Sequence[Label], rows_a_week: float) 
     weeks = max(1.0, ((newest - first).days + 1) / 7)
     chosen = [
         at
-        for at, label in enumerate(labels)
+        for at, (day, label) in enumerate(zip(days, labels, strict=True))
         # Rows are left out: later papers, written by others, reach less than a list's own.
-        if label.announced_date and first <= label.announced_date <= newest
-        if label.source != "row"
+        if day and first <= day <= newest and label.source != "row"
     ]
     stands_for = np.array([labels[at].stands_for for at in chosen]) / weeks
     return Volume(probs[chosen], stands_for, rows_a_week)
+
+
+def _day_of_announcement(label: Label) -> date | None:
+    """Day on which a paper came; None where the day is that of a later revision, or not known.
+
+    A snapshot tells the day of the last revision. A few old papers revised this month would pass
+    for the newest weeks of the stream, in which then nothing is worth proposing.
+    """
+    day, found = label.announced_date, _ID.match(label.arxiv_id)
+    if day is None or found is None:
+        return day
+    months = 12 * (day.year % 100 - int(found[1])) + day.month - int(found[2])
+    return day if months <= _MONTHS_TO_COME else None
 
 
 def rows_in_a_week(arxiv_ids: Iterable[str]) -> float:

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -54,6 +55,17 @@ def test_volume_is_that_of_the_newest_half_year_of_the_stream():
     measured = measure_volume(np.zeros(400), labels, 1.0)
     assert measured.stands_for.sum() == pytest.approx(7)
     assert measure_volume(np.zeros(1), [decision(1, is_relevant=True)], 1.0) is None
+
+
+def test_old_papers_revised_of_late_are_not_the_newest_weeks():
+    """Forty revised papers lowered the threshold until half the stream was proposed."""
+    papers = [fake_paper(n, "near", DAY - timedelta(days=n)) for n in range(200)]
+    labels = [stream_label(paper) for paper in papers]
+    revised = [replace(label, announced_date=DAY + timedelta(days=300)) for label in labels[::5]]
+    probs = np.concatenate([np.linspace(0, 1, 200), np.zeros(len(revised))])
+    measured = measure_volume(probs, [*labels, *revised], 1.0)
+    assert measured.stands_for.sum() == pytest.approx(7)
+    assert measured.reaching(1.0) > 0.5
 
 
 def test_the_month_that_an_id_names_tells_the_rate():
