@@ -1,12 +1,13 @@
 """From words to numbers: which features a paper has, and how much of each.
 
-Four blocks, in this order, side by side in one sparse row:
+Five blocks, in this order, side by side in one sparse row:
 
 - words: words (and pairs of words, if the recipe says so) of title and abstract, tf-idf, length one
 - title: the same of the title alone, with its own vocabulary
 - field: groups of the lexicon (how often in title and abstract), and their pairs; empty
   without a lexicon
 - topics: pairs of topics that the words speak of; empty where none were learned
+- moves: what the sentences do (`moves.py`); only filing reads them
 
 The same code makes the rows for training and for scoring, in plain Python and numpy: importing
 scikit-learn would cost more than a night's scoring.
@@ -25,6 +26,7 @@ import numpy.typing as npt
 
 from catalog.paper import Paper
 from classifiers.lexicon import Lexicon, Match
+from classifiers.moves import read_moves
 from classifiers.texts import plain_words, title_words
 from classifiers.topics import TopicPairs
 
@@ -215,6 +217,11 @@ class Starts(NamedTuple):
     title: int
     field: int
     topics: int
+    moves: int
+
+
+def _no_scale() -> Floats:
+    return np.zeros(0, np.float32)
 
 
 @dataclass(frozen=True)
@@ -227,18 +234,21 @@ class Featurizer:
     field_scale: Floats
     """(field features,): factor of each, learned so that all spread alike."""
     topics: TopicPairs | None = None
+    moves_scale: Floats = field(default_factory=_no_scale)
+    """(moves,): factor of each, learned likewise; empty for a model that reads none."""
 
     @property
     def starts(self) -> Starts:
         """First column of each block."""
         title = len(self.words.terms)
         field = title + len(self.title.terms)
-        return Starts(title, field, field + len(self.field_scale))
+        topics = field + len(self.field_scale)
+        return Starts(title, field, topics, topics + (self.topics.width if self.topics else 0))
 
     @property
     def width(self) -> int:
         """Number of columns."""
-        return self.starts.topics + (self.topics.width if self.topics else 0)
+        return self.starts.moves + len(self.moves_scale)
 
     def row(self, words: Words) -> Row:
         """Features of one paper."""
@@ -274,7 +284,15 @@ class Featurizer:
         if self.topics is not None:
             pairs = _topic_features(self.topics, words, len(papers))
             blocks.append(Cells.of(pairs).shifted(self.starts.topics))
+        if len(self.moves_scale):
+            moves = moves_features(papers) * self.moves_scale
+            blocks.append(Cells.of(moves).shifted(self.starts.moves))
         return blocks
+
+
+def moves_features(papers: Sequence[Words]) -> Floats:
+    """Unscaled moves, (papers, moves)."""
+    return np.array([read_moves(each.title, each.abstract) for each in papers], np.float32)
 
 
 def _topic_features(topics: TopicPairs, words: Cells, papers: int) -> Floats:

@@ -62,7 +62,9 @@ def fit_screening(
         rows_a_week = rows_in_a_week(e.arxiv_id for e in labels if e.source == "row")
     volume = measure_volume(probs, [labels[at] for at in np.flatnonzero(sound)], rows_a_week)
     thresholds = _in_force(by_precision, volume, labels)
-    model = fit_binary(data.matrix, answers, data.weights, recipe.screening_c, balanced=True)
+    model = fit_binary(
+        data.screening_matrix, answers, data.weights, recipe.screening_c, balanced=True
+    ).widened(data.featurizer.width)
     figures = held_out_figures(probs, answers[sound], stand_for, thresholds.propose_from)
     figures["threshold"] = thresholds.basis
     figures |= volume.as_card() if volume else {}
@@ -100,14 +102,12 @@ def _unseen_scores(recipe: Recipe, data: Prepared, answers: Any, seed: int) -> t
     """Scores of papers by models that had not seen them; and which to calibrate on."""
     sound = _calibration_papers(data.examples)
     blocks = _blocks_of_time(data.examples, sound & answers, recipe.folds)
+    matrix, weights = data.screening_matrix, data.weights
     if blocks and data.concepts is None:
-        scores = forward_scores(data.matrix, answers, data.weights, blocks, recipe.screening_c)
+        scores = forward_scores(matrix, answers, weights, blocks, recipe.screening_c)
         return scores, sound & ~np.isnan(scores)
     folds = _folds(recipe, data.examples, seed)
-    return (
-        out_of_fold_scores(data.matrix, answers, data.weights, folds, recipe.screening_c),
-        sound,
-    )
+    return out_of_fold_scores(matrix, answers, weights, folds, recipe.screening_c), sound
 
 
 def _folds(recipe: Recipe, examples: Sequence[Example], seed: int) -> list[int]:

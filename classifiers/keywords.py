@@ -2,7 +2,9 @@
 
 Only keywords of the list's own legend are ever written. A dataset gets what its texts are paired
 with and, like any paper, the models it uses; which of them its row shows is the table's matter
-(`row_keywords`). The rules for datasets read the text:
+(`row_keywords`). A model that is named is used, unless the name only names a measure (*CLIP score*,
+*LLM scaling laws*) or is denied (*without*, *unlike*, *rather than* … it). The rules for datasets
+read the text; where it speaks of no language, nothing is paired:
 
 - ``v-t``: it speaks of videos together with text
 - ``i-t-m``: of masks, segmentation or pixels
@@ -35,6 +37,15 @@ _NAMED = {
 announced before 2025-09 that name CLIP 46 of 48 have the keyword, of those that name a language
 model 119 of 127, of those that name SAM all 60. Where no name falls the learned probability
 decides."""
+_NO_USE_AFTER = re.compile(r"\s*\b(?:scores?|scaling)\b")
+"""What makes of a model's name that of something else."""
+_DENIED = re.compile(r"\b(?:unlike|without|no|not|nor|rather than|instead of)(?: \w+){0,2}\s*$")
+_DENIAL_CHARACTERS = 50
+_TEXT = re.compile(
+    r"\b(?:texts?|textual|captions?|captioning|questions?|answers?|answering|vqa|qa|instructions?|"
+    r"language|linguistic|descriptions?|sentences?|referring|grounding|prompts?|dialogues?|dialogs?|"
+    r"conversations?|narratives?|reports?|vlm|lvlm|mllm|llm|reasoning)\b"
+)
 _VIDEO = re.compile(r"\bvideos?\b")
 _MASK = re.compile(
     r"\b(masks?|pixel (?:level|wise|grounding|reasoning)|segmentation|referring segmentation)\b"
@@ -58,8 +69,8 @@ def written_keywords(
         for word, prob in probs.items()
         if prob >= thresholds.get(word, 0.5) or _is_named(word, padded)
     }
-    if section == DATASET:
-        found.add(dataset_keyword(plain_text))
+    if section == DATASET and (paired := dataset_keyword(plain_text)):
+        found.add(paired)
     return tuple(word for word in legend if word in found)
 
 
@@ -70,11 +81,25 @@ def row_keywords(keywords: Sequence[str], section: str | None) -> tuple[str, ...
 
 
 def _is_named(word: str, padded: str) -> bool:
-    return any(name in padded for name in _NAMED.get(word, ()))
+    return any(_is_used(name, padded) for name in _NAMED.get(word, ()))
 
 
-def dataset_keyword(plain_text: str) -> str:
-    """What the texts of a dataset are paired with."""
+def _is_used(name: str, padded: str) -> bool:
+    """Whether a name falls once where it names a model that is used."""
+    at = padded.find(name)
+    while at >= 0:
+        end = at + len(name.rstrip())
+        before = padded[max(0, at + 1 - _DENIAL_CHARACTERS) : at + 1]
+        if not (_NO_USE_AFTER.match(padded, end) or _DENIED.search(before)):
+            return True
+        at = padded.find(name, at + 1)
+    return False
+
+
+def dataset_keyword(plain_text: str) -> str | None:
+    """What the texts of a dataset are paired with; None where it speaks of none."""
+    if not _TEXT.search(plain_text):
+        return None
     if _VIDEO.search(plain_text):
         return "v-t"
     if _MASK.search(plain_text):

@@ -28,6 +28,11 @@ class Linear:
         scores: Floats = row.values @ self.coef[row.columns] + self.intercept
         return scores
 
+    def widened(self, columns: int) -> Linear:
+        """The same for rows of so many columns; what comes after its own moves nothing."""
+        more = ((0, columns - len(self.coef)), (0, 0))
+        return Linear(np.pad(self.coef, more), self.intercept)
+
 
 def side_by_side(models: Sequence[Linear]) -> Linear:
     """Heads of several models in one."""

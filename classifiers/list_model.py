@@ -33,8 +33,9 @@ from classifiers.model_file import (
     unpack_lines,
     write_model,
 )
+from classifiers.moves import MOVES
 from classifiers.reading import TOGETHER, Reading, in_readings
-from classifiers.reasons import explain
+from classifiers.reasons import Explainer
 from classifiers.screened import Reason, Screened
 from classifiers.screening import Basis, Calibration, Thresholds
 from classifiers.second_stage import SecondStage
@@ -48,7 +49,7 @@ it in 2026, 13 belonged. A list that proposes from less asks from half of that."
 MEASURED = ("precision", "recall", "average_precision")
 BASIS_FACTS = ("threshold", "papers_a_week", "rows_a_week")
 """What a card says of how the threshold was set: see `volume`."""
-_EXPLAINED_FROM = 0.005
+_EXPLAINED_FROM = 0.02
 """Probability below which nobody asks why."""
 
 
@@ -259,9 +260,21 @@ class ListModel:
         answer = self._file(paper, read.words, read.scores, prob, config, thresholds)
         if prob < _EXPLAINED_FROM:
             return answer
-        return replace(answer, reasons=self._reasons(read))
+        explainer = Explainer(self.featurizer, read.row, read.words)
+        is_shown = answer.cause.lane != "skipped"
+        why_there = self._section_reasons(read, explainer) if is_shown else ()
+        return replace(answer, reasons=self._reasons(read, explainer), section_reasons=why_there)
 
-    def _reasons(self, read: _Read) -> tuple[Reason, ...]:
+    def _section_reasons(self, read: _Read, explainer: Explainer) -> tuple[Reason, ...]:
+        """What speaks for the most probable section, against the next."""
+        scores = read.scores[1 : 1 + len(self.heads.sections)]
+        if len(scores) < 2:
+            return ()
+        second, first = 1 + scores.argsort(kind="stable")[-2:]
+        coef = self.linear.coef[read.row.columns]
+        return explainer.explain(read.row.values * (coef[:, first] - coef[:, second]))
+
+    def _reasons(self, read: _Read, explainer: Explainer) -> tuple[Reason, ...]:
         parts = read.row.values * self._screening[read.row.columns]
         if self.meeting is not None:
             columns, values = self._words_of(read.row)
@@ -269,7 +282,7 @@ class ListModel:
             share, by_concept = self.meeting.pull(base, columns, values)
             parts *= np.float32(share)
             parts[: len(columns)] += by_concept.astype(np.float32)
-        return explain(self.featurizer, read.row, read.words, parts)
+        return explainer.explain(parts)
 
     def _file(
         self,
@@ -354,6 +367,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "title_idf": featurizer.title.idf,
         "title_parts": featurizer.title.parts,
         "field_scale": featurizer.field_scale,
+        "moves_scale": featurizer.moves_scale,
         "first_stage": pack_lines(sorted(model.first_stage.weights)),
         "first_stage_weights": _stage_weights(model.first_stage),
         "second_stage_weights": model.second_stage.weights,
@@ -372,6 +386,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         _lexicon_from_json(meta["lexicon"]),
         arrays["field_scale"],
         _topics(arrays),
+        _moves_scale(arrays),
     )
     heads = Heads(
         tuple(meta["sections"]),
@@ -407,6 +422,14 @@ def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
     topics = TopicPairs(**{each.name: arrays[f"topics_{each.name}"] for each in fields(TopicPairs)})
     topics.check(len(arrays["words_idf"]))
     return topics
+
+
+def _moves_scale(arrays: Mapping[str, npt.NDArray[Any]]) -> Floats:
+    # Models from before 2026-12 read none.
+    scale = arrays.get("moves_scale", np.zeros(0, np.float32))
+    if scale.shape not in ((0,), (len(MOVES),)):
+        raise ValueError(f"the moves have shape {scale.shape}")
+    return scale
 
 
 def _thresholds(propose: float, unsure: float, basis: str = Basis.PRECISION) -> Thresholds:

@@ -1,4 +1,4 @@
-"""Examples as numbers: vocabulary, features, topics and concepts, ready to be learned from."""
+"""Examples as numbers: vocabulary, features and concepts, ready to be learned from."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from classifiers.concepts import Concepts, learn_concepts
 from classifiers.dataset import Example
 from classifiers.features import (
     Featurizer,
+    Floats,
     Found,
     Row,
     Vocabulary,
     Words,
     field_features,
     learn_scale,
+    moves_features,
 )
 from classifiers.lexicon import Lexicon, load_lexicon
 from classifiers.linear import Doubles, as_matrix
@@ -35,8 +37,13 @@ class Prepared:
     featurizer: Featurizer
     matrix: Any
     weights: Doubles
-    topics: TitleTopics | None = None
     concepts: Concepts | None = None
+    topics: TitleTopics | None = None
+
+    @property
+    def screening_matrix(self) -> Any:
+        """What screening reads: all but the moves, which say where and not whether."""
+        return self.matrix[:, : self.featurizer.starts.moves]
 
 
 def prepare(
@@ -63,11 +70,12 @@ def prepare(
     rows = featurizer.rows(words)
     matrix = as_matrix(rows, featurizer.width)
     weights = np.array([each.label.weight for each in examples], np.float64)
-    topics = _topics(recipe, featurizer, words, rows, matrix)
     if lexicon is None:
         concepts = concepts or _learn_concepts(featurizer, matrix, examples)
-    prepared = Prepared(examples, words, featurizer, matrix, weights, topics, concepts)
-    return _with_pairs_of_topics(recipe, prepared)
+    topics = _topics(recipe, featurizer, words, rows, matrix)
+    featurizer, matrix = _with_pairs_of_topics(recipe, featurizer, matrix, topics)
+    featurizer, matrix = _with_moves(recipe, featurizer, matrix, words)
+    return Prepared(examples, words, featurizer, matrix, weights, concepts, topics)
 
 
 def _learn_concepts(
@@ -78,20 +86,31 @@ def _learn_concepts(
     return learn_concepts(matrix[:, : len(terms)], terms, belongs, shipped_word_vectors())
 
 
-def _with_pairs_of_topics(recipe: Recipe, data: Prepared) -> Prepared:
+def _with_pairs_of_topics(
+    recipe: Recipe, featurizer: Featurizer, matrix: Any, topics: TitleTopics | None
+) -> tuple[Featurizer, Any]:
+    if topics is None or featurizer.lexicon is None or not recipe.topic_pair_weight:
+        return featurizer, matrix
+    if (found := topics.pairs(featurizer.lexicon, recipe.topic_pair_weight)) is None:
+        return featurizer, matrix
+    pairs, features = found
+    return replace(featurizer, topics=pairs), _beside(matrix, features)
+
+
+def _with_moves(
+    recipe: Recipe, featurizer: Featurizer, matrix: Any, words: Sequence[Words]
+) -> tuple[Featurizer, Any]:
+    if not recipe.filing_move_weight:
+        return featurizer, matrix
+    raw = moves_features(words)
+    scale = learn_scale(raw) * np.float32(recipe.filing_move_weight)
+    return replace(featurizer, moves_scale=scale), _beside(matrix, raw * scale)
+
+
+def _beside(matrix: Any, features: Floats) -> Any:
     import scipy.sparse as sp
 
-    topics, lexicon = data.topics, data.featurizer.lexicon
-    if topics is None or lexicon is None or not recipe.topic_pair_weight:
-        return data
-    if (found := topics.pairs(lexicon, recipe.topic_pair_weight)) is None:
-        return data
-    pairs, features = found
-    return replace(
-        data,
-        featurizer=replace(data.featurizer, topics=pairs),
-        matrix=sp.hstack([data.matrix, sp.csr_matrix(features.astype(np.float64))], format="csr"),
-    )
+    return sp.hstack([matrix, sp.csr_matrix(features.astype(np.float64))], format="csr")
 
 
 def _topics(

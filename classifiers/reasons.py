@@ -2,18 +2,22 @@
 
 The model is linear, so each feature has a share in the score. A feature that stands for a group
 of terms, or for two groups meeting, hands its share out to the terms it was found in; one that
-stands for two topics to the words that speak for them.
+stands for two topics to the words that speak for them. What a sentence does is told in words of
+its own.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 
 from classifiers.features import Featurizer, Floats, Found, Row, Words
 from classifiers.lexicon import Lexicon, Match
+from classifiers.moves import MOVES
 from classifiers.screened import Reason
 
 MOST_FOR = 6
@@ -28,40 +32,57 @@ LEAST = 0.02
 """Log-odds below which a term is not worth a word."""
 
 
-def explain(featurizer: Featurizer, row: Row, words: Words, parts: Floats) -> tuple[Reason, ...]:
-    """Strongest terms for, then strongest against; ``parts`` says how far each feature moved it."""
-    starts = featurizer.starts
-    # Columns ascend, block by block.
-    at_title, at_field, at_topics = row.columns.searchsorted(starts).tolist()
-    columns, weights = row.columns.tolist(), parts.tolist()
-    terms = map(featurizer.words.terms.__getitem__, columns[:at_title])
-    shares: dict[str, float] = defaultdict(float, zip(terms, weights[:at_title], strict=True))
-    for column, weight in zip(columns[at_title:at_field], weights[at_title:at_field], strict=True):
-        shares[featurizer.title.terms[column - starts.title]] += weight
-    if featurizer.lexicon is not None:
-        field = np.zeros(len(featurizer.field_scale), np.float32)
-        field[row.columns[at_field:at_topics] - starts.field] = parts[at_field:at_topics]
-        _hand_out(featurizer.lexicon, field, words, row.found, shares)
-    if featurizer.topics is not None:
-        pairs = np.zeros(featurizer.topics.width, np.float32)
-        pairs[row.columns[at_topics:] - starts.topics] = parts[at_topics:]
-        handed = featurizer.topics.hand_out(pairs, row.columns[:at_title], row.values[:at_title])
-        for column, weight in zip(columns[:at_title], handed.tolist(), strict=True):
-            shares[featurizer.words.terms[column]] += weight
-    return _strongest(shares)
+@dataclass(frozen=True)
+class Explainer:
+    """Explains scores of one paper."""
 
+    featurizer: Featurizer
+    row: Row
+    words: Words
 
-def _hand_out(
-    lexicon: Lexicon, field: Floats, words: Words, found: Found | None, shares: dict[str, float]
-) -> None:
-    by_group = _group_shares(lexicon, field)
-    both = [*words.title, *words.abstract]
-    terms: dict[int, set[str]] = defaultdict(set)
-    for group, start, end in _in_both(lexicon, words, found or Found.of(lexicon, words)):
-        terms[group].add(" ".join(both[start:end]))
-    for group, spelt in terms.items():
-        for term in spelt:
-            shares[term] += by_group[group] / len(spelt)
+    @cached_property
+    def _terms(self) -> dict[int, set[str]]:
+        """Terms of the paper by the number of their group."""
+        terms: dict[int, set[str]] = defaultdict(set)
+        if (lexicon := self.featurizer.lexicon) is not None:
+            both = [*self.words.title, *self.words.abstract]
+            found = self.row.found or Found.of(lexicon, self.words)
+            for group, start, end in _in_both(lexicon, self.words, found):
+                terms[group].add(" ".join(both[start:end]))
+        return terms
+
+    def explain(self, parts: Floats) -> tuple[Reason, ...]:
+        """Strongest terms for, then strongest against; ``parts``: how far each feature moved it."""
+        featurizer, row, starts = self.featurizer, self.row, self.featurizer.starts
+        # Columns ascend, block by block.
+        at_title, at_field, at_topics, at_moves = row.columns.searchsorted(starts).tolist()
+        columns, weights = row.columns.tolist(), parts.tolist()
+        terms = map(featurizer.words.terms.__getitem__, columns[:at_title])
+        shares: dict[str, float] = defaultdict(float, zip(terms, weights[:at_title], strict=True))
+        for column, weight in zip(
+            columns[at_title:at_field], weights[at_title:at_field], strict=True
+        ):
+            shares[featurizer.title.terms[column - starts.title]] += weight
+        if featurizer.lexicon is not None:
+            field = np.zeros(len(featurizer.field_scale), np.float32)
+            field[row.columns[at_field:at_topics] - starts.field] = parts[at_field:at_topics]
+            self._hand_out(_group_shares(featurizer.lexicon, field), shares)
+        if featurizer.topics is not None and parts[at_topics:at_moves].any():
+            pairs = np.zeros(featurizer.topics.width, np.float32)
+            pairs[row.columns[at_topics:at_moves] - starts.topics] = parts[at_topics:at_moves]
+            handed = featurizer.topics.hand_out(
+                pairs, row.columns[:at_title], row.values[:at_title]
+            )
+            for column, weight in zip(columns[:at_title], handed.tolist(), strict=True):
+                shares[featurizer.words.terms[column]] += weight
+        for column, weight in zip(columns[at_moves:], weights[at_moves:], strict=True):
+            shares[MOVES[column - starts.moves]] += weight
+        return _strongest(shares)
+
+    def _hand_out(self, by_group: Sequence[float], shares: dict[str, float]) -> None:
+        for group, spelt in self._terms.items():
+            for term in spelt:
+                shares[term] += by_group[group] / len(spelt)
 
 
 def _in_both(lexicon: Lexicon, words: Words, found: Found) -> Iterator[Match]:

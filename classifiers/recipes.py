@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from classifiers.known_lists import known_lists
@@ -29,14 +29,20 @@ class Recipe:
     """Scale of the pairs of topics, learned from titles, that screening reads; 0 for none."""
     screening_c: float = 1.0
     """Inverse regularisation of the screening model."""
-    filing_c: float = 2.0
-    filing_field_weight: float = 0.08
+    filing_c: float = 16.0
+    filing_field_weight: float = 0.04
+    filing_vector_weight: float = 0.1
+    """Scale of the stream's word vectors, summed over a paper, that filing reads; 0 for none."""
     filing_topic_weight: float = 0.0
-    """Scale of the topics that filing reads; 0 for none."""
-    filing_balance: float = 0.8
+    """Scale of the topics, learned from titles, that filing reads; 0 for none."""
+    filing_move_weight: float = 0.1
+    """Scale of what the sentences do, which filing reads; 0 for none."""
+    filing_balance: float = 0.65
     """0: classes weigh as often as they come; 1: all classes weigh the same."""
+    filing_softness: float = 0.1
+    """Share of a paper's weight that goes to the other sections that a reader could defend."""
     keyword_c: float = 3.0
-    keyword_threshold: float = 0.42
+    keyword_threshold: float = 0.3
     """Probability from which a learned keyword is written."""
     folds: int = 5
     """Folds (of time, where the papers' dates allow it) of the predictions that calibration and
@@ -62,7 +68,7 @@ FIELD = Recipe(
     lexicon="earth_observation",
     topic_pair_weight=0.05,
     filing_topic_weight=0.05,
-    propose_precision=0.72,
+    propose_precision=0.74,
 )
 """For lists about observing the Earth: words, titles, the field's lexicon, its pairs and topics."""
 
@@ -77,10 +83,7 @@ PLAIN = Recipe(
 """For any other list: words, titles, and the concepts that its own rows teach. No near negatives:
 of papers that nobody looked at, those nearest to a list are too often its own."""
 
-RSFM = replace(FIELD, filing_c=5.0, filing_field_weight=0.03, filing_topic_weight=0.1)
-"""For a list whose sections are told apart by words more than by the lexicon's groups."""
-
-RECIPES = {"field": FIELD, "field-by-words": RSFM, "plain": PLAIN}
+RECIPES = {"field": FIELD, "plain": PLAIN}
 """By the names that `labels/lists.yaml` gives."""
 
 

@@ -16,6 +16,10 @@ class Reason:
     term: str
     weight: float
 
+    def as_json(self) -> dict[str, Any]:
+        """Fields as `litwatch score` prints them."""
+        return {"term": self.term, "weight": round(self.weight, 4)}
+
 
 @dataclass(frozen=True, slots=True)
 class Screened:
@@ -44,6 +48,9 @@ class Screened:
     columns: Mapping[str, str] = field(default_factory=dict)
     """Values for the free columns of the target table, by header (Task, Attribute, …)."""
     reasons: tuple[Reason, ...] = ()
+    """Why it belongs, and what speaks against."""
+    section_reasons: tuple[Reason, ...] = ()
+    """Why that section and not the one that is next to it in probability; none where skipped."""
     model_hash: str = ""
 
     @property
@@ -71,5 +78,6 @@ class Screened:
             "margin": round(self.margin, 6),
             "obstacle": self.obstacle,
             "keywords": list(self.keywords),
-            "reasons": [{"term": r.term, "weight": round(r.weight, 4)} for r in self.reasons],
+            "reasons": [each.as_json() for each in self.reasons],
+            "section_reasons": [each.as_json() for each in self.section_reasons],
         }

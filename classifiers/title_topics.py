@@ -2,9 +2,8 @@
 
 Labelled papers are few, titles are many. For each group of the lexicon that enough titles name, a
 logistic regression learns to tell that from the words of the abstract alone (auxiliary problems:
-Ando and Zhang, JMLR 6, 2005). Screening reads products of two topics (`topics.py`). Filing reads
-the scores themselves; they are sums over words, so what a head makes of them is folded into the
-words' own coefficients, and a model that ships is no slower for it.
+Ando and Zhang, JMLR 6, 2005). Screening reads products of two topics (`topics.py`), filing the
+topics themselves (`fit_filing.py`).
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import numpy as np
 
 from classifiers.features import Cells, Floats, Found, Vocabulary, Words, learn_scale
 from classifiers.lexicon import Lexicon
-from classifiers.linear import Doubles, Linear
+from classifiers.linear import Doubles
 from classifiers.topics import Ints, TopicPairs
 
 MIN_TITLES = 30
@@ -40,20 +39,6 @@ class TitleTopics:
     """(words, topics)"""
     shift: Doubles
     """(topics,): what is taken off each sum over the words."""
-
-    def beside(self, matrix: Any, rows: Sequence[int], weight: float) -> Any:
-        """Features of some papers with their scores, so much weighed, to the right."""
-        import scipy.sparse as sp
-
-        return sp.hstack([matrix, sp.csr_matrix(self.scores[rows] * weight)], format="csr")
-
-    def fold(self, model: Linear, weight: float) -> Linear:
-        """Model of the features alone that says what ``model`` says of features and scores."""
-        width = len(model.coef) - self.weights.shape[1]
-        own, topics = model.coef[:width].astype(np.float64), model.coef[width:] * weight
-        own[: len(self.weights)] += self.weights @ topics
-        intercept = model.intercept - self.shift @ topics
-        return Linear(own.astype(np.float32), intercept.astype(np.float32))
 
     def pairs(self, lexicon: Lexicon, weight: float) -> tuple[TopicPairs, Floats] | None:
         """Topics of the lexicon's left with those of its right; None where a side has none.

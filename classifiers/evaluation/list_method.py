@@ -118,6 +118,13 @@ with it."""
 PARTS: Mapping[str, Change] = {
     LEXICON: partial(_without_features, {"lexicon": None}),
     TOPICS: partial(_without_features, {"topic_pair_weight": 0.0, "filing_topic_weight": 0.0}),
+    "features: word vectors of the stream": partial(
+        _without_features, {"filing_vector_weight": 0.0}
+    ),
+    "features: what sentences do": partial(_without_features, {"filing_move_weight": 0.0}),
+    "filing: other sections that are defensible": partial(
+        _without_features, {"filing_softness": 0.0}
+    ),
     "features: title on its own": partial(_without_features, {"min_papers_title": _NEVER}),
     "features: words of title and abstract": partial(_without_features, {"min_papers": _NEVER}),
     "data: the list's own rows": partial(_without_source, "row"),

@@ -79,6 +79,7 @@ def _file(
         margin=screened.margin,
         prob_relevant=screened.prob_relevant,
         reasons=screened.reasons,
+        section_reasons=screened.section_reasons,
         nearest=nearest.of(paper.title, table),
         abstract=readable(paper.abstract),
         announced_date=paper.announced_date,

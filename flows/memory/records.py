@@ -102,6 +102,8 @@ class ProposedRow:
     is_ticked_at_creation: bool = True
     prob_relevant: float | None = None
     reasons: tuple[Reason, ...] = ()
+    section_reasons: tuple[Reason, ...] = ()
+    """Why this section and not the runner-up."""
     nearest: tuple[NearRow, ...] = ()
     obstacle: Obstacle | None = None
     """What keeps it out of the section where it belongs most."""

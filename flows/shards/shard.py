@@ -161,7 +161,8 @@ def candidate_from_json(row: Mapping[str, Any]) -> Candidate:
     screened["cause"] = Cause(screened["cause"])
     screened["obstacle"] = screened["obstacle"] and Cause(screened["obstacle"])
     screened["keywords"] = tuple(screened["keywords"])
-    screened["reasons"] = tuple(Reason(**reason) for reason in screened["reasons"])
+    for name in ("reasons", "section_reasons"):
+        screened[name] = tuple(Reason(**reason) for reason in screened.get(name, ()))
     return Candidate(row["list"], Paper(**paper), Screened(**screened))
 
 

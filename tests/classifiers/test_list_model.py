@@ -1,11 +1,16 @@
 from dataclasses import replace
 
+import numpy as np
 import pytest
 from threadpoolctl import threadpool_info
 
 from classifiers.classifier_errors import ModelError, NoModelError, TrainingError
+from classifiers.features import Words
 from classifiers.lanes import Cause
 from classifiers.list_model import ListModel, packaged_model
+from classifiers.model_file import read_model, write_model
+from classifiers.moves import MOVES
+from classifiers.reasons import Explainer
 from classifiers.screening import Calibration
 from classifiers.training import train
 from tests.classifiers.small_model import (
@@ -53,6 +58,50 @@ def test_reasons_are_terms_of_the_text_for_and_against():
     assert all(reason.term in text for reason in answer.reasons)
     assert any(reason.weight > 0 for reason in answer.reasons)
     assert any(reason.weight < 0 for reason in answer.reasons)
+
+
+def test_the_section_has_reasons_of_its_own_against_the_runner_up():
+    [answer] = screen(paper("PairSet: a benchmark", BENCHMARK))
+    ranked = sorted(answer.section_probs, key=lambda each: -answer.section_probs[each])
+    moved = {reason.term: reason.weight for reason in answer.section_reasons}
+    assert ranked[0] == answer.section == "dataset"
+    assert max(moved.values()) > 0
+    assert moved["benchmark"] > 0
+    [skipped] = screen(paper("On sums", BOUND))
+    assert skipped.section_reasons == ()
+
+
+def test_what_a_sentence_does_is_a_reason_in_words_of_its_own():
+    featurizer = small_model().featurizer
+    words = Words.of(paper("PairSet: a benchmark", BENCHMARK))
+    row = featurizer.row(words)
+    parts = np.where(row.columns >= featurizer.starts.moves, np.float32(1), np.float32(0))
+    told = {reason.term for reason in Explainer(featurizer, row, words).explain(parts)}
+    assert "title names a benchmark" in told
+    assert told <= set(MOVES)
+
+
+def test_a_model_from_before_the_moves_is_read_without_them(tmp_path):
+    arrays, card = read_model(_saved(tmp_path / "new"))
+    width = len(arrays["coef"]) - len(arrays.pop("moves_scale"))
+    arrays["coef"] = arrays["coef"][:width]
+    write_model(tmp_path / "old", arrays, card)
+    old = ListModel.load(tmp_path / "old")
+    [answer] = old.screen([paper("An assistant", ASSISTANT)], CONFIG)
+    assert answer.verdict == "propose"
+
+
+def test_moves_of_another_number_are_refused(tmp_path):
+    arrays, card = read_model(_saved(tmp_path / "new"))
+    arrays["moves_scale"] = arrays["moves_scale"][:-1]
+    write_model(tmp_path / "bad", arrays, card)
+    with pytest.raises(ModelError, match="do not fit together"):
+        ListModel.load(tmp_path / "bad")
+
+
+def _saved(folder):
+    small_model().save(folder)
+    return folder
 
 
 def test_the_configuration_may_move_the_thresholds():

@@ -94,19 +94,6 @@ def test_a_pair_counts_only_where_more_speaks_for_both_topics_than_against():
     assert learned()[2].pairs(Lexicon(LEXICON.groups), 1.0) is None
 
 
-def test_folded_weights_say_what_the_scores_beside_the_features_say():
-    _, matrix, topics = learned()
-    rows = [0, 40, 70, 119]
-    beside = topics.beside(matrix[rows], rows, 0.3)
-    random = np.random.default_rng(0)
-    shape = (beside.shape[1], 2)
-    model = Linear(random.normal(size=shape).astype(np.float32), np.ones(2, np.float32))
-    folded = topics.fold(model, 0.3)
-    assert len(folded.coef) == matrix.shape[1]
-    said = beside @ model.coef + model.intercept
-    assert matrix[rows] @ folded.coef + folded.intercept == pytest.approx(said, abs=1e-4)
-
-
 def model():
     made, _, topics = learned()
     pairs, _ = topics.pairs(LEXICON, 1.0)

@@ -29,6 +29,7 @@ from flows.proposals.text.wording import (
     percent,
     plural,
     section_name,
+    section_terms,
     speaking_terms,
 )
 
@@ -39,8 +40,8 @@ MAX_COMMIT_ROWS = 50
 FOLDED_CHARS = 11
 """What a folded row still costs in the body: its mark in the hidden data."""
 CLOSE = 0.3
-"""Margin between two sections below which both are offered: the second is right for one such
-paper in three."""
+"""Margin between two sections below which both are offered: the second is right for nearly one
+such paper in three."""
 EVEN = 0.5
 
 FURNITURE_CHARS = 500
@@ -224,7 +225,13 @@ def _published(row: ProposedRow) -> str:
 
 def _details(row: ProposedRow, config: ListConfig) -> str:
     title = inert(_short_title(row.entry.title), 120)
-    lines = [f"**{title}** {inert_code(row.short_id)}", _why(row), _more_facts(row), _near(row)]
+    lines = [
+        f"**{title}** {inert_code(row.short_id)}",
+        _why(row),
+        section_terms(row, config),
+        _more_facts(row),
+        _near(row),
+    ]
     text = "\\\n".join(line for line in lines if line)
     abstract = first_sentences(row.abstract)
     return "\n\n".join(filter(None, [text, abstract])) + "\n\n"

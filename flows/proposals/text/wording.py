@@ -91,6 +91,17 @@ def speaking_terms(row: ProposedRow) -> str:
     )
 
 
+def section_terms(row: ProposedRow, config: ListConfig) -> str:
+    """What spoke for the section, against the runner-up; empty where nothing is known."""
+    text = f" {_spaced(row.entry.title)} {_spaced(row.abstract)} "
+    ranked = sorted(row.section_reasons, key=lambda reason: -reason.weight)
+    terms = _joined([reason.term for reason in ranked if reason.weight > 0], text)[:4]
+    if not terms or row.section is None:
+        return ""
+    told = ", ".join(f"*{inert(term, 60)}*" for term in terms)
+    return f"{section_name(config, row.section)}: {told}"
+
+
 def _joined(terms: Sequence[str], text: str) -> list[str]:
     """Telling terms, single words that stand side by side in the text joined to one."""
     telling = [term for term in terms if not _is_function_word(term)]

@@ -144,6 +144,14 @@ def test_reasons_are_words_of_a_subject_and_each_stands_on_one_side():
     assert "against" not in body_of(row(1, reasons=reasons, abstract=text, prob_relevant=0.6))
 
 
+def test_the_section_is_explained_by_what_speaks_for_it():
+    moved = (Reason("title names a benchmark", 2.0), Reason("masks", -1.0), Reason("a", 0.5))
+    body = body_of(row(1, section_reasons=moved))
+    assert "*title names a benchmark*" in body
+    assert "*masks*" not in body
+    assert "names a benchmark" not in body_of(row(1))
+
+
 def test_removals_are_counted_as_removals():
     gone = row(2, what="removal", edit=RemoveRow("chat", "arxiv:2511.00002"))
     assert render_title(proposal(row(), gone)).startswith("Propose 1 paper and 1 removal for ")
