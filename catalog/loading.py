@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -14,6 +15,9 @@ from catalog.markdown.document import Document, Item
 from catalog.markdown.readme import read_sections
 from catalog.rendering import kept_item, read_template, written_item
 from catalog.yaml_files.section_files import Block, SectionFile, read_section_file
+
+_OURS = re.compile(r"^<{7} ", re.MULTILINE)
+_THEIRS = re.compile(r"^>{7} ", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +48,7 @@ Loaded = tuple[Document, Mapping[str, Body], tuple[str, ...]]
 def load_readme(config: ListConfig, files: Mapping[str, str]) -> Loaded:
     """Rows of a list whose README is the truth. Raises ReadmeError where it shows no section."""
     path = config.readme_path
-    found = read_sections(file_text(files, path), config)
+    found = read_sections(readme_text(files, config), config)
     if config.sections and not found.bodies:
         raise ReadmeError(
             "none of the configured sections is in it",
@@ -106,6 +110,22 @@ def _item(section: SectionConfig, block: Block, document: Document) -> Item:
     if block.entry is None:
         return kept_item(block.row, block.below, document.newline, line)
     return written_item(section, block.entry, document, line)
+
+
+def readme_text(files: Mapping[str, str], config: ListConfig) -> str:
+    """Text of the README. Raises ReadmeError where a merge was left half done in it.
+
+    Its marks end a table: the rows below them would count as taken out.
+    """
+    text = file_text(files, config.readme_path)
+    opened = _OURS.search(text)
+    if opened and _THEIRS.search(text, opened.end()):
+        raise ReadmeError(
+            "a merge conflict is not resolved",
+            where=f"{config.readme_path}:{text.count(chr(10), 0, opened.start()) + 1}",
+            remedy="Keep the rows that you want and delete the lines of <, = and >.",
+        )
+    return text
 
 
 def file_text(files: Mapping[str, str], path: str) -> str:

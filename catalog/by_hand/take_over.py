@@ -28,7 +28,7 @@ from catalog.config import ListConfig
 from catalog.curated_list import curated_of
 from catalog.entry import Entry
 from catalog.identity.known_papers import entry_key
-from catalog.loading import Body, file_text, load_catalog
+from catalog.loading import Body, file_text, load_catalog, readme_text
 from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import split_lines
 from catalog.markdown.readme import read_sections
@@ -129,7 +129,7 @@ def _readme_side(
     recognised: Mapping[str, Headings] = NO_HEADINGS,
 ) -> tuple[_Side, dict[str, Headings]]:
     """README by its headings; a section whose heading was changed is known by its rows."""
-    text = file_text(files, config.readme_path)
+    text = readme_text(files, config)
     earlier = "".join(line for line in catalog.prose if isinstance(line, str))
     headings = renamed_sections(config, text, catalog.rows, earlier, recognised)
     found = read_sections(text, with_headings(config, headings))

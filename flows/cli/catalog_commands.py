@@ -90,8 +90,8 @@ def render_command(
             write_atomically(place, text)
             typer.echo(f"{config.id}: wrote {place} ({len(curated.rows)} rows).")
         else:
-            _bring_together(folder, curated)
-            typer.echo(f"{config.id}: wrote {place} ({len(curated.rows)} rows).")
+            count = _bring_together(folder, curated)
+            typer.echo(f"{config.id}: wrote {place} ({count} rows).")
     if stale:
         raise ConfigurationError(
             "differs from its section files",
@@ -100,8 +100,8 @@ def render_command(
         )
 
 
-def _bring_together(folder: Path, curated: CuratedList) -> None:
-    """Write README and section files, each with the changes of the other."""
+def _bring_together(folder: Path, curated: CuratedList) -> int:
+    """Write README and section files, each with the changes of the other; count the rows."""
     from catalog.curated_list import path_on_disk
     from catalog.files import write_atomically
     from flows.proposals.working_tree import brought_together
@@ -113,6 +113,7 @@ def _bring_together(folder: Path, curated: CuratedList) -> None:
     # The README last: until then it holds what was done by hand.
     for path, text in sorted(told.files.items(), key=lambda it: it[0] == config.readme_path):
         write_atomically(path_on_disk(folder, config, path), text)
+    return len(told.curated.rows)
 
 
 def convert_command(

@@ -164,6 +164,39 @@ def test_rendering_asks_where_both_files_changed_one_cell(run, committed):
     assert "|2025|" in readme.read_text()
 
 
+def test_a_merge_conflict_in_the_readme_empties_no_section_file(run, committed):
+    """`render` took the rows below the marks out of their section file."""
+    readme = committed / "README.md"
+    section = committed / "sections/models.yaml"
+    row = next(line for line in readme.read_text().splitlines() if "RainBot" in line)
+    conflict = f"<<<<<<< HEAD\n{row}\n=======\n{row}x\n>>>>>>> litwatch/models"
+    spoilt, before = readme.read_text().replace(row, conflict), section.read_text()
+    readme.write_text(spoilt)
+    code, _, err = run("render")
+    place = spoilt[: spoilt.index("<<<<<<<")].count("\n") + 1
+    assert code == 2
+    assert f"README.md:{place}: a merge conflict is not resolved" in err
+    assert (readme.read_text(), section.read_text()) == (spoilt, before)
+    assert run("render", "--overwrite")[0] == 0
+
+
+def test_a_merge_conflict_in_a_readme_that_is_the_truth_is_an_error(run, committed):
+    """`check` said `0 errors`."""
+    run("convert", "--list", "models", "--to", "readme")
+    readme = committed / "README.md"
+    readme.write_text("<<<<<<< HEAD\n=======\n>>>>>>> other\n" + readme.read_text())
+    code, out, _ = run("check")
+    assert (code, "README.md:1: error: a merge conflict is not resolved" in out) == (2, True)
+
+
+def test_rendering_counts_the_rows_that_it_wrote(run, committed):
+    """It counted the rows that were there before."""
+    readme = committed / "README.md"
+    lines = readme.read_text().splitlines(keepends=True)
+    readme.write_text("".join(line for line in lines if "RainBot" not in line))
+    assert "(2 rows)" in run("render")[1]
+
+
 def test_a_heading_that_was_renamed_by_hand_comes_into_list_yaml(run, committed):
     readme = committed / "README.md"
     renamed = readme.read_text().replace("## Models", "## Weather models")
