@@ -96,7 +96,7 @@ def _write(section: SectionConfig, entry: Entry) -> str:
 
 def kept_item(row: str, below: str, newline: str, line: int = 0) -> Item:
     """Line, with those under it, that is kept as it is."""
-    return Item(_closed(row, newline) + below, None, line, "kept as it is")
+    return Item(_closed(row, newline) + below, None, line, "no row")
 
 
 def _closed(line: str, newline: str) -> str:

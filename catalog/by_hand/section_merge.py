@@ -210,7 +210,7 @@ def _differing(section: SectionConfig, one: str, other: str) -> tuple[tuple[str,
     return tuple(
         (_header(section, index), here.strip(), there.strip())
         for index, (here, there) in enumerate(zip(*rows, strict=True))
-        if here != there
+        if here.strip() != there.strip()
     )
 
 

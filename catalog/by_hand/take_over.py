@@ -253,7 +253,7 @@ def _new_bodies(
         text = revised_section(section, body, wanted, document)
         source = read_section_file(text, body.path)
         items = tuple(
-            Item(shown, block.entry, block.start + 1, "" if block.entry else "kept as it is")
+            Item(shown, block.entry, block.start + 1, "" if block.entry else "no row")
             for shown, block in zip(one.shown, source.blocks, strict=True)
         )
         new[section.id] = Body(body.path, items, source)

@@ -21,6 +21,7 @@ from flows.errors import RedRunError
 from flows.memory.records import REMOVAL, ROW
 from flows.night.night_report import cost_in_words
 from flows.orchestration.prefect_defaults import prepare_prefect
+from flows.proposals.text.wording import plural
 from flows.settings import current_settings
 
 MARKS = {"+": "proposed", "~": "changed", "-": "to be taken out", "?": "for you to decide"}
@@ -122,7 +123,7 @@ def _print_list(one: dict[str, Any], console: Console) -> None:
         f"  {one['polled_count']} polled, {one['known_count']} known, "
         f"{one['screened_count']} screened, {len(new)} new in the proposal, "
         f"{len(one['proposed']) - len(new)} open since earlier, "
-        f"{one['waiting_count']} waiting, {one['decided_count']} decisions read"
+        f"{one['waiting_count']} waiting, {plural(one['decided_count'], 'decision')} read"
     )
     if new:
         console.print(_proposal_table(new))

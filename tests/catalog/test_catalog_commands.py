@@ -197,6 +197,16 @@ def test_rendering_counts_the_rows_that_it_wrote(run, committed):
     assert "(2 rows)" in run("render")[1]
 
 
+def test_no_cell_is_told_as_changed_to_what_it_was(run, committed):
+    """A cell that both files changed alike was told as `'2025' to '2025'` for its spaces."""
+    readme, section = committed / "README.md", committed / "sections/models.yaml"
+    readme.write_text(readme.read_text().replace("|2024|", "| 2025 |"))
+    section.write_text(section.read_text().replace("year: 2024", "year: 2025"))
+    code, out, err = run("render")
+    assert (code, err) == (0, "")
+    assert "'2025' to '2025'" not in out
+
+
 def test_a_heading_that_was_renamed_by_hand_comes_into_list_yaml(run, committed):
     readme = committed / "README.md"
     renamed = readme.read_text().replace("## Models", "## Weather models")

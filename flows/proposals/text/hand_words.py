@@ -74,9 +74,10 @@ def by_hand_notes(found: ByHand, config: ListConfig) -> Iterator[str]:
     """Plain sentences for the console."""
     if found.edits_count:
         verb = "comes" if found.edits_count == 1 else "come"
+        files = "the section files" if config.mode == "catalog" else "list.yaml"
         yield (
             f"{config.id}: {plural(found.edits_count, 'edit')} made by hand in "
-            f"{config.readme_path} {verb} into the section files with the next pull request"
+            f"{config.readme_path} {verb} into {files} with the next pull request"
         )
     for one in found.questions:
         yield (
@@ -100,6 +101,8 @@ def plain_edit(edit: HandEdit) -> str:
         case "text":
             return f"text: {title!r}"
     told = ", ".join(f"{name} {old!r} to {new!r}" for name, old, new in edit.changes)
+    if not told:
+        return f"{title!r} was changed in {edit.section}"
     return inert_plain(f"{edit.section}, {title!r}: {told}", 300)
 
 

@@ -294,6 +294,12 @@ def test_kept_verbatim():
     assert "kept as it is: no title in the row" in found.message
 
 
+def test_a_line_kept_in_a_section_file_is_said_to_be_kept_once():
+    """It was `kept as it is: kept as it is`."""
+    found = only(catalog_findings("- row: '| ....'\n"))
+    assert (found.rule, found.message.count("kept as it is")) == ("kept-verbatim", 1)
+
+
 def test_a_quirk_turns_its_finding_into_a_note_with_the_reason():
     entry = "- title: A paper\n  year: 1066\n  quirk: a facsimile of the tapestry\n"
     found = only(catalog_findings(entry))

@@ -10,6 +10,7 @@ from datetime import date
 
 from rich.console import Console
 
+from catalog.by_hand.hand_edits import HandEdit
 from catalog.config import ListConfig
 from flows.cli.running import print_report
 from flows.night.artifacts import proposal_rows
@@ -24,6 +25,8 @@ from flows.night.night_report import (
 )
 from flows.night.status import freshness_alarm
 from flows.polling.watermarks import ListWatermark
+from flows.proposals.text.hand_words import ByHand, by_hand_notes
+from tests.flows.proposals.material import LIST
 
 ROW = (
     "+| [A title far longer than any terminal, as titles of papers are](https://arxiv.org/abs/1) |"
@@ -52,6 +55,23 @@ def test_the_diff_of_a_dry_run_in_a_file_has_its_lines_whole() -> None:
 def test_one_request_is_not_several() -> None:
     assert "1 request to arXiv, 2.0 s" in printed()
     assert cost_in_words(2, seconds=0, is_dry_run=False) == "2 requests to arXiv, 0.0 s"
+
+
+def test_one_decision_is_not_several() -> None:
+    """A night that read one answer said `1 decisions read`."""
+    report = NightReport(date(2026, 3, 2), lists=(ListReport("kites", decided_count=1),))
+    said = io.StringIO()
+    print_report(report.as_json(), Console(file=said, width=200))
+    assert "1 decision read" in said.getvalue()
+
+
+def test_a_list_without_section_files_is_promised_no_change_of_them() -> None:
+    """A heading renamed by hand in `readme` mode was to come into "the section files"."""
+    found = ByHand((HandEdit("renamed", "kites", "Kites and wings"),), 1)
+    lists = (LIST.model_copy(update={"mode": mode}) for mode in ("readme", "catalog"))
+    in_readme, in_catalog = ("".join(by_hand_notes(found, config)) for config in lists)
+    assert "comes into list.yaml with" in in_readme
+    assert "comes into the section files with" in in_catalog
 
 
 def test_a_row_to_take_out_is_not_shown_as_a_new_paper() -> None:
