@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from catalog.catalog_errors import ConfigurationError
+from catalog.catalog_errors import CatalogError, ConfigurationError
 from catalog.config import ListConfig
 from catalog.config_file import load_config
 from catalog.files import read_text
@@ -76,3 +76,20 @@ def list_ids_in(folder: Path, wanted: Sequence[str] = ()) -> tuple[str, ...]:
 def read_configs(folder: Path, wanted: Sequence[str] = ()) -> tuple[ListConfig, ...]:
     """Configurations of the wanted lists, or of all. Raises ConfigurationError."""
     return tuple(read_config(folder, list_id) for list_id in list_ids_in(folder, wanted))
+
+
+def readable_configs(
+    folder: Path, wanted: Sequence[str] = ()
+) -> tuple[tuple[ListConfig, ...], dict[str, str]]:
+    """Configurations that can be read, and by id what is wrong with the others.
+
+    Raises ConfigurationError for a list that is not there.
+    """
+    configs: list[ListConfig] = []
+    broken: dict[str, str] = {}
+    for list_id in list_ids_in(folder, wanted):
+        try:
+            configs.append(read_config(folder, list_id))
+        except CatalogError as error:
+            broken[list_id] = str(error)
+    return tuple(configs), broken

@@ -143,7 +143,8 @@ def run_decide(list_ids: list[str] | None, command: str) -> None:
     ids = [config.id for config in configs]
     with exclusive_run(settings.state_dir, ids, settings.run_wait_seconds):
         said = decide(Places(settings), configs, command, _login(), _now())
-    _say((said.answer, *said.lines))
+    # The same sentences as on GitHub, in the words of this place.
+    _say((said.answer.replace("/litwatch ", "litwatch decide "), *said.lines))
     _end(2 if said.is_refused else 0)
 
 

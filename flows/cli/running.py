@@ -77,6 +77,7 @@ def run_status(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
 
     found = read_status(current_settings(), list_ids, night_of(datetime.now(UTC)))
     print_json(found.as_json()) if as_json else render_status(found, Console())
+    _end_broken(found.broken)
 
 
 def run_stats(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
@@ -86,6 +87,12 @@ def run_stats(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
 
     found = read_stats(current_settings(), list_ids, night_of(datetime.now(UTC)))
     print_json(found.as_json()) if as_json else render_stats(found, Console())
+    _end_broken(found.broken)
+
+
+def _end_broken(broken: Mapping[str, str]) -> None:
+    if broken:
+        raise typer.Exit(2)
 
 
 def flow_result(state: Any) -> dict[str, Any]:

@@ -6,13 +6,15 @@ blocks the next. Across machines the compare-and-swap of the memory decides (flo
 
 from __future__ import annotations
 
+import errno
+import os
 from collections.abc import Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 from filelock import FileLock, Timeout
 
-from flows.errors import FlowError
+from flows.errors import FlowError, SettingsError
 
 
 class RunUnderWayError(FlowError):
@@ -22,13 +24,27 @@ class RunUnderWayError(FlowError):
 @contextmanager
 def exclusive_run(state_dir: Path, list_ids: Iterable[str], wait_seconds: float) -> Iterator[None]:
     """Hold the lists; wait for runs under way. Raises RunUnderWayError after `wait_seconds`."""
-    folder = state_dir / "locks"
-    folder.mkdir(parents=True, exist_ok=True)
+    folder = usable_folder(state_dir / "locks")
     with ExitStack() as held:
         # Always in the same order, or two runs of several lists would wait for each other.
         for list_id in sorted(set(list_ids)):
             held.enter_context(_lock(folder / f"{list_id}.lock", list_id, wait_seconds))
         yield
+
+
+def usable_folder(folder: Path) -> Path:
+    """Make a folder below the state folder. Raises SettingsError where that cannot be written."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        if not os.access(folder, os.W_OK):
+            raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
+    except OSError as error:
+        raise SettingsError(
+            f"The state folder cannot be used: {error.strerror}.",
+            where=str(folder),
+            remedy="Set LITWATCH_STATE_DIR to a folder of your own.",
+        ) from None
+    return folder
 
 
 @contextmanager

@@ -184,7 +184,7 @@ def _list_part(one: ListReport) -> str:
         f"{one.polled_count} papers polled, {one.known_count} known, "
         f"{one.screened_count} screened, {len(one.new)} new in the proposal, "
         f"{one.open_count} open since earlier, "
-        f"{one.waiting_count} waiting, {one.decided_count} decisions read."
+        f"{one.waiting_count} waiting, {plural(one.decided_count, 'decision')} read."
     )
     lines += ["", *_proposal_table(one.new)] if one.new else []
     lines += ["", *(f"- {place}" for place in one.pull_requests)] if one.pull_requests else []

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog.config import ListConfig
-from catalog.list_folder import read_configs
+from catalog.list_folder import readable_configs
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
@@ -60,11 +60,13 @@ class Stats:
 
     lists: tuple[ListStats, ...]
     together: TrackRecord
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """By list id: why it cannot be read."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
         told = [{**asdict(one), "drift": one.drift} for one in self.lists]
-        return {"lists": told, "together": asdict(self.together)}
+        return {"lists": told, "together": asdict(self.together), "broken": dict(self.broken)}
 
 
 def read_stats(settings: Settings, list_ids: Sequence[str] | None, today: date) -> Stats:
@@ -72,11 +74,12 @@ def read_stats(settings: Settings, list_ids: Sequence[str] | None, today: date) 
     places = Places(settings)
     stats: list[ListStats] = []
     records: list[Record] = []
-    for config in read_configs(settings.lists_dir, list_ids or ()):
+    configs, broken = readable_configs(settings.lists_dir, list_ids or ())
+    for config in configs:
         ledger = ledger_in(places.of(config).store.snapshot(), config.id)
         stats.append(stats_of(config, ledger, today))
         records += ledger.records.values()
-    return Stats(tuple(stats), TrackRecord.of(records))
+    return Stats(tuple(stats), TrackRecord.of(records), broken)
 
 
 def stats_of(config: ListConfig, ledger: Ledger, today: date) -> ListStats:
@@ -106,6 +109,8 @@ def render_stats(stats: Stats, console: Console) -> None:
             console.print(f"  {line}", markup=False, highlight=False, soft_wrap=True)
         if one.drift:
             console.print(f"  {one.drift}", style="red", markup=False, soft_wrap=True)
+    for list_id, why in stats.broken.items():
+        console.print(f"{list_id}: {why}", style="red", markup=False, soft_wrap=True)
     if stats.together.weeks:
         console.print(_weeks_table(stats.together))
 
@@ -116,8 +121,8 @@ def _lines(one: ListStats) -> Iterable[str]:
         yield f"no decision yet, {record.open_count} open"
     else:
         yield (
-            f"{share_in_words(record.precision)} of {plural(record.precision.count, 'decision')} "
-            f"were yes, {record.open_count} open"
+            f"{plural(record.precision.count, 'decision')}, yes to "
+            f"{share_in_words(record.precision)}, {record.open_count} open"
         )
     if record.median_days is not None:
         yield f"half of the decisions came within {record.median_days:g} days"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
 
@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 
 from catalog.config import ListConfig
-from catalog.list_folder import read_configs
+from catalog.list_folder import readable_configs
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
@@ -49,6 +49,8 @@ class Status:
     lists: tuple[ListStatus, ...]
     schedules: Mapping[str, str]
     """By flow: when `serve` and `deploy` have it run."""
+    broken: Mapping[str, str] = field(default_factory=dict)
+    """By list id: why it cannot be read."""
 
     def as_json(self) -> dict[str, Any]:
         """Plain data."""
@@ -58,15 +60,14 @@ class Status:
 def read_status(settings: Settings, list_ids: Sequence[str] | None, today: date) -> Status:
     """Read the memory of the lists. Raises ConfigurationError or PublishError."""
     places = Places(settings)
+    configs, broken = readable_configs(settings.lists_dir, list_ids or ())
     return Status(
-        tuple(
-            _list_status(config, places, today)
-            for config in read_configs(settings.lists_dir, list_ids or ())
-        ),
+        tuple(_list_status(config, places, today) for config in configs),
         {
             name: f"{cron} ({settings.schedule_timezone})"
             for name, cron in settings.schedules.items()
         },
+        broken,
     )
 
 
@@ -128,6 +129,8 @@ def render_status(status: Status, console: Console) -> None:
         )
         if one.paused_until:
             console.print(f"  paused until {one.paused_until}")
+    for list_id, why in status.broken.items():
+        console.print(f"{list_id}: {why}", style="red", markup=False, soft_wrap=True)
     times = "; ".join(f"{name} {when}" for name, when in status.schedules.items())
     console.print(f"Where `serve` or a worker runs: {times}", highlight=False, soft_wrap=True)
 

@@ -23,6 +23,8 @@ from prefect.exceptions import ObjectNotFound
 from prefect.states import Crashed
 
 from catalog.catalog_errors import LitwatchError
+from flows.errors import SettingsError
+from flows.memory.run_lock import usable_folder
 from flows.settings import current_settings
 
 P = ParamSpec("P")
@@ -60,8 +62,10 @@ def _hold(flow: Flow[..., Any], run: FlowRun, state: State[Any]) -> None:
         state_dir = current_settings().state_dir
     except LitwatchError:
         return  # the flow itself says what is wrong with the settings
-    folder = state_dir / "runs"
-    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        folder = usable_folder(state_dir / "runs")
+    except SettingsError:
+        return  # as above
     _held[run.id] = FileLock(folder / f"{run.id}.{os.getpid()}.lock", thread_local=False)
     _held[run.id].acquire(timeout=0)
     if serving := os.environ.get(SERVING_PID):

@@ -56,7 +56,7 @@ def litwatch(tmp_path):
 @pytest.mark.parametrize(
     ("words", "code", "says"),
     [
-        (["decide", "help"], 0, "/litwatch move ID section"),
+        (["decide", "help"], 0, "litwatch decide move ID section"),
         (["decide", "reject", "2699.99999"], 2, "I have proposed nothing called `2699.99999`."),
         (["decide", "juggle"], 2, "I do not know `juggle`."),
         (["decide", "pause", "7d"], 0, "Paused for Awesome Kites until"),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.errors import SettingsError
 from flows.memory.run_lock import RunUnderWayError, exclusive_run
 
 HOLD = """
@@ -77,3 +78,13 @@ def test_an_error_in_a_run_releases_its_lists(tmp_path: Path) -> None:
         _ = 1 / 0
     with exclusive_run(tmp_path, ["vlgfm"], 0):
         pass
+
+
+def test_a_state_folder_that_is_none_is_one_sentence(tmp_path: Path) -> None:
+    """A nightly printed two tracebacks, and `Check the path.`"""
+    (tmp_path / "state").write_text("a file")
+    with (
+        pytest.raises(SettingsError, match=r"The state folder cannot be used.*LITWATCH_STATE_DIR"),
+        exclusive_run(tmp_path / "state", ["rsfm"], 0.1),
+    ):
+        pytest.fail("locks in a file")

@@ -19,6 +19,7 @@ from flows.memory.places import begin_repository
 from flows.memory.track_record import TrackRecord
 from flows.night.prometheus import KEPT_SECONDS, StatsCollector, metrics_served
 from flows.night.stats import Stats, read_stats, render_stats, stats_of
+from flows.night.status import read_status
 from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT
 from flows.settings import Settings
 from tests.flows.memory.test_track_record import MONDAY, record
@@ -110,3 +111,14 @@ def test_freshness_counts_announcements(days: int) -> None:
     marks = {"newest_paper_date": str(MONDAY)}
     told = stats_of(KITES, Ledger("kites", watermarks=marks), MONDAY + timedelta(days=days))
     assert told.announcements_behind == (5 if days else 0)
+
+
+def test_a_list_that_cannot_be_read_hides_no_other(tmp_path: Path) -> None:
+    """One broken list.yaml made `status` and `stats` fail for the healthy lists too."""
+    begin_repository(tmp_path, packaged_lists())
+    (tmp_path / "catalog" / "rsfm" / "list.yaml").write_text("id: rsfm\nname: [\n")
+    settings = Settings(_env_file=None, catalog_dir=tmp_path / "catalog", state_dir=tmp_path / "s")
+    for told in (read_stats(settings, None, MONDAY), read_status(settings, None, MONDAY)):
+        assert [one.list_id for one in told.lists] == ["vlgfm"]
+        assert list(told.broken) == ["rsfm"]
+        assert "list.yaml" in told.broken["rsfm"]
