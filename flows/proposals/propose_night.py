@@ -12,15 +12,16 @@ a second run of the same night touches nothing.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
-from catalog.config import ProposalConfig
+from catalog.config import ListConfig, ProposalConfig
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
 from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
 from flows.memory.state_store import Snapshot, StateStore
+from flows.proposals.branches import handed_over
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, base_of, stop_reason
 from flows.proposals.notices_due import with_notices
@@ -282,14 +283,19 @@ def _outcome(
         lists=tuple(lists),
         is_run_asked=ordered.is_run_asked,
         replies_count=len(ordered.replies),
-        notes=tuple(
-            note
-            for night in run.plan.lists
-            for note in by_hand_notes(
-                read_by_hand(run.ledgers[night.config.id].facts), night.config
-            )
-        ),
+        notes=tuple(note for night in run.plan.lists for note in _notes(run, night.config)),
     )
+
+
+def _notes(run: _Pass, config: ListConfig) -> Iterator[str]:
+    """What people did by hand that the report has to tell."""
+    ledger = run.ledgers[config.id]
+    yield from by_hand_notes(read_by_hand(ledger.facts), config)
+    for pull in handed_over(ledger, run.observed):
+        yield (
+            f"{config.id}: #{pull.number} was changed by hand and is left as it is; new papers "
+            "come in another pull request"
+        )
 
 
 def _list_outcome(run: _Pass, night: ListNight, pulls: Sequence[PullRequestOutcome]) -> ListOutcome:

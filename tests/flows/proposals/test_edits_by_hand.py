@@ -92,6 +92,16 @@ def test_a_row_deleted_in_the_readme_of_the_branch_alone_is_a_no(world: Place) -
     assert arxiv_id(1) in world.text("main", BOX), "not yet"
 
 
+def test_a_branch_that_she_pushed_to_is_named_in_the_report(world: Place) -> None:
+    """A second pull request appeared beside it, and nothing said why."""
+    world.night(candidate(1), candidate(2))
+    world.push(lambda text: without_row(text, 1))
+    outcome = world.night(candidate(3), days=1)
+    told = [note for note in outcome.notes if "was changed by hand and is left as it is" in note]
+    assert len(told) == 1
+    assert told[0].startswith("kites: #")
+
+
 def test_a_row_deleted_on_the_branch_and_merged_before_a_night_saw_it_is_a_no(world: Place) -> None:
     world.night(candidate(1), candidate(2))
     world.push(lambda text: without_row(text, 1))
