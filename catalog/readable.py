@@ -56,9 +56,7 @@ def _symbol(found: re.Match[str]) -> str:
     name = found[1]
     if _SILENT.fullmatch(name):
         return ""
-    sign = _signs().get(name)
-    # A letter of the alphabet ends its command by a blank, a sign between words keeps it.
-    return name + found[0][len(name) + 1 :] if sign is None else sign + found[0][len(name) + 1 :]
+    return _signs().get(name, name) + found[0][len(name) + 1 :]
 
 
 def _scripts_of_braces(text: str) -> str:

@@ -82,7 +82,7 @@ def _is_announcement(record: Record) -> bool:
 
 def _waiting(record: Record) -> Record:
     """The record before any pull request, with nothing that the paper's text gave."""
-    row = replace(record.row, abstract="", reasons=(), nearest=(), proposed_date=None)
+    row = replace(record.row.without_text(), proposed_date=None)
     row = replace(row, prob_relevant=round(row.prob_relevant or 0, 4), margin=round(row.margin, 4))
     first_seen = row.announced_date or record.first_seen_date
     return Record(row, "waiting", first_seen_date=first_seen)

@@ -86,11 +86,12 @@ def render_command(
             typer.echo(f"{config.id}: {place} is up to date ({len(curated.rows)} rows).")
         elif check:
             stale.append(str(place))
-        elif overwrite or not place.exists():
-            write_atomically(place, text)
-            typer.echo(f"{config.id}: wrote {place} ({len(curated.rows)} rows).")
         else:
-            count = _bring_together(folder, curated)
+            count = len(curated.rows)
+            if overwrite or not place.exists():
+                write_atomically(place, text)
+            else:
+                count = _bring_together(folder, curated)
             typer.echo(f"{config.id}: wrote {place} ({count} rows).")
     if stale:
         raise ConfigurationError(

@@ -89,7 +89,7 @@ def settled(record: Record) -> Record:
     """Record without what only mattered while it was open."""
     if record.is_open:
         return record
-    row = replace(record.row, abstract="", nearest=(), reasons=(), section_reasons=())
+    row = record.row.without_text()
     return record if row == record.row else replace(record, row=row)
 
 

@@ -139,6 +139,10 @@ class ProposedRow:
             **changes,
         )
 
+    def without_text(self) -> ProposedRow:
+        """The row without what was read off the paper's text, or stands beside it to compare."""
+        return replace(self, abstract="", reasons=(), section_reasons=(), nearest=())
+
     @property
     def id(self) -> str:
         """Key of its record in the ledger.

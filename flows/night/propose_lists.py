@@ -10,7 +10,7 @@ from typing import Any
 from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 from flows.candidates.new_papers import make_ordered_candidate
-from flows.errors import PublishError, SourceError
+from flows.errors import PublishError, SourceError, StateError
 from flows.memory.places import Place, by_place
 from flows.memory.records import AddOrder, Candidate
 from flows.memory.shipped import keep_records
@@ -59,18 +59,27 @@ def _propose_to(
     state = BegunStore(place.store, lists[0].snapshot)
     try:
         outcome = propose_night(plan, publisher=place.publisher, state=state)
-        if not night.is_dry_run and not outcome.stopped_by:
-            _keep_records(place, lists, found)
     except PublishError as error:
         outcome = ProposalOutcome(tuple(ListOutcome(it.id, error=error) for it in lists))
+    else:
+        if not (night.is_dry_run or outcome.stopped_by):
+            unkept = _keep_records(place, lists, found)
+            outcome = replace(outcome, notes=(*outcome.notes, *unkept))
     return replace(outcome, notes=(*outcome.notes, *orders.notes))
 
 
-def _keep_records(place: Place, lists: Sequence[WatchedList], found: Found) -> None:
-    """Keep who wrote tonight's papers, and their abstracts: the site shows them for years."""
+def _keep_records(place: Place, lists: Sequence[WatchedList], found: Found) -> tuple[str, ...]:
+    """Keep who wrote tonight's papers, and their abstracts, for the site; say where that failed.
+
+    What was proposed stands all the same.
+    """
     papers = {it.id: own for it in lists if (own := found.papers.get(it.id))}
-    if papers:
-        keep_records(place.store, papers)
+    try:
+        if papers:
+            keep_records(place.store, papers)
+    except (PublishError, StateError) as error:
+        return (f"authors and abstracts of tonight's papers were not kept for the site: {error}",)
+    return ()
 
 
 @dataclass(frozen=True)

@@ -19,11 +19,13 @@ from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import demo_settings, night_files, nights
 from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer, read_announced
+from flows.memory.git_state import GitStateStore
 from flows.memory.places import begin_repository
 from flows.night.status import read_status
 from flows.nightly import nightly
 from flows.orchestration.deploying import deploy
 from flows.propose import propose
+from flows.repositories.git import GitRepository
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings, given_settings
 from tests.github_standin.repository import Clock, Repository
@@ -335,6 +337,23 @@ def test_a_night_keeps_who_wrote_its_papers_for_the_site(local: Settings) -> Non
     records = {one["arxiv_id"]: one for one in map(json.loads, kept.splitlines())}
     assert proposed == records.keys()
     assert all(one["abstract"] and one["authors"] for one in records.values())
+
+
+def test_records_that_cannot_be_read_do_not_spoil_what_was_proposed(
+    local: Settings, arxiv: ArxivServer
+) -> None:
+    """The night ended as failed, after its pull request, and other repositories had none."""
+    run()
+    store = GitStateStore(GitRepository(local.lists_dir.parent))
+    spoilt = {f"records/{it}.jsonl": b"no record\n" for it in ("vlgfm", "rsfm")}
+    store.write(spoilt, store.snapshot(), "Spoil the records")
+    arxiv.today = NIGHTS[1]
+    report = run(1)
+    assert report["exit_code"] == 0
+    assert any(line["is_new"] for one in report["lists"] for line in one["proposed"])
+    (note,) = [it for it in report["notes"] if "were not kept for the site" in it]
+    assert "litwatch-state:records/" in note
+    assert "Delete the file" in note
 
 
 @pytest.mark.parametrize("git", [None, "https://git.example.org/acme/lists"])
