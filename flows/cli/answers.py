@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import textwrap
 from pathlib import Path
 from typing import Any
 
@@ -31,3 +32,10 @@ def deliver(text: str, out: Path | None) -> None:
     from catalog.files import write_atomically
 
     write_atomically(out, text)
+
+
+def folded(line: str) -> str:
+    """A line for a terminal of 80 columns; programs that read along get it whole instead."""
+    return textwrap.fill(
+        line, 80, subsequent_indent="    ", break_long_words=False, break_on_hyphens=False
+    )

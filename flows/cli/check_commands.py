@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import shlex
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from flows.cli.answers import print_json
+from flows.cli.answers import folded, print_json
 from flows.cli.options import AsJson, ListIds
 
 if TYPE_CHECKING:
@@ -203,7 +204,7 @@ def _print_findings(checked: dict[str, list[Finding]]) -> None:
 
     for list_id, findings in checked.items():
         for found in findings:
-            typer.echo(str(found))
+            typer.echo(folded(str(found)) if sys.stdout.isatty() else str(found))
         errors = sum(found.kind == "error" for found in findings)
         notes = plural(len(findings) - errors, "note")
         typer.echo(f"{list_id}: {plural(errors, 'error')}, {notes}")

@@ -132,7 +132,7 @@ def render_status(status: Status, console: Console) -> None:
     for list_id, why in status.broken.items():
         console.print(f"{list_id}: {why}", style="red", markup=False, soft_wrap=True)
     times = "; ".join(f"{name} {when}" for name, when in status.schedules.items())
-    console.print(f"Where `serve` or a worker runs: {times}", highlight=False, soft_wrap=True)
+    console.print(f"Where `serve` or a worker runs: {times}", highlight=False)
 
 
 def _sources_table(one: ListStatus) -> Table:

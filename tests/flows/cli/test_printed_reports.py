@@ -12,6 +12,7 @@ from rich.console import Console
 
 from catalog.by_hand.hand_edits import HandEdit
 from catalog.config import ListConfig
+from flows.cli.answers import folded
 from flows.cli.running import print_report
 from flows.night.artifacts import proposal_rows
 from flows.night.night_report import (
@@ -149,3 +150,10 @@ def test_titles_are_cut_and_marks_have_a_legend() -> None:
     assert said.getvalue().count("A title far") == 2
     assert max(map(len, said.getvalue().splitlines())) <= 80
     assert "  + proposed, ? for you to decide\n" in said.getvalue()
+
+
+def test_a_finding_is_folded_at_80_columns_for_a_terminal() -> None:
+    line = "catalog/geo/sections/models.yaml:251: note: " + "a title of many words " * 9
+    told = folded(line).splitlines()
+    assert max(map(len, told)) <= 80
+    assert " ".join(part.strip() for part in told) == line.strip()
