@@ -60,24 +60,34 @@ def write_records(papers: Iterable[Paper]) -> bytes:
     return b"".join(_papers().dump_json(one, exclude_defaults=True) + b"\n" for one in ordered)
 
 
+def record_changes(
+    snapshot: Snapshot,
+    list_id: str,
+    newer: Mapping[str, Paper],
+    only: Collection[str] | None = None,
+) -> dict[str, bytes]:
+    """File of a list's records with the newer ones in it, where it changes. Raises StateError."""
+    known = {**records_in(snapshot, list_id), **newer}
+    wanted = known.keys() if only is None else known.keys() & set(only)
+    written = write_records(known[arxiv_id] for arxiv_id in wanted)
+    path = records_path(list_id)
+    return {} if written == (snapshot.read(path) or b"") else {path: written}
+
+
 def keep_records(
     store: StateStore,
     papers: Mapping[str, Mapping[str, Paper]],
-    only: Mapping[str, Collection[str]] | None = None,
+    only: Mapping[str, Collection[str]],
 ) -> None:
     """Keep records of lists' papers on the state branch; list id → arXiv id → record.
 
-    With `only`, the records of a list's other papers leave. Raises PublishError or StateError.
+    Those of a list's papers that `only` does not name leave. Raises PublishError or StateError.
     """
 
     def change(snapshot: Snapshot) -> dict[str, bytes]:
-        changes = {}
+        changes: dict[str, bytes] = {}
         for list_id, newer in papers.items():
-            known = {**records_in(snapshot, list_id), **newer}
-            wanted = known.keys() if only is None else known.keys() & set(only[list_id])
-            written = write_records(known[arxiv_id] for arxiv_id in wanted)
-            if written != (snapshot.read(records_path(list_id)) or b""):
-                changes[records_path(list_id)] = written
+            changes |= record_changes(snapshot, list_id, newer, only[list_id])
         return changes
 
     change_state(store, change, "Keep what arXiv says of the lists' papers")

@@ -10,10 +10,9 @@ from typing import Any
 from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 from flows.candidates.new_papers import make_ordered_candidate
-from flows.errors import PublishError, SourceError, StateError
+from flows.errors import PublishError, SourceError
 from flows.memory.places import Place, by_place
 from flows.memory.records import AddOrder, Candidate
-from flows.memory.shipped import keep_records
 from flows.memory.state_store import BegunStore
 from flows.night.night_steps import Found, Night, WatchedList
 from flows.polling.poll_night import PolledNight
@@ -61,25 +60,7 @@ def _propose_to(
         outcome = propose_night(plan, publisher=place.publisher, state=state)
     except PublishError as error:
         outcome = ProposalOutcome(tuple(ListOutcome(it.id, error=error) for it in lists))
-    else:
-        if not (night.is_dry_run or outcome.stopped_by):
-            unkept = _keep_records(place, lists, found)
-            outcome = replace(outcome, notes=(*outcome.notes, *unkept))
     return replace(outcome, notes=(*outcome.notes, *orders.notes))
-
-
-def _keep_records(place: Place, lists: Sequence[WatchedList], found: Found) -> tuple[str, ...]:
-    """Keep who wrote tonight's papers, and their abstracts, for the site; say where that failed.
-
-    What was proposed stands all the same.
-    """
-    papers = {it.id: own for it in lists if (own := found.papers.get(it.id))}
-    try:
-        if papers:
-            keep_records(place.store, papers)
-    except (PublishError, StateError) as error:
-        return (f"authors and abstracts of tonight's papers were not kept for the site: {error}",)
-    return ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +84,7 @@ def list_night(
         watermarks=polled.watermarks.of(watched.id).as_json(),
         facts=_facts(watched, polled),
         failed_adds=orders.failed,
+        papers=found.papers.get(watched.id, {}),
         withdrawn={paper.arxiv_id: paper.comment for paper in polled.withdrawals},
         model_figures=watched.model_figures,
         model_hash=watched.model_hash,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from catalog.config import ListConfig
+from catalog.paper import Paper
 from flows.errors import PublishError
 from flows.memory.ledger import Ledger
 from flows.memory.records import AddOrder, Candidate, ProposedRow, Record
@@ -35,6 +36,8 @@ class ListNight:
     """Small facts to remember, by name: last night's figures, for `litwatch status`."""
     failed_adds: tuple[str, ...] = ()
     """Papers of `/litwatch add` that cannot be proposed: not to be tried again."""
+    papers: Mapping[str, Paper] = field(default_factory=dict)
+    """arXiv id → record of a paper that is shown: authors and abstract are kept for the site."""
     withdrawn: Mapping[str, str] = field(default_factory=dict)
     """arXiv id → the authors' words, of papers known to be withdrawn: not proposed any longer."""
     model_figures: Mapping[str, float | str] = field(default_factory=dict)

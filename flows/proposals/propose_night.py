@@ -17,9 +17,10 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 
 from catalog.config import ListConfig, ProposalConfig
-from flows.errors import BaseMovedError, PublishError
+from flows.errors import BaseMovedError, PublishError, StateError
 from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
 from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
+from flows.memory.shipped import record_changes
 from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.branches import handed_over
 from flows.proposals.commands.orders import Ordered, take_orders
@@ -80,6 +81,7 @@ class _Pass:
     ledgers: dict[str, Ledger]
     errors: dict[str, PublishError] = field(default_factory=dict)
     planned: dict[str, Planned] = field(default_factory=dict)
+    notes: list[str] = field(default_factory=list)
 
 
 _Step = Callable[[_Pass, ListNight], None]
@@ -210,11 +212,28 @@ def _remember(run: _Pass, ordered: Ordered, state: StateStore) -> None:
         run.ledgers[list_id] = kept = _with_moment(ledger, ordered, run.plan)
         if without_bookkeeping(kept) != without_bookkeeping(run.before[list_id]):
             changes[ledger_path(list_id)] = write_ledger(kept)
+    changes |= _records(run)
     for planned in run.planned.values():
         for made in planned.builds:
             changes |= {path: text.encode() for path, text in made.text.overflow.items()}
     if changes:
         state.write(changes, run.snapshot, f"Remember the night of {run.plan.today}")
+
+
+def _records(run: _Pass) -> dict[str, bytes]:
+    """Records of tonight's papers, in the same commit: a night that is killed loses neither.
+
+    A file of them that cannot be read is told, and keeps no proposal back.
+    """
+    changes: dict[str, bytes] = {}
+    for night in run.plan.lists:
+        if not night.papers or night.config.id in run.errors:
+            continue
+        try:
+            changes |= record_changes(run.snapshot, night.config.id, night.papers)
+        except StateError as error:
+            run.notes.append(f"authors and abstracts are not kept for the site: {error}")
+    return changes
 
 
 def _with_moment(ledger: Ledger, ordered: Ordered, plan: NightPlan) -> Ledger:
@@ -283,7 +302,10 @@ def _outcome(
         lists=tuple(lists),
         is_run_asked=ordered.is_run_asked,
         replies_count=len(ordered.replies),
-        notes=tuple(note for night in run.plan.lists for note in _notes(run, night.config)),
+        notes=(
+            *(note for night in run.plan.lists for note in _notes(run, night.config)),
+            *run.notes,
+        ),
     )
 
 

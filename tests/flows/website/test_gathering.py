@@ -56,7 +56,8 @@ def test_the_memory_counts_before_what_the_list_ships(settings: Settings) -> Non
     store = Places(settings).of(CONFIG).store
     refused = Ledger(CONFIG.id).put([waiting("2601.00007", "rejected")])
     change_state(store, lambda _: {ledger_path(CONFIG.id): write_ledger(refused)}, "Remember")
-    keep_records(store, {CONFIG.id: {"2601.00001": papers()[0]}})
+    record = {"2601.00001": papers()[0]}
+    keep_records(store, {CONFIG.id: record}, {CONFIG.id: record})
     (one,) = site_lists(settings, [CONFIG.id])
     assert [row.arxiv_id for row in one.proposed] == ["2601.00008"]
     told_of = {row.arxiv_id: (row.abstract, row.authors) for row in one.rows}
