@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import MutableMapping
+from contextlib import ExitStack
 from importlib import import_module
 
 DEFAULTS = {
@@ -16,6 +17,11 @@ DEFAULTS = {
     "PREFECT_LOGGING_LEVEL": "WARNING",
     "PREFECT_LOGGING_SERVER_LEVEL": "ERROR",
 }
+
+HEARTBEAT = "PREFECT_FLOWS_HEARTBEAT_FREQUENCY"
+
+_for_life = ExitStack()
+"""Holds the settings of this process; never closed, since the process ends first."""
 
 
 def set_defaults(environment: MutableMapping[str, str] = os.environ) -> None:
@@ -41,6 +47,19 @@ def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.en
         start_temporary_server(modules)
     for module in modules:
         import_module(module)
+    if HEARTBEAT not in environment:
+        _stop_heartbeats()
     from flows.orchestration.steps import leave_errors_to_caller
 
     leave_errors_to_caller()
+
+
+def _stop_heartbeats() -> None:
+    """Run flows of this process without heartbeats: their end waits up to a second for a thread.
+
+    What they are for, runs that ended without a word, is told by `watched_runs`. No environment
+    variable can say "none".
+    """
+    from prefect.settings import PREFECT_FLOWS_HEARTBEAT_FREQUENCY, temporary_settings
+
+    _for_life.enter_context(temporary_settings({PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}))

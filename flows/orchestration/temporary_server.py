@@ -11,9 +11,12 @@ import atexit
 import importlib
 import os
 import re
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -30,6 +33,14 @@ EPHEMERAL = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",
 }
+# Where a setting could stand that forbids a temporary server or names another.
+NAMES = {
+    "PREFECT_PROFILE",
+    "PREFECT_PROFILES_PATH",
+    "PREFECT_SERVER_EPHEMERAL_ENABLED",
+    "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE",
+}
+FILES = ("prefect.toml", "pyproject.toml", ".env")
 _ERRORS = re.compile(r"^[\w.]*(?:Error|Exception): .*$", re.MULTILINE)
 
 _for_life = ExitStack()
@@ -44,42 +55,60 @@ def start_temporary_server(modules: Iterable[str] = ()) -> str | None:
     None where Prefect's own settings (a profile, prefect.toml) name a server or forbid a
     temporary one: then they are followed. Raises ServerError when it does not come up.
     """
-    from prefect.settings import (
-        PREFECT_API_URL,
-        PREFECT_HOME,
-        PREFECT_SERVER_EPHEMERAL_ENABLED,
-        PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
-        get_current_settings,
-        temporary_settings,
-    )
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    # The server keeps its own hold of the file; ours is only for the reason of a failed start.
+    with tempfile.TemporaryFile() as words:
+        begin = partial(_begin, port, url, words)
+        server = None if _may_be_forbidden(os.environ, Path.cwd()) else begin(os.environ)
+        from prefect.settings import (
+            PREFECT_API_URL,
+            PREFECT_SERVER_EPHEMERAL_ENABLED,
+            PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS,
+            get_current_settings,
+            temporary_settings,
+        )
 
-    if PREFECT_API_URL.value() or not PREFECT_SERVER_EPHEMERAL_ENABLED.value():
-        return None
-    home = Path(PREFECT_HOME.value())
-    given = get_current_settings().to_environment_variables(exclude_unset=True)
-    seconds = float(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
-    url = _start(home, given, seconds, modules)
+        if server is None:
+            if PREFECT_API_URL.value() or not PREFECT_SERVER_EPHEMERAL_ENABLED.value():
+                return None
+            given = get_current_settings().to_environment_variables(exclude_unset=True)
+            server = begin({**os.environ, **given})
+        for module in modules:
+            importlib.import_module(module)
+        seconds = float(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
+        _await(server, url, seconds, words)
     os.environ["PREFECT_API_URL"] = url
     _for_life.enter_context(temporary_settings({PREFECT_API_URL: url}))
     return url
 
 
-def _start(home: Path, given: Mapping[str, str], seconds: float, modules: Iterable[str]) -> str:
-    port = free_port()
-    url = f"http://127.0.0.1:{port}/api"
-    # The server keeps its own hold of the file; ours is only for the reason of a failed start.
-    with tempfile.TemporaryFile() as words:
-        environment = server_environment(home, url) | dict(given) | EPHEMERAL
-        server = bound_server.start(port, environment, words)
-        atexit.register(bound_server.stop, server)
-        for module in modules:
-            importlib.import_module(module)
-        try:
-            wait_until_healthy(url, seconds=seconds, server=server)
-        except ServerError as error:
-            late = f"it did not answer within {seconds:.0f} s" if server.poll() is None else ""
-            raise _with_words(error, words, late) from None
-    return url
+def _may_be_forbidden(environment: Mapping[str, str], folder: Path) -> bool:
+    """Whether Prefect's own settings must be read first, which takes more than a second."""
+    files = (_home(environment) / "profiles.toml", *(folder / name for name in FILES))
+    is_read = "prefect" in sys.modules
+    return is_read or not NAMES.isdisjoint(environment) or any(it.exists() for it in files)
+
+
+def _home(environment: Mapping[str, str]) -> Path:
+    return Path(environment.get("PREFECT_HOME", "~/.prefect")).expanduser()
+
+
+def _begin(
+    port: int, url: str, words: IO[bytes], given: Mapping[str, str]
+) -> subprocess.Popen[bytes]:
+    environment = server_environment(_home(given), url, given) | EPHEMERAL
+    server = bound_server.start(port, environment, words)
+    atexit.register(bound_server.stop, server)
+    return server
+
+
+def _await(server: subprocess.Popen[bytes], url: str, seconds: float, words: IO[bytes]) -> None:
+    try:
+        wait_until_healthy(url, seconds=seconds, server=server)
+    except ServerError as error:
+        late = f"it did not answer within {seconds:.0f} s" if server.poll() is None else ""
+        raise _with_words(error, words, late) from None
 
 
 def _with_words(error: ServerError, words: IO[bytes], late: str) -> ServerError:

@@ -19,6 +19,8 @@ from prefect.settings import (
 from flows.orchestration.server_health import ServerError
 from flows.orchestration.temporary_server import start_temporary_server
 
+START = "from flows.orchestration.temporary_server import start_temporary_server as start; "
+
 
 def broken_server(folder: Path, words: str) -> Path:
     """Stand in for uvicorn: says its words and ends."""
@@ -102,19 +104,60 @@ def test_modules_are_loaded_while_the_server_starts(
     monkeypatch.delitem(sys.modules, "needed_soon")
 
 
+def start_in_a_new_process(folder: Path, *, prefect: str = "") -> subprocess.CompletedProcess[str]:
+    """Start a stand-in server that leaves its pid in `folder`; print what the call gave."""
+    server = "import os, pathlib, time\n"
+    server += (
+        f"pathlib.Path({str(folder / 'pid')!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n"
+    )
+    (folder / "uvicorn.py").write_text(server)
+    if prefect:
+        (folder / "prefect.py").write_text(prefect)
+    return subprocess.run(
+        [sys.executable, "-c", START + "print(start())"],
+        env=plain_environment() | environment_of(folder),
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+
+def test_the_server_starts_before_prefect_is_read_which_takes_a_second(tmp_path: Path) -> None:
+    late = "import pathlib, sys, time\nfor _ in range(1000):\n    time.sleep(0.02)\n"
+    late += f"    if pathlib.Path({str(tmp_path / 'pid')!r}).exists():\n        sys.exit(7)\n"
+    assert start_in_a_new_process(tmp_path, prefect=late).returncode == 7
+
+
+def test_a_profile_that_names_a_server_is_read_before_one_is_started(tmp_path: Path) -> None:
+    profile = '[profiles.ours]\nPREFECT_API_URL = "http://127.0.0.1:9/api"\n'
+    (tmp_path / "profiles.toml").write_text(f'active = "ours"\n{profile}')
+    done = start_in_a_new_process(tmp_path)
+    assert (done.stdout, done.returncode) == ("None\n", 0), done.stderr
+    assert not (tmp_path / "pid").exists()
+
+
 def test_a_command_that_is_killed_leaves_no_server_behind(tmp_path: Path) -> None:
     mark = tmp_path / "pid"
     server = "import os, pathlib, time\n"
     server += f"pathlib.Path({str(mark)!r}).write_text(str(os.getpid()))\ntime.sleep(60)\n"
     (tmp_path / "uvicorn.py").write_text(server)
-    script = "from flows.orchestration.temporary_server import start_temporary_server as start"
-    told = {"PYTHONPATH": f"{tmp_path}{os.pathsep}{os.getcwd()}", "PREFECT_HOME": str(tmp_path)}
-    clean = {key: value for key, value in os.environ.items() if key != "PREFECT_API_URL"}
-    command = subprocess.Popen([sys.executable, "-c", f"{script}; start()"], env=clean | told)
+    command = subprocess.Popen(
+        [sys.executable, "-c", START + "start()"],
+        env=plain_environment() | environment_of(tmp_path),
+    )
     assert wait_for(lambda: mark.exists() and mark.read_text() != "")
     command.kill()
     command.wait()
     assert wait_for(lambda: not is_alive(int(mark.read_text())))
+
+
+def plain_environment() -> dict[str, str]:
+    return {key: value for key, value in os.environ.items() if not key.startswith("PREFECT_")}
+
+
+def environment_of(folder: Path) -> dict[str, str]:
+    return {"PYTHONPATH": f"{folder}{os.pathsep}{os.getcwd()}", "PREFECT_HOME": str(folder)}
 
 
 def wait_for(is_so: Callable[[], bool], seconds: float = 30) -> bool:
