@@ -7,14 +7,19 @@ What it was unsure about, changed fields and removals are other questions.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from math import sqrt
 from statistics import median
+from typing import Any
 
 from flows.memory.records import ROW, Record
 
+RED_DATES_FACT = "red_dates"
+"""Name of a list's fact: nights of the last year on which arXiv could not be trusted."""
+LAST_GREEN_FACT = "last_green_date"
+_REMEMBERED = timedelta(days=366)
 RECENT = 50
 """Decisions that tell how good the proposals are now."""
 FEWEST = 20
@@ -55,6 +60,8 @@ class Week:
     edited: int
     rejected: int
     unanswered: int
+    red_nights: int = 0
+    """Nights on which arXiv could not be trusted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +79,8 @@ class TrackRecord:
     """Days from proposal to decision."""
 
     @classmethod
-    def of(cls, records: Iterable[Record]) -> TrackRecord:
-        """Count the records of one list, or of several together."""
+    def of(cls, records: Iterable[Record], red_dates: Iterable[date] = ()) -> TrackRecord:
+        """Count the records and red nights of one list, or of several together."""
         claims = [it for it in records if it.row.what == ROW and it.row.is_ticked_at_creation]
         shown = [it for it in claims if it.row.proposed_date]
         decided = sorted(
@@ -81,7 +88,7 @@ class TrackRecord:
             key=lambda it: (it.decided_date or date.min, it.row.id),
         )
         return cls(
-            weeks=tuple(_weeks(shown, [*decided, *_unanswered(claims)])),
+            weeks=tuple(_weeks(shown, [*decided, *_unanswered(claims)], frozenset(red_dates))),
             open_count=sum(it.status == "proposed" for it in claims),
             precision=_precision(decided),
             recent=_precision(decided[-RECENT:]),
@@ -95,6 +102,24 @@ class TrackRecord:
         """
         recent = self.recent
         return bool(recent and measured and recent.count >= FEWEST and recent.high < measured)
+
+
+def night_facts(facts: Mapping[str, Any], tonight: date, *, is_green: bool) -> dict[str, Any]:
+    """Facts of a list after a night; a night that was run again counts as its last run went."""
+    others = {it for it in red_dates(facts) if tonight - it < _REMEMBERED} - {tonight}
+    green = str(tonight) if is_green else facts.get(LAST_GREEN_FACT, "")
+    reds = others if is_green else others | {tonight}
+    return {RED_DATES_FACT: sorted(map(str, reds)), LAST_GREEN_FACT: green}
+
+
+def red_dates(facts: Mapping[str, Any]) -> list[date]:
+    """Nights that the facts of a list remember as red, oldest first."""
+    return sorted(map(date.fromisoformat, facts.get(RED_DATES_FACT, ())))
+
+
+def reds_in_a_row(facts: Mapping[str, Any]) -> int:
+    """Red nights since the last green one."""
+    return sum(str(it) > facts.get(LAST_GREEN_FACT, "") for it in red_dates(facts))
 
 
 def _precision(decided: Sequence[Record]) -> Share | None:
@@ -114,17 +139,27 @@ def _days(decided: Iterable[Record]) -> list[int]:
     ]
 
 
-def _weeks(shown: Iterable[Record], ended: Sequence[Record]) -> Iterable[Week]:
+def _weeks(
+    shown: Iterable[Record], ended: Sequence[Record], red_dates: Iterable[date]
+) -> Iterable[Week]:
+    reds = Counter(map(_monday, red_dates))
     proposed = Counter(_monday(it.row.proposed_date) for it in shown if it.row.proposed_date)
     by_end = Counter((_monday(it.decided_date), it.status) for it in ended if it.decided_date)
-    mondays = {*proposed, *(monday for monday, _ in by_end)}
+    mondays = {*proposed, *reds, *(monday for monday, _ in by_end)}
     if not mondays:
         return
     first, last = min(mondays), max(mondays)
     for number in range((last - first).days // 7 + 1):
         monday = first + timedelta(weeks=number)
-        ends = (by_end[monday, it] for it in ("merged", "edited", "rejected", "unanswered"))
-        yield Week(monday, proposed[monday], *ends)
+        yield Week(
+            monday,
+            proposed=proposed[monday],
+            accepted=by_end[monday, "merged"],
+            edited=by_end[monday, "edited"],
+            rejected=by_end[monday, "rejected"],
+            unanswered=by_end[monday, "unanswered"],
+            red_nights=reds[monday],
+        )
 
 
 def _monday(day: date) -> date:

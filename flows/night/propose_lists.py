@@ -14,6 +14,7 @@ from flows.errors import PublishError, SourceError
 from flows.memory.places import Place, by_place
 from flows.memory.records import AddOrder, Candidate
 from flows.memory.state_store import BegunStore
+from flows.memory.track_record import night_facts
 from flows.night.night_steps import Found, Night, WatchedList
 from flows.polling.poll_night import PolledNight
 from flows.polling.sources.named_papers import find_named
@@ -92,10 +93,10 @@ def list_night(
 
 
 def _facts(watched: WatchedList, polled: PolledNight) -> dict[str, Any]:
-    """What `litwatch status` and the alarm for three red nights in a row need."""
-    reds = int(watched.ledger.facts.get("red_nights", 0))
+    """What `litwatch status` and `litwatch stats` need."""
+    is_green = polled.is_trusted(watched.id)
     return {
-        "red_nights": 0 if polled.is_trusted(watched.id) else reds + 1,
+        **night_facts(watched.ledger.facts, polled.night, is_green=is_green),
         ALARM_FACT: polled.alarms.get(watched.id, ""),
     }
 

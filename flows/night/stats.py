@@ -16,7 +16,7 @@ from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
 from flows.memory.records import Record
-from flows.memory.track_record import Share, TrackRecord
+from flows.memory.track_record import Share, TrackRecord, red_dates, reds_in_a_row
 from flows.polling.calendar import arxiv_calendar
 from flows.polling.watermarks import ListWatermark
 from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT
@@ -24,6 +24,16 @@ from flows.proposals.text.wording import percent, plural
 from flows.settings import Settings
 
 SHOWN_WEEKS = 12
+HEADERS = {
+    "week of": "monday",
+    "proposed": "proposed",
+    "accepted": "accepted",
+    "edited": "edited",
+    "rejected": "rejected",
+    "unanswered": "unanswered",
+    "red nights": "red_nights",
+}
+"""Header → field of a week."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,12 +84,14 @@ def read_stats(settings: Settings, list_ids: Sequence[str] | None, today: date) 
     places = Places(settings)
     stats: list[ListStats] = []
     records: list[Record] = []
+    reds: set[date] = set()
     configs, broken = readable_configs(settings.lists_dir, list_ids or ())
     for config in configs:
         ledger = ledger_in(places.of(config).store.snapshot(), config.id)
         stats.append(stats_of(config, ledger, today))
         records += ledger.records.values()
-    return Stats(tuple(stats), TrackRecord.of(records), broken)
+        reds |= set(red_dates(ledger.facts))
+    return Stats(tuple(stats), TrackRecord.of(records, reds), broken)
 
 
 def stats_of(config: ListConfig, ledger: Ledger, today: date) -> ListStats:
@@ -88,9 +100,9 @@ def stats_of(config: ListConfig, ledger: Ledger, today: date) -> ListStats:
     measured = ledger.facts.get(FIGURES_FACT, {}).get("precision")
     return ListStats(
         list_id=config.id,
-        record=TrackRecord.of(ledger.records.values()),
+        record=TrackRecord.of(ledger.records.values(), red_dates(ledger.facts)),
         announcements_behind=len(arxiv_calendar().between(newest, today)) if newest else None,
-        red_nights=int(ledger.facts.get("red_nights", 0)),
+        red_nights=reds_in_a_row(ledger.facts),
         model_hash=str(ledger.facts.get(MODEL_FACT, "")),
         model_precision=float(measured) if measured is not None else None,
     )
@@ -137,9 +149,8 @@ def _lines(one: ListStats) -> Iterable[str]:
 
 def _weeks_table(record: TrackRecord) -> Table:
     table = Table(box=None, padding=(0, 2), title=None)
-    for header in ("week of", "proposed", "accepted", "edited", "rejected", "unanswered"):
+    for header in HEADERS:
         table.add_column(header, justify="left" if header == "week of" else "right")
     for week in record.weeks[-SHOWN_WEEKS:]:
-        counts = (week.proposed, week.accepted, week.edited, week.rejected, week.unanswered)
-        table.add_row(str(week.monday), *map(str, counts))
+        table.add_row(*(str(getattr(week, name)) for name in HEADERS.values()))
     return table

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from html import escape as _escape_html
 
-from flows.website.trends import Answers, Panel, Trends
+from flows.memory.track_record import Week
+from flows.website.trends import Panel, Trends
 from flows.website.xml_text import xml_text
 
 PANEL_WIDTH, PANEL_HEIGHT = 240, 132
@@ -70,17 +71,17 @@ def shares_image(trends: Trends, colours: dict[str, int], title: str) -> str:
     return _image(title, WIDE, WIDE_HEIGHT, _shares(trends, colours, None))
 
 
-def answers_svg(answers: Sequence[Answers]) -> str:
+def answers_svg(weeks: Sequence[Week]) -> str:
     """Proposals taken and refused by week, and the share that was taken."""
     return (
         f'<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDE} 180" '
-        f'role="img" aria-label="Proposals taken and refused by week">{_answers(answers)}</svg>'
+        f'role="img" aria-label="Proposals taken and refused by week">{_answers(weeks)}</svg>'
     )
 
 
-def answers_image(answers: Sequence[Answers], title: str) -> str:
+def answers_image(weeks: Sequence[Week], title: str) -> str:
     """The same, to stand alone."""
-    return _image(title, WIDE, 180, _answers(answers))
+    return _image(title, WIDE, 180, _answers(weeks))
 
 
 def sparkline(values: Sequence[float]) -> str:
@@ -193,30 +194,34 @@ def _end_labels(
         yield _text(WIDE - LABELS_WIDTH + 10, y, f"{_cut(label)} {share:.0%}", cls)
 
 
-def _answers(answers: Sequence[Answers]) -> str:
+def _answers(weeks: Sequence[Week]) -> str:
     left, floor, height = 40, 140, 110
-    top = max((one.accepted + one.rejected for one in answers), default=1) or 1
-    step = min((WIDE - left - 10) / max(len(answers), 1), 80)
+    taken = [one.accepted + one.edited for one in weeks]
+    top = max((yes + one.rejected for yes, one in zip(taken, weeks, strict=True)), default=1) or 1
+    step = min((WIDE - left - 10) / max(len(weeks), 1), 80)
     parts = [
         f'<path class="grid" d="M{left} {floor}H{WIDE}"/>',
         _text(left - 6, 34, str(top), "tick", "end"),
     ]
-    for n, one in enumerate(answers):
-        x, count = left + n * step, one.accepted + one.rejected
-        yes, no = height * one.accepted / top, height * one.rejected / top
-        parts.append(_rect(x + 2, floor - yes, step - 4, yes, "f1", f"{one.accepted} taken"))
+    for n, (one, yeses) in enumerate(zip(weeks, taken, strict=True)):
+        x, count = left + n * step, yeses + one.rejected
+        yes, no = height * yeses / top, height * one.rejected / top
+        parts.append(_rect(x + 2, floor - yes, step - 4, yes, "f1", f"{yeses} taken"))
         parts.append(_rect(x + 2, floor - yes - no, step - 4, no, "f0", f"{one.rejected} refused"))
         if count:
             parts.append(
                 _text(
                     x + step / 2,
                     floor - yes - no - 4,
-                    f"{one.accepted / count:.0%}",
+                    f"{yeses / count:.0%}",
                     "tick",
                     "middle",
                 )
             )
-        if n % max(len(answers) // 8, 1) == 0:
+        if one.red_nights:
+            told = f"{one.red_nights} red nights"
+            parts.append(_rect(x + step / 2 - 3, floor + 22, 6, 6, "f0", told))
+        if n % max(len(weeks) // 8, 1) == 0:
             parts.append(_text(x + 2, floor + 16, f"{one.monday:%d %b}", "tick"))
     return "".join(parts)
 

@@ -9,10 +9,13 @@ from functools import cached_property
 
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
+from flows.memory.track_record import TrackRecord, Week, red_dates
 from flows.polling.verdicts import GREEN
 from flows.polling.watermarks import ListWatermark
 from flows.website.site_rows import Section, SiteRow
-from flows.website.trends import Answers, Trends, answers_of, trends_of
+from flows.website.trends import Trends, trends_of
+
+DRAWN_WEEKS = 26
 
 
 @dataclass(frozen=True)
@@ -88,9 +91,10 @@ class SiteList:
         return trends_of(self.rows, self.proposed)
 
     @cached_property
-    def answers(self) -> list[Answers]:
-        """How people answered the bot, by week."""
-        return answers_of(self.ledger)
+    def answers(self) -> Sequence[Week]:
+        """How people answered the bot, the newest weeks; empty without a decision."""
+        told = TrackRecord.of(self.ledger.records.values(), red_dates(self.ledger.facts))
+        return told.weeks[-DRAWN_WEEKS:] if told.precision else ()
 
     @cached_property
     def label_colours(self) -> dict[str, int]:

@@ -1,15 +1,12 @@
-"""What the charts count: papers by quarter and section, and how people answered the bot."""
+"""What the charts of papers count: by quarter and section."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
 
-from flows.memory.ledger import Ledger
 from flows.website.site_rows import Section, SiteRow
-from flows.website.site_weeks import monday_of
 
 FIRST_YEAR = 2022
 """Quarters are drawn from here on, or from the first paper where that is later."""
@@ -46,15 +43,6 @@ class Trends:
     """Listed papers without an arXiv id: no month is known of them, and none is drawn."""
     early_count: int
     """Listed papers from before the first quarter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Answers:
-    """Decisions of people in one week."""
-
-    monday: date
-    accepted: int
-    rejected: int
 
 
 def trends_of(listed: Sequence[SiteRow], proposed: Sequence[SiteRow]) -> Trends:
@@ -109,28 +97,6 @@ def growth_of(rows: Iterable[SiteRow]) -> list[int]:
         total += dated[quarter]
         running.append(total)
     return running
-
-
-def answers_of(ledger: Ledger, most_weeks: int = 26) -> list[Answers]:
-    """Decisions by week, oldest first, up to the last one; empty without decisions.
-
-    No clock is asked: a decision bears the day of whoever took it, which may be a day ahead of
-    the night's in New York.
-    """
-    accepted, rejected = Counter[date](), Counter[date]()
-    for record in ledger.records.values():
-        if record.decided_date is None:
-            continue
-        monday = monday_of(record.decided_date)
-        accepted[monday] += record.status in ("merged", "edited")
-        rejected[monday] += record.status == "rejected"
-    weeks = sorted(monday for monday in accepted if accepted[monday] + rejected[monday])
-    if not weeks:
-        return []
-    last = weeks[-1]
-    first = max(weeks[0], last - timedelta(weeks=most_weeks - 1))
-    mondays = [first + timedelta(weeks=n) for n in range((last - first).days // 7 + 1)]
-    return [Answers(monday, accepted[monday], rejected[monday]) for monday in mondays]
 
 
 def _all_quarters(present: Iterable[str]) -> list[str]:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from catalog.entry import Entry
 from classifiers.lanes import Cause
 from flows.memory.records import ROW, ProposedRow, Record, Status
-from flows.memory.track_record import Share, TrackRecord, Week
+from flows.memory.track_record import (
+    Share,
+    TrackRecord,
+    Week,
+    night_facts,
+    red_dates,
+    reds_in_a_row,
+)
 
 MONDAY = date(2026, 3, 2)
 
@@ -67,3 +75,31 @@ def test_a_drift_takes_an_interval_wholly_below_the_card() -> None:
     # Older decisions than the last fifty say nothing.
     good = [record(n, "merged", 30) for n in range(100, 150)]
     assert not TrackRecord.of([*bad, *good]).drift_below(0.9)
+
+
+def after(*greens: bool, facts: dict[str, Any] | None = None) -> dict[str, Any]:
+    """Facts after nights in a row, from Monday on."""
+    told = facts or {}
+    for days, is_green in enumerate(greens):
+        told = night_facts(told, MONDAY + timedelta(days=days), is_green=is_green)
+    return told
+
+
+def test_red_nights_are_remembered_over_months_and_counted_by_week() -> None:
+    facts = after(False, True, False, False)
+    assert reds_in_a_row(facts) == 2
+    told = TrackRecord.of([record(1, "merged", 7)], red_dates(facts))
+    assert [week.red_nights for week in told.weeks] == [3, 0]
+    a_year_later = night_facts(facts, MONDAY + timedelta(days=400), is_green=True)
+    assert (red_dates(a_year_later), reds_in_a_row(a_year_later)) == ([], 0)
+
+
+def test_a_night_run_again_counts_once_and_as_it_went_last() -> None:
+    facts = night_facts(after(False), MONDAY, is_green=False)
+    assert reds_in_a_row(facts) == 1
+    facts = night_facts(facts, MONDAY, is_green=True)
+    assert (red_dates(facts), reds_in_a_row(facts)) == ([], 0)
+
+
+def test_a_red_week_without_a_proposal_has_its_row() -> None:
+    assert TrackRecord.of([], [MONDAY]).weeks == (Week(MONDAY, 0, 0, 0, 0, 0, red_nights=1),)

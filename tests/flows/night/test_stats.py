@@ -51,7 +51,7 @@ def test_a_drift_is_told_with_what_to_do() -> None:
         "Of the last 40 decisions 50 % (35 % to 65 %) were yes; the model's card says 95 %." in said
     )
     assert "litwatch retrain --list kites" in said
-    assert said.splitlines()[-1].split() == ["2026-03-02", "40", "20", "0", "20", "0"]
+    assert said.splitlines()[-1].split() == ["2026-03-02", "40", "20", "0", "20", "0", "0"]
 
 
 def test_a_list_without_a_decision_says_so() -> None:

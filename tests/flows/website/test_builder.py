@@ -19,8 +19,8 @@ from flows.website.atom import Origin
 from flows.website.builder import FIRST_PAGE_ROWS, PAGE_ROWS, build_site, site_files
 from flows.website.site_list import SiteList
 from flows.website.site_rows import SiteRow
+from tests.flows.memory.test_track_record import record
 from tests.flows.website.made_up import TODAY, made_up_list, row, site_list
-from tests.flows.website.test_charts import record
 
 HOSTILE = (
     "</script><script>alert(1)</script>",
@@ -148,9 +148,7 @@ def test_how_the_last_night_went_is_said() -> None:
 
 def test_decisions_are_drawn_once_there_are_some() -> None:
     assert "Nobody has decided" in files(made_up_list(3))["demo/trends.html"]
-    decided = replace(
-        record(1, "merged", TODAY), row=replace(record(1, "merged", TODAY).row, key="x")
-    )
+    decided = record(1, "merged")
     one = SiteList(
         made_up_list(3).config, made_up_list(3).rows, ledger=Ledger("demo").put([decided])
     )

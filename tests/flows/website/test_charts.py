@@ -11,9 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from catalog.entry import Entry
+from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
-from flows.memory.records import ProposedRow, Record, Status
+from flows.memory.track_record import RED_DATES_FACT, Week
 from flows.website.charts import (
     answers_image,
     highest,
@@ -23,21 +23,12 @@ from flows.website.charts import (
     shares_svg,
     sparkline,
 )
-from flows.website.trends import MOST_CLASSES, answers_of, growth_of, trends_of
+from flows.website.site_list import SiteList
+from flows.website.trends import MOST_CLASSES, growth_of, trends_of
 from tests.flows.website.made_up import made_up_proposal, row, section
 
 SVG = "{http://www.w3.org/2000/svg}"
 TAGS = ("svg", "style", "title", "rect", "text", "g", "path", "a")
-
-
-def record(number: int, status: Status, decided: date | None) -> Record:
-    key = f"arxiv:2603.{number:05}"
-    proposed = ProposedRow(key, str(number), "row", "survey", Entry(title="A title"), edit=None)
-    return Record(proposed, status, first_seen_date=date(2026, 1, 1), decided_date=decided)
-
-
-def ledger(*records: Record) -> Ledger:
-    return Ledger("demo").put(records)
 
 
 def test_quarters_without_papers_show_as_gaps() -> None:
@@ -81,31 +72,22 @@ def test_growth_never_falls() -> None:
     ]
 
 
-def test_answers_count_by_the_week_of_the_decision() -> None:
-    answers = answers_of(
-        ledger(
-            record(1, "merged", date(2026, 3, 9)),
-            record(2, "edited", date(2026, 3, 10)),
-            record(3, "rejected", date(2026, 2, 24)),
-            record(4, "proposed", None),
-            record(5, "superseded", date(2026, 4, 20)),
-        )
-    )
-    assert [(str(it.monday), it.accepted, it.rejected) for it in answers] == [
-        ("2026-02-23", 0, 1),
-        ("2026-03-02", 0, 0),
-        ("2026-03-09", 2, 0),
+def test_answers_and_red_nights_are_drawn_by_week() -> None:
+    weeks = [
+        Week(date(2026, 3, 2), 4, 1, 1, 1, 0),
+        Week(date(2026, 3, 9), 0, 0, 0, 0, 0, red_nights=2),
     ]
+    drawn = answers_image(weeks, "x")
+    etree.fromstring(drawn.encode())
+    for told in ("2 taken", "1 refused", "67%", "2 red nights"):
+        assert told in drawn
 
 
-def test_a_decision_of_tomorrow_is_counted() -> None:
-    """A maintainer in Europe decides on a Monday that is still Sunday in New York."""
-    assert len(answers_of(ledger(record(1, "merged", date(2030, 1, 7))))) == 1
-
-
-def test_only_the_newest_weeks_are_drawn() -> None:
-    old, new = record(1, "merged", date(2020, 1, 6)), record(2, "merged", date(2026, 3, 9))
-    assert len(answers_of(ledger(old, new), most_weeks=4)) == 4
+def test_a_list_without_a_decision_draws_no_answers() -> None:
+    red = {RED_DATES_FACT: ["2026-03-09"]}
+    assert not SiteList(
+        ListConfig(id="demo", name="Demo"), (), ledger=Ledger("demo", facts=red)
+    ).answers
 
 
 def test_a_bar_leads_to_its_papers_and_says_what_it_is() -> None:
@@ -132,7 +114,7 @@ def test_empty_charts_are_still_pictures() -> None:
     assert nothing.panels == []
     for drawn in (sections_image(nothing, "x"), shares_image(nothing, {}, "x")):
         etree.fromstring(drawn.encode())
-    etree.fromstring(answers_image(answers_of(ledger()), "x").encode())
+    etree.fromstring(answers_image((), "x").encode())
     assert sparkline([3]) == ""
 
 
