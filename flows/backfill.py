@@ -86,7 +86,10 @@ def _backfill(
     propose: int,
 ) -> dict[str, Any]:
     settings = current_settings()
-    with begin_backfill(settings, first, last, snapshot, lists) as run:
+    with (
+        result_place(output, settings) as place,
+        begin_backfill(settings, first, last, snapshot, lists) as run,
+    ):
         work = plan_work(run.request, settings.state_dir, run.fingerprints, run.today)
         start = time.monotonic()
         with exclusive(work):
@@ -97,8 +100,7 @@ def _backfill(
             seconds = time.monotonic() - start
             report = build_report(work, run.listed, top)
             tidy(work)
-    require_papers(work, report.papers, report.outside, report.bad)
-    with result_place(output, settings.state_dir) as place:
+        require_papers(work, report.papers, report.outside, report.bad)
         written = write_report(report, work, place)
     where = named(output, settings.state_dir)
     files = [f"{where.rpartition('/')[0]}/{path.name}" for path in written]

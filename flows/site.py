@@ -33,7 +33,7 @@ def site(folder: str = "site", lists: list[str] | None = None) -> State[dict[str
     settings = current_settings()
     today = night_of(datetime.now(UTC))
     shown = gather(settings, lists or ())
-    with result_place(folder, settings.state_dir) as place:
+    with result_place(folder, settings) as place:
         count = build(shown, place, today, origin_of(settings, shown))
     where = named(folder, settings.state_dir)
     lines = told(shown, count, where)

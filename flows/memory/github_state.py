@@ -100,7 +100,7 @@ class GitHubSnapshot:
 
 
 class GitHubStateStore:
-    """State branch in a GitHub repository."""
+    """A branch on GitHub that is written without a pull request: the memory, results."""
 
     def __init__(self, client: GitHubClient, branch: str = STATE_BRANCH) -> None:
         self._client = client
@@ -108,7 +108,8 @@ class GitHubStateStore:
 
     def snapshot(self) -> GitHubSnapshot:
         """Read where the branch stands now."""
-        prefix, heads = refs_at_hand(self._client, BRANCHES_PREFIX)
+        ours = self._branch.startswith(BRANCHES_PREFIX)
+        prefix, heads = refs_at_hand(self._client, BRANCHES_PREFIX if ours else self._branch)
         # The publisher sees the same branches a moment later: it need not ask again.
         self._client.seen_heads[prefix] = heads
         return GitHubSnapshot(self._client, heads.get(self._branch))

@@ -1,4 +1,4 @@
-"""Where the files of a run go: a folder of this machine, or any address that fsspec knows.
+"""Where the files of a run go: a folder of this machine, a branch on GitHub, or what fsspec knows.
 
 A worker runs flows in a folder that is deleted afterwards, so a relative place stands below
 ``results/`` of the state directory. The command line makes its own places absolute first.
@@ -6,12 +6,21 @@ A worker runs flows in a folder that is deleted afterwards, so a relative place 
 
 from __future__ import annotations
 
+import re
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from flows.errors import FlowError
+from flows.memory.github_state import GitHubStateStore
+from flows.repositories.github_client import GitHubClient
+from flows.settings import Settings
+
+BRANCH = re.compile(r"github://([^:/@]+):([^:/@]+)@([^/]+)/(.+?)/*")
+"""As fsspec, which only reads there, writes it."""
 
 
 class ResultPlaceError(FlowError):
@@ -29,18 +38,23 @@ def named(place: str, state_dir: Path) -> str:
 
 
 @contextmanager
-def result_place(place: str, state_dir: Path) -> Iterator[Path]:
+def result_place(place: str, settings: Settings) -> Iterator[Path]:
     """Path to write results to; an address gets them when the block ends well.
 
-    Raises ResultPlaceError where the address cannot be written to.
+    A folder takes the place of the one that was there on a branch; other addresses are added to.
+
+    Raises ResultPlaceError, before the block, where the address cannot be; and where it cannot be
+    written to. Raises SettingsError or PublishError for a branch on GitHub.
     """
     if "://" not in place:
-        yield state_dir / "results" / place
+        yield settings.state_dir / "results" / place
         return
-    state_dir.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix="results-", dir=state_dir) as scratch:
-        yield Path(scratch) / PurePosixPath(place).name
-        _send(Path(scratch), place)
+    send = _sender(place, settings)
+    settings.state_dir.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix="results-", dir=settings.state_dir) as scratch:
+        path = Path(scratch) / PurePosixPath(place).name
+        yield path
+        send({str(it.relative_to(scratch)): it for it in sorted(Path(scratch).rglob("*"))})
 
 
 def show_results(key: str, place: str, lines: Sequence[str]) -> None:
@@ -51,16 +65,58 @@ def show_results(key: str, place: str, lines: Sequence[str]) -> None:
     create_markdown_artifact(key=key, markdown=f"In `{place}`:\n\n{told}", description=place)
 
 
-def _send(scratch: Path, place: str) -> None:
+def _sender(place: str, settings: Settings) -> Callable[[Mapping[str, Path]], None]:
+    """What sends files, by their names beside the place."""
+    if place.startswith("github://"):
+        return _branch_sender(place, settings)
     import fsspec
 
+    with _told(place):
+        system, path = fsspec.core.url_to_fs(place)
+    return partial(_put, system, place, path.rstrip("/").rpartition("/")[0])
+
+
+def _put(system: Any, place: str, home: str, files: Mapping[str, Path]) -> None:
+    with _told(place):
+        for name, file in files.items():
+            if file.is_file():
+                target = f"{home}/{name}"
+                system.makedirs(target.rpartition("/")[0], exist_ok=True)
+                system.put_file(str(file), target)
+
+
+def _branch_sender(place: str, settings: Settings) -> Callable[[Mapping[str, Path]], None]:
+    address = BRANCH.fullmatch(place)
+    if address is None:
+        raise ResultPlaceError(
+            "This names no branch on GitHub.",
+            where=place,
+            remedy="Write github://OWNER:REPOSITORY@BRANCH/FOLDER.",
+        )
+    owner, repository, branch, folder = address.groups()
+    client = GitHubClient(
+        api_url=settings.github_api_url,
+        token=settings.github_token,
+        repository=f"{owner}/{repository}",
+    )
+    return partial(_commit, GitHubStateStore(client, branch), folder)
+
+
+def _commit(store: GitHubStateStore, folder: str, files: Mapping[str, Path]) -> None:
+    """One commit on a branch; of a folder that was sent, nothing older stays."""
+    home = folder.rpartition("/")[0]
+    sent = {str(PurePosixPath(home, name)): file for name, file in files.items()}
+    before = store.snapshot()
+    old = before.paths(f"{folder}/") if folder in sent else []
+    new = {name: file.read_bytes() for name, file in sent.items() if file.is_file()}
+    store.write({**dict.fromkeys(old), **new}, before, f"Results of litwatch: {folder}")
+
+
+@contextmanager
+def _told(place: str) -> Iterator[None]:
+    """Tell what a library says of an address."""
     try:
-        files, path = fsspec.core.url_to_fs(place)
-        home = path.rstrip("/").rpartition("/")[0]
-        for file in sorted(it for it in scratch.rglob("*") if it.is_file()):
-            target = f"{home}/{file.relative_to(scratch).as_posix()}"
-            files.makedirs(target.rpartition("/")[0], exist_ok=True)
-            files.put_file(str(file), target)
+        yield
     except ImportError as error:
         raise ResultPlaceError(
             f"This kind of address needs a further package: {error}.",
