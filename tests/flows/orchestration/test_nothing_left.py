@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -13,9 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from flows.orchestration.server_health import ServerError
+from flows.orchestration.server_health import ServerError, check_server
 from flows.orchestration.serving import prefect_server
 from tests.flows.orchestration.prefect_processes import (
+    BIN,
     arxiv_of_today,
     ask,
     free_port,
@@ -84,9 +86,9 @@ def given(tmp_path: Path, silent_arxiv: str) -> dict[str, str]:
 
 
 def children(pid: int) -> set[int]:
-    """Processes below a process (Linux)."""
-    found = Path(f"/proc/{pid}/task/{pid}/children")
-    direct = {int(it) for it in found.read_text().split()} if found.exists() else set()
+    """Processes below a process, whichever of its threads started them (Linux)."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    direct = {int(it) for found in lists for it in found.read_text().split()}
     return direct.union(*map(children, direct))
 
 
@@ -108,19 +110,69 @@ def end(running: subprocess.Popen[bytes], number: signal.Signals) -> set[int]:
     return below
 
 
+COMMANDS = {
+    "nightly": 1,
+    "refresh": 1,
+    "propose 2406.09385 --list vlgfm": 1,
+    "backfill --from 2026-01-05 --until 2026-01-06": 1,
+    "backfill --snapshot snapshot.json --workers 2": 4,  # two workers and what tends them
+}
+"""Commands that run for long, and how many processes each has at least when it is ended."""
+
+
 @pytest.mark.long
 @pytest.mark.parametrize("number", SIGNALS)
-def test_a_night_that_is_ended_leaves_nothing(
-    tmp_path: Path, given: dict[str, str], number: signal.Signals
+@pytest.mark.parametrize("command", COMMANDS)
+def test_a_command_that_is_ended_leaves_nothing(
+    tmp_path: Path, given: dict[str, str], command: str, number: signal.Signals
 ) -> None:
     log, locks = tmp_path / "log", tmp_path / "state" / "runs"
-    with process([sys.executable, "-m", "litwatch", "nightly"], given, log, tmp_path) as night:
+    if "--snapshot" in command:
+        write_snapshot(tmp_path / "snapshot.json", lines=400_000)
+    words = [sys.executable, "-m", "litwatch", *command.split()]
+    with process(words, given, log, tmp_path) as running:
         wait_for(lambda: list(locks.glob("*.lock")), "the run", log)
-        left = end(night, number)
-    assert left
-    wait_for(lambda: not alive(left), "the end of its server", log)
+        wait_for(lambda: len(children(running.pid)) >= COMMANDS[command], "its processes", log)
+        left = end(running, number)
+    wait_for(lambda: not alive(left), "the end of its processes", log)
     # Prefect's own engine tells of SIGTERM; of SIGKILL only the lock does.
     assert bool(list(locks.glob("*.lock"))) == (number == signal.SIGKILL)
+
+
+def write_snapshot(path: Path, lines: int) -> None:
+    """A snapshot that takes a while to read."""
+    paper = {"title": "Kites", "abstract": "We fly kites. " * 60, "categories": "cs.CV"}
+    paper |= {
+        "update_date": "2026-01-05",
+        "versions": [{"created": "Mon, 5 Jan 2026 12:00:00 GMT"}],
+    }
+    with path.open("w") as out:
+        for n in range(lines):
+            out.write(json.dumps({"id": f"26{1 + n // 99_999:02}.{n % 99_999 + 1:05}", **paper}))
+            out.write("\n")
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_worker_that_is_ended_leaves_no_process_and_the_next_run_marks_its_run(
+    tmp_path: Path, given: dict[str, str], number: signal.Signals
+) -> None:
+    port, log = free_port(), tmp_path / "worker.log"
+    url = f"http://127.0.0.1:{port}/api"
+    env = given | {"PREFECT_API_URL": url}
+    server = [str(BIN / "prefect"), "server", "start", "--port", str(port)]
+    start = [str(BIN / "prefect"), "worker", "start", "--pool", "litwatch"]
+    with process(server, env, tmp_path / "server.log", tmp_path):
+        check_server(url, seconds=180)
+        prefect("work-pool", "create", "litwatch", "--type", "process", env=env, cwd=tmp_path)
+        litwatch("deploy", env=env, cwd=tmp_path)
+        with process(start, env, log, tmp_path) as worker:
+            prefect("deployment", "run", "nightly/nightly", env=env, cwd=tmp_path)
+            wait_for(lambda: list((tmp_path / "state" / "runs").glob("*.lock")), "the run", log)
+            left = end(worker, number)
+        wait_for(lambda: not alive(left), "the end of what it started", log)
+        litwatch("retrain", "--list", "vlgfm", env=env, cwd=tmp_path)
+        assert "RUNNING" not in states(url)
 
 
 @pytest.mark.long
