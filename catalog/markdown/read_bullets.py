@@ -184,12 +184,14 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if name and _is_wordy(told := _plain_title(own[name.end() :])):
         return told, None
     if main and label and not find_year(label):
-        return label, main
+        before = _plain_title(_without_tags(own[: main.start]))
+        # "A title of many words [[report](…)]"
+        is_aside = own[: main.start].endswith("[") or label.islower()
+        return (before, None) if is_aside and _is_wordy(before) else (label, main)
     strong = next((m[2] for m in _STRONG.finditer(own) if not _is_tag(own, m)), "")
     if strong and not kind_by_words(strong) and not find_links(strong):
         return strong, None
-    lead = _TAGS_BEFORE.sub("", without_images(own).lstrip())
-    if told := _plain_title(lead):
+    if told := _plain_title(_without_tags(own)):
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
     opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
@@ -198,12 +200,20 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     return "", None
 
 
+def _without_tags(own: str) -> str:
+    """Text without the badges and the tags in brackets that it begins with."""
+    lead = without_images(own).lstrip()
+    tags = _TAGS_BEFORE.match(lead)
+    return lead[tags.end() :] if tags else lead
+
+
 def _is_tag(own: str, match: re.Match[str]) -> bool:
     """Whether what stands in bold is a venue, a year or a remark in brackets."""
     shown = match[match.lastindex or 0]
     plain = shown_text(shown)
     around = own[: match.start()][-1:] + own[match.end() :][:1]
-    is_dated = find_year(plain) is not None and count_words(plain) <= MAX_TAG_WORDS
+    is_short = count_words(plain) <= MAX_TAG_WORDS or shown[:1] == shown[-1:] == "`"
+    is_dated = find_year(plain) is not None and is_short
     is_whole_bracket = around in ("[]", "()") and not own.startswith("(", match.end() + 1)
     return bool(_TAG.fullmatch(plain)) or is_dated or is_whole_bracket
 

@@ -9,6 +9,7 @@ from catalog.entry import Entry, Link
 from catalog.importing import import_readme
 from catalog.learning.learn_list import learn_config
 from catalog.markdown.links import find_links
+from catalog.markdown.read_bullets import read_bullet
 
 ROW = "- [Seeing forests from orbit](https://arxiv.org/abs/2406.09385), CVPR 2024\n"
 
@@ -287,3 +288,33 @@ def test_links_in_a_new_row_of_an_html_table_stay_apart():
     entry = NEW.model_copy(update={"links": (*NEW.links, code)})
     (changed,) = curated.apply([AddRow(curated.config.sections[0].id, entry)]).values()
     assert '">Paper</a> <a href="https://github.com/n/p">Code</a>' in changed
+
+
+@pytest.mark.parametrize(
+    ("bullet", "title"),
+    [
+        (
+            "- [2024] Poses of SE(3) Kites for Everyone [[paper](https://arxiv.org/abs/2401.00001)]",
+            "Poses of SE(3) Kites for Everyone",
+        ),
+        (
+            "- [2025] A Kite Foundation Model (KFM) for Winds [[paper](https://arxiv.org/abs/2401.00001)]",
+            "A Kite Foundation Model (KFM) for Winds",
+        ),
+        (
+            "- [2025] [**Kite Lab**] Kites: Bringing Wings into the World [[report](https://k.org/r.pdf)]",
+            "Kites: Bringing Wings into the World",
+        ),
+        (
+            '* "Improving Kites with Linear Probes", **`ICLR 2025 Workshop on World Models`**. '
+            "[[Paper](https://arxiv.org/abs/2504.00001)]",
+            "Improving Kites with Linear Probes",
+        ),
+        ("- See the blog of [KiteLab](https://kites.org)", "KiteLab"),
+    ],
+)
+def test_a_title_keeps_its_brackets_and_is_no_label_and_no_workshop(
+    bullet: str, title: str
+) -> None:
+    """Every tag in brackets was cut out of a plain title, "report" and a workshop were titles."""
+    assert read_bullet(bullet).title == title

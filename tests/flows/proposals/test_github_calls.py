@@ -80,29 +80,14 @@ def test_files_at_hand_are_not_downloaded(github: GitHubWorld, tmp_path: Path) -
     assert not any("/git/blobs/" in call.path for call in github.github.calls)
 
 
-def test_body_of_two_hundred_rows_stays_short_enough(thousand: GitHubWorld) -> None:
-    thousand.configure(max_per_night=200, max_open=200)
+def test_body_of_two_hundred_rows_stays_short_enough(github: GitHubWorld) -> None:
+    github.configure(max_per_night=200, max_open=200)
     found = [candidate(n, title=f"A kite paper {n}: " + "very long " * 20) for n in range(1, 201)]
-    thousand.night(*found)
-    assert len(thousand.body()) < 60_000
-    thousand.set_box(200, False)
-    thousand.night(days=1)
-    assert thousand.fate(200) == "rejected"
-
-
-def test_what_a_body_cannot_hold_folds_into_a_file_of_the_memory(thousand: GitHubWorld) -> None:
-    thousand.configure(max_per_night=400, max_open=400)
-    found = [candidate(n, title=f"A kite paper {n}: " + "very long " * 20) for n in range(1, 401)]
-    thousand.night(*found)
-    assert len(thousand.body()) < 60_000
-    overflow = thousand.github.repo.objects.texts(thousand.github.repo.refs["litwatch-state"])
-    (text,) = (text for path, text in overflow.items() if path.startswith("overflow/"))
-    shown = {n for n in range(1, 401) if f"`{arxiv_id(n)}`" in thousand.body()}
-    folded = {n for n in range(1, 401) if f"`{arxiv_id(n)}`" in text}
-    assert shown | folded == set(range(1, 401))
-    thousand.merge()
-    thousand.night(days=1)
-    assert set(thousand.fates().values()) == {"merged"}
+    github.night(*found)
+    assert len(github.body()) < 60_000
+    github.set_box(200, False)
+    github.night(days=1)
+    assert github.fate(200) == "rejected"
 
 
 @pytest.fixture
@@ -113,6 +98,18 @@ def folded(github: GitHubWorld) -> GitHubWorld:
     github.night(*found)
     assert f"`{arxiv_id(1)}`" not in github.body()
     return github
+
+
+def test_what_a_body_cannot_hold_folds_into_a_file_of_the_memory(folded: GitHubWorld) -> None:
+    assert len(folded.body()) < 60_000
+    overflow = folded.github.repo.objects.texts(folded.github.repo.refs["litwatch-state"])
+    (text,) = (text for path, text in overflow.items() if path.startswith("overflow/"))
+    every = range(1, FOLDING + 1)
+    shown = {n for n in every if f"`{arxiv_id(n)}`" in folded.body()}
+    assert shown | {n for n in every if f"`{arxiv_id(n)}`" in text} == set(every)
+    folded.merge()
+    folded.night(days=1)
+    assert set(folded.fates().values()) == {"merged"}
 
 
 def test_folded_row_deleted_from_the_branch_is_rejected_for_good(folded: GitHubWorld) -> None:
