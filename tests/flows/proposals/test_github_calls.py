@@ -15,7 +15,7 @@ from tests.flows.proposals.sample import arxiv_id, candidate, readme
 from tests.flows.proposals.worlds import BRANCH, GitHubWorld, rows_in
 from tests.github_standin.server import Fault
 
-MOST_CALLS_OF_A_FULL_NIGHT = 18
+MOST_CALLS_OF_A_FULL_NIGHT = 16
 MOST_CALLS_OF_A_QUIET_NIGHT = 8
 FOLDING = 260
 """Rows of which a body cannot show all."""
