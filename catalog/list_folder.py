@@ -37,10 +37,13 @@ def find_lists(folder: Path) -> tuple[str, ...]:
 
 def require_list(folder: Path, list_id: str) -> None:
     """Raise ConfigurationError where a folder does not hold the list."""
-    known = find_lists(folder)
+    _require(find_lists(folder), folder, (list_id,))
+
+
+def _require(known: Sequence[str], folder: Path, wanted: Sequence[str]) -> None:
     if not known:
         raise _no_list_here(folder)
-    if list_id not in known:
+    for list_id in (it for it in wanted if it not in known):
         remedy = f"Lists there: {', '.join(known)}."
         if folder == packaged_lists():
             remedy = f"{remedy} They come with litwatch. For one of yours, {GO_THERE}."
@@ -59,6 +62,11 @@ def _no_list_here(folder: Path) -> ConfigurationError:
 def read_config(folder: Path, list_id: str) -> ListConfig:
     """Configuration of a list in a folder. Raises ConfigurationError when it is not there."""
     require_list(folder, list_id)
+    return config_in(folder, list_id)
+
+
+def config_in(folder: Path, list_id: str) -> ListConfig:
+    """`read_config` for an id of `list_ids_in`: the folder is not searched again."""
     path = folder / list_id / CONFIG_NAME
     return load_config(read_text(path), str(path))
 
@@ -66,16 +74,13 @@ def read_config(folder: Path, list_id: str) -> ListConfig:
 def list_ids_in(folder: Path, wanted: Sequence[str] = ()) -> tuple[str, ...]:
     """Ids of the wanted lists, or of all. Raises ConfigurationError for one that is not there."""
     known = find_lists(folder)
-    if not known:
-        raise _no_list_here(folder)
-    for list_id in wanted:
-        require_list(folder, list_id)
+    _require(known, folder, wanted)
     return tuple(dict.fromkeys(wanted or known))
 
 
 def read_configs(folder: Path, wanted: Sequence[str] = ()) -> tuple[ListConfig, ...]:
     """Configurations of the wanted lists, or of all. Raises ConfigurationError."""
-    return tuple(read_config(folder, list_id) for list_id in list_ids_in(folder, wanted))
+    return tuple(config_in(folder, list_id) for list_id in list_ids_in(folder, wanted))
 
 
 def readable_configs(
@@ -89,7 +94,7 @@ def readable_configs(
     broken: dict[str, str] = {}
     for list_id in list_ids_in(folder, wanted):
         try:
-            configs.append(read_config(folder, list_id))
+            configs.append(config_in(folder, list_id))
         except CatalogError as error:
             broken[list_id] = str(error)
     return tuple(configs), broken

@@ -15,6 +15,7 @@ import orjson
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
+from classifiers.card_facts import card_figures, card_hash
 from classifiers.classifier_errors import ModelError, NoModelError
 from classifiers.features import Featurizer, Floats, Ints, Row, Vocabulary, Words, field_block
 from classifiers.filing import Place, choose_place
@@ -39,16 +40,13 @@ from classifiers.reasons import Explainer
 from classifiers.screened import Reason, Screened
 from classifiers.screening import Basis, Calibration, Thresholds
 from classifiers.second_stage import SecondStage
-from classifiers.sieve import Sieve, Texts
+from classifiers.sieve import Sieve
 from classifiers.topics import TopicPairs
 
 MODELS_DIR = Path(__file__).parent / "models"
 LEAST_UNSURE = 0.1
 """Probability below which an unsure paper is worth nobody's time: of 199 shown to two lists below
 it in 2026, 13 belonged. A list that proposes from less asks from half of that."""
-MEASURED = ("precision", "recall", "average_precision")
-BASIS_FACTS = ("threshold", "papers_a_week", "rows_a_week")
-"""What a card says of how the threshold was set: see `volume`."""
 _EXPLAINED_FROM = 0.02
 """Probability below which nobody asks why."""
 
@@ -103,23 +101,12 @@ class ListModel:
     @property
     def hash(self) -> str:
         """SHA-256 of the arrays; empty until saved."""
-        return str(self.card.get("model_hash", ""))
+        return card_hash(self.card)
 
     @property
     def figures(self) -> dict[str, Any]:
-        """How good it was on papers it had not seen, and what sets its threshold.
-
-        Precision, recall, … are those of the gate, measured on the newest months, where there
-        was one (`tested_on` says which papers); else those of the folds of training.
-        """
-        folds = self.card.get("out_of_fold") or {}
-        basis = {name: folds[name] for name in BASIS_FACTS if name in folds}
-        gate = self.card.get("gate")
-        if gate:
-            tested = f"{gate['test_relevant']:,} relevant of {gate['test_papers']:,} later papers"
-            return {**gate["candidate"], "tested_on": tested, **basis}
-        measured = {name: folds[name] for name in MEASURED if name in folds}
-        return {**measured, **basis}
+        """How good it was: see `card_figures`."""
+        return card_figures(self.card)
 
     @classmethod
     def load(cls, folder: Path) -> ListModel:
@@ -154,17 +141,19 @@ class ListModel:
 
     def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
         """Answer for each paper, in order; the answer to one never depends on the others."""
-        passing = self._passing(papers)
+        return self.screen_in(Reading(papers), range(len(papers)), config)
+
+    def screen_in(
+        self, reading: Reading, places: Sequence[int], config: ListConfig
+    ) -> list[Screened]:
+        """`screen` for some papers of a reading that several lists share."""
+        may_belong = set(self.sieve.passing(reading.texts))
+        passing = [at for at in places if at in may_belong]
         answers: dict[int, Screened] = {}
         for start in range(0, len(passing), TOGETHER):
-            places = passing[start : start + TOGETHER]
-            reading = Reading([papers[at] for at in places])
-            told = self.tell(reading, range(len(places)), config, with_skipped=True)
-            answers |= {places[at]: screened for at, screened in told}
-        return [
-            answers.get(at) or self._dropped(paper, Cause.FIRST_STAGE)
-            for at, paper in enumerate(papers)
-        ]
+            together = passing[start : start + TOGETHER]
+            answers |= self.tell(reading, together, config, with_skipped=True)
+        return [answers.get(at) or self._dropped(reading, at, Cause.FIRST_STAGE) for at in places]
 
     def tell(
         self,
@@ -183,14 +172,14 @@ class ListModel:
             paper = reading.papers[at]
             if read is None:
                 if with_skipped:
-                    yield at, self._dropped(paper, Cause.SECOND_STAGE)
+                    yield at, self._dropped(reading, at, Cause.SECOND_STAGE)
             elif with_skipped or self._prob(read) >= thresholds.unsure_from:
                 yield at, self._answer(paper, read, config, thresholds)
 
     def prob_relevant(self, papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities alone, (papers,)."""
         probs = np.zeros(len(papers))
-        passing = self._passing(papers)
+        passing = self.sieve.passing(Reading(papers).texts)
         for at, read in zip(passing, self._read_all([papers[at] for at in passing]), strict=True):
             probs[at] = self._prob(read) if read else 0.0
         return probs
@@ -203,9 +192,6 @@ class ListModel:
         unsure = floor if wanted.unsure_from is None else wanted.unsure_from
         basis = own.basis if wanted.propose_from is None else Basis.CONFIGURED
         return Thresholds(propose, min(unsure, propose), basis)
-
-    def _passing(self, papers: Sequence[Paper]) -> list[int]:
-        return self.sieve.passing(Texts([(paper.title, paper.abstract) for paper in papers]))
 
     def _read_all(self, papers: Sequence[Paper]) -> Iterator[_Read | None]:
         for reading in in_readings(papers):
@@ -249,9 +235,9 @@ class ListModel:
     def _prob(self, read: _Read) -> float:
         return self.calibration.prob(float(read.scores[0]))
 
-    def _dropped(self, paper: Paper, cause: Cause) -> Screened:
-        cause = cause if Words.of(paper) else Cause.NO_TEXT
-        return Screened(paper.arxiv_id, 0.0, cause, model_hash=self.hash)
+    def _dropped(self, reading: Reading, at: int, cause: Cause) -> Screened:
+        cause = cause if reading.words(at) else Cause.NO_TEXT
+        return Screened(reading.papers[at].arxiv_id, 0.0, cause, model_hash=self.hash)
 
     def _answer(
         self, paper: Paper, read: _Read, config: ListConfig, thresholds: Thresholds

@@ -6,10 +6,12 @@ Models of one field share their lexicon, and finding its terms costs more than a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 
 from catalog.paper import Paper
 from classifiers.features import Found, Words
 from classifiers.lexicon import Lexicon
+from classifiers.sieve import Texts
 
 TOGETHER = 64
 """Papers whose features are made in one go: enough for numpy, few enough to hold."""
@@ -22,6 +24,11 @@ class Reading:
         self.papers = papers
         self._words: dict[int, Words] = {}
         self._found: dict[tuple[Lexicon, int], Found] = {}
+
+    @cached_property
+    def texts(self) -> Texts:
+        """What the first stages look at, of all papers."""
+        return Texts([(paper.title, paper.abstract) for paper in self.papers])
 
     def words(self, at: int) -> Words:
         """Words of the paper at a place."""

@@ -63,7 +63,7 @@ def _night(
         for verdict in dict.fromkeys(it.describe() for it in polled.verdicts):
             say("%s", verdict)
         fresh = drop_known(night, polled)
-        screened = score(night, fresh)
+        night, screened = score(night, fresh)
         found = enrich(night, fresh, screened)
         for line in shown_in_words(fresh, screened):
             say("%s", line)

@@ -48,7 +48,8 @@ def propose(
         _require_new(watched, found)
         screened = score(watched, found)
         order = AddOrder(found.arxiv_id, section, asked_by=BY_HAND)
-        candidate = make_ordered_candidate(found, screened, watched.read(), order)
+        rows = watched.read_rows()
+        candidate = make_ordered_candidate(found, screened, watched.config, rows, order)
         outcome = propose_one(night, candidate)
         told = _report(night, found, screened, candidate, outcome)
         show_report(told)
@@ -101,7 +102,7 @@ def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
 
 
 def _require_new(watched: WatchedList, paper: Paper) -> None:
-    match = KnownPapers(watched.read().rows).match(paper)
+    match = KnownPapers(watched.read_rows()).match(paper)
     if match.kind == "same" and match.row is not None:
         raise FlowError(
             f"{paper.arxiv_id} stands in the list already ({match.reason}).",

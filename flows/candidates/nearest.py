@@ -22,9 +22,10 @@ class NearestRows:
     A night without a paper to show then never loads scikit-learn, a second of its time.
     """
 
-    def __init__(self, rows: Iterable[tuple[str, Entry]]) -> None:
-        """Index ``(section id, entry)`` pairs."""
+    def __init__(self, rows: Iterable[tuple[str, Entry]], titles: Iterable[str]) -> None:
+        """Index ``(section id, entry)`` pairs; `titles` are those that will be asked about."""
         self._rows = [(section, entry) for section, entry in rows if entry.title.strip()]
+        self._titles = list(dict.fromkeys(titles))
 
     def of(
         self, title: str, section: str | None = None, count: int = 3, floor: float = 0.15
@@ -34,7 +35,7 @@ class NearestRows:
         Those of the section, by which a person sees whether the paper stands well there; of the
         whole list where the section has none.
         """
-        cosines = self._cosines(title)
+        cosines = self._cosines[title]
         places = [int(at) for at in cosines.argsort(kind="stable")[::-1] if cosines[at] >= floor]
         beside = [at for at in places if self._rows[at][0] == section]
         near: dict[str, NearRow] = {}
@@ -43,23 +44,19 @@ class NearestRows:
             near.setdefault(row.title, row)
         return tuple(near.values())[:count]
 
-    def _cosines(self, title: str) -> Any:
-        """Similarity of the title to each row, shape (rows,); empty where nothing can be near."""
-        if self._index is None:
-            return np.zeros(0)
-        vectorizer, matrix = self._index
-        return (matrix @ vectorizer.transform([title]).T).toarray().ravel()
-
     @cached_property
-    def _index(self) -> tuple[Any, Any] | None:
+    def _cosines(self) -> dict[str, Any]:
+        """Similarity of each title to each row, shape (rows,); empty where nothing can be near."""
         from sklearn.feature_extraction.text import TfidfVectorizer
 
         vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
         try:
-            return vectorizer, vectorizer.fit_transform(e.title for _, e in self._rows)
+            matrix = vectorizer.fit_transform(entry.title for _, entry in self._rows)
         except ValueError:
             # No row, or only stop words.
-            return None
+            return dict.fromkeys(self._titles, np.zeros(0))
+        table = (vectorizer.transform(self._titles) @ matrix.T).toarray()
+        return dict(zip(self._titles, table, strict=True))
 
     def _near(self, place: int, similarity: float) -> NearRow:
         section, entry = self._rows[place]

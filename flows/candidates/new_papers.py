@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from catalog.config import SectionConfig
-from catalog.curated_list import CuratedList, Row
+from catalog.config import ListConfig, SectionConfig
+from catalog.curated_list import Row
 from catalog.edits import AddRow
 from catalog.entry import Entry
 from catalog.identity.known_papers import Match, paper_key
@@ -24,45 +24,50 @@ from flows.memory.records import ROW, AddOrder, Candidate, ProposedRow, short_id
 
 def make_candidates(
     screened: Iterable[tuple[Paper, Screened]],
-    curated: CuratedList,
+    config: ListConfig,
+    rows: Sequence[Row],
     doubts: Mapping[str, Match[Row]] | None = None,
 ) -> list[Candidate]:
     """File every paper that is to be shown to a person.
 
-    `doubts` holds, by arXiv id, papers that may be the same as one already listed: a person
-    decides, so they go to the unsure lane.
+    `rows` are those of the list. `doubts` holds, by arXiv id, papers that may be the same as one
+    already listed: a person decides, so they go to the unsure lane.
     """
-    nearest = NearestRows((row.section, row.entry) for row in curated.rows)
-    return [
-        Candidate(_doubted(row, (doubts or {}).get(paper.arxiv_id)))
-        for paper, one in screened
-        if one.verdict != "skip" and not paper.is_withdrawn
-        for row in (_file(paper, one, curated, nearest),)
-    ]
+    shown = [(p, one) for p, one in screened if one.verdict != "skip" and not p.is_withdrawn]
+    nearest = _nearest(rows, (paper.title for paper, _ in shown))
+    filed = ((paper, _file(paper, one, config, rows, nearest)) for paper, one in shown)
+    return [Candidate(_doubted(row, (doubts or {}).get(paper.arxiv_id))) for paper, row in filed]
 
 
 def make_ordered_candidate(
-    paper: Paper, screened: Screened, curated: CuratedList, order: AddOrder
+    paper: Paper, screened: Screened, config: ListConfig, rows: Sequence[Row], order: AddOrder
 ) -> Candidate:
     """File a paper that a person asked for: proposed whatever its score."""
-    nearest = NearestRows((row.section, row.entry) for row in curated.rows)
+    nearest = _nearest(rows, [paper.title])
     asked = replace(screened, table=order.section or screened.table)
-    row = _file(paper, asked, curated, nearest)
+    row = _file(paper, asked, config, rows, nearest)
     cause = cause_in_list(screened.cause, is_asked_for=True) if row.edit else Cause.NO_SECTION
     return Candidate(row.in_lane(cause), asked_by=order.asked_by, asked_as=order.paper)
 
 
+def _nearest(rows: Iterable[Row], titles: Iterable[str]) -> NearestRows:
+    return NearestRows(((row.section, row.entry) for row in rows), titles)
+
+
 def _file(
-    paper: Paper, screened: Screened, curated: CuratedList, nearest: NearestRows
+    paper: Paper,
+    screened: Screened,
+    config: ListConfig,
+    rows: Sequence[Row],
+    nearest: NearestRows,
 ) -> ProposedRow:
-    config = curated.config
     section = config.section(screened.table) if screened.table else None
     enrichment = enrich(paper, config)
     year = enrichment.year or first_year(paper)
     heading = heading_for(config, section, enrichment.venue, year) if section else Heading(None)
     section = heading.section
     entry = build_entry(screened, paper, enrichment, config, section)
-    entry = as_usual_here(entry, _rows_of(curated, section))
+    entry = as_usual_here(entry, _rows_of(rows, section))
     key = paper_key(paper)
     table = section.id if section else None
     row = ProposedRow(
@@ -88,8 +93,8 @@ def _file(
     return row.in_lane(Cause.NO_SECTION, note=heading.note) if heading.note else row
 
 
-def _rows_of(curated: CuratedList, section: SectionConfig | None) -> list[Entry]:
-    return [row.entry for row in curated.rows if section and row.section == section.id]
+def _rows_of(rows: Iterable[Row], section: SectionConfig | None) -> list[Entry]:
+    return [row.entry for row in rows if section and row.section == section.id]
 
 
 def _doubted(row: ProposedRow, doubt: Match[Row] | None) -> ProposedRow:

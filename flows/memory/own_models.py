@@ -25,16 +25,21 @@ def model_path(list_id: str, name: str) -> str:
 
 
 def load_model(ledger: Ledger, snapshot: Snapshot, settings: Settings) -> ListModel:
-    """Load the list's own model if the memory holds one, else the one on this machine.
+    """Load the list's model. Raises ModelError for a file that is damaged, and `model_in`'s."""
+    return ListModel.load(model_in(ledger, snapshot, settings))
 
-    Raises NoModelError where there is none, ModelError for a file that is damaged.
+
+def model_in(ledger: Ledger, snapshot: Snapshot, settings: Settings) -> Path:
+    """Folder of the list's own model, unpacked, if the memory holds one; else `model_folder`.
+
+    Raises NoModelError where there is none.
     """
     list_id = ledger.list_id
     # The ledger says whether there is one, so that an ordinary night does not ask for files.
     if OWN_MODEL in ledger.facts:
         own = {name: snapshot.read(model_path(list_id, name)) for name in MODEL_FILES}
-        return ListModel.load(_unpack(list_id, own, settings.state_dir))
-    return ListModel.load(model_folder(list_id, settings))
+        return _unpack(list_id, own, settings.state_dir)
+    return model_folder(list_id, settings)
 
 
 def model_folder(list_id: str, settings: Settings) -> Path:

@@ -120,7 +120,7 @@ def _withdrawn(watched: WatchedList, polled: PolledNight) -> Iterator[str]:
     """
     if not polled.withdrawals:
         return
-    listed = {row.entry.arxiv_id: row.section for row in watched.read().rows}
+    listed = {row.entry.arxiv_id: row.section for row in watched.read_rows()}
     asked = {it.row.entry.arxiv_id for it in watched.ledger.records.values() if it.is_open}
     for paper in polled.withdrawals:
         if paper.arxiv_id in listed:

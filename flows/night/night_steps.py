@@ -7,25 +7,29 @@ each step can be run by itself against servers on loopback.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 from typing import Any
 
 from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig
-from catalog.curated_list import CuratedList, Row, read_list_of
+from catalog.curated_list import Row, read_rows
 from catalog.identity.known_papers import KnownPapers, Match, paper_key
-from catalog.list_folder import list_ids_in, read_config
+from catalog.list_folder import config_in, list_ids_in
 from catalog.paper import Paper
-from classifiers.classifier_errors import NoModelError
+from classifiers.card_facts import card_figures, card_hash
+from classifiers.classifier_errors import ModelError, NoModelError
 from classifiers.list_model import ListModel
+from classifiers.model_file import read_card
+from classifiers.reading import Reading
 from classifiers.screened import Screened
 from flows.candidates.new_papers import make_candidates
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
-from flows.memory.own_models import load_model
+from flows.memory.own_models import model_in
 from flows.memory.places import Place, Places
 from flows.memory.records import Candidate
 from flows.memory.run_lock import exclusive_run
@@ -57,21 +61,31 @@ class WatchedList:
     ledger: Ledger
     known_ids: frozenset[str]
     """arXiv ids of its rows, and of what people were asked about."""
-    model_hash: str
-    model_figures: Mapping[str, Any]
+    model_folder: Path
+    model_card: Mapping[str, Any]
 
     @property
     def id(self) -> str:
         """Id of the list."""
         return self.config.id
 
-    def read(self) -> CuratedList:
-        """Read the list."""
-        return read_list_of(self.settings.lists_dir, self.config)
+    @property
+    def model_hash(self) -> str:
+        """SHA-256 of the model's arrays."""
+        return card_hash(self.model_card)
+
+    @property
+    def model_figures(self) -> dict[str, Any]:
+        """How good the model was on papers it had not seen."""
+        return card_figures(self.model_card)
+
+    def read_rows(self) -> tuple[Row, ...]:
+        """Read the rows of the list."""
+        return read_rows(self.settings.lists_dir, self.config)
 
     def load_model(self) -> ListModel:
-        """Load its model."""
-        return load_model(self.ledger, self.snapshot, self.settings)
+        """Load its model. Raises ModelError where its arrays do not fit together."""
+        return ListModel.load(self.model_folder)
 
 
 @dataclass(frozen=True)
@@ -173,7 +187,7 @@ class _Opening:
         return watched
 
     def _train_first(self, list_id: str) -> None:
-        config = read_config(self.settings.lists_dir, list_id)
+        config = config_in(self.settings.lists_dir, list_id)
         place = self.places.of(config)
         try:
             model = train_first_model(self.settings, config, place, lambda step: None)
@@ -187,22 +201,22 @@ class _Opening:
 def _watch(
     list_id: str, settings: Settings, places: Places, snapshots: dict[str, Snapshot]
 ) -> WatchedList:
-    config = read_config(settings.lists_dir, list_id)
+    config = config_in(settings.lists_dir, list_id)
     place = places.of(config)
     if place.name not in snapshots:
         snapshots[place.name] = place.store.snapshot()
     snapshot = snapshots[place.name]
     ledger = ledger_in(snapshot, config.id)
-    model = load_model(ledger, snapshot, settings)
+    folder = model_in(ledger, snapshot, settings)
     return WatchedList(
         config=config,
         settings=settings,
         place=place,
         snapshot=snapshot,
         ledger=ledger,
-        known_ids=frozenset(_known_ids(read_list_of(settings.lists_dir, config), ledger)),
-        model_hash=model.hash,
-        model_figures=model.figures,
+        known_ids=frozenset(_known_ids(read_rows(settings.lists_dir, config), ledger)),
+        model_folder=folder,
+        model_card=read_card(folder),
     )
 
 
@@ -230,7 +244,7 @@ def _fresh(watched: WatchedList, polled: PolledNight) -> Fresh:
     if not papers:
         return Fresh(())
     remembered = {record.row.key.casefold() for record in watched.ledger.records.values()}
-    listed = KnownPapers(watched.read().rows)
+    listed = KnownPapers(watched.read_rows())
     fresh: list[Paper] = []
     doubts: dict[str, Match[Row]] = {}
     for paper in papers:
@@ -243,16 +257,34 @@ def _fresh(watched: WatchedList, polled: PolledNight) -> Fresh:
     return Fresh(tuple(fresh), len(papers) - len(fresh), doubts)
 
 
-def score(night: Night, fresh: Mapping[str, Fresh]) -> dict[str, Screening]:
-    """Screen the papers for every list: do they belong, where, and why."""
-    return {watched.id: _screening(watched, fresh[watched.id]) for watched in night.lists}
+def score(night: Night, fresh: Mapping[str, Fresh]) -> tuple[Night, dict[str, Screening]]:
+    """Screen the papers for every list: do they belong, where, and why.
+
+    The papers are read once for all lists. Gives the night with it, without the lists whose model
+    turns out to be damaged; raises the first error where none is left.
+    """
+    papers = {paper.arxiv_id: paper for one in fresh.values() for paper in one.papers}
+    reading = Reading(tuple(papers.values()))
+    places = {arxiv_id: at for at, arxiv_id in enumerate(papers)}
+    screened: dict[str, Screening] = {}
+    broken: dict[str, LitwatchError] = {}
+    for watched in night.lists:
+        own = fresh[watched.id].papers
+        try:
+            screened[watched.id] = _screening(watched, reading, [places[it.arxiv_id] for it in own])
+        except ModelError as error:
+            broken[watched.id] = error
+    if not screened:
+        raise next(iter(broken.values()))
+    sound = tuple(watched for watched in night.lists if watched.id in screened)
+    return replace(night, lists=sound, broken={**night.broken, **broken}), screened
 
 
-def _screening(watched: WatchedList, fresh: Fresh) -> Screening:
-    if not fresh.papers:
+def _screening(watched: WatchedList, reading: Reading, places: Sequence[int]) -> Screening:
+    if not places:
         return ()
-    screened = watched.load_model().screen(fresh.papers, watched.config)
-    return tuple(zip(fresh.papers, screened, strict=True))
+    screened = watched.load_model().screen_in(reading, places, watched.config)
+    return tuple((reading.papers[at], one) for at, one in zip(places, screened, strict=True))
 
 
 def find_candidates(
@@ -273,7 +305,7 @@ def _candidates(
 ) -> list[Candidate]:
     if all(screened.verdict == "skip" for _, screened in screening):
         return []
-    return make_candidates(screening, watched.read(), doubts)
+    return make_candidates(screening, watched.config, watched.read_rows(), doubts)
 
 
 def _with_comments(
@@ -290,8 +322,8 @@ def _with_comments(
     return told, (problem,) if problem else ()
 
 
-def _known_ids(curated: CuratedList, ledger: Ledger) -> Iterator[str]:
+def _known_ids(rows: Iterable[Row], ledger: Ledger) -> Iterator[str]:
     asked = (record.row.entry for record in ledger.records.values())
-    for entry in (*(row.entry for row in curated.rows), *asked):
+    for entry in (*(row.entry for row in rows), *asked):
         if entry.arxiv_id:
             yield entry.arxiv_id

@@ -152,7 +152,7 @@ def _obstacle(paper: Paper | None, watched: WatchedList) -> str:
         return "is not on arXiv under that name"
     if paper.is_withdrawn:
         return "was withdrawn by its authors"
-    is_listed = KnownPapers(watched.read().rows).match(paper).kind == "same"
+    is_listed = KnownPapers(watched.read_rows()).match(paper).kind == "same"
     return f"stands in {watched.id} already" if is_listed else ""
 
 
@@ -162,9 +162,9 @@ def _ordered(
     had = [order for order in adds if order.paper in papers]
     if not had:
         return []
-    model, curated = watched.load_model(), watched.read()
+    model, rows = watched.load_model(), watched.read_rows()
     screened = model.screen([papers[order.paper] for order in had], watched.config)
     return [
-        make_ordered_candidate(papers[order.paper], one, curated, order)
+        make_ordered_candidate(papers[order.paper], one, watched.config, rows, order)
         for order, one in zip(had, screened, strict=True)
     ]

@@ -12,14 +12,9 @@ from pathlib import Path
 
 from flows.errors import BaseMovedError
 from flows.repositories.git_blobs import Blobs
+from flows.repositories.git_import import ABSENT, Import
 from flows.repositories.git_process import GitError, GitLockedError, run_git
 
-BOT_NAME = "litwatch"
-BOT_EMAIL = "litwatch@users.noreply.github.com"
-
-_ABSENT = "0" * 40
-_FILE_MODE = b"100644"
-_NO_REF = "refs/litwatch/unnamed"
 TREES_KEPT = 4
 """Commits whose files are remembered: the base, the memory, and what they are compared with."""
 
@@ -41,6 +36,7 @@ class GitRepository:
             ) from None
         self.git_dir = Path(found.decode().strip())
         self._blobs = Blobs(self.git_dir)
+        self._import = Import(self.git_dir)
         self._trees: dict[str, dict[str, str]] = {}
 
     @property
@@ -49,7 +45,8 @@ class GitRepository:
         return self.git_dir.parent if self.git_dir.name == ".git" else self.git_dir
 
     def git(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
-        """Run one git command and return what it prints. Raises GitError."""
+        """Run one git command and return what it prints; it sees all commits. Raises GitError."""
+        self._import.end()
         return run_git(self.git_dir, *args, stdin=stdin, env=env)
 
     def head(self, ref: str) -> str | None:
@@ -120,14 +117,13 @@ class GitRepository:
         when: datetime,
     ) -> str:
         """Write a commit on top of a parent, with files set or (None) removed; no ref moves."""
-        stream = _commit_stream(changes, parent, message.encode(), when)
-        return self.git("fast-import", "--quiet", "--done", stdin=stream).decode().strip()
+        return self._import.commit(changes, parent, message.encode(), when)
 
     def move_ref(self, ref: str, new: str | None, old: str | None) -> None:
         """Set or (None) delete a ref if it still is at `old`. Raises BaseMovedError if not."""
         verb = ("-d", ref) if new is None else (ref, new)
         try:
-            self._update_ref(*verb, old or _ABSENT)
+            self._update_ref(*verb, old or ABSENT)
         except GitError as error:
             if self.head(ref) != old:
                 raise BaseMovedError(
@@ -160,34 +156,6 @@ class GitRepository:
                 raise
             error.lock.unlink(missing_ok=True)
             self.git("update-ref", *args)
-
-
-def _commit_stream(
-    changes: Mapping[str, bytes | None], parent: str | None, message: bytes, when: datetime
-) -> bytes:
-    """What `git fast-import` makes a commit of, and prints its name. The ref never comes to be."""
-    who = f"{BOT_NAME} <{BOT_EMAIL}> {int(when.timestamp())} +0000"
-    parts = [
-        f"commit {_NO_REF}\nmark :1\nauthor {who}\ncommitter {who}\n".encode(),
-        _data(message if message.endswith(b"\n") else message + b"\n"),
-        f"from {parent}\n".encode() if parent else b"",
-    ]
-    for path, content in changes.items():
-        if content is None:
-            parts.append(b"D %b\n" % _quoted(path))
-        else:
-            parts.append(b"M %b inline %b\n%b" % (_FILE_MODE, _quoted(path), _data(content)))
-    parts.append(f"get-mark :1\nreset {_NO_REF}\nfrom {_ABSENT}\n\ndone\n".encode())
-    return b"".join(parts)
-
-
-def _data(content: bytes) -> bytes:
-    return b"data %d\n%b\n" % (len(content), content)
-
-
-def _quoted(path: str) -> bytes:
-    told = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
-    return f'"{told}"'.encode(errors="surrogateescape")
 
 
 def utc_now() -> datetime:

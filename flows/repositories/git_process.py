@@ -101,13 +101,20 @@ def run_git(
     except FileNotFoundError:
         raise _not_installed() from None
     if done.returncode:
-        if locked := _LOCKED.search(done.stderr.decode(errors="replace")):
-            raise GitLockedError(Path(locked[1]))
-        raise GitError(_complaint(args, done.stderr), where=str(folder))
+        raise failure(folder, args, done.stderr)
     return done.stdout
 
 
-def start_git(folder: Path, *args: str) -> subprocess.Popen[bytes]:
+def failure(folder: Path, args: Iterable[str], words: bytes) -> GitError:
+    """What git's last words mean."""
+    if locked := _LOCKED.search(words.decode(errors="replace")):
+        return GitLockedError(Path(locked[1]))
+    return GitError(_complaint(args, words), where=str(folder))
+
+
+def start_git(
+    folder: Path, *args: str, stderr: int = subprocess.DEVNULL
+) -> subprocess.Popen[bytes]:
     """Start a git command that is asked again and again, over pipes. Raises GitError."""
     try:
         return subprocess.Popen(  # noqa: S603 # a fixed program and no shell
@@ -115,7 +122,7 @@ def start_git(folder: Path, *args: str) -> subprocess.Popen[bytes]:
             cwd=folder,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
+            stderr=stderr,
             env=clean_environment({}),
         )
     except FileNotFoundError:

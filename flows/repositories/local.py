@@ -61,6 +61,8 @@ class LocalPublisher:
         self._repository = repository
         self._folder = folder
         self._now = now
+        self._last_number = 0
+        """The last one that is known to be taken."""
 
     def observe(
         self,
@@ -122,7 +124,8 @@ class LocalPublisher:
         """Move the branch, open or update the pull request."""
         if plan.seen:
             self._check_untouched(plan.seen)
-        if plan.branch in self._repository.checked_out():
+        # A branch that is not there yet stands in no working tree.
+        if plan.seen_head and plan.branch in self._repository.checked_out():
             raise PublishError(
                 f"The branch {plan.branch} is checked out, so it was not moved.",
                 where=str(self._repository.root),
@@ -131,7 +134,7 @@ class LocalPublisher:
         if plan.seen_head != plan.head_sha:
             ref = f"refs/heads/{plan.branch}"
             self._repository.move_ref(ref, plan.head_sha, plan.seen_head)
-        number = plan.seen.number if plan.seen else self._next_number()
+        number = plan.seen.number if plan.seen else self._new_number()
         facts = _Facts(number, plan.branch, plan.title, "open", plan.head_sha, plan.labels)
         self._save(facts, plan.body)
         return Published(number, str(self._body_path(number)), is_new=plan.seen is None)
@@ -167,7 +170,7 @@ class LocalPublisher:
         return next(usual, current or _USUAL_BASES[0])
 
     def _pull_requests(self, heads: dict[str, str], base_sha: str) -> Iterable[ObservedPullRequest]:
-        numbers = sorted(int(path.stem) for path in self._bodies.glob("*.json"))
+        numbers = self._numbers()
         merged = self._repository.merged_branches(base_sha) if numbers else set()
         for facts in map(self._facts, numbers):
             head = heads.get(facts.branch, facts.head_sha)
@@ -231,8 +234,21 @@ class LocalPublisher:
     def _body_path(self, number: int) -> Path:
         return self._bodies / f"{number}.md"
 
-    def _next_number(self) -> int:
-        return max((int(path.stem) for path in self._bodies.glob("*.json")), default=0) + 1
+    def _new_number(self) -> int:
+        """Take the next free number, so that no other run of lists in this repository has it."""
+        self._bodies.mkdir(parents=True, exist_ok=True)
+        self._last_number = self._last_number or max(self._numbers(), default=0)
+        while True:
+            self._last_number += 1
+            try:
+                # A body alone is no pull request: a run that is killed here has taken a number.
+                self._body_path(self._last_number).touch(exist_ok=False)
+            except FileExistsError:
+                continue
+            return self._last_number
+
+    def _numbers(self) -> list[int]:
+        return sorted(int(path.stem) for path in self._bodies.glob("*.json"))
 
     def _body(self, number: int) -> str:
         path = self._body_path(number)

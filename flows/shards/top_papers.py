@@ -42,7 +42,7 @@ def _propose_at(
     nights = []
     for curated in lists:
         list_id = curated.config.id
-        candidates = make_candidates(found.get(list_id, ()), curated)
+        candidates = make_candidates(found.get(list_id, ()), curated.config, curated.rows)
         # No watermarks and no sources: a backfill says nothing about tonight.
         nights.append(ListNight(config=curated.config, candidates=tuple(candidates)))
     plan = NightPlan(lists=tuple(nights), today=night_of(now), now=now)

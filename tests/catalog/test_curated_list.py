@@ -1,3 +1,5 @@
+import shutil
+
 import pytest
 
 from catalog.catalog_errors import ConfigurationError, LitwatchError, ReadmeError
@@ -9,6 +11,7 @@ from catalog.curated_list import (
     load_list,
     packaged_lists,
     read_list,
+    read_rows,
 )
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
@@ -228,3 +231,27 @@ def test_converting_there_and_back_loses_nothing(name):
 def test_odd_yaml_is_an_error_and_no_crash(text):
     with pytest.raises(LitwatchError):
         load_config(text, "l.yaml")
+
+
+def test_rows_alone_are_the_rows_of_the_list(shipped):
+    assert read_rows(packaged_lists(), shipped.config) == shipped.rows
+
+
+def test_rows_alone_of_a_readme_are_the_rows_of_the_list(tmp_path):
+    config = "id: kites\nname: Kites\nmode: readme\nsections:\n- id: box\n  path: [Box]\n  layout: bullets\n"
+    (tmp_path / "kites").mkdir()
+    (tmp_path / "kites" / "list.yaml").write_text(config, encoding="utf-8")
+    readme = "# Kites\n\n## Box\n\n- [Old box](https://arxiv.org/abs/2401.00001)\n"
+    (tmp_path / "kites" / "README.md").write_text(readme, encoding="utf-8")
+    told = read_list(tmp_path, "kites")
+    assert read_rows(tmp_path, told.config) == told.rows != ()
+
+
+def test_rows_alone_find_what_is_wrong_with_the_files(tmp_path):
+    """A list that cannot be read fails before arXiv is asked, not when it is proposed to."""
+    shutil.copytree(packaged_lists() / "rsfm", tmp_path / "rsfm")
+    config = read_list(tmp_path, "rsfm").config
+    template = tmp_path / "rsfm" / "template.md"
+    template.write_text(template.read_text("utf-8").replace("litwatch:section", "x"), "utf-8")
+    with pytest.raises(ConfigurationError, match="no place for section"):
+        read_rows(tmp_path, config)

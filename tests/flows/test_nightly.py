@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,6 +17,8 @@ from pydantic import SecretStr
 
 from catalog.catalog_errors import LitwatchError
 from catalog.curated_list import packaged_lists
+from classifiers.list_model import packaged_model
+from classifiers.model_file import read_model, write_model
 from flows.cli.demo_command import demo_settings, night_files, nights
 from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer, read_announced
@@ -199,6 +202,19 @@ def test_one_broken_list_fails_alone_and_by_name(local: Settings) -> None:
     assert "rsfm/list.yaml" in broken["error"]
     assert report["exit_code"] == 2
     assert "failed: rsfm" in report["headline"]
+
+
+def test_a_list_whose_model_fails_at_work_fails_alone_and_loses_no_paper(local: Settings) -> None:
+    """Its arrays are read when there is something to screen, after arXiv was asked."""
+    shutil.copytree(packaged_model("rsfm"), local.state_dir / "trained" / "rsfm")
+    arrays, card = read_model(packaged_model("rsfm"))
+    write_model(local.state_dir / "trained" / "rsfm", {**arrays, "coef": arrays["coef"][1:]}, card)
+    sound, broken = run()["lists"]
+    assert (sound["list_id"], sound["exit_code"], bool(sound["proposed"])) == ("vlgfm", 0, True)
+    assert (broken["list_id"], broken["exit_code"]) == ("rsfm", 2)
+    assert "the arrays do not fit together" in broken["error"]
+    shutil.rmtree(local.state_dir / "trained")
+    assert run(lists=["rsfm"])["lists"][0]["polled_count"]
 
 
 def test_a_night_that_cannot_begin_leaves_a_report_of_its_own(local: Settings) -> None:

@@ -12,35 +12,39 @@ TITLES = (
 ROWS = [("chat", Entry(title=title)) for title in TITLES]
 
 
+def near(rows, title, section=None):
+    return NearestRows(rows, [title, "another paper"]).of(title, section)
+
+
 def test_rare_words_decide_not_common_ones():
-    near = NearestRows(ROWS).of("EarthTalker: a dialogue about satellite images in remote sensing")
-    assert near[0].title == TITLES[0]
+    found = near(ROWS, "EarthTalker: a dialogue about satellite images in remote sensing")
+    assert found[0].title == TITLES[0]
 
 
 def test_far_titles_have_no_neighbours():
-    assert NearestRows(ROWS).of("Protein folding at scale") == ()
+    assert near(ROWS, "Protein folding at scale") == ()
 
 
 def test_a_title_in_two_sections_is_named_once():
     rows = [*ROWS, ("clip", Entry(title=TITLES[0]))]
-    near = NearestRows(rows).of("Dialogue with satellite images")
-    assert [row.title for row in near].count(TITLES[0]) == 1
+    found = near(rows, "Dialogue with satellite images")
+    assert [row.title for row in found].count(TITLES[0]) == 1
 
 
 def test_neighbours_stand_in_the_section_that_is_proposed():
     rows = [*ROWS, ("clip", Entry(title="Remote sensing images with words"))]
-    near = NearestRows(rows).of("Dialogue with satellite images in remote sensing", "clip")
-    assert [row.section for row in near] == ["clip"]
-    elsewhere = NearestRows(ROWS).of("Dialogue with satellite images in remote sensing", "clip")
+    title = "Dialogue with satellite images in remote sensing"
+    assert [row.section for row in near(rows, title, "clip")] == ["clip"]
+    elsewhere = near(ROWS, title, "clip")
     assert {row.section for row in elsewhere} == {"chat"}
 
 
 def test_the_papers_link_is_taken():
     links = (Link(url="https://c.org", kind="code"), Link(url="https://p.org", kind="paper"))
-    near = NearestRows([("chat", Entry(title="Satellite dialogue", links=links))])
-    assert near.of("satellite dialogue")[0].url == "https://p.org"
+    rows = [("chat", Entry(title="Satellite dialogue", links=links))]
+    assert near(rows, "satellite dialogue")[0].url == "https://p.org"
 
 
 def test_empty_lists_and_titles_of_stop_words_have_no_neighbours():
-    assert NearestRows([]).of("anything") == ()
-    assert NearestRows([("chat", Entry(title="the of and"))]).of("the") == ()
+    assert near([], "anything") == ()
+    assert near([("chat", Entry(title="the of and"))], "the") == ()

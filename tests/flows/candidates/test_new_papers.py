@@ -24,8 +24,12 @@ def screened(cause=Cause.FITS, **facts):
 
 
 def only(pairs, doubts=None):
-    (candidate,) = make_candidates(pairs, CURATED, doubts)
+    (candidate,) = make_candidates(pairs, CONFIG, CURATED.rows, doubts)
     return candidate.row
+
+
+def ordered(one, order):
+    return make_ordered_candidate(PAPER, one, CONFIG, CURATED.rows, order)
 
 
 def test_a_paper_that_fits_is_ticked_in_its_section():
@@ -45,12 +49,12 @@ def test_a_paper_that_may_be_listed_already_is_never_ticked():
 
 def test_a_paper_found_withdrawn_when_its_comment_was_looked_up_is_left_out():
     gone = replace(PAPER, comment="Withdrawn: an error in table 3", is_withdrawn=True)
-    assert make_candidates([(gone, screened())], CURATED) == []
+    assert make_candidates([(gone, screened())], CONFIG, CURATED.rows) == []
 
 
 @pytest.mark.parametrize("cause", [cause for cause in Cause if cause.lane == "skipped"])
 def test_what_is_skipped_is_shown_to_nobody(cause):
-    assert make_candidates([(PAPER, screened(cause))], CURATED) == []
+    assert make_candidates([(PAPER, screened(cause))], CONFIG, CURATED.rows) == []
 
 
 def test_a_paper_without_a_table_for_its_task_is_proposed_in_the_nearest():
@@ -60,7 +64,7 @@ def test_a_paper_without_a_table_for_its_task_is_proposed_in_the_nearest():
 
 def test_a_paper_that_a_person_asked_for_is_ticked_whatever_its_score():
     order = AddOrder(PAPER.arxiv_id, "delta", asked_by="ann")
-    candidate = make_ordered_candidate(PAPER, screened(Cause.FIRST_STAGE), CURATED, order)
+    candidate = ordered(screened(Cause.FIRST_STAGE), order)
     assert (candidate.row.section, candidate.row.cause) == ("delta", Cause.ASKED_FOR)
     assert candidate.asked_by == "ann"
 
@@ -68,5 +72,5 @@ def test_a_paper_that_a_person_asked_for_is_ticked_whatever_its_score():
 def test_a_paper_asked_for_without_any_section_waits_for_one():
     nowhere = Screened(PAPER.arxiv_id, 0.9, Cause.NO_SECTION, obstacle=Cause.NO_SECTION)
     order = AddOrder(PAPER.arxiv_id, asked_by="ann")
-    row = make_ordered_candidate(PAPER, nowhere, CURATED, order).row
+    row = ordered(nowhere, order).row
     assert (row.lane, row.edit) == ("unsure", None)

@@ -18,7 +18,7 @@ def run_night(settings: Settings, day: date) -> NightReport:
     with night_run.begin_night(settings, None, day, dry_run=False) as night:
         polled = night_run.poll(night)
         fresh = night_run.drop_known(night, polled)
-        screened = night_run.score(night, fresh)
+        night, screened = night_run.score(night, fresh)
         found = night_run.find_candidates(night, fresh, screened)
         outcomes = propose_lists(night, polled, found)
         told = build_report(night, polled, fresh, screened, found, outcomes)

@@ -1,0 +1,113 @@
+"""Commits written by one `git fast-import` that stays: a process for each takes far longer.
+
+git names a commit at once; other processes see it when the import ends.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import threading
+import weakref
+from collections.abc import Mapping
+from datetime import datetime
+from pathlib import Path
+
+from flows.repositories.git_process import GitError, failure, start_git
+
+BOT_NAME = "litwatch"
+BOT_EMAIL = "litwatch@users.noreply.github.com"
+ABSENT = "0" * 40
+"""Name of no object."""
+
+_FILE_MODE = b"100644"
+_NO_REF = "refs/litwatch/unnamed"
+
+Changes = Mapping[str, bytes | None]
+"""Path → new content; None removes the file."""
+
+
+class Import:
+    """Writes commits of one repository; also ends with the object, or with the process."""
+
+    def __init__(self, folder: Path) -> None:
+        """`folder` lies in the repository; nothing starts until something is written."""
+        self._folder = folder
+        self._turn = threading.Lock()
+        self._git: subprocess.Popen[bytes] | None = None
+        self._marks: dict[str, int] = {}
+        """Commits of this import, which git itself knows by these numbers alone."""
+
+    def commit(self, changes: Changes, parent: str | None, message: bytes, when: datetime) -> str:
+        """Write a commit and give its name; no ref moves. Raises GitError."""
+        with self._turn:
+            git = self._git = self._git or self._start()
+            mark = len(self._marks) + 1
+            known = self._marks.get(parent or "")
+            base = f":{known}" if known else parent
+            name = self._answer(git, _commit_stream(mark, changes, base, message, when))
+            self._marks.setdefault(name, mark)
+            return name
+
+    def end(self) -> None:
+        """Let everybody see what was written. Raises GitError."""
+        with self._turn:
+            git, self._git, self._marks = self._git, None, {}
+            if git is not None:
+                _, words = git.communicate()
+                if git.returncode:
+                    raise failure(self._folder, ("fast-import",), words)
+
+    def _answer(self, git: subprocess.Popen[bytes], stream: bytes) -> str:
+        if git.stdin is None or git.stdout is None:
+            raise AssertionError("unreachable")
+        try:
+            git.stdin.write(stream)
+            git.stdin.flush()
+        except BrokenPipeError:
+            raise self._failed(git) from None
+        if not (name := git.stdout.readline()):
+            raise self._failed(git)
+        return name.decode().strip()
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        git = start_git(self._folder, "fast-import", "--quiet", stderr=subprocess.PIPE)
+        weakref.finalize(self, _end, git)
+        return git
+
+    def _failed(self, git: subprocess.Popen[bytes]) -> GitError:
+        self._git, self._marks = None, {}
+        _, words = git.communicate()
+        return failure(self._folder, ("fast-import",), words)
+
+
+def _end(git: subprocess.Popen[bytes]) -> None:
+    if git.poll() is None:
+        git.communicate()
+
+
+def _commit_stream(
+    mark: int, changes: Changes, parent: str | None, message: bytes, when: datetime
+) -> bytes:
+    """What `git fast-import` makes a commit of, and prints its name. The ref never comes to be."""
+    who = f"{BOT_NAME} <{BOT_EMAIL}> {int(when.timestamp())} +0000"
+    parts = [
+        f"commit {_NO_REF}\nmark :{mark}\nauthor {who}\ncommitter {who}\n".encode(),
+        _data(message if message.endswith(b"\n") else message + b"\n"),
+        f"from {parent}\n".encode() if parent else b"",
+    ]
+    for path, content in changes.items():
+        if content is None:
+            parts.append(b"D %b\n" % _quoted(path))
+        else:
+            parts.append(b"M %b inline %b\n%b" % (_FILE_MODE, _quoted(path), _data(content)))
+    parts.append(f"get-mark :{mark}\nreset {_NO_REF}\nfrom {ABSENT}\n\n".encode())
+    return b"".join(parts)
+
+
+def _data(content: bytes) -> bytes:
+    return b"data %d\n%b\n" % (len(content), content)
+
+
+def _quoted(path: str) -> bytes:
+    told = path.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n")
+    return f'"{told}"'.encode(errors="surrogateescape")

@@ -1,0 +1,66 @@
+"""Commits of a night go through one git process, and numbers of pull requests are each taken once."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from flows.repositories.git import GitRepository
+from flows.repositories.git_process import GitError
+from flows.repositories.local import LocalPublisher
+from flows.repositories.publisher import Published, PullRequestPlan
+
+WHEN = datetime(2026, 11, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def repository(tmp_path: Path) -> GitRepository:
+    git = ("git", "-C", str(tmp_path))
+    subprocess.run([*git, "init", "--quiet", "--initial-branch=main"], check=True)
+    made = GitRepository(tmp_path)
+    made.move_ref("refs/heads/main", commit(made, "first", None), None)
+    return made
+
+
+def commit(repository: GitRepository, text: str, parent: str | None) -> str:
+    return repository.commit({"a.md": text.encode()}, parent=parent, message=text, when=WHEN)
+
+
+def test_each_commit_holds_what_it_was_given_and_stands_on_its_own_parent(
+    repository: GitRepository,
+) -> None:
+    base = repository.head("refs/heads/main")
+    made = [commit(repository, text, base) for text in ("one", "two")]
+    alone = commit(repository, "three", None)
+    assert [repository.read(sha, "a.md") for sha in (*made, alone)] == [b"one", b"two", b"three"]
+    parents = [repository.git("rev-parse", f"{sha}^@").decode().split() for sha in (*made, alone)]
+    assert parents == [[base], [base], []]
+    assert repository.branches() == {"main": base}
+
+
+def test_a_git_that_refuses_is_told_and_the_next_commit_is_made(repository: GitRepository) -> None:
+    commit(repository, "written before", None)
+    with pytest.raises(GitError, match="fast-import failed"):
+        commit(repository, "on nothing", "0" * 39 + "1")
+    assert repository.read(commit(repository, "again", None), "a.md") == b"again"
+
+
+def test_two_runs_in_one_repository_never_take_the_same_number(
+    repository: GitRepository, tmp_path: Path
+) -> None:
+    """Two halves of the lists, proposed at once, wrote the body of one over the other's."""
+    first, second = (LocalPublisher(GitRepository(tmp_path), tmp_path / "out") for _ in range(2))
+    told = [publish(first, "a"), publish(second, "b"), publish(first, "c"), publish(second, "d")]
+    assert [it.number for it in told] == [1, 2, 3, 4]
+    bodies = [Path(it.url).read_text("utf-8") for it in told]
+    assert bodies == ["body of a", "body of b", "body of c", "body of d"]
+
+
+def publish(publisher: LocalPublisher, name: str) -> Published:
+    base = publisher.observe().base_sha
+    return publisher.publish(
+        PullRequestPlan(f"litwatch/{name}", "main", base, "", f"body of {name}")
+    )
