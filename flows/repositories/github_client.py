@@ -8,6 +8,7 @@ whether it is there before it tries again.
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Callable
 from typing import TYPE_CHECKING, TypeVar
@@ -33,6 +34,9 @@ if TYPE_CHECKING:
 PAUSES_SECONDS = (1.0, 5.0, 20.0)
 """Waits before the second, third and fourth try of what may be repeated."""
 TIMEOUT_SECONDS = 30
+TOLD_FROM_SECONDS = 60.0
+
+log = logging.getLogger(__name__)
 
 T = TypeVar("T")
 
@@ -88,9 +92,15 @@ class GitHubClient:
             stop=stop_after_attempt(1 + len(self._pauses_seconds)),
             wait=self._pause,
             sleep=self._sleep,
+            before_sleep=self._tell,
             reraise=True,
         )
         return retrying(attempt)
+
+    def _tell(self, state: RetryCallState) -> None:
+        if (pause := state.upcoming_sleep) >= TOLD_FROM_SECONDS:
+            error = state.outcome.exception() if state.outcome else None
+            log.warning("%s Waiting for %.0f minutes.", error, pause / 60)
 
     def _pause(self, state: RetryCallState) -> float:
         """Seconds until the next try: what GitHub asks for, else our own."""

@@ -15,6 +15,7 @@ sent, and so never the token.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from email.utils import parsedate_to_datetime
 from typing import Any
 
 import requests
@@ -31,7 +32,8 @@ PERMISSIONS = {
 }
 """Permissions of a fine-grained token or GitHub App, by the part of the API."""
 
-LONGEST_WAIT_SECONDS = 120.0
+LONGEST_WAIT_SECONDS = 3660.0
+"""GitHub counts calls by the hour. Lists that gave up at once would be the last every night."""
 
 
 class UnavailableError(PublishError):
@@ -67,12 +69,21 @@ def translate(error: Exception, doing: str, area: str, repository: str) -> Publi
             remedy="Nothing is lost; the next run finishes the work.",
         )
     said = _message(error.data)
+    pause = _retry_after(error.headers or {})
+    if _is_used_up(error.headers or {}) and error.status in (403, 429):
+        return UnavailableError(
+            f"GitHub's limit of calls for this token is used up (status {error.status}).",
+            where=repository,
+            remedy="Nothing is lost; the next run finishes the work. Give groups of lists tokens "
+            "of their own, or nights at other hours.",
+            retry_after=pause,
+        )
     if error.status in (500, 502, 503, 504, 429) or _is_rate_limit(error.status, said):
         return UnavailableError(
             f"GitHub could not {doing} just now (status {error.status}).",
             where=repository,
             remedy="Nothing is lost; the next run finishes the work.",
-            retry_after=_retry_after(error.headers or {}),
+            retry_after=pause,
         )
     refuse = _REFUSALS.get(error.status, _other)
     return refuse(said, doing, area, repository, error)
@@ -220,9 +231,22 @@ def _is_rate_limit(status: int, said: str) -> bool:
     return status == 403 and "rate limit" in said.lower()
 
 
+def _is_used_up(headers: Mapping[str, Any]) -> bool:
+    return str(headers.get("x-ratelimit-remaining", "")) == "0"
+
+
 def _retry_after(headers: Mapping[str, Any]) -> float | None:
+    """Seconds that GitHub asks for; both moments of a limit are by its own clock."""
     text = str(headers.get("retry-after", ""))
-    return float(text) if text.isdigit() else None
+    if text.isdigit():
+        return float(text)
+    reset, now = str(headers.get("x-ratelimit-reset", "")), str(headers.get("date", ""))
+    if not _is_used_up(headers) or not reset.isdigit():
+        return None
+    try:
+        return max(int(reset) - parsedate_to_datetime(now).timestamp(), 0) + 1
+    except ValueError:
+        return None
 
 
 def _accepted_permissions(headers: Mapping[str, Any]) -> str:

@@ -175,9 +175,8 @@ def _handler(standin: GitHubStandin) -> type[BaseHTTPRequestHandler]:
             self.send_response(status)
             self.send_header("Content-Type", "application/json; charset=utf-8")
             self.send_header("Content-Length", str(len(content)))
-            self.send_header("X-RateLimit-Remaining", "4999")
-            self.send_header("X-RateLimit-Limit", "5000")
-            for name, value in headers.items():
+            limits = {"X-RateLimit-Remaining": "4999", "X-RateLimit-Limit": "5000"}
+            for name, value in {**limits, **headers}.items():
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content)
