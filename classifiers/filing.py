@@ -9,7 +9,7 @@ invented, and sections that the maintainer fills by hand are never written to.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.config import ListConfig, SectionConfig
@@ -47,11 +47,12 @@ def choose_place(
     """Table for the most probable section and task, or the nearest table there is."""
     if not section_probs:
         return _only_table(config)
-    section = max(section_probs, key=lambda label: section_probs[label])
-    tables = _current([each for each in config.sections if each.class_label == section])
+    by_label = tables_by_label(config.sections)
+    section = max(section_probs, key=section_probs.__getitem__)
+    tables = _current(by_label.get(section, []))
     task = _most_probable_task(tables, task_probs)
     fitting = _table_for(tables, task)
-    ranked = rank_tables(section_probs, task_probs, config)
+    ranked = rank_tables(section_probs, task_probs, by_label)
     others = [pair for pair in ranked if pair[0] is not fitting]
     if fitting is None:
         return _nearest(section, task, tables, others)
@@ -60,14 +61,24 @@ def choose_place(
     return Place(section, task, fitting, second, max(own - prob, 0.0))
 
 
+def tables_by_label(sections: Iterable[SectionConfig]) -> dict[str, list[SectionConfig]]:
+    """Tables of each label, in their order."""
+    found: dict[str, list[SectionConfig]] = {}
+    for each in sections:
+        found.setdefault(each.class_label, []).append(each)
+    return found
+
+
 def rank_tables(
-    section_probs: Mapping[str, float], task_probs: Mapping[str, float], config: ListConfig
+    section_probs: Mapping[str, float],
+    task_probs: Mapping[str, float],
+    by_label: Mapping[str, Sequence[SectionConfig]],
 ) -> list[tuple[SectionConfig, float]]:
     """Tables that may be written to with their probabilities, the most probable first."""
     found = [
         pair
         for label, prob in section_probs.items()
-        for pair in _shares(_open(config.sections, label), prob, task_probs)
+        for pair in _shares(_open(by_label.get(label, ())), prob, task_probs)
     ]
     return sorted(found, key=lambda pair: -pair[1])
 
@@ -89,15 +100,17 @@ def _shares(
     yield from ((table, taken[table.id]) for table in tables if table.id in taken)
 
 
-def _open(sections: Sequence[SectionConfig], label: str) -> list[SectionConfig]:
-    open_tables = [each for each in sections if each.class_label == label and not each.manual]
-    return _current(open_tables)
+def _open(tables: Iterable[SectionConfig]) -> list[SectionConfig]:
+    return _current([each for each in tables if not each.manual])
 
 
 def _current(tables: Sequence[SectionConfig]) -> list[SectionConfig]:
     """Tables without those of years or months that a newer one has followed."""
-    newest = max((table.period for table in tables if table.period), default=None)
-    return [table for table in tables if table.period == newest or not (newest and table.period)]
+    periods = [table.period for table in tables if table.period]
+    if not periods:
+        return list(tables)
+    newest = max(periods)
+    return [table for table in tables if table.period in (newest, None)]
 
 
 def _most_probable_task(
@@ -109,9 +122,10 @@ def _most_probable_task(
 
 
 def _table_for(tables: Sequence[SectionConfig], task: str | None) -> SectionConfig | None:
-    fitting = [each for each in tables if not each.manual and each.task in (None, task)]
-    # A table for the very task goes before one for all tasks.
-    return min(fitting, key=lambda each: each.task is None, default=None)
+    """Table for the very task, else one for all tasks."""
+    open_tables = [each for each in tables if not each.manual]
+    own = (each for each in open_tables if each.task == task)
+    return next(own, None) or next((each for each in open_tables if each.task is None), None)
 
 
 def _nearest(

@@ -9,7 +9,7 @@ its own.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -56,26 +56,24 @@ class Explainer:
         featurizer, row, starts = self.featurizer, self.row, self.featurizer.starts
         # Columns ascend, block by block.
         at_title, at_field, at_topics, at_moves = row.columns.searchsorted(starts).tolist()
-        columns, weights = row.columns.tolist(), parts.tolist()
+        of_words, of_pairs = parts[:at_title].astype(np.float64), parts[at_topics:at_moves]
+        if featurizer.topics is not None and of_pairs.any():
+            pairs = np.zeros(featurizer.topics.width, np.float32)
+            pairs[row.columns[at_topics:at_moves] - starts.topics] = of_pairs
+            of_words += featurizer.topics.hand_out(
+                pairs, row.columns[:at_title], row.values[:at_title]
+            )
+        columns = row.columns.tolist()
         terms = map(featurizer.words.terms.__getitem__, columns[:at_title])
-        shares: dict[str, float] = defaultdict(float, zip(terms, weights[:at_title], strict=True))
-        for column, weight in zip(
-            columns[at_title:at_field], weights[at_title:at_field], strict=True
-        ):
+        shares: dict[str, float] = defaultdict(float, zip(terms, of_words.tolist(), strict=True))
+        titles = parts[at_title:at_field].tolist()
+        for column, weight in zip(columns[at_title:at_field], titles, strict=True):
             shares[featurizer.title.terms[column - starts.title]] += weight
         if featurizer.lexicon is not None:
             field = np.zeros(len(featurizer.field_scale), np.float32)
             field[row.columns[at_field:at_topics] - starts.field] = parts[at_field:at_topics]
             self._hand_out(_group_shares(featurizer.lexicon, field), shares)
-        if featurizer.topics is not None and parts[at_topics:at_moves].any():
-            pairs = np.zeros(featurizer.topics.width, np.float32)
-            pairs[row.columns[at_topics:at_moves] - starts.topics] = parts[at_topics:at_moves]
-            handed = featurizer.topics.hand_out(
-                pairs, row.columns[:at_title], row.values[:at_title]
-            )
-            for column, weight in zip(columns[:at_title], handed.tolist(), strict=True):
-                shares[featurizer.words.terms[column]] += weight
-        for column, weight in zip(columns[at_moves:], weights[at_moves:], strict=True):
+        for column, weight in zip(columns[at_moves:], parts[at_moves:].tolist(), strict=True):
             shares[MOVES[column - starts.moves]] += weight
         return _strongest(shares)
 
@@ -105,24 +103,21 @@ def _group_shares(lexicon: Lexicon, field: Floats) -> list[float]:
     left, right = lexicon.pair_numbers
     if len(left) and len(right):
         pairs = field[4 * total :].reshape(5, len(left), len(right)).sum(axis=0)
-        np.add.at(shares, left, pairs.sum(axis=1) / 2)
-        np.add.at(shares, right, pairs.sum(axis=0) / 2)
+        # A group stands once on a side.
+        shares[left] += pairs.sum(axis=1) / 2
+        shares[right] += pairs.sum(axis=0) / 2
     spread: list[float] = shares.tolist()
     return spread
 
 
-def _strongest(shares: dict[str, float]) -> tuple[Reason, ...]:
-    for_: list[tuple[str, float]] = []
-    against: list[tuple[str, float]] = []
-    for each in shares.items():
-        if each[1] >= LEAST:
-            for_.append(each)
-        elif each[1] <= -LEAST:
-            against.append(each)
-    for_.sort(key=lambda each: (-each[1], each[0]))
-    against.sort(key=lambda each: (each[1], each[0]))
-    chosen = [*_distinct(for_, MOST_FOR), *_distinct(against, MOST_AGAINST)]
-    return tuple(Reason(term, weight) for term, weight in chosen)
+def _strongest(shares: Mapping[str, float]) -> tuple[Reason, ...]:
+    # By weight, then by name, which tuples are sorted by as they are.
+    for_ = sorted([(-weight, term) for term, weight in shares.items() if weight >= LEAST])
+    against = sorted([(weight, term) for term, weight in shares.items() if weight <= -LEAST])
+    return (
+        *(Reason(term, -weight) for weight, term in _distinct(for_, MOST_FOR)),
+        *(Reason(term, weight) for weight, term in _distinct(against, MOST_AGAINST)),
+    )
 
 
 def _says_something(term: str) -> bool:
@@ -130,15 +125,15 @@ def _says_something(term: str) -> bool:
     return any(len(word) > 2 and word not in EMPTY_WORDS for word in term.split())
 
 
-def _distinct(ranked: Sequence[tuple[str, float]], most: int) -> list[tuple[str, float]]:
+def _distinct(ranked: Sequence[tuple[float, str]], most: int) -> list[tuple[float, str]]:
     """The first few that say something and repeat no words of one already taken."""
-    taken: list[tuple[str, float]] = []
-    for term, weight in ranked:
+    taken: list[tuple[float, str]] = []
+    for weight, term in ranked:
         if not _says_something(term):
             continue
         inside = f" {term} "
-        if not any(f" {other} " in inside or inside in f" {other} " for other, _ in taken):
-            taken.append((term, weight))
-        if len(taken) == most:
-            break
+        if not any(f" {other} " in inside or inside in f" {other} " for _, other in taken):
+            taken.append((weight, term))
+            if len(taken) == most:
+                break
     return taken

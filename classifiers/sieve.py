@@ -100,9 +100,9 @@ class Sieve:
 
 def _edges(buffer: bytes) -> tuple[Longs, Longs]:
     """Where words begin and end in a buffer that begins and ends with a blank."""
-    inside = np.frombuffer(buffer, np.uint8) != _BLANK
-    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
-    return edges[::2], edges[1::2]
+    blanks = np.flatnonzero(np.frombuffer(buffer, np.uint8) == _BLANK)
+    is_word = np.diff(blanks) > 1
+    return blanks[:-1][is_word] + 1, blanks[1:][is_word]
 
 
 def _places(keys: Numbers, lengths: Longs) -> Longs:

@@ -1,6 +1,6 @@
 import pytest
 
-from classifiers.filing import choose_place, learnable, rank_tables
+from classifiers.filing import choose_place, learnable, rank_tables, tables_by_label
 from classifiers.lanes import Cause, cause_in_list, cause_of_score
 from tests.flows.proposals.material import LIST
 
@@ -16,6 +16,10 @@ def with_section(**changes):
     clip = LIST.section("clip").model_copy(update=changes)
     others = (it for it in LIST.sections if it.id != "clip")
     return LIST.model_copy(update={"sections": (clip, *others)})
+
+
+def ranked_of(section_probs, task_probs, config):
+    return rank_tables(section_probs, task_probs, tables_by_label(config.sections))
 
 
 def test_the_most_probable_section_takes_the_paper_and_the_runner_up_is_named():
@@ -71,7 +75,7 @@ def test_a_label_the_list_has_no_section_for_goes_to_the_nearest_that_has_one():
 def test_sections_filled_by_hand_are_never_written_to():
     found = place({"friends": 0.8, "chat": 0.2})
     assert (found.obstacle, found.table.id) == (Cause.KEPT_BY_HAND, "chat")
-    assert all(table.id != "friends" for table, _ in rank_tables({"friends": 1.0}, {}, LIST))
+    assert all(table.id != "friends" for table, _ in ranked_of({"friends": 1.0}, {}, LIST))
 
 
 def test_without_learned_sections_only_a_single_table_is_certain():
@@ -87,7 +91,7 @@ def test_without_learned_sections_only_a_single_table_is_certain():
 
 
 def test_probabilities_of_the_tables_add_up_to_what_has_a_table():
-    ranked = rank_tables(SURE, {"captioning": 0.5, "grounding": 0.5}, LIST)
+    ranked = ranked_of(SURE, {"captioning": 0.5, "grounding": 0.5}, LIST)
     assert {table.id: prob for table, prob in ranked} == pytest.approx(
         {"app-captioning": 0.45, "chat": 0.1}
     )
@@ -95,9 +99,9 @@ def test_probabilities_of_the_tables_add_up_to_what_has_a_table():
 
 def test_two_tables_of_one_label_share_what_no_task_tells_apart():
     config = with_section(label="application", task="grounding")
-    ranked = rank_tables({"application": 0.8}, {}, config)
+    ranked = ranked_of({"application": 0.8}, {}, config)
     assert {table.id: prob for table, prob in ranked} == {"clip": 0.4, "app-captioning": 0.4}
-    told = rank_tables({"application": 0.8}, {"grounding": 0.75, "captioning": 0.25}, config)
+    told = ranked_of({"application": 0.8}, {"grounding": 0.75, "captioning": 0.25}, config)
     assert [(table.id, prob) for table, prob in told] == [
         ("clip", pytest.approx(0.6)),
         ("app-captioning", pytest.approx(0.2)),
@@ -106,7 +110,7 @@ def test_two_tables_of_one_label_share_what_no_task_tells_apart():
 
 def test_a_general_table_gathers_all_tasks_that_have_none():
     config = with_section(label="application")
-    ranked = rank_tables({"application": 1.0}, {"a": 0.2, "b": 0.3, "captioning": 0.5}, config)
+    ranked = ranked_of({"application": 1.0}, {"a": 0.2, "b": 0.3, "captioning": 0.5}, config)
     assert {table.id: prob for table, prob in ranked} == pytest.approx(
         {"clip": 0.5, "app-captioning": 0.5}
     )
@@ -114,7 +118,7 @@ def test_a_general_table_gathers_all_tasks_that_have_none():
 
 def test_two_tables_of_one_label_without_tasks_are_one_choice():
     config = with_section(label="chat")
-    ranked = rank_tables({"chat": 0.6}, {}, config)
+    ranked = ranked_of({"chat": 0.6}, {}, config)
     assert [(table.id, prob) for table, prob in ranked] == [(config.sections[0].id, 0.6)]
 
 
