@@ -18,7 +18,7 @@ Positions = NDArray[np.intp]
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A measured value with the interval that holds 95 % of its bootstrap replicates."""
+    """A measured value with the interval that holds most of its bootstrap replicates."""
 
     value: float
     low: float = math.nan
@@ -42,12 +42,14 @@ def bootstrap(
     groups: Sequence[Hashable],
     *,
     replicates: int = 500,
+    coverage: float = 0.95,
     seed: int = 0,
 ) -> Figure:
     """Measure ``statistic`` on all papers and bound it by the percentile bootstrap.
 
     ``statistic`` takes positions (with repeats) into the caller's arrays; ``groups`` names the
-    group of each paper. Replicates in which the figure does not exist are left out.
+    group of each paper, ``coverage`` the share of the replicates that the interval holds.
+    Replicates in which the figure does not exist are left out.
     """
     group_numbers, total = _numbered(groups)
     value = statistic(np.arange(len(groups), dtype=np.intp))
@@ -58,7 +60,8 @@ def bootstrap(
     drawn = drawn[~np.isnan(drawn)]
     if not len(drawn):
         return Figure(value)
-    low, high = np.percentile(drawn, [2.5, 97.5])
+    tail = 50 * (1 - coverage)
+    low, high = np.percentile(drawn, [tail, 100 - tail])
     return Figure(value, float(low), float(high))
 
 

@@ -126,10 +126,10 @@ class Filed:
         return [max(probs, key=lambda s: (probs[s], s), default="") for probs in self.section_probs]
 
 
-def filing_figures(
-    answers: Filed, *, main: Sequence[str] = (), replicates: int = 300
-) -> dict[str, Figure]:
-    """Measure one filer; ``main`` names the list's main sections, if it has any.
+def filing_measures(
+    answers: Filed, main: Sequence[str] = ()
+) -> dict[str, Callable[[Positions], float]]:
+    """Figures of one filer by name, each of the papers at some positions.
 
     Whatever the sections of a macro-F1, every paper that is filed there counts, those of other
     sections as wrong.
@@ -152,9 +152,16 @@ def filing_figures(
     if answers.sections is not None:
         losses = metrics.log_losses(answers.truth, answers.section_probs)
         measures["log_loss"] = partial(_share_of, losses)
+    return measures
+
+
+def filing_figures(
+    answers: Filed, *, main: Sequence[str] = (), replicates: int = 300
+) -> dict[str, Figure]:
+    """Measure one filer; ``main`` names the list's main sections, if it has any."""
     return {
         name: bootstrap(measure, answers.groups, replicates=replicates)
-        for name, measure in measures.items()
+        for name, measure in filing_measures(answers, main).items()
     }
 
 

@@ -10,6 +10,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
 from datetime import timedelta
+from itertools import pairwise
 from typing import Any
 
 from catalog.config import ListConfig
@@ -21,8 +22,10 @@ from classifiers.evaluation.list_method import list_method
 from classifiers.evaluation.splits import JUDGES, Window
 from classifiers.recipes import Recipe, recipe_for
 
-FROZEN_SHARE = 0.25
-"""Share of the judged papers that belong, the newest ones, that make the frozen set."""
+FROZEN_SHARE = 0.5
+"""Share of the judged papers that belong, the newest ones, that are answered."""
+BLOCKS = 2
+"""Parts of these, each answered by models of all that came before it: a fit a side each."""
 
 
 def gate_retraining(
@@ -30,7 +33,7 @@ def gate_retraining(
     candidate: tuple[Recipe, Sequence[Label]],
     incumbent: tuple[Recipe, Sequence[Label]],
     corpus: Corpus,
-    window: Window | None = None,
+    windows: Sequence[Window] = (),
     seed: int = 0,
 ) -> GateOutcome:
     """Compare two (recipe, labels) on the newest papers; the candidate's labels are the truth."""
@@ -40,7 +43,7 @@ def gate_retraining(
         _contestant(config, incumbent[0], corpus.dated(incumbent[1]), seed),
         judges,
         corpus.texts,
-        window or newest_window(judges),
+        windows or newest_windows(judges),
         corpus.stream or None,
     )
 
@@ -62,8 +65,8 @@ def gate_recipe(
     return gate_retraining(config, (recipe_for(config.id), labels), (used, labels), corpus)
 
 
-def newest_window(labels: Sequence[Label]) -> Window:
-    """Window whose test holds the newest quarter of the judged papers that belong.
+def newest_windows(labels: Sequence[Label]) -> list[Window]:
+    """Windows whose tests hold the newest half of the judged papers that belong, a share each.
 
     Raises TrainingError where no paper has a date.
     """
@@ -77,8 +80,10 @@ def newest_window(labels: Sequence[Label]) -> Window:
             "no labelled paper that belongs has a date, so nothing can be held back.",
             remedy="Give the snapshot that holds the labelled papers.",
         )
-    last_trained = days[int((len(days) - 1) * (1 - FROZEN_SHARE))]
-    return Window(min(last_trained, days[-1] - timedelta(days=1)), days[-1])
+    shares = (1 - FROZEN_SHARE + FROZEN_SHARE * block / BLOCKS for block in range(BLOCKS))
+    lasts = (days[int((len(days) - 1) * share)] for share in shares)
+    cuts = sorted({min(last, days[-1] - timedelta(days=1)) for last in lasts})
+    return [Window(*pair) for pair in pairwise([*cuts, days[-1]])]
 
 
 def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:
@@ -87,8 +92,16 @@ def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:
     names = {each.name for each in fields(Recipe)}
     if not isinstance(told, Mapping) or not set(told) <= names or "name" not in told:
         return None
-    # Cards from before 2026-11-22 do not speak of pairs of words: they were read.
-    return Recipe(**{"has_word_pairs": True, **told})
+    return Recipe(**{**_UNTOLD, **told})
+
+
+_UNTOLD: Mapping[str, Any] = {
+    "has_word_pairs": True,
+    "filing_vector_weight": 0.0,
+    "filing_move_weight": 0.0,
+    "filing_softness": 0.0,
+}
+"""What cards do not tell that were written before there was a choice."""
 
 
 def label_hash(labels: Sequence[Label]) -> str:

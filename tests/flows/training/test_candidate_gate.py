@@ -1,5 +1,6 @@
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 
 import pytest
 
@@ -12,7 +13,7 @@ from flows.training.candidate_gate import (
     gate_recipe,
     gate_retraining,
     label_hash,
-    newest_window,
+    newest_windows,
     recipe_from_card,
 )
 from tests.classifiers.fake_corpus import fake_corpus
@@ -33,27 +34,41 @@ def test_labels_that_mislead_do_not_ship():
         else e
         for e in LABELS
     ]
-    window = Window(date(2025, 4, 30), date(2025, 6, 5))
-    outcome = gate_retraining(CONFIG, (PLAIN, misled), (PLAIN, LABELS), CORPUS, window)
+    windows = [Window(date(2025, 4, 30), date(2025, 6, 5))]
+    outcome = gate_retraining(CONFIG, (PLAIN, misled), (PLAIN, LABELS), CORPUS, windows)
     assert not outcome.ships
     assert "does not ship: it is worse than recipe plain on labels" in outcome.why
 
 
-def test_the_newest_quarter_is_held_back():
-    window = newest_window(LABELS)
-    assert window.test_until == date(2025, 6, 5)
-    assert (window.test_until - window.train_until).days == 20
+def test_the_newest_half_is_answered_in_two_blocks():
+    windows = newest_windows(LABELS)
+    assert [(w.test_until - w.train_until).days for w in windows] == [20, 20]
+    assert all(one.test_until == other.train_until for one, other in pairwise(windows))
+    assert windows[-1].test_until == date(2025, 6, 5)
+
+
+def test_papers_of_one_day_make_one_block():
+    day = date(2025, 6, 5)
+    windows = newest_windows([replace(e, announced_date=day) for e in LABELS])
+    assert windows == [Window(date(2025, 6, 4), day)]
 
 
 def test_without_dates_nothing_can_be_held_back():
     with pytest.raises(TrainingError, match="nothing can be held back"):
-        newest_window([replace(e, announced_date=None) for e in LABELS])
+        newest_windows([replace(e, announced_date=None) for e in LABELS])
 
 
 def test_the_incumbents_recipe_is_read_from_its_card():
     assert recipe_from_card({"recipe": PLAIN.as_card()}) == PLAIN
     assert recipe_from_card({"recipe": {"name": "old", "trees": 9}}) is None
     assert recipe_from_card({}) is None
+
+
+def test_what_an_older_card_does_not_tell_was_not_done():
+    """A card from before filing read word vectors was followed as if it had."""
+    told = {name: v for name, v in PLAIN.as_card().items() if not name.startswith("filing_")}
+    recipe = recipe_from_card({"recipe": told})
+    assert recipe.filing_vector_weight == recipe.filing_move_weight == recipe.filing_softness == 0
 
 
 def test_the_hash_of_labels_follows_their_answers():
