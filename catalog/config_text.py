@@ -10,7 +10,7 @@ import datetime
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from catalog.config import ListConfig
+from catalog.config import ListConfig, SectionConfig
 from catalog.yaml_files.yaml_text import scalar
 
 MAX_LINE = 100
@@ -47,6 +47,11 @@ def config_text(config: ListConfig, *, schema: str = "../list.schema.json") -> s
         if name in values:
             lines += _commented(name, _entry(name, values[name]))
     return "".join(lines)
+
+
+def section_lines(section: SectionConfig) -> list[str]:
+    """Lines of one item of `sections`, without indentation or endings."""
+    return list(_item(section.model_dump(exclude_defaults=True)))
 
 
 def _commented(name: str, lines: Iterator[str]) -> Iterator[str]:

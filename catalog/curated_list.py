@@ -109,7 +109,8 @@ class CuratedList:
         index = next((n for n, item in enumerate(items) if is_same(item.entry, entry)), None)
         if index is None:
             index = place_of(chosen, [item.entry for item in items], told)
-        own = in_own_hand(chosen, items, told, index, self.document.addresses)
+        hand = self.bodies[section].hand if section in self.bodies else ()
+        own = in_own_hand(chosen, hand, told, index, self.document.addresses)
         return write(chosen, own or told)
 
 

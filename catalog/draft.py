@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -114,7 +115,7 @@ class Draft:
         index = place_of(section, [item.entry for item in body.items], entry)
         entry = self._in_own_hand(section, entry, index)
         is_open = bool(index) and not ending(body.items[index - 1].text)
-        if section.layout == "bullets" and (gap := usual_gap(body.items)):
+        if section.layout == "bullets" and body.items and (gap := usual_gap(body.hand)):
             # The last bullet of a list has no blank line of its own: that one is the list's end.
             if index == len(body.items):
                 self._set_gap(section.id, index - 1, gap)
@@ -131,7 +132,7 @@ class Draft:
 
     def _in_own_hand(self, section: SectionConfig, entry: Entry, index: int) -> Entry:
         body = self.bodies[section.id]
-        told = in_own_hand(section, body.items, entry, index, self.document.addresses)
+        told = in_own_hand(section, body.hand, entry, index, self.document.addresses)
         if told is None:
             raise EditError(
                 f"no row of section {section.id} shows how {entry.title[:80]!r} would be written",
@@ -212,7 +213,7 @@ class Draft:
         source = body.source
         if lines is not None:
             source = read_section_file("".join(lines), body.path)
-        self.bodies[section_id] = Body(body.path, tuple(items), source)
+        self.bodies[section_id] = replace(body, items=tuple(items), source=source)
 
 
 def _gap_of(item: Item) -> str:

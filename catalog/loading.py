@@ -28,6 +28,13 @@ class Body:
     items: tuple[Item, ...]
     source: SectionFile | None = None
     """Section file, block by item; None in `readme` mode."""
+    examples: tuple[Item, ...] = ()
+    """Rows of another section that show how those of one without any are written."""
+
+    @property
+    def hand(self) -> tuple[Item, ...]:
+        """Rows that a new one is written like."""
+        return (*self.items, *self.examples)
 
     def keys(self) -> list[EntryKey | None]:
         """Key of each item, unique in the section; None for lines kept as they are."""

@@ -10,7 +10,12 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
-_MONTHS = "jan feb mar apr may jun jul aug sep oct nov dec".split()  # noqa: SIM905
+MONTH_NAMES = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September",
+    "October", "November", "December",
+)  # fmt: skip
+"""January first."""
+_MONTH_STARTS = tuple(name[:3].lower() for name in MONTH_NAMES)
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*"
 _FILLERS = re.compile(
     r"\b(?:papers?|in|of|year|published|publications?|from|works?|and earlier)\b|年|月"
@@ -178,7 +183,7 @@ def _period(heading: str) -> Period | None:
 
 
 def _month_number(text: str) -> int:
-    return int(text) if text.isdigit() else _MONTHS.index(text[:3]) + 1
+    return int(text) if text.isdigit() else _MONTH_STARTS.index(text[:3]) + 1
 
 
 def _plain(heading: str) -> str:

@@ -30,8 +30,26 @@ class Block:
     """Headings above it, outermost first, as written. The README's own title is left out."""
 
 
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: its first line, counted from 0."""
+
+    start: int
+    path: tuple[str, ...]
+    """Headings above it and its own, as `Block.path` has them; empty for the README's title."""
+
+
 def find_blocks(lines: list[str]) -> list[Block]:
     """Blocks of a README that may hold rows, in order. ``lines`` are bare (without endings)."""
+    return _outline(lines).blocks
+
+
+def find_headings(lines: list[str]) -> list[Heading]:
+    """Headings of a README, in order. ``lines`` are bare (without endings)."""
+    return _outline(lines).found
+
+
+def _outline(lines: list[str]) -> _Outline:
     parser = MarkdownIt("commonmark")
     # Inline parsing is most of the work and its tokens carry no positions.
     parser.core.ruler.disable(["inline", "text_join"])
@@ -61,10 +79,11 @@ class _Outline:
     def __init__(self, lines: list[str]) -> None:
         self.lines = lines
         self.headings: list[tuple[int, str]] = []
+        self.found: list[Heading] = []
         self.blocks: list[Block] = []
         self.has_title = False
 
-    def read(self, tokens: list[Token]) -> list[Block]:
+    def read(self, tokens: list[Token]) -> _Outline:
         in_list = in_quote = 0
         for index, token in enumerate(tokens):
             if token.type.startswith("blockquote_"):
@@ -79,12 +98,13 @@ class _Outline:
                 in_list -= 1
             elif not in_list:
                 self._step(token, tokens[index + 1] if index + 1 < len(tokens) else token)
-        return self.blocks
+        return self
 
     def _step(self, token: Token, following: Token) -> None:
         if token.type == "heading_open":
             if not self._is_table_taken_for_heading(token):
                 self._enter(int(token.tag[1:]), following.content.strip())
+                self.found.append(Heading((token.map or (0, 0))[0], self._path()))
         elif token.type == "paragraph_open":
             self._add("paragraph", token)
         elif token.type == "html_block":
@@ -115,5 +135,7 @@ class _Outline:
     def _append(self, kind: BlockKind, start: int, end: int) -> None:
         while end > start and not self.lines[end - 1].strip():
             end -= 1  # a list's map runs on over the blank lines after it
-        path = tuple(text for _, text in self.headings if text)
-        self.blocks.append(Block(kind, start, end, path))
+        self.blocks.append(Block(kind, start, end, self._path()))
+
+    def _path(self) -> tuple[str, ...]:
+        return tuple(text for _, text in self.headings if text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 from typing import TYPE_CHECKING
 
 from catalog.config import ListConfig, SectionConfig
@@ -45,12 +46,16 @@ def build_entry(
 
 def first_year(paper: Paper) -> int | None:
     """Year of the preprint: submission, else what its id says, else announcement."""
-    if paper.submitted_date:
-        return paper.submitted_date.year
-    if match := re.fullmatch(r"(?:[a-z.-]+/)?(\d{2})\d{2}[.\d]+", paper.arxiv_id, re.I):
+    first = paper.submitted_date or first_month(paper)
+    return first.year if first else None
+
+
+def first_month(paper: Paper) -> date | None:
+    """Month of the preprint, by any day of it: of its id, else of submission or announcement."""
+    if match := re.fullmatch(r"(?:[a-z.-]+/)?(\d{2})(0[1-9]|1[0-2])[.\d]+", paper.arxiv_id, re.I):
         short = int(match[1])
-        return 1900 + short if short > 90 else 2000 + short
-    return paper.announced_date.year if paper.announced_date else None
+        return date(1900 + short if short > 90 else 2000 + short, int(match[2]), 1)
+    return paper.submitted_date or paper.announced_date
 
 
 def _name(screened: Screened, enrichment: Enrichment, section: SectionConfig | None) -> str | None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from catalog.config import ListConfig, SectionConfig
-from catalog.periods import venue_key
+from catalog.periods import Period, venue_key
+from catalog.rollover.next_section import next_section
 
 _NO_VENUE = ("arxiv", "preprint", "preprints")
 
@@ -16,23 +18,38 @@ class Heading:
 
     section: SectionConfig | None
     note: str = ""
+    like: SectionConfig | None = None
+    """Section that stands, for one that is yet to be opened: the newest of its kind."""
 
 
 def heading_for(
-    config: ListConfig, section: SectionConfig, venue: str | None, year: int | None
+    config: ListConfig,
+    section: SectionConfig,
+    venue: str | None,
+    period: Period | None,
+    today: date | None = None,
 ) -> Heading:
-    """Heading for a paper of a venue and year, where filing by topic has chosen `section`.
+    """Heading for a paper of a venue, year and month, where filing by topic has chosen `section`.
 
-    A paper is never put under an older year, nor under another venue.
+    A paper is never put under an older year, nor under another venue. A year or month whose
+    heading is missing is opened once it has come.
     """
     alike = [s for s in config.sections if s.class_label == section.class_label and not s.manual]
     if any(each.venue for each in alike):
-        return _of_venue(alike, venue, year)
-    period = section.period
-    if period is None or year is None or year <= period.year:
+        return _of_venue(alike, venue, period.year if period else None)
+    newest = section.period
+    if newest is None or period is None:
         return Heading(section)
+    wanted = period if newest.month else Period(period.year)
+    if wanted <= newest:
+        return Heading(section)
+    has_come = today is not None and wanted <= Period(today.year, today.month)
+    opened = next_section(config, section, wanted) if has_come else None
+    if opened:
+        return Heading(opened.section, like=opened.newest)
     return Heading(
-        None, f"There is no heading {year} yet; the newest is {period}. Open it, and name it here."
+        None,
+        f"There is no heading {wanted} yet; the newest is {newest}. Open it, and name it here.",
     )
 
 

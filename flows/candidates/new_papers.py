@@ -11,12 +11,13 @@ from catalog.edits import AddRow
 from catalog.entry import Entry
 from catalog.identity.known_papers import Match, paper_key
 from catalog.paper import Paper
+from catalog.periods import Period
 from catalog.readable import readable
 from catalog.writing.habits import as_usual_here
 from classifiers.lanes import Cause, cause_in_list
 from classifiers.screened import Screened
-from flows.candidates.enrichment.enrich import enrich
-from flows.candidates.entries import build_entry, first_year
+from flows.candidates.enrichment.enrich import Enrichment, enrich
+from flows.candidates.entries import build_entry, first_month, first_year
 from flows.candidates.headings import Heading, heading_for
 from flows.candidates.nearest import NearestRows
 from flows.memory.records import ROW, AddOrder, Candidate, ProposedRow, short_id
@@ -63,11 +64,10 @@ def _file(
 ) -> ProposedRow:
     section = config.section(screened.table) if screened.table else None
     enrichment = enrich(paper, config)
-    year = enrichment.year or first_year(paper)
-    heading = heading_for(config, section, enrichment.venue, year) if section else Heading(None)
+    heading = _heading(paper, config, section, enrichment) if section else Heading(None)
     section = heading.section
     entry = build_entry(screened, paper, enrichment, config, section)
-    entry = as_usual_here(entry, _rows_of(rows, section))
+    entry = as_usual_here(entry, _rows_of(rows, heading.like or section))
     key = paper_key(paper)
     table = section.id if section else None
     row = ProposedRow(
@@ -91,6 +91,16 @@ def _file(
         model_hash=screened.model_hash,
     )
     return row.in_lane(Cause.NO_SECTION, note=heading.note) if heading.note else row
+
+
+def _heading(
+    paper: Paper, config: ListConfig, section: SectionConfig, enrichment: Enrichment
+) -> Heading:
+    year, first = enrichment.year or first_year(paper), first_month(paper)
+    period = Period(year) if year else None
+    if section.period and section.period.month and first:
+        period = Period(first.year, first.month)
+    return heading_for(config, section, enrichment.venue, period, paper.announced_date or first)
 
 
 def _rows_of(rows: Iterable[Row], section: SectionConfig | None) -> list[Entry]:

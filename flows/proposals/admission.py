@@ -6,7 +6,7 @@ merged stays merged, waiting waits on. Only a person's own `/litwatch add` takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import takewhile
@@ -19,6 +19,8 @@ from flows.memory.records import ROW, Candidate, How, ProposedRow, Record
 from flows.proposals.standing import Standing
 
 SATURDAY = 5
+_WITH_ITS_HEADING = (How.CLOSED, How.MERGED, How.ROW_DELETED)
+"""Ways in which a row is refused together with the heading that it would have opened."""
 EditCheck = Callable[[list[Edit]], str]
 """Try edits on the list; what stands in the way, or an empty string."""
 
@@ -119,6 +121,22 @@ def is_held_back(record: Record, config: ProposalConfig, today: date) -> bool:
     """Whether its cooling time is not over."""
     announced = record.row.announced_date or record.first_seen_date
     return announced + timedelta(days=config.cooling_days) > today
+
+
+def refused_headings(ledger: Ledger, sections: Container[str]) -> frozenset[str]:
+    """Sections that a pull request would have opened, and that a person did not take.
+
+    `sections`: ids of those that the list has.
+    """
+    answered = (
+        record
+        for record in ledger.in_status("rejected", "merged", "edited")
+        if record.number in ledger.settled_pull_requests
+        and (record.status != "rejected" or record.decided_how in _WITH_ITS_HEADING)
+    )
+    edits = (record.row.edit for record in answered)
+    added = (edit.section for edit in edits if isinstance(edit, AddRow))
+    return frozenset(section for section in added if section not in sections)
 
 
 def set_aside_impossible(ledger: Ledger, check: EditCheck) -> Ledger:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from catalog.config import ListConfig
 from catalog.edits import Edit
+from catalog.markdown.shown import shown_text
 from classifiers.lanes import Cause
 from flows.memory.records import ProposedRow
 from flows.proposals.branches import Living, signed
@@ -20,6 +21,7 @@ from flows.proposals.text.body import (
     render_row_commit_message,
 )
 from flows.proposals.text.hand_words import MOST_EDITS, questions_block, taken_over_block
+from flows.proposals.text.inert import inert
 from flows.proposals.text.own_words import OwnWords, own_words, with_own_words
 from flows.proposals.text.parts import Proposal, PullRequestText
 from flows.proposals.text.preview import preview_tables
@@ -67,17 +69,18 @@ def build(
 
     Raises PublishError where the list cannot take the rows.
     """
-    config = base.config
     rows = tuple(record.row for record in living.records)
     written = [row for row in rows if row.lane == "proposed" and row.edit is not None]
+    opened = base.opened(row.edit for row in written if row.edit)
+    config = opened.config
     proposal = Proposal(
         list_id=config.id,
         list_name=config.name,
         proposed_date=max(row.proposed_date for row in written if row.proposed_date),
         rows=rows,
-        previews=preview_tables(written, config, base.curated.render_row),
+        previews=preview_tables(written, config, opened.render_row),
         model_figures=model_figures,
-        notes=(*_notes(rows, follows), *notes),
+        notes=(*_opened(base.curated.config, config), *_notes(rows, follows), *notes),
         by_hand=_by_hand(base),
     )
     hers = own_words(living.pull_request.body) if living.pull_request else OwnWords()
@@ -96,7 +99,7 @@ def build(
         text=text,
         files=files,
         commits=_commits(config, base, written, proposal, files),
-        diff=_diff(base.files, files),
+        diff=_diff(base.before(files), files),
     )
 
 
@@ -113,7 +116,7 @@ def _commits(
         return (CommitPlan(in_house_style(message, config.proposals), files),)
     plans: list[CommitPlan] = []
     edits: list[Edit] = []
-    before: Mapping[str, str] = base.files
+    before: Mapping[str, str] = base.before(files)
     if not base.taken_over.is_in_step:
         message = in_house_style(_by_hand_in_words(base) + "\n", config.proposals)
         plans.append(CommitPlan(message, in_step := base.apply([])))
@@ -142,6 +145,14 @@ def _by_hand(base: ListAt) -> str:
         questions_block(taken.questions, base.config),
     )
     return "\n".join(block for block in blocks if block)
+
+
+def _opened(before: ListConfig, after: ListConfig) -> Iterator[str]:
+    """Say which headings are new; to delete one with its rows, or to close, is a no to it."""
+    for section in after.sections:
+        if section not in before.sections:
+            named = inert(" / ".join(map(shown_text, section.path)), 120)
+            yield f"Opens the heading **{named}**, in the README and in list.yaml."
 
 
 def _notes(rows: Sequence[ProposedRow], follows: int | None) -> tuple[str, ...]:

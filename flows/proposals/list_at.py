@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
 
@@ -15,6 +15,8 @@ from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
 from catalog.edits import Edit
 from catalog.markdown.readme import read_sections
 from catalog.markdown.shown import shown_text
+from catalog.rollover.list_yaml import list_yaml_with_sections
+from catalog.rollover.open_heading import with_headings_for
 from flows.errors import PublishError
 from flows.memory.ledger import KnownCommit, Ledger
 from flows.proposals.branches import base_fingerprint
@@ -48,6 +50,8 @@ class ListAt:
         self._tried: tuple[list[Edit], dict[str, str]] | None = None
         """Edits that `obstacle` found nothing against, and what they make of the files."""
         self.config = config
+        self.refused: Container[str] = ()
+        """Sections that are not opened again, since a person did not take them."""
 
     @cached_property
     def fingerprint(self) -> str:
@@ -107,35 +111,56 @@ class ListAt:
             return (*(self._comparable[place][0] for place in needed), here)
         return (here,)
 
-    @cached_property
-    def files(self) -> dict[str, str]:
-        """Files of the list as they stand, its configuration with them where that may change."""
-        files = dict(self.curated.files)
-        if not self.taken_over.headings:
-            return files
-        path = f"{self.config.root}/{CONFIG_NAME}"
-        return files | self._publisher.files_at(self._commit, (path,))
+    def before(self, changed: Mapping[str, str]) -> dict[str, str]:
+        """Files of the list as they stand, its configuration with them where that changes."""
+        own = self._own_configuration if self._config_path in changed else {}
+        return dict(self.curated.files) | own
+
+    def opened(self, edits: Iterable[Edit]) -> CuratedList:
+        """The list, with the headings that new rows need and that are yet to be opened.
+
+        Raises EditError where a heading cannot be opened safely, or was refused.
+        """
+        return with_headings_for(self.curated, edits, self.refused)
 
     def apply(self, edits: Sequence[Edit], today: date | None = None) -> dict[str, str]:
         """New text of the files that change, for `CuratedList.apply` and new headings."""
-        changed = self._changed(edits, today)
-        path = f"{self.config.root}/{CONFIG_NAME}"
-        if self.taken_over.headings and path in self.files:
-            text = list_yaml_with_headings(self.files[path], self.taken_over.headings)
-            changed |= {path: text} if text != self.files[path] else {}
-        return changed
+        return self._changed(edits, today) | self._changed_configuration(self.opened(edits).config)
 
     def obstacle(self, edits: list[Edit]) -> str:
         """What stands in the way of some edits, or an empty string."""
         try:
-            self._tried = (list(edits), self.curated.apply(edits))
+            opened = self.opened(edits)
+            self._tried = (list(edits), opened.apply(edits))
+            if opened.config.sections != self.curated.config.sections:
+                self._changed_configuration(opened.config)
         except CatalogError as error:
             return error.what
         return ""
 
+    def _changed_configuration(self, config: ListConfig) -> dict[str, str]:
+        """``list.yaml`` where its headings were renamed or a new one is opened."""
+        is_opened = config.sections != self.curated.config.sections
+        if not is_opened and not self.taken_over.headings:
+            return {}
+        path, before = self._config_path, self._own_configuration.get(self._config_path, "")
+        text = list_yaml_with_headings(before, self.taken_over.headings) if before else ""
+        if is_opened:
+            text = list_yaml_with_sections(text, path, config)
+        return {path: text} if text != before else {}
+
+    @property
+    def _config_path(self) -> str:
+        return f"{self.config.root}/{CONFIG_NAME}"
+
+    @cached_property
+    def _own_configuration(self) -> dict[str, str]:
+        path = self._config_path
+        return self._publisher.files_at(self._commit, (path,)) if path in self._blobs else {}
+
     def forget(self) -> None:
         """Let go of what was read; asked again, it is read again."""
-        for name in ("taken_over", "standing", "files", "_comparable"):
+        for name in ("taken_over", "standing", "_own_configuration", "_comparable"):
             self.__dict__.pop(name, None)
         self._tried = None
 
@@ -143,7 +168,7 @@ class ListAt:
         is_dated = today is not None and (self.config.news or self.config.last_updated)
         if self._tried and self._tried[0] == list(edits) and not is_dated:
             return dict(self._tried[1])
-        return self.curated.apply(edits, today)
+        return self.opened(edits).apply(edits, today)
 
     def require_sections(self, sections: set[str]) -> None:
         """Raise PublishError if the README lost sections that are to be written to."""
