@@ -36,7 +36,7 @@ from flows.memory.run_lock import exclusive_run
 from flows.memory.shipped import keep_records, shipped_memory
 from flows.orchestration.steps import red_state
 from flows.orchestration.watched_runs import watched_flow
-from flows.polling.sources.query import fetch_by_ids, search_title
+from flows.polling.sources.query import fetch_by_ids, search_titles
 from flows.polling.transport.http import user_agent
 from flows.polling.transport.transport import Transport, open_transport
 from flows.proposals.list_at import ListAt, base_of, stop_reason
@@ -271,14 +271,12 @@ def _search_ids(one: _Round, tools: RefreshTools) -> dict[str, list[Paper]]:
         # A README has no place for an id apart from its link.
         return {}
     without = this_weeks([row for row in one.rows if not row.entry.arxiv_id], tools.today)
-    found: dict[str, list[Paper]] = {}
-    for row in without:
-        try:
-            found[row.key] = search_title(row.entry.title, tools.transport)
-        except SourceError as error:
-            one.faults.append(error)
-            break
-    return found
+    try:
+        found = search_titles([row.entry.title for row in without], tools.transport)
+    except SourceError as error:
+        one.faults.append(error)
+        return {}
+    return {row.key: found for row in without}
 
 
 def this_weeks(rows: Sequence[Row], today: date, most: int = ID_SEARCHES_PER_WEEK) -> list[Row]:

@@ -33,7 +33,7 @@ from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.settings import Settings, current_settings
 from flows.training.candidate_gate import gate_retraining
-from flows.training.first_model import training_request
+from flows.training.first_model import look_up_rows, training_request
 from flows.training.remembered import remembered_labels
 from flows.training.text_sources import text_sources
 from flows.training.trainer import TrainingRequest, is_packaged, request_labels, train_list
@@ -96,6 +96,7 @@ def retrain_list(
         return Retrained(config.id, ships=False, why=why)
     with tempfile.TemporaryDirectory(prefix="litwatch-retrain-") as folder:
         sources, say = text_sources(settings, config), get_run_logger().info
+        look_up_rows(settings, config.id, sources, say)
         request = replace(
             training_request(settings, config.id, Path(folder)),
             # What ships with litwatch has its negatives by id; the gate needs those of others too.

@@ -19,7 +19,7 @@ from typing import Any, Protocol
 from catalog.config import ListConfig, SectionConfig
 from catalog.edits import Edit, RemoveRow, SetField
 from catalog.entry import Entry, LinkKind
-from catalog.identity.same_paper import SAME_TITLE
+from catalog.identity.same_paper import MIN_TITLE_WORDS, SAME_TITLE
 from catalog.identity.titles import likeness, normalise_title, split_title
 from catalog.paper import Paper
 from catalog.readable import readable
@@ -74,10 +74,14 @@ def found_ids(
     return found
 
 
+def may_be_searched(entry: Entry) -> bool:
+    """Whether a row's title is long enough to name one paper."""
+    return len(normalise_title(entry.title).split()) >= MIN_TITLE_WORDS
+
+
 def is_same_work(entry: Entry, paper: Paper) -> bool:
     """Whether a search result is the row's paper: equal titles, years that can be."""
-    title = normalise_title(entry.title)
-    if len(title.split()) < 4 or title != normalise_title(paper.title):
+    if not may_be_searched(entry) or normalise_title(entry.title) != normalise_title(paper.title):
         return False
     year = paper.submitted_date.year if paper.submitted_date else None
     return entry.year is None or year is None or -1 <= entry.year - year <= 4

@@ -104,7 +104,7 @@ def train(
     from catalog.list_folder import read_configs
     from flows.memory.own_models import trained_folder
     from flows.settings import load_settings
-    from flows.training.first_model import training_request
+    from flows.training.first_model import look_up_rows, training_request
     from flows.training.text_sources import text_sources
     from flows.training.trainer import train_list, write_concepts
 
@@ -112,6 +112,7 @@ def train(
     for config in read_configs(settings.lists_to_read, list_ids):
         list_id = config.id
         folder = out / list_id if out else trained_folder(list_id, settings)
+        look_up_rows(settings, list_id, text_sources(settings, config), _say(list_id))
         request = replace(
             training_request(settings, list_id, folder),
             snapshots=tuple(snapshots or ()),

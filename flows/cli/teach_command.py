@@ -75,11 +75,13 @@ def _questions(
     from flows.memory.ledger_file import ledger_in
     from flows.memory.own_models import load_model
     from flows.teaching.candidates import worth_asking
+    from flows.training.row_ids import found_row_ids
     from flows.training.text_sources import text_sources
 
     memory = place.store.snapshot()
     model = load_model(ledger_in(memory, config.id), memory, settings)
     say = typer.echo
     files = snapshot_files(*snapshots) or text_sources(settings, config).background(say)
-    papers = worth_asking(settings.lists_dir, config.id, memory, read_papers(files))
+    found = found_row_ids(settings.state_dir)
+    papers = worth_asking(settings.lists_dir, config.id, memory, read_papers(files), found)
     return choose_questions(model, papers, count)

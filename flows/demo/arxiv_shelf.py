@@ -13,6 +13,7 @@ from flows.polling.calendar import arxiv_calendar
 
 CATEGORY = re.compile(r"\bcat:\"?([\w.*-]+)")
 DOI = re.compile(r"\bdoi:\"?([^\s\"]+)")
+TITLE = re.compile(r"\bti:\"([^\"]+)\"")
 WINDOW = re.compile(r"submittedDate:\[(\d{8,14})\s+TO\s+(\d{8,14})\]")
 VERSIONED_ID = re.compile(r"(.+?)(?:v(\d+))?$")
 
@@ -51,14 +52,19 @@ class Shelf:
         return tuple(sorted(found, key=lambda paper: order.index(paper.announce_type)))
 
     def query(self, text: str, start: int, count: int, today: date) -> ApiPage:
-        """Answer a search: categories joined by OR, a window of submission moments (GMT), DOIs."""
+        """Answer a search: categories or phrases of titles joined by OR, a window, DOIs.
+
+        The window is of submission moments (GMT).
+        """
         categories, window, dois = CATEGORY.findall(text), _window(text), DOI.findall(text)
+        phrases = [_words(phrase) for phrase in TITLE.findall(text)]
         found = [
             paper
             for paper in self._known(self._newest, today)
             if _is_in(paper, categories)
             and _is_within(self.submitted(paper), window)
             and (not dois or paper.doi in dois)
+            and (not phrases or any(phrase in _words(paper.title) for phrase in phrases))
         ]
         return ApiPage(len(found), start, tuple(found[start : start + count]))
 
@@ -116,6 +122,12 @@ def _typed(paper: Paper, categories: Sequence[str]) -> Paper:
         is_home = paper.categories[0] in categories
         return paper if is_home else replace(paper, announce_type="cross")
     return paper
+
+
+def _words(text: str) -> str:
+    """Words between blanks, so that a phrase is found at the edges of words alone."""
+    words = " ".join(re.findall(r"\w+", text.casefold()))
+    return f" {words} "
 
 
 def _window(text: str) -> tuple[datetime, datetime] | None:

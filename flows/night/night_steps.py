@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from flows.proposals.text.model_words import first_model_in_words
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings
 from flows.training.first_model import train_first_model
+from flows.training.row_ids import found_row_ids, row_name
 
 
 @dataclass(frozen=True)
@@ -164,6 +166,11 @@ class _Opening:
     broken: dict[str, LitwatchError] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
+    @cached_property
+    def row_ids(self) -> Mapping[str, str]:
+        """ArXiv ids that were found for rows without one, by name of the row."""
+        return found_row_ids(self.settings.state_dir)
+
     def watch_all(self, ids: Sequence[str], *, may_train: bool) -> tuple[WatchedList, ...]:
         """Open every list; raises the first error where none can be opened."""
         first = {list_id: self._watched(list_id) for list_id in ids}
@@ -179,7 +186,7 @@ class _Opening:
 
     def _watched(self, list_id: str) -> WatchedList | None:
         try:
-            watched = _watch(list_id, self.settings, self.places, self.snapshots)
+            watched = _watch(list_id, self)
         except LitwatchError as error:
             self.broken[list_id] = error
             return None
@@ -198,11 +205,10 @@ class _Opening:
         self.notes.append(first_model_in_words(model.list_id, model.card))
 
 
-def _watch(
-    list_id: str, settings: Settings, places: Places, snapshots: dict[str, Snapshot]
-) -> WatchedList:
+def _watch(list_id: str, opening: _Opening) -> WatchedList:
+    settings, snapshots = opening.settings, opening.snapshots
     config = config_in(settings.lists_dir, list_id)
-    place = places.of(config)
+    place = opening.places.of(config)
     if place.name not in snapshots:
         snapshots[place.name] = place.store.snapshot()
     snapshot = snapshots[place.name]
@@ -214,7 +220,9 @@ def _watch(
         place=place,
         snapshot=snapshot,
         ledger=ledger,
-        known_ids=frozenset(_known_ids(read_rows(settings.lists_dir, config), ledger)),
+        known_ids=frozenset(
+            _known_ids(read_rows(settings.lists_dir, config), ledger, opening.row_ids)
+        ),
         model_folder=folder,
         model_card=read_card(folder),
     )
@@ -249,7 +257,11 @@ def _fresh(watched: WatchedList, polled: PolledNight) -> Fresh:
     doubts: dict[str, Match[Row]] = {}
     for paper in papers:
         match = listed.match(paper)
-        if match.kind == "same" or paper_key(paper).casefold() in remembered:
+        if (
+            match.kind == "same"
+            or paper.arxiv_id in watched.known_ids
+            or paper_key(paper).casefold() in remembered
+        ):
             continue
         if match.kind == "maybe":
             doubts[paper.arxiv_id] = match
@@ -322,8 +334,10 @@ def _with_comments(
     return told, (problem,) if problem else ()
 
 
-def _known_ids(rows: Iterable[Row], ledger: Ledger) -> Iterator[str]:
+def _known_ids(rows: Iterable[Row], ledger: Ledger, found: Mapping[str, str]) -> Iterator[str]:
     asked = (record.row.entry for record in ledger.records.values())
     for entry in (*(row.entry for row in rows), *asked):
         if entry.arxiv_id:
             yield entry.arxiv_id
+        elif found and (arxiv_id := found.get(row_name(entry))):
+            yield arxiv_id

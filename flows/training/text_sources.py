@@ -8,7 +8,7 @@ from pathlib import Path
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
-from flows.polling.sources.query import fetch_by_ids, fetch_window
+from flows.polling.sources.query import fetch_by_ids, fetch_window, search_titles
 from flows.polling.transport.transport import open_transport
 from flows.settings import Settings
 from flows.training.background import Say, fetch_background
@@ -22,6 +22,10 @@ def text_sources(settings: Settings, config: ListConfig) -> TextSources:
         with open_transport(settings) as transport:
             return fetch_by_ids(ids, transport)
 
+    def by_title(titles: Sequence[str]) -> list[Paper]:
+        with open_transport(settings) as transport:
+            return search_titles(titles, transport)
+
     def window(categories: Sequence[str], first: datetime, last: datetime) -> list[Paper]:
         with open_transport(settings) as transport:
             return [one.paper for one in fetch_window(categories, first, last, transport)]
@@ -32,4 +36,4 @@ def text_sources(settings: Settings, config: ListConfig) -> TextSources:
             config.arxiv.categories, datetime.now(UTC).date(), folder, window, say
         )
 
-    return TextSources(by_id, background)
+    return TextSources(by_id, background, by_title)

@@ -35,6 +35,7 @@ from classifiers.training import train
 from classifiers.volume import rows_in_a_week
 from flows.errors import SourceError
 from flows.training.gather_texts import Fetch, gather_texts
+from flows.training.row_ids import NOTHING_FOUND, row_name
 
 Say = Callable[[str], None]
 NEGATIVES_NAME = "stream_negatives.csv"
@@ -70,6 +71,8 @@ class TextSources:
     background: Callable[[Say], Sequence[Path]] = lambda say: ()
     """Files with papers to tell the list's own from, where neither snapshot nor earlier model
     gives any."""
+    by_title: Fetch = lambda titles: []
+    """Papers that may bear one of some titles."""
 
 
 def train_list(request: TrainingRequest, sources: TextSources, say: Say) -> ListModel:
@@ -121,14 +124,19 @@ def request_labels(request: TrainingRequest) -> list[Label]:
     return load_labels(request.list_id, LABELS_DIR, extra=[*reviews, *new_rows])
 
 
-def row_labels(lists_dir: Path, list_id: str) -> tuple[Label, ...]:
-    """Rows of the catalog with an arXiv id, as labels. Raises CatalogError."""
+def row_labels(
+    lists_dir: Path, list_id: str, found: Mapping[str, str] = NOTHING_FOUND
+) -> tuple[Label, ...]:
+    """Rows of the catalog with an arXiv id, as labels. Raises CatalogError.
+
+    `found`: ids of rows without one, by `row_name`.
+    """
     curated = read_list(lists_dir, list_id)
     sections = {each.id: each for each in curated.config.sections}
     return tuple(
         Label(
             list_id=list_id,
-            arxiv_id=row.entry.arxiv_id,
+            arxiv_id=arxiv_id,
             announced_date=None,
             known_date=None,
             is_relevant=True,
@@ -138,7 +146,8 @@ def row_labels(lists_dir: Path, list_id: str) -> tuple[Label, ...]:
             origin="catalog",
         )
         for row in curated.rows
-        if row.entry.arxiv_id and not sections[row.section].manual
+        if not sections[row.section].manual
+        and (arxiv_id := row.entry.arxiv_id or found.get(row_name(row.entry)))
     )
 
 

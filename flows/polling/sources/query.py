@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote_plus, urlsplit
 
 import arxiv
 import requests
@@ -40,6 +40,11 @@ TOTAL_LIMIT = 30_000
 """Results of one search beyond which arXiv serves no slice."""
 IDS_PER_REQUEST = 200
 """Keeps the address under 3,000 characters."""
+TITLE_QUERY_CHARS = 5_000
+"""Characters of a search for titles in its address, nearly a hundred; servers take 8,000."""
+WORDS_PER_TITLE = 6
+"""Words of a title that are asked for; whoever asks compares the whole of it."""
+RESULTS_PER_TITLE = 10
 SHORTEST_WINDOW = timedelta(hours=1)
 
 
@@ -123,13 +128,30 @@ def fetch_by_ids(ids: Iterable[str], transport: Transport) -> list[Paper]:
     return [found[arxiv_id] for arxiv_id in order if arxiv_id in found]
 
 
-def search_title(title: str, transport: Transport, most: int = 5) -> list[Paper]:
-    """Papers whose title holds the words of a title. Raises SourceError."""
-    words = " ".join(re.findall(r"\w+", title))
-    if not words:
-        return []
-    search = arxiv.Search(query=f'ti:"{words}"', max_results=most)
-    return [one.paper for one in _search(search, transport)]
+def search_titles(titles: Iterable[str], transport: Transport) -> list[Paper]:
+    """Papers whose titles begin like one of some titles, or hold those words; many a request.
+
+    Raises SourceError.
+    """
+    found: dict[str, Paper] = {}
+    for query, count in _title_queries(titles):
+        search = arxiv.Search(query=query, max_results=RESULTS_PER_TITLE * count)
+        found.update({one.paper.arxiv_id: one.paper for one in _search(search, transport)})
+    return list(found.values())
+
+
+def _title_queries(titles: Iterable[str]) -> Iterator[tuple[str, int]]:
+    """Search texts, each with how many titles it asks for: as many as an address holds."""
+    words = (re.findall(r"\w+", title)[:WORDS_PER_TITLE] for title in titles)
+    waiting: list[str] = []
+    for phrase in dict.fromkeys(f'ti:"{" ".join(each)}"' for each in words if each):
+        query = " OR ".join([*waiting, phrase])
+        if waiting and len(quote_plus(query)) > TITLE_QUERY_CHARS:
+            yield " OR ".join(waiting), len(waiting)
+            waiting = []
+        waiting.append(phrase)
+    if waiting:
+        yield " OR ".join(waiting), len(waiting)
 
 
 def search_doi(doi: str, transport: Transport) -> Paper | None:

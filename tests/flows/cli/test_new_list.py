@@ -66,11 +66,16 @@ ROWS = [kite_paper(number, 300 + number) for number in range(40)]
 NEW = [kite_paper(100 + number, number % 2) for number in range(4)]
 
 
+def address(paper: Paper) -> str:
+    """One row links the paper's own page: its arXiv id is found by its title."""
+    return "https://example.org/kite" if paper is ROWS[7] else paper.abs_url
+
+
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """A repository that holds a README and nothing else."""
     rows = "".join(
-        f"| [{it.title}]({it.abs_url}) | arXiv | 2024 |\n"
+        f"| [{it.title}]({address(it)}) | arXiv | {it.submitted_date.year} |\n"
         for it in sorted(ROWS, key=lambda it: it.arxiv_id, reverse=True)
     )
     head = "| Title | Venue | Year |\n|---|---|---|\n"
@@ -152,6 +157,7 @@ def test_init_check_and_train_follow_one_another_as_printed(home: Path, arxiv: A
     checked = terminal.follow(said)
     assert "0 errors" in checked
     trained = terminal.follow(checked)
+    assert "rows without an arXiv id: 1 of 1 found" in trained
     assert "trained on 40 papers that belong" in trained
     assert next_command(trained) == "litwatch nightly --list awesome-kites --dry-run"
     asked = len(arxiv.requests)
