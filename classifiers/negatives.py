@@ -11,7 +11,8 @@ from __future__ import annotations
 import hashlib
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
+from typing import Generic, TypeVar
 
 from catalog.paper import Paper
 from classifiers.dataset import NONE, Example, Label
@@ -25,27 +26,83 @@ HARD, SAMPLED = "stream, near the field", "stream, sampled"
 def choose_negatives(
     recipe: Recipe, labelled: Sequence[Example], stream: Iterable[Paper], seed: int = 0
 ) -> list[Example]:
-    """Negatives for a list among papers that nobody labelled, sorted by arXiv id."""
+    """Negatives for a list among papers that nobody labelled, sorted by arXiv id.
+
+    The stream is gone through once, or twice where near papers are wanted; no more of it is held
+    than may be chosen. Where an id repeats the longest abstract wins.
+    """
     known = {each.paper.arxiv_id for each in labelled}
-    papers = {paper.arxiv_id: paper for paper in stream if paper.arxiv_id not in known}
-    if not papers:
+    drawn = _Lowest[bytes](recipe.sampled_negatives + recipe.hard_negatives)
+    seen: set[str] = set()
+    for paper in stream:
+        if paper.arxiv_id not in known:
+            seen.add(paper.arxiv_id)
+            drawn.add(draw(paper.arxiv_id, seed), paper)
+    if not seen:
         return []
-    list_id = labelled[0].label.list_id
-    belonging = [word_set(each.paper) for each in labelled if each.label.is_relevant]
-    drawn = sorted(papers, key=lambda arxiv_id: draw(arxiv_id, seed))
-    words = {arxiv_id: word_set(papers[arxiv_id]) for arxiv_id in drawn}
-    sample = drawn[: recipe.sampled_negatives]
-    telling = telling_weights(belonging, [words[arxiv_id] for arxiv_id in sample])
-    hard = set(_nearest(telling, words, recipe.hard_negatives))
-    rest = [arxiv_id for arxiv_id in drawn if arxiv_id not in hard]
+    order = drawn.in_order()
+    hard = _hard(recipe, labelled, stream, seen, order) if recipe.hard_negatives else {}
+    rest = [paper for paper in order if paper.arxiv_id not in hard]
     sample = rest[: recipe.sampled_negatives]
-    share = len(rest) / len(sample) if sample else 1.0
-    chosen = [(arxiv_id, HARD, 1.0) for arxiv_id in hard]
-    chosen += [(arxiv_id, SAMPLED, share) for arxiv_id in sample]
+    share = (len(seen) - len(hard)) / len(sample) if sample else 1.0
+    chosen = [(paper, HARD, 1.0) for paper in hard.values()]
+    chosen += [(paper, SAMPLED, share) for paper in sample]
+    list_id = labelled[0].label.list_id
     return [
-        Example(papers[arxiv_id], _label(list_id, papers[arxiv_id], kind, stands_for, recipe))
-        for arxiv_id, kind, stands_for in sorted(chosen)
+        Example(paper, _label(list_id, paper, kind, stands_for, recipe))
+        for paper, kind, stands_for in sorted(chosen, key=lambda one: one[0].arxiv_id)
     ]
+
+
+def _hard(
+    recipe: Recipe,
+    labelled: Sequence[Example],
+    stream: Iterable[Paper],
+    unlabelled: Container[str],
+    drawn: Sequence[Paper],
+) -> dict[str, Paper]:
+    """Papers of the stream nearest to the list's own by their words."""
+    belonging = [word_set(each.paper) for each in labelled if each.label.is_relevant]
+    sample = [word_set(paper) for paper in drawn[: recipe.sampled_negatives]]
+    telling = telling_weights(belonging, sample)
+    nearest = _Lowest[tuple[float, str]](recipe.hard_negatives)
+    for paper in stream:
+        if paper.arxiv_id in unlabelled:
+            nearest.add((-_nearness(paper, telling), paper.arxiv_id), paper)
+    return {paper.arxiv_id: paper for paper in nearest.in_order()}
+
+
+Rank = TypeVar("Rank", bytes, tuple[float, str])
+
+
+class _Lowest(Generic[Rank]):
+    """The papers of lowest rank among all that are shown, and no more of them than needed."""
+
+    def __init__(self, most: int) -> None:
+        self.most = most
+        self._kept: dict[str, tuple[Rank, Paper]] = {}
+        self._bar: Rank | None = None
+
+    def add(self, rank: Rank, paper: Paper) -> None:
+        """Consider one paper; one that was seen before stands with its longest abstract."""
+        if self._bar is not None and rank > self._bar:
+            return
+        before = self._kept.get(paper.arxiv_id)
+        if before is None or len(paper.abstract) > len(before[1].abstract):
+            self._kept[paper.arxiv_id] = rank, paper
+        if len(self._kept) > 2 * self.most:
+            self._prune()
+
+    def in_order(self) -> list[Paper]:
+        """Papers kept, the lowest rank first."""
+        self._prune()
+        return [paper for _, paper in self._kept.values()]
+
+    def _prune(self) -> None:
+        lowest = sorted(self._kept.items(), key=lambda pair: pair[1][0])[: self.most]
+        if len(lowest) == self.most and lowest:
+            self._bar = lowest[-1][1][0]
+        self._kept = dict(lowest)
 
 
 def word_set(paper: Paper) -> frozenset[str]:
@@ -73,14 +130,8 @@ def telling_weights(
     return {word: math.log(lift) for word, lift in lifts.items() if lift >= 2}
 
 
-def _nearest(
-    telling: Mapping[str, float], words: Mapping[str, frozenset[str]], most: int
-) -> list[str]:
-    nearness = {
-        arxiv_id: round(sum(sorted(telling[word] for word in found if word in telling)), 6)
-        for arxiv_id, found in words.items()
-    }
-    return sorted(nearness, key=lambda arxiv_id: (-nearness[arxiv_id], arxiv_id))[:most]
+def _nearness(paper: Paper, telling: Mapping[str, float]) -> float:
+    return round(sum(sorted(telling[word] for word in word_set(paper) if word in telling)), 6)
 
 
 def _label(list_id: str, paper: Paper, kind: str, stands_for: float, recipe: Recipe) -> Label:

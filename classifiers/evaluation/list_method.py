@@ -89,7 +89,7 @@ def with_negatives(recipe: Recipe, examples: Sequence[Example], seed: int = 0) -
     if not labelled or not stream:
         return list(examples)
     share = stream[0].label.stands_for
-    negatives = choose_negatives(recipe, labelled, (each.paper for each in stream), seed)
+    negatives = choose_negatives(recipe, labelled, [each.paper for each in stream], seed)
     return labelled + [_standing_for(each, share) for each in negatives]
 
 

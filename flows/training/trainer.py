@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ from classifiers.feedback import read_feedback
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.negatives import choose_negatives
 from classifiers.recipes import recipe_for
-from classifiers.snapshot import BadLines, snapshot_files
+from classifiers.snapshot import BadLines, read_papers, snapshot_files
 from classifiers.training import train
 from classifiers.volume import rows_in_a_week
 from flows.errors import SourceError
@@ -167,18 +167,15 @@ def training_examples(
     kept = [] if files or not is_packaged(request.list_id) else _kept_negatives(request, labels)
     if not files and not kept:
         files = tuple(sources.background(say))
-    known = _known_texts(files, say)
     wanted = [label.arxiv_id for label in [*labels, *kept]]
-    texts = _texts_of(wanted, known, request, sources, say)
+    texts = _texts_of(wanted, _known_texts(files, set(wanted), say), request, sources, say)
     labelled = join_texts(labels, texts)
     if not labelled:
         raise TrainingError(
             "no text of any labelled paper could be had.",
             remedy="Give a snapshot with --snapshot, or check the connection to arXiv.",
         )
-    listed = listed_ids()
-    stream = [p for p in known.values() if p.announced_date and p.arxiv_id not in listed]
-    negatives = choose_negatives(recipe, labelled, stream, request.seed)
+    negatives = choose_negatives(recipe, labelled, _Stream(files, listed_ids()), request.seed)
     return [
         *labelled,
         *_without_rows(negatives, request.entries),
@@ -192,9 +189,22 @@ def _without_rows(negatives: Sequence[Example], entries: Sequence[Entry]) -> lis
     return [each for each in negatives if rows.match(each.paper).kind == "new"]
 
 
-def _known_texts(files: Sequence[Path], say: Say) -> dict[str, Paper]:
+@dataclass(frozen=True, slots=True)
+class _Stream:
+    """Papers of snapshot files that stand in no shipped list, read anew each time."""
+
+    files: Sequence[Path]
+    listed: Container[str]
+
+    def __iter__(self) -> Iterator[Paper]:
+        for paper in read_papers(self.files):
+            if paper.announced_date and paper.arxiv_id not in self.listed:
+                yield paper
+
+
+def _known_texts(files: Sequence[Path], wanted: set[str], say: Say) -> dict[str, Paper]:
     bad = BadLines()
-    known = load_texts(files, bad=bad)
+    known = load_texts(files, wanted, bad)
     if bad.count:
         say(str(bad))
     return known
