@@ -302,6 +302,9 @@ class ListConfig(Strict):
     """"Last updated" line that follows the day of new rows; without it no such line changes."""
     news: NewsConfig | None = None
     """News bullets that new rows bring; without it none is ever written."""
+    teach: Literal["auto", "dashboard", "off"] = "auto"
+    """Whether the dashboard asks about papers from which the model learns most; ``auto``: until
+    people have decided often enough to measure precision."""
     paused_until: date | None = None
     """No proposals before this day (YYYY-MM-DD)."""
 

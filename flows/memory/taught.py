@@ -53,15 +53,21 @@ def asked_ids(snapshot: Snapshot, list_id: str) -> frozenset[str]:
 
 def keep_answers(store: StateStore, list_id: str, answers: Iterable[Answer]) -> None:
     """Add answers to those that are there, a later one in place of an earlier one."""
-    told = {one.arxiv_id: _as_row(one) for one in answers}
+    told = list(answers)
     if not told:
         return
 
     def change(snapshot: Snapshot) -> dict[str, bytes | None]:
-        before = {row["arxiv_id"]: row for row in _rows(_text(snapshot, list_id))}
-        return {taught_path(list_id): _write({**before, **told}.values())}
+        return {taught_path(list_id): with_answers(snapshot, list_id, told)}
 
     change_state(store, change, f"Remember what a person taught about {list_id}")
+
+
+def with_answers(snapshot: Snapshot, list_id: str, answers: Iterable[Answer]) -> bytes:
+    """File of a list's answers with some more, a later one in place of an earlier one."""
+    told = {one.arxiv_id: _as_row(one) for one in answers}
+    before = {row["arxiv_id"]: row for row in _rows(_text(snapshot, list_id))}
+    return _write({**before, **told}.values())
 
 
 def _text(snapshot: Snapshot, list_id: str) -> str:

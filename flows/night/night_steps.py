@@ -25,11 +25,13 @@ from classifiers.card_facts import card_figures, card_hash
 from classifiers.classifier_errors import ModelError, NoModelError
 from classifiers.list_model import ListModel
 from classifiers.model_file import read_card
+from classifiers.questions import choose_questions
 from classifiers.reading import Reading
 from classifiers.screened import Screened
 from flows.candidates.new_papers import make_candidates
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
+from flows.memory.open_questions import MOST_QUESTIONS, asks_on_dashboard, open_questions
 from flows.memory.own_models import model_in
 from flows.memory.places import Place, Places
 from flows.memory.records import Candidate
@@ -43,6 +45,7 @@ from flows.polling.watermarks import ListWatermark, Watermarks
 from flows.proposals.text.model_words import first_model_in_words
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings
+from flows.teaching.candidates import worth_asking
 from flows.training.first_model import train_first_model
 from flows.training.row_ids import found_row_ids, row_name
 
@@ -90,6 +93,10 @@ class WatchedList:
         return ListModel.load(self.model_folder)
 
 
+ASKED_OF = 10
+"""Of so many papers of a night one is near enough to the list to be asked about."""
+
+
 @dataclass(frozen=True)
 class Night:
     """What a night works with."""
@@ -130,6 +137,8 @@ class Found:
     """What could not be looked up, in words for the report."""
     papers: Mapping[str, Mapping[str, Paper]] = field(default_factory=dict)
     """Their records by list and arXiv id, for the site."""
+    questions: Mapping[str, Sequence[Paper]] = field(default_factory=dict)
+    """Papers that the dashboard may ask about, by list id."""
 
 
 @contextmanager
@@ -309,7 +318,8 @@ def find_candidates(
         list_id: {paper.arxiv_id: paper for paper, one in screening if one.verdict != "skip"}
         for list_id, screening in full.items()
     }
-    return Found(made, notes, shown)
+    questions = {it.id: _questions(it, screened[it.id]) for it in night.lists}
+    return Found(made, notes, shown, questions)
 
 
 def _candidates(
@@ -318,6 +328,22 @@ def _candidates(
     if all(screened.verdict == "skip" for _, screened in screening):
         return []
     return make_candidates(screening, watched.config, watched.read_rows(), doubts)
+
+
+def _questions(watched: WatchedList, screening: Screening) -> list[Paper]:
+    """Papers near the list that nobody is asked about otherwise, as many as the dashboard lacks."""
+    known = {it.arxiv_id for it in open_questions(watched.ledger)}
+    room = MOST_QUESTIONS - len(known)
+    if room < 1 or not asks_on_dashboard(watched.config, watched.model_figures):
+        return []
+    skipped = [pair for pair in screening if pair[1].verdict == "skip" and not pair[0].is_withdrawn]
+    skipped.sort(key=lambda pair: (-pair[1].prob_relevant, pair[0].arxiv_id))
+    near = [p for p, _ in skipped[: len(skipped) // ASKED_OF] if p.arxiv_id not in known]
+    if not near:
+        return []
+    lists_dir = watched.settings.lists_dir
+    papers = worth_asking(lists_dir, watched.id, watched.snapshot, near)
+    return choose_questions(watched.load_model(), papers, room)
 
 
 def _with_comments(

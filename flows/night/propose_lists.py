@@ -11,6 +11,7 @@ from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 from flows.candidates.new_papers import make_ordered_candidate
 from flows.errors import PublishError, SourceError
+from flows.memory.open_questions import Question
 from flows.memory.places import Place, by_place
 from flows.memory.records import AddOrder, Candidate
 from flows.memory.state_store import BegunStore
@@ -89,6 +90,7 @@ def list_night(
         withdrawn={paper.arxiv_id: paper.comment for paper in polled.withdrawals},
         model_figures=watched.model_figures,
         model_hash=watched.model_hash,
+        questions=tuple(map(Question.about, found.questions.get(watched.id, ()))),
     )
 
 

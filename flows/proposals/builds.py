@@ -20,7 +20,7 @@ from flows.proposals.text.body import (
     render_pull_request,
     render_row_commit_message,
 )
-from flows.proposals.text.hand_words import MOST_EDITS, questions_block, taken_over_block
+from flows.proposals.text.hand_words import MOST_EDITS, conflicts_block, taken_over_block
 from flows.proposals.text.inert import inert
 from flows.proposals.text.own_words import OwnWords, own_words, with_own_words
 from flows.proposals.text.parts import Proposal, PullRequestText
@@ -142,7 +142,7 @@ def _by_hand(base: ListAt) -> str:
     taken = base.taken_over
     blocks = (
         taken_over_block(taken.edits[:MOST_EDITS], len(taken.edits), base.config),
-        questions_block(taken.questions, base.config),
+        conflicts_block(taken.questions, base.config),
     )
     return "\n".join(block for block in blocks if block)
 

@@ -8,6 +8,7 @@ from datetime import date
 
 from classifiers.screening import Basis
 from flows.memory.ledger import BranchMemory, Ledger
+from flows.memory.open_questions import asks_on_dashboard, open_questions, with_questions
 from flows.memory.records import Candidate, How, Record
 from flows.polling.watermarks import ListWatermark, merge
 from flows.proposals.admission import (
@@ -77,6 +78,7 @@ def advance(
     ledger = _admitted(ledger, night, base, today)
     theirs = {pull.branch for pull in handed_over(ledger, observed)}
     ledger = take_out_withdrawn(ledger, night.withdrawn, theirs, today)
+    ledger = _asking(ledger, night, base, observed)
     ledger = _at_base(ledger, base, observed)
     if is_paused(ledger, night, today):
         return Planned(ledger)
@@ -138,6 +140,21 @@ def _admitted(ledger: Ledger, night: ListNight, base: ListAt, today: date) -> Le
         joined = merge(known, ListWatermark.from_json(night.watermarks))
         ledger = replace(ledger, watermarks=joined.as_json())
     return replace(ledger, facts={**ledger.facts, **night.facts, **_model_facts(night)})
+
+
+def _asking(ledger: Ledger, night: ListNight, base: ListAt, observed: Observed) -> Ledger:
+    """Ask further questions on the dashboard in place of those that were answered."""
+    known = open_questions(ledger)
+    # A run that loads no model has the figures of the last one that did.
+    figures = night.model_figures or ledger.facts.get(FIGURES_FACT) or {}
+    if not asks_on_dashboard(night.config, figures):
+        return with_questions(ledger, ()) if known else ledger
+    if not known and not night.questions:
+        return ledger
+    is_moved = ledger.base_sha != observed.base_sha
+    rows = base.curated.rows if is_moved else ()
+    listed = {row.entry.arxiv_id for row in rows if row.entry.arxiv_id}
+    return with_questions(ledger, (*known, *night.questions), listed)
 
 
 def _model_facts(night: ListNight) -> dict[str, object]:

@@ -10,6 +10,7 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from flows.errors import PublishError
 from flows.memory.ledger import Ledger
+from flows.memory.open_questions import Question
 from flows.memory.records import AddOrder, Candidate, ProposedRow, Record
 
 FIGURES_FACT = "model_figures"
@@ -42,6 +43,8 @@ class ListNight:
     """arXiv id → the authors' words, of papers known to be withdrawn: not proposed any longer."""
     model_figures: Mapping[str, float | str] = field(default_factory=dict)
     model_hash: str = ""
+    questions: tuple[Question, ...] = ()
+    """Papers that the dashboard may ask about, the most telling first."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
 from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
 from flows.memory.shipped import record_changes
 from flows.memory.state_store import Snapshot, StateStore
+from flows.memory.taught import taught_path, with_answers
 from flows.proposals.branches import handed_over
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, base_of, stop_reason
@@ -42,6 +43,7 @@ from flows.proposals.publication import (
 )
 from flows.proposals.text.dashboard import SourceLine, read_parts
 from flows.proposals.text.hand_words import by_hand_notes, read_by_hand
+from flows.proposals.text.wording import plural
 from flows.repositories.publisher import Observed, Publisher
 
 ATTEMPTS = 3
@@ -216,6 +218,7 @@ def _remember(run: _Pass, ordered: Ordered, state: StateStore) -> None:
         if without_bookkeeping(kept) != without_bookkeeping(run.before[list_id]):
             changes[ledger_path(list_id)] = write_ledger(kept)
     changes |= _records(run)
+    changes |= _taught(run, ordered)
     for planned in run.planned.values():
         for made in planned.builds:
             changes |= {path: text.encode() for path, text in made.text.overflow.items()}
@@ -236,6 +239,16 @@ def _records(run: _Pass) -> dict[str, bytes]:
             changes |= record_changes(run.snapshot, night.config.id, night.papers)
         except StateError as error:
             run.notes.append(f"authors and abstracts are not kept for the site: {error}")
+    return changes
+
+
+def _taught(run: _Pass, ordered: Ordered) -> dict[str, bytes]:
+    """What was answered on the dashboard, in the same commit."""
+    changes: dict[str, bytes] = {}
+    for list_id, answers in ordered.answers.items():
+        if list_id not in run.errors:
+            changes[taught_path(list_id)] = with_answers(run.snapshot, list_id, answers)
+            run.notes.append(f"{list_id}: {plural(len(answers), 'answer')} of the dashboard kept")
     return changes
 
 
@@ -269,7 +282,7 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
         if not reply.lists & forgotten:
             run.publisher.reply(reply.number, reply.body, reply.mark)
     outcome = _outcome(run, ordered, results)
-    if forgotten & set(ordered.changes):
+    if forgotten & {*ordered.changes, *ordered.answers}:
         # Its buttons were pressed for a list whose memory was not written: they stay pressed.
         return outcome
     try:

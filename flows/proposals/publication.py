@@ -10,6 +10,7 @@ from typing import Any
 from catalog.config import ProposalConfig
 from flows.errors import BaseMovedError, PublishError
 from flows.memory.ledger import Ledger
+from flows.memory.open_questions import open_questions
 from flows.proposals.branches import Living, handed_over
 from flows.proposals.builds import Build, closing_body
 from flows.proposals.one_list import Planned, withdrawn_notes
@@ -157,6 +158,7 @@ def _lines(
         model_hash=night.model_hash,
         paused_until=ledger.paused_until or night.config.paused_until,
         by_hand=read_by_hand(ledger.facts),
+        questions=open_questions(ledger),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Iterator
@@ -186,6 +187,17 @@ def test_only_the_proposed_rows_are_added_and_nothing_else_moves(local: Settings
     )
     assert diff.split()[:2] == [str(len(added)), "0"]
     assert git(local, "status", "--porcelain") == ""
+
+
+def test_a_list_that_wants_to_be_taught_asks_on_its_dashboard(local: Settings) -> None:
+    with (local.lists_dir / "vlgfm" / "list.yaml").open("a", encoding="utf-8") as file:
+        file.write("teach: dashboard\n")
+    (told,) = run(lists=["vlgfm"])["lists"]
+    text = ((local.local_repository or Path()) / ".litwatch" / "dashboard.md").read_text("utf-8")
+    (part,) = re.findall(r"Teach the model: .*?</details>", text, re.S)
+    asked = set(re.findall(r"`(\d{4}\.\d{5})`", part))
+    assert asked
+    assert not asked & {line["arxiv_id"] for line in told["proposed"]}, "asked in one place"
 
 
 def saved_report(settings: Settings) -> dict[str, Any]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from flows.memory.taught import Decision
 from flows.proposals.commands import parsing as cmd
 from flows.proposals.commands.desk import Desk, ListChange, RefusedError
+from flows.proposals.text.asking_boxes import read_answers
 from flows.proposals.text.marker import MarkedBox, read_boxes
 
 DISMISSED = "dismissed on the dashboard"
@@ -21,6 +23,8 @@ class DashboardOrders:
     dismissed: tuple[tuple[str, str], ...] = ()
     pauses: Mapping[str, bool] = field(default_factory=dict)
     """List id → paused from now on, or not any more; only where the box was changed."""
+    answers: Mapping[str, Mapping[str, Decision]] = field(default_factory=dict)
+    """List id → arXiv id → what was said of a paper that was asked about."""
     is_run_asked: bool = False
 
     def __bool__(self) -> bool:
@@ -35,6 +39,7 @@ def read_dashboard(text: str | None) -> DashboardOrders:
         tuple(row for row in promoted if row not in dismissed),
         tuple(row for row in dismissed if row not in promoted),
         _pauses(boxes),
+        read_answers(boxes),
         any(box.is_ticked and box.data.get("do") == "run" for box in boxes),
     )
 

@@ -10,12 +10,14 @@ reply a day; and a run reads, asks and answers only so much: the rest waits for 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
+from flows.memory.open_questions import take_answers
 from flows.memory.records import How, Record
+from flows.memory.taught import Answer, Decision
 from flows.proposals.branches import taken_over
 from flows.proposals.commands.answer_comments import (
     Comment,
@@ -56,6 +58,8 @@ class Ordered:
     since: datetime | None = None
     """Oldest comment answered now: the next run looks from there whether its reply stands."""
     is_run_asked: bool = False
+    answers: Mapping[str, Sequence[Answer]] = field(default_factory=dict)
+    """List id → answers to the dashboard's questions."""
 
 
 def take_orders(
@@ -72,12 +76,27 @@ def take_orders(
     pressed = read_dashboard(observed.dashboard.body if observed.dashboard else "")
     desks = _desks(changed, configs, observed, today, "", how=How.DASHBOARD)
     _note(changes, _put(changed, carry_out(pressed, desks)))
+    answers = _answers(changed, configs, pressed.answers, today)
     due = due_comments(observed, may_write, today, _commanders(ledgers.values()))
     for comment, is_commander in due.comments:
         reply, done = _answer(comment, changed, configs, observed, is_commander, today)
         _note(changes, _put(changed, done))
         replies += [reply] if reply else []
-    return changed, Ordered(changes, tuple(replies), due.since, pressed.is_run_asked)
+    return changed, Ordered(changes, tuple(replies), due.since, pressed.is_run_asked, answers)
+
+
+def _answers(
+    ledgers: dict[str, Ledger],
+    configs: Sequence[ListConfig],
+    decisions: Mapping[str, Mapping[str, Decision]],
+    today: date,
+) -> dict[str, Sequence[Answer]]:
+    """Answers to questions that the ledgers ask, which ask them no longer."""
+    taken: dict[str, Sequence[Answer]] = {}
+    for list_id in (config.id for config in configs if config.id in decisions):
+        ledgers[list_id], answers = take_answers(ledgers[list_id], decisions[list_id], today)
+        taken |= {list_id: answers} if answers else {}
+    return taken
 
 
 @dataclass(frozen=True, slots=True)

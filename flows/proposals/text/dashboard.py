@@ -11,10 +11,12 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from catalog.config import ListConfig
+from flows.memory.open_questions import Question
 from flows.memory.records import Record
 from flows.memory.track_record import TrackRecord
+from flows.proposals.text.asking_boxes import questions_block
 from flows.proposals.text.body import MAX_BODY_CHARS
-from flows.proposals.text.hand_words import ByHand, questions_block, taken_over_block
+from flows.proposals.text.hand_words import ByHand, conflicts_block, taken_over_block
 from flows.proposals.text.inert import inert, inert_code, link
 from flows.proposals.text.marker import marker, read_markers
 from flows.proposals.text.model_words import SHOWN_FIGURES, figures_in_words, measured_on
@@ -61,6 +63,8 @@ class ListLines:
     paused_until: date | None = None
     by_hand: ByHand = field(default_factory=ByHand)
     """What people changed by hand and no merged pull request has taken over yet."""
+    questions: tuple[Question, ...] = ()
+    """Papers that it asks about, to learn from the answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,6 +152,8 @@ def _list_part(lines: ListLines, most_open: int, most_settled: int) -> str:
         _open(lines),
         _by_hand(lines),
         _unsure(lines.config, unsure, most_open),
+        # What is asked for the model's sake goes first where there is no room.
+        questions_block(lines.config.id, lines.questions, most_settled),
         _fold("Waiting", waiting, most_open, lambda record: _waiting(record, lines.config)),
         _fold("Rejected", rejected, most_settled, _rejected),
         _track_record(lines.records),
@@ -178,7 +184,7 @@ def _by_hand(lines: ListLines) -> str:
     found, config = lines.by_hand, lines.config
     lead = "The next pull request takes over"
     taken = taken_over_block(found.edits, found.edits_count, config, lead)
-    return "\n".join(filter(None, [taken, questions_block(found.questions, config)]))
+    return "\n".join(filter(None, [taken, conflicts_block(found.questions, config)]))
 
 
 def _unsure(config: ListConfig, records: Sequence[Record], most: int) -> str:

@@ -58,7 +58,7 @@ def taken_over_block(
     )
 
 
-def questions_block(questions: Sequence[Question], config: ListConfig) -> str:
+def conflicts_block(questions: Sequence[Question], config: ListConfig) -> str:
     """Markdown that asks about rows which both sides changed; empty where there is none."""
     if not questions:
         return ""

@@ -173,6 +173,11 @@ def first_sentences(abstract: str, limit: int = 600) -> str:
     return inert(f"{kept} …", None) if kept else inert(text, limit)
 
 
+def one_sentence(text: str) -> str:
+    """First sentence of a text, as it stands."""
+    return _SENTENCE_END.split(text.strip(), maxsplit=1)[0]
+
+
 def refusal(error: LitwatchError) -> str:
     """An error as a sentence in a reply."""
     return inert(f"{error.what} {error.remedy}".strip(), 500)
