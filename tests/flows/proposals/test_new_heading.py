@@ -77,7 +77,7 @@ def candidates(world: World, *ids: str) -> list[Candidate]:
     newest = max((it for it in world.config.sections if it.period), key=lambda it: it.period)
     papers = [paper(it, world.today) for it in ids]
     told = [Screened(it, 0.9, Cause.FITS, newest.class_label, table=newest.id) for it in ids]
-    return make_candidates(zip(papers, told, strict=True), curated)
+    return make_candidates(zip(papers, told, strict=True), curated.config, curated.rows)
 
 
 def night(world: World, *ids: str, days: int = 1) -> None:
@@ -174,7 +174,7 @@ def test_without_list_yaml_in_the_repository_a_heading_is_a_persons_to_open(tmp_
         curated = load_list(config, {"README.md": README})
         new = paper("2601.00001", date(2026, 1, 5))
         told = Screened(new.arxiv_id, 0.9, Cause.FITS, "papers", table=config.sections[0].id)
-        outcome = world.night(*make_candidates([(new, told)], curated))
+        outcome = world.night(*make_candidates([(new, told)], curated.config, curated.rows))
         assert not outcome.errors
         assert lanes(world) == {"2601.00001": "unsure"}
         assert "2026" not in world.dashboard().split("the heading")[0]
