@@ -12,24 +12,27 @@ from typing import Any
 
 from prefect import State, get_run_logger
 
+from catalog.list_folder import list_ids_in
 from flows.night import night_steps
 from flows.night.artifacts import show_report
 from flows.night.build_report import build_report, failed_report, final_state, stopped_report
 from flows.night.night_report import NightReport, save_report
-from flows.night.night_steps import Found, Fresh, Night, Screening
 from flows.night.night_words import decided_in_words, shown_in_words
 from flows.night.propose_lists import propose_lists
+from flows.night.shared_night import deal, do_parts, hand_over, is_part
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.calendar import night_of
-from flows.polling.poll_night import PolledNight
-from flows.proposals.outcomes import ProposalOutcome
 from flows.settings import Settings, current_settings
 
 
 @watched_flow("nightly")
 def nightly(
-    lists: list[str] | None = None, today: date | None = None, dry_run: bool = False
+    lists: list[str] | None = None,
+    today: date | None = None,
+    dry_run: bool = False,
+    workers: int | None = None,
+    scheduler: str | None = None,
 ) -> State[dict[str, Any]]:
     """Run one night for curated lists: poll, screen, propose.
 
@@ -37,25 +40,38 @@ def nightly(
         lists: Ids of the lists, such as vlgfm; all by default.
         today: Announcement day to run for; today (US Eastern) by default.
         dry_run: Show the exact diff and body; write nothing anywhere.
+        workers: Parts of the lists that are done at once, each by a worker of the pool as a run of
+            its own; without a deployment by processes, which takes the extra `dask`. By default
+            LITWATCH_NIGHTLY_WORKERS.
+        scheduler: Address of a Dask cluster that already runs and does the parts.
     """
     settings = current_settings()
+    night = today or night_of(datetime.now(UTC))
     try:
-        told = _night(settings, lists, today, dry_run=dry_run)
+        hands = workers or settings.nightly_workers
+        if hands > 1 or scheduler:
+            parts = deal(list_ids_in(settings.lists_dir, lists or ()), hands)
+            told = do_parts(parts, part_of_night, night, settings, scheduler, dry_run=dry_run)
+        else:
+            told = _night(settings, lists, night, dry_run=dry_run)
     except Exception as error:
-        told = failed_report(today or night_of(datetime.now(UTC)), error, is_dry_run=dry_run)
-        keep_report(told, settings)
+        keep_report(failed_report(night, error, is_dry_run=dry_run), settings)
         raise
+    tell(told, settings)
     return final_state(told)
 
 
+def part_of_night(lists: Sequence[str], today: date, dry_run: bool) -> NightReport:
+    """Do a night for some lists, with the settings of the process that does it."""
+    return _night(current_settings(), lists, today, dry_run=dry_run)
+
+
 def _night(
-    settings: Settings, lists: Sequence[str] | None, today: date | None, *, dry_run: bool
+    settings: Settings, lists: Sequence[str] | None, today: date, *, dry_run: bool
 ) -> NightReport:
     with night_steps.begin_night(settings, lists, today, dry_run=dry_run) as night:
         if night.stopped:
-            told = stopped_report(night)
-            keep_report(told, settings)
-            return told
+            return stopped_report(night)
         say = get_run_logger().info
         say("Asking arXiv for %s, %d lists.", night.date, len(night.lists))
         polled = poll(night)
@@ -70,7 +86,7 @@ def _night(
         outcomes = propose(night, polled, found)
         for line in decided_in_words(outcomes):
             say("%s", line)
-        return report(night, polled, fresh, screened, found, outcomes)
+        return build_report(night, polled, fresh, screened, found, outcomes)
 
 
 # The paced transport retries by itself within the night's budget; a task that asked again from
@@ -85,22 +101,16 @@ propose = step("propose", retries=2, retry_delay_seconds=[5, 30])(propose_lists)
 
 
 @step("report")
-def report(
-    night: Night,
-    polled: PolledNight,
-    fresh: dict[str, Fresh],
-    screened: dict[str, Screening],
-    found: Found,
-    outcomes: tuple[ProposalOutcome, ...],
-) -> NightReport:
+def tell(told: NightReport, settings: Settings) -> None:
     """Say what happened: artifacts, events, and a file for `litwatch status`."""
-    told = build_report(night, polled, fresh, screened, found, outcomes)
-    keep_report(told, night.settings)
-    show_report(told)
-    return told
+    keep_report(told, settings)
+    if not told.stopped and not is_part():
+        show_report(told)
 
 
 def keep_report(told: NightReport, settings: Settings) -> None:
     """Keep the report where `litwatch status` and a workflow's summary find it."""
-    if not told.is_dry_run:
+    if is_part():
+        hand_over(told)
+    elif not told.is_dry_run:
         save_report(told, settings.state_dir)

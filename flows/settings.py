@@ -108,6 +108,8 @@ class Settings(BaseSettings):
     """Git checkout that local proposals go to; default: the one around catalog_dir."""
     run_wait_seconds: float = Field(default=900.0, ge=0, le=86_400)
     """How long a run waits for another run of the same list."""
+    nightly_workers: int = Field(default=1, ge=1, le=1000)
+    """Parts that the lists of a night are dealt to, done at once: see many-lists.md."""
     cache_max_mb: int = Field(default=200, ge=1, le=1_000_000)
     """Size at which the oldest raw answers are dropped."""
 

@@ -183,6 +183,8 @@ ELSEWHERE = {
     "import": "a command in the running text",
     "nightly --list my-list --dry-run": "tests/flows/cli/test_new_list.py",
     "nightly --list vlgfm --today 2025-10-22": "asks arXiv for that day",
+    "nightly --workers 2": "tests/flows/night/test_shared_night.py",
+    "nightly --workers 8 --scheduler tcp://10.0.0.5:8786": "a cluster",
     "propose 2406.09385 --list vlgfm": "asks arXiv for that paper",
     "replay 2026-03-10": "needs that night to be kept",
     "replay 2026-03-10 --out papers.jsonl": "needs that night to be kept",

@@ -81,14 +81,14 @@ def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     from flows.cli.running import flow_result
     from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
     from flows.settings import current_settings
+    from flows.shards.cluster import dask_modules
 
     settings = current_settings()
     # Before anything imports Prefect: it reads them once.
     set_defaults()
     _refuse_early(parameters)
     read_configs(settings.lists_dir, parameters["lists"] or ())
-    # Dask first: loaded after Prefect set up its logging, it would log every start and stop.
-    prepare_prefect(*(["prefect_dask"] if _needs_dask(parameters) else []), "flows.backfill")
+    prepare_prefect(*dask_modules(parameters["workers"], parameters["scheduler"]), "flows.backfill")
     from flows.backfill import backfill
 
     summary = flow_result(backfill(**parameters, return_state=True))
@@ -98,7 +98,7 @@ def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
 def _refuse_early(parameters: Mapping[str, Any]) -> None:
     """Say what cannot be before Prefect starts, which takes seconds."""
     from classifiers.snapshot import snapshot_files
-    from flows.shards.cluster import require_dask
+    from flows.shards.cluster import dask_modules
     from flows.shards.cutting import Request, check_request
 
     snapshot = parameters["snapshot"]
@@ -106,12 +106,7 @@ def _refuse_early(parameters: Mapping[str, Any]) -> None:
     check_request(request, datetime.now(UTC).date())
     if request.snapshot:
         snapshot_files(request.snapshot)
-    if _needs_dask(parameters):
-        require_dask(parameters["scheduler"])
-
-
-def _needs_dask(parameters: Mapping[str, Any]) -> bool:
-    return parameters["workers"] > 1 or bool(parameters["scheduler"])
+    dask_modules(parameters["workers"], parameters["scheduler"])
 
 
 def _print(summary: Mapping[str, Any]) -> None:

@@ -40,7 +40,7 @@ def run_demo(folder: Path | None, console: Console | None = None) -> None:
             for night in nights():
                 arxiv.today = night
                 console.rule(f"night of {night}")
-                print_report(nightly_report(None, night, dry_run=False), console)
+                print_report(nightly_report({"today": night}), console)
             home = build_demo_site(root / "site")
     _show_pull_requests(root / "repository", console)
     console.print(f"site           {home}", highlight=False, soft_wrap=True)

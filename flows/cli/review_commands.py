@@ -126,7 +126,7 @@ def run_review(list_ids: list[str] | None, event: Path | None, *, is_night_run: 
         from flows.cli.running import run_nightly
 
         # Ends the process with the night's own exit code.
-        run_nightly(list(done.wanted_lists), None, dry_run=False, as_json=False)
+        run_nightly({"lists": list(done.wanted_lists)}, as_json=False)
     _end(done.exit_code)
 
 

@@ -30,6 +30,14 @@ def nightly(
         typer.Option(formats=DAY, help="Announcement day to run for. Default: today."),
     ] = None,
     dry_run: DryRun = False,
+    workers: Annotated[
+        int | None,
+        typer.Option(min=1, help="Processes that share the lists; several take the extra `dask`."),
+    ] = None,
+    scheduler: Annotated[
+        str | None,
+        typer.Option(metavar="ADDRESS", help="Dask cluster that runs, for so many parts."),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
     """Run one night: poll arXiv, drop what is known, score, enrich, propose, report.
@@ -40,7 +48,16 @@ def nightly(
     """
     from flows.cli.running import run_nightly
 
-    run_nightly(list_ids, today.date() if today else None, dry_run=dry_run, as_json=as_json)
+    run_nightly(
+        {
+            "lists": list_ids or None,
+            "today": today.date() if today else None,
+            "dry_run": dry_run,
+            "workers": workers,
+            "scheduler": scheduler,
+        },
+        as_json=as_json,
+    )
 
 
 def propose(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -20,38 +20,37 @@ from flows.cli.answers import print_json
 from flows.errors import RedRunError
 from flows.memory.records import REMOVAL, ROW
 from flows.night.night_report import cost_in_words
-from flows.orchestration.prefect_defaults import prepare_prefect
+from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
 from flows.proposals.text.wording import plural
 from flows.settings import current_settings
+from flows.shards.cluster import dask_modules
 
 MARKS = {"+": "proposed", "~": "changed", "-": "to be taken out", "?": "for you to decide"}
 
 
-def run_nightly(
-    list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool, as_json: bool
-) -> None:
+def run_nightly(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     """Run the nightly flow, print its report and leave with its exit code."""
-    report = nightly_report(list_ids, today, dry_run=dry_run, quietly=as_json)
+    report = nightly_report(parameters, quietly=as_json)
     print_json(report) if as_json else print_report(report, Console())
     raise typer.Exit(report["exit_code"])
 
 
-def nightly_report(
-    list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool, quietly: bool = False
-) -> dict[str, Any]:
+def nightly_report(parameters: Mapping[str, Any], *, quietly: bool = False) -> dict[str, Any]:
     """Run the nightly flow and return its report. Raises what the flow raised."""
     # The settings come first: reading them takes the tokens out of the environment, and
     # Prefect's temporary server inherits it.
     settings = current_settings()
-    list_ids_in(settings.lists_dir, list_ids or ())
+    list_ids_in(settings.lists_dir, parameters.get("lists") or ())
+    workers = parameters.get("workers") or settings.nightly_workers
+    # Before anything imports Prefect: it reads them once.
+    set_defaults()
+    modules = dask_modules(workers, parameters.get("scheduler"))
     with Console(stderr=True, quiet=quietly).status("Starting Prefect ...") as said:
-        prepare_prefect("flows.nightly")
+        prepare_prefect(*modules, "flows.nightly")
         from flows.nightly import nightly
 
         said.update("Running the night ...")
-        return flow_result(
-            nightly(list(list_ids) if list_ids else None, today, dry_run=dry_run, return_state=True)
-        )
+        return flow_result(nightly(**parameters, return_state=True))
 
 
 def run_propose(

@@ -70,6 +70,25 @@ def change_state(store: StateStore, change: Callable[[Snapshot], Changes], messa
     raise AssertionError("unreachable")
 
 
+def write_beside(store: StateStore, changes: Changes, expected: Snapshot, message: str) -> None:
+    """Write files; where the branch moved for other files alone, on top of that.
+
+    So two runs of different lists of one repository keep what they decided. Raises BaseMovedError
+    where one of these files has changed too, or every attempt lost.
+    """
+    for attempt in range(1, ATTEMPTS + 1):
+        try:
+            store.write(changes, expected, message)
+        except BaseMovedError:
+            now = store.snapshot()
+            is_ours = any(now.read(path) != expected.read(path) for path in changes)
+            if is_ours or attempt == ATTEMPTS:
+                raise
+            expected = now
+        else:
+            return
+
+
 class BegunStore:
     """A store that first gives a snapshot which was taken already: one look a night is enough.
 

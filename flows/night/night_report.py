@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
+
+from pydantic import TypeAdapter
 
 from catalog.files import write_atomically
 from flows.memory.records import REMOVAL, ROW
@@ -142,6 +144,37 @@ class NightReport:
         if failed:
             parts.append(f"failed: {', '.join(failed)}")
         return f"{self.night:%A %d %B %Y}: {'; '.join(parts)}"
+
+
+def read_report(text: str, list_ids: Iterable[str]) -> NightReport:
+    """Report from its JSON; what ended it as a whole is told of each of its lists."""
+    report = TypeAdapter(NightReport).validate_json(text)
+    if not report.error:
+        return report
+    return without_report(report.night, list_ids, report.error, report.error_code)
+
+
+def without_report(
+    night: date, list_ids: Iterable[str], error: str, exit_code: int = 1
+) -> NightReport:
+    """Report of lists of which nothing is known but what went wrong."""
+    lists = tuple(ListReport(it, error=error, exit_code=exit_code) for it in list_ids)
+    return NightReport(night, lists)
+
+
+def merged(night: date, parts: Sequence[NightReport], *, is_dry_run: bool) -> NightReport:
+    """One report of a night whose lists were dealt out."""
+    lists = (one for part in parts for one in part.lists)
+    return NightReport(
+        night=night,
+        lists=tuple(sorted(lists, key=lambda one: one.list_id)),
+        requests_count=sum(part.requests_count for part in parts),
+        seconds=max(part.seconds for part in parts),
+        is_dry_run=is_dry_run,
+        stopped=next((part.stopped for part in parts if part.stopped), ""),
+        notes=tuple(dict.fromkeys(note for part in parts for note in part.notes)),
+        previews=tuple(preview for part in parts for preview in part.previews),
+    )
 
 
 def render_markdown(report: NightReport) -> str:

@@ -21,7 +21,7 @@ from flows.errors import BaseMovedError, PublishError, StateError
 from flows.memory.ledger import Ledger, ledger_path, without_bookkeeping
 from flows.memory.ledger_file import ledger_in, read_ledger, write_ledger
 from flows.memory.shipped import record_changes
-from flows.memory.state_store import Snapshot, StateStore
+from flows.memory.state_store import Snapshot, StateStore, write_beside
 from flows.memory.taught import taught_path, with_answers
 from flows.proposals.branches import handed_over
 from flows.proposals.commands.orders import Ordered, take_orders
@@ -223,7 +223,7 @@ def _remember(run: _Pass, ordered: Ordered, state: StateStore) -> None:
         for made in planned.builds:
             changes |= {path: text.encode() for path, text in made.text.overflow.items()}
     if changes:
-        state.write(changes, run.snapshot, f"Remember the night of {run.plan.today}")
+        write_beside(state, changes, run.snapshot, f"Remember the night of {run.plan.today}")
 
 
 def _records(run: _Pass) -> dict[str, bytes]:

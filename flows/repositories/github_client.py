@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 PAUSES_SECONDS = (1.0, 5.0, 20.0)
 """Waits before the second, third and fourth try of what may be repeated."""
 TIMEOUT_SECONDS = 30
+BETWEEN_CALLS_SECONDS, BETWEEN_WRITES_SECONDS = 0.25, 1.0
+"""Pauses that GitHub asks of one who makes many calls."""
 TOLD_FROM_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
@@ -155,8 +157,8 @@ def connect(api_url: str, token: SecretStr, timeout_seconds: int = TIMEOUT_SECON
         timeout=timeout_seconds,
         per_page=100,
         retry=None,
-        seconds_between_requests=0 if is_local else 0.25,
-        seconds_between_writes=0 if is_local else 1,
+        seconds_between_requests=0 if is_local else BETWEEN_CALLS_SECONDS,
+        seconds_between_writes=0 if is_local else BETWEEN_WRITES_SECONDS,
         user_agent="litwatch",
         lazy=True,
     )

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
+from types import MappingProxyType
 from typing import Any
 
 from flows.errors import FlowError
@@ -28,12 +29,28 @@ def require_dask(scheduler: str | None) -> None:
         _require_answer(scheduler)
 
 
+def dask_modules(workers: int, scheduler: str | None) -> list[str]:
+    """Modules to load before Prefect sets up its logging, where several processes are to help.
+
+    Loaded later, Dask would log every start and stop. Raises what `require_dask` raises.
+    """
+    if workers == 1 and not scheduler:
+        return []
+    require_dask(scheduler)
+    return ["prefect_dask"]
+
+
 @contextmanager
-def dask_runner(workers: int, scheduler: str | None, api_url: str = "") -> Iterator[Any]:
+def dask_runner(
+    workers: int,
+    scheduler: str | None,
+    api_url: str = "",
+    secrets: Mapping[str, str] = MappingProxyType({}),
+) -> Iterator[Any]:
     """Task runner with so many local processes, or on the cluster at an address.
 
-    `api_url` is the Prefect server that the processes report to. Raises what `require_dask`
-    raises.
+    `api_url` is the Prefect server that the processes report to; `secrets` are variables for local
+    ones, which a cluster of yours has itself. Raises what `require_dask` raises.
     """
     require_dask(scheduler)
     from prefect_dask import DaskTaskRunner
@@ -47,7 +64,7 @@ def dask_runner(workers: int, scheduler: str | None, api_url: str = "") -> Itera
         "processes": True,
         "dashboard_address": None,
         "silence_logs": "ERROR",
-        "env": {"PREFECT_API_URL": api_url} if api_url else {},
+        "env": {**({"PREFECT_API_URL": api_url} if api_url else {}), **secrets},
     }
     with _memory_kept():
         yield DaskTaskRunner(cluster_kwargs=kwargs)

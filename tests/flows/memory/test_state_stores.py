@@ -15,7 +15,14 @@ from pydantic import SecretStr
 from flows.errors import BaseMovedError
 from flows.memory.git_state import GitStateStore
 from flows.memory.github_state import GitHubStateStore
-from flows.memory.state_store import STATE_BRANCH, Changes, Snapshot, StateStore, change_state
+from flows.memory.state_store import (
+    STATE_BRANCH,
+    Changes,
+    Snapshot,
+    StateStore,
+    change_state,
+    write_beside,
+)
 from flows.repositories.git import GitRepository
 from flows.repositories.git_process import GitLockedError
 from flows.repositories.github_client import GitHubClient
@@ -79,6 +86,24 @@ def test_two_that_begin_the_branch_at_once(store: StateStore) -> None:
     store.write({"lists/a.json": b"a"}, first, "A")
     with pytest.raises(BaseMovedError):
         store.write({"lists/b.json": b"b"}, second, "B")
+
+
+def test_runs_of_other_lists_do_not_stand_in_each_others_way(store: StateStore) -> None:
+    """A night of 500 lists decided everything again because another night had written its own."""
+    store.write({"lists/a.json": b"a", "lists/b.json": b"b"}, store.snapshot(), "Begin")
+    mine = store.snapshot()
+    store.write({"lists/b.json": b"theirs", "lists/c.json": b"c"}, store.snapshot(), "Faster")
+    write_beside(store, {"lists/a.json": b"mine", "lists/d.json": b"d"}, mine, "Slower")
+    now = store.snapshot()
+    told = {path: now.read(path) for path in now.paths()}
+    assert told == {
+        "lists/a.json": b"mine",
+        "lists/b.json": b"theirs",
+        "lists/c.json": b"c",
+        "lists/d.json": b"d",
+    }
+    with pytest.raises(BaseMovedError):
+        write_beside(store, {"lists/a.json": b"late", "lists/e.json": b"e"}, mine, "Too late")
 
 
 def count_up(before: Snapshot) -> Changes:

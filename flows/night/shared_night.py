@@ -1,0 +1,136 @@
+"""A night shared by several processes: its lists are dealt out, each part is a night of its own.
+
+Where the parts are done is Prefect's business: as runs of the deployment `nightly/nightly`, which
+the workers of its pool take, or as tasks on a Dask cluster. Their reports come back and make one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from prefect import flow, task
+from prefect.artifacts import Artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
+from prefect.client.schemas.objects import FlowRun
+from prefect.deployments import run_deployment
+from prefect.exceptions import ObjectNotFound
+from prefect.runtime import deployment as own_deployment
+from prefect.runtime import flow_run as own_run
+
+from catalog.catalog_errors import LitwatchError
+from flows.errors import SettingsError
+from flows.night.night_report import NightReport, merged, read_report, without_report
+from flows.settings import Settings
+from flows.shards.cluster import dask_runner, shared_server
+
+DEPLOYMENT = "nightly/nightly"
+PART = "litwatch-part"
+"""Tag of a run that does a part, and key of the artifact that holds its report."""
+LOOK_SECONDS = 1.0
+
+DoNight = Callable[[Sequence[str], date, bool], NightReport]
+"""Does a night for some lists; travels to other processes, so it is a function of a module."""
+Parts = Sequence[tuple[str, ...]]
+
+
+def deal(list_ids: Sequence[str], workers: int) -> Parts:
+    """Deal lists out, so that no part has more than one list more than another."""
+    hands = (tuple(list_ids[place::workers]) for place in range(workers))
+    return [hand for hand in hands if hand]
+
+
+def do_parts(
+    parts: Parts,
+    night: DoNight,
+    today: date,
+    settings: Settings,
+    scheduler: str | None,
+    *,
+    dry_run: bool,
+) -> NightReport:
+    """Have the parts done by workers, or on a Dask cluster, and put their reports together.
+
+    Raises DaskMissingError, FlowError for a cluster that does not answer, and SettingsError where
+    there is no deployment.
+    """
+    if own_deployment.id and not scheduler:
+        reports = parts_as_runs(parts, today, dry_run)
+    else:
+        secrets = _secrets(settings)
+        with shared_server() as url, dask_runner(len(parts), scheduler, url, secrets) as runner:
+            helped = parts_as_tasks.with_options(task_runner=runner)
+            reports = helped(parts, night, today, dry_run)
+    return merged(today, reports, is_dry_run=dry_run)
+
+
+def is_part() -> bool:
+    """Whether this run does a part of another run's night."""
+    return PART in (own_run.tags or ())
+
+
+def hand_over(report: NightReport) -> None:
+    """Leave a part's report on the server, for the run that asked for it."""
+    Artifact(key=PART, type="json", data=report.as_json()).create()
+
+
+@flow(name="night in tasks", validate_parameters=False, persist_result=False)
+def parts_as_tasks(parts: Parts, night: DoNight, today: date, dry_run: bool) -> list[NightReport]:
+    """One task for each part."""
+    futures = [part_as_task.submit(ids, night, today, dry_run) for ids in parts]
+    return [future.result() for future in futures]
+
+
+@flow(name="night in runs", validate_parameters=False, persist_result=False)
+def parts_as_runs(parts: Parts, today: date, dry_run: bool) -> list[NightReport]:
+    """One run of the deployment for each part; a thread waits for each."""
+    futures = [part_as_run.submit(ids, today, dry_run) for ids in parts]
+    return [future.result() for future in futures]
+
+
+@task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
+def part_as_task(ids: Sequence[str], night: DoNight, today: date, dry_run: bool) -> NightReport:
+    """Do a part in this process; what keeps it from beginning is told of each of its lists."""
+    try:
+        return night(ids, today, dry_run)
+    except LitwatchError as error:
+        return without_report(today, ids, str(error), error.exit_code)
+
+
+@task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
+def part_as_run(ids: Sequence[str], today: date, dry_run: bool) -> NightReport:
+    """Have a worker do a part, and read its report. Raises SettingsError without a deployment."""
+    wanted: dict[str, Any] = {
+        "lists": list(ids), "today": str(today), "dry_run": dry_run, "workers": 1,
+    }  # fmt: skip
+    try:
+        run: Any = run_deployment(
+            DEPLOYMENT, parameters=wanted, tags=["litwatch", PART], poll_interval=LOOK_SECONDS
+        )
+    except ObjectNotFound:
+        raise SettingsError(
+            "There is no deployment to share the night with.",
+            where=DEPLOYMENT,
+            remedy="Register it: litwatch deploy",
+        ) from None
+    return _report_of(run, ids, today)
+
+
+def _report_of(run: FlowRun, ids: Sequence[str], today: date) -> NightReport:
+    with get_client(sync_client=True) as client:
+        own = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
+        told = [it.data for it in client.read_artifacts(flow_run_filter=own) if it.key == PART]
+    if told:
+        return read_report(str(told[-1]), ids)
+    end = f"{run.state.name}: {run.state.message}" if run.state else "it has no state"
+    return without_report(today, ids, f"Run {run.name}, its part of the night, told nothing. {end}")
+
+
+def _secrets(settings: Settings) -> dict[str, str]:
+    """Variables for processes that are litwatch itself: see `load_settings`."""
+    if settings.github_token is None:
+        return {}
+    return {"LITWATCH_GITHUB_TOKEN": settings.github_token.get_secret_value()}
