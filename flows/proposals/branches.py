@@ -70,6 +70,13 @@ def taken_over(ledger: Ledger, observed: Observed) -> frozenset[str]:
     return frozenset(pull.branch for pull in handed_over(ledger, observed))
 
 
+def opens_heading(ledger: Ledger, branch: str, config: ListConfig) -> bool:
+    """Whether a row of a branch goes into a section that the base does not have."""
+    known = {section.id for section in config.sections}
+    rows = (record.row for record in ledger.in_status("proposed") if record.branch == branch)
+    return any(row.section not in known for row in rows if row.section)
+
+
 def group_of(record: Record, config: ListConfig) -> str:
     """Pull request that a record belongs to."""
     match config.proposals.grouping:

@@ -11,6 +11,7 @@ from catalog.by_hand.renamed_sections import NO_HEADINGS, list_yaml_with_heading
 from catalog.by_hand.take_over import take_over
 from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
+from catalog.config_file import load_config
 from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
 from catalog.edits import Edit
 from catalog.markdown.readme import read_sections
@@ -148,6 +149,19 @@ class ListAt:
         if is_opened:
             text = list_yaml_with_sections(text, path, config)
         return {path: text} if text != before else {}
+
+    def with_own_sections(self) -> ListAt:
+        """The list with the sections that its own ``list.yaml`` has at this commit.
+
+        A branch may open headings that the base does not know.
+        """
+        text = self._own_configuration.get(self._config_path, "")
+        try:
+            sections = load_config(text, self._config_path).sections if text else ()
+        except CatalogError:
+            return self
+        config = self.config.model_copy(update={"sections": sections or self.config.sections})
+        return ListAt(self._publisher, self._commit, config, self._known, self._headings)
 
     @property
     def _config_path(self) -> str:

@@ -25,6 +25,7 @@ from flows.proposals.branches import (
     handed_over,
     inputs_fingerprint,
     is_as_wanted,
+    opens_heading,
     reconcile,
 )
 from flows.proposals.builds import Build, build
@@ -58,6 +59,8 @@ def decide(
         if ledger.branches[pull.branch].head_read != pull.head_sha:
             known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
             theirs = ListAt(publisher, pull.head_sha, base.config, known, ledger.headings)
+            if opens_heading(ledger, pull.branch, base.config):
+                theirs = theirs.with_own_sections()
             ledger = take_deletions(ledger, pull, theirs.standing, today)
     is_moved = bool(ledger.records) and ledger.base_sha != observed.base_sha
     if is_moved or any(seen.ended(ledger)):

@@ -155,6 +155,23 @@ def world_files(world: World) -> list[str]:
     return [world.config.template_path]
 
 
+def test_a_push_to_the_branch_that_opens_a_heading_deletes_nothing(world: World) -> None:
+    """The base does not know the section yet: its papers looked as if they were taken out."""
+    walk_into_january(world)
+    world.push(lambda text: text.replace("A string", "A long string"))
+    night(world, "2601.00002")
+    assert lanes(world)["2601.00001"] == "proposed"
+    assert lanes(world)["2512.00001"] == "proposed"
+    world.push(lambda text: "".join(ln for ln in text.splitlines(True) if "2512.00001" not in ln))
+    night(world)
+    assert lanes(world)["2601.00001"] == "proposed"
+    assert lanes(world)["2512.00001"] == "rejected"
+    world.merge()
+    night(world, "2601.00003")
+    assert lanes(world)["2601.00001"] == "merged"
+    assert lanes(world)["2601.00003"] == "proposed"
+
+
 def test_one_paper_refused_does_not_refuse_its_heading(world: World) -> None:
     walk_into_january(world)
     body = world.body()
