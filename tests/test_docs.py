@@ -177,7 +177,6 @@ ELSEWHERE = {
     "decide reject 2611.01001 not about the Earth": "needs that paper to be proposed",
     "deploy": "tests/flows/orchestration/test_serving.py",
     "deploy --git https://github.com/acme/lists --branch main": "needs that repository",
-    "evaluate": "a command in the running text",
     "evaluate --list vlgfm --snapshot DIR": "takes minutes and real abstracts",
     "history": "a command in the running text",
     "init README.md --list my-list": "tests/flows/cli/test_new_list.py",
