@@ -79,8 +79,9 @@ def _night(
         for verdict in dict.fromkeys(it.describe() for it in polled.verdicts):
             say("%s", verdict)
         fresh = drop_known(night, polled)
-        night, screened = score(night, fresh)
-        found = enrich(night, fresh, screened)
+        scored = score(night, fresh)
+        night, screened, _ = scored
+        found = enrich(fresh, scored)
         for line in shown_in_words(fresh, screened):
             say("%s", line)
         outcomes = propose(night, polled, found)

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig
@@ -278,48 +278,62 @@ def _fresh(watched: WatchedList, polled: PolledNight) -> Fresh:
     return Fresh(tuple(fresh), len(papers) - len(fresh), doubts)
 
 
-def score(night: Night, fresh: Mapping[str, Fresh]) -> tuple[Night, dict[str, Screening]]:
+class Scored(NamedTuple):
+    """What the lists' models said."""
+
+    night: Night
+    """Without the lists whose model turned out to be damaged."""
+    screened: Mapping[str, Screening]
+    questions: Mapping[str, Sequence[Paper]]
+    """Papers that the dashboard asks about from tonight on, by list id."""
+
+
+def score(night: Night, fresh: Mapping[str, Fresh]) -> Scored:
     """Screen the papers for every list: do they belong, where, and why.
 
-    The papers are read once for all lists. Gives the night with it, without the lists whose model
-    turns out to be damaged; raises the first error where none is left.
+    The papers are read once for all lists, and each model once. Raises the first error where no
+    list has a sound model.
     """
     papers = {paper.arxiv_id: paper for one in fresh.values() for paper in one.papers}
     reading = Reading(tuple(papers.values()))
     places = {arxiv_id: at for at, arxiv_id in enumerate(papers)}
     screened: dict[str, Screening] = {}
+    questions: dict[str, Sequence[Paper]] = {}
     broken: dict[str, LitwatchError] = {}
     for watched in night.lists:
-        own = fresh[watched.id].papers
+        own = [places[it.arxiv_id] for it in fresh[watched.id].papers]
         try:
-            screened[watched.id] = _screening(watched, reading, [places[it.arxiv_id] for it in own])
+            screened[watched.id], questions[watched.id] = _screening(watched, reading, own)
         except ModelError as error:
             broken[watched.id] = error
     if not screened:
         raise next(iter(broken.values()))
     sound = tuple(watched for watched in night.lists if watched.id in screened)
-    return replace(night, lists=sound, broken={**night.broken, **broken}), screened
+    night = replace(night, lists=sound, broken={**night.broken, **broken})
+    return Scored(night, screened, questions)
 
 
-def _screening(watched: WatchedList, reading: Reading, places: Sequence[int]) -> Screening:
+def _screening(
+    watched: WatchedList, reading: Reading, places: Sequence[int]
+) -> tuple[Screening, Sequence[Paper]]:
     if not places:
-        return ()
-    screened = watched.load_model().screen_in(reading, places, watched.config)
-    return tuple((reading.papers[at], one) for at, one in zip(places, screened, strict=True))
+        return (), ()
+    model = watched.load_model()
+    told = model.screen_in(reading, places, watched.config)
+    screened = tuple((reading.papers[at], one) for at, one in zip(places, told, strict=True))
+    return screened, _questions(watched, model, screened)
 
 
-def find_candidates(
-    night: Night, fresh: Mapping[str, Fresh], screened: Mapping[str, Screening]
-) -> Found:
+def find_candidates(fresh: Mapping[str, Fresh], scored: Scored) -> Found:
     """Fill in venue, links and names of what is worth showing, and file it."""
-    full, notes = _with_comments(night, screened)
+    night = scored.night
+    full, notes = _with_comments(night, scored.screened)
     made = {it.id: _candidates(it, full[it.id], fresh[it.id].doubts) for it in night.lists}
     shown = {
         list_id: {paper.arxiv_id: paper for paper, one in screening if one.verdict != "skip"}
         for list_id, screening in full.items()
     }
-    questions = {it.id: _questions(it, screened[it.id]) for it in night.lists}
-    return Found(made, notes, shown, questions)
+    return Found(made, notes, shown, scored.questions)
 
 
 def _candidates(
@@ -330,7 +344,7 @@ def _candidates(
     return make_candidates(screening, watched.config, watched.read_rows(), doubts)
 
 
-def _questions(watched: WatchedList, screening: Screening) -> list[Paper]:
+def _questions(watched: WatchedList, model: ListModel, screening: Screening) -> list[Paper]:
     """Papers near the list that nobody is asked about otherwise, as many as the dashboard lacks."""
     known = {it.arxiv_id for it in open_questions(watched.ledger)}
     room = MOST_QUESTIONS - len(known)
@@ -343,7 +357,7 @@ def _questions(watched: WatchedList, screening: Screening) -> list[Paper]:
         return []
     lists_dir = watched.settings.lists_dir
     papers = worth_asking(lists_dir, watched.id, watched.snapshot, near)
-    return choose_questions(watched.load_model(), papers, room)
+    return choose_questions(model, papers, room)
 
 
 def _with_comments(

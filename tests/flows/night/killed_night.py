@@ -18,8 +18,9 @@ def run_night(settings: Settings, day: date) -> NightReport:
     with night_run.begin_night(settings, None, day, dry_run=False) as night:
         polled = night_run.poll(night)
         fresh = night_run.drop_known(night, polled)
-        night, screened = night_run.score(night, fresh)
-        found = night_run.find_candidates(night, fresh, screened)
+        scored = night_run.score(night, fresh)
+        night, screened, _ = scored
+        found = night_run.find_candidates(fresh, scored)
         outcomes = propose_lists(night, polled, found)
         told = build_report(night, polled, fresh, screened, found, outcomes)
         save_report(told, settings.state_dir)
