@@ -13,7 +13,7 @@ from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
 from catalog.config_file import load_config
 from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
-from catalog.edits import Edit
+from catalog.edits import AddRow, Edit
 from catalog.markdown.readme import read_sections
 from catalog.markdown.shown import shown_text
 from catalog.rollover.list_yaml import list_yaml_with_sections
@@ -251,9 +251,16 @@ class ListAt:
 
 
 def base_of(publisher: Publisher, config: ListConfig, ledger: Ledger, observed: Observed) -> ListAt:
-    """List at the base as it was observed."""
+    """List at the base as it was observed.
+
+    Where a heading was opened, the configuration of this run may be older than the base's own.
+    """
     known = known_commits(ledger, observed)
-    return ListAt(publisher, observed.base_sha, config, known, ledger.headings)
+    base = ListAt(publisher, observed.base_sha, config, known, ledger.headings)
+    sections = {section.id for section in config.sections}
+    added = (it.row.edit for it in ledger.records.values() if isinstance(it.row.edit, AddRow))
+    is_opened = any(edit.section not in sections for edit in added)
+    return base.with_own_sections() if is_opened else base
 
 
 def known_commits(ledger: Ledger, observed: Observed) -> tuple[KnownCommit, ...]:

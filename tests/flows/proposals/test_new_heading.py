@@ -172,6 +172,21 @@ def test_a_push_to_the_branch_that_opens_a_heading_deletes_nothing(world: World)
     assert lanes(world)["2601.00003"] == "proposed"
 
 
+def test_a_configuration_older_than_the_base_loses_no_paper(world: World) -> None:
+    """A server whose folder of lists is not the repository knows the new section late or never."""
+    old = world.config
+    walk_into_january(world)
+    world.merge()
+    new = candidates(world, "2601.00002")
+    world.config = old
+    outcome = world.night(*new, days=1)
+    assert not outcome.errors, str(outcome.errors[0])
+    assert lanes(world) == {
+        "2512.00001": "merged", "2601.00001": "merged", "2601.00002": "proposed",
+    }  # fmt: skip
+    assert world.text(BRANCH).count("## 2026") == 1
+
+
 def test_one_paper_refused_does_not_refuse_its_heading(world: World) -> None:
     walk_into_january(world)
     body = world.body()
