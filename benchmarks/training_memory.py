@@ -1,0 +1,75 @@
+"""Memory of a training on a snapshot as large as one likes.
+
+    python benchmarks/training_memory.py DATA [LINES] [--list ID]
+
+DATA is a folder of arXiv snapshots. Its lines are written again and again, under other ids, into a
+file of LINES lines (2,700,000: as many as arXiv has); then `litwatch train` is run on it in a
+process of its own, without a network. Told are the peak of its memory and its processor time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from classifiers.snapshot import pieces_of, read_lines, snapshot_files
+
+NOBODY = "http://127.0.0.1:9"
+"""No arXiv: what the snapshot lacks is left out."""
+
+
+def lines_of(data: Path) -> Iterator[bytes]:
+    for path in snapshot_files(data):
+        for piece in pieces_of(path):
+            yield from (line.raw for line in read_lines(piece) if not line.problem)
+
+
+def write_snapshot(path: Path, data: Path, count: int) -> None:
+    known = [orjson.loads(line) for line in lines_of(data)]
+    with path.open("wb") as file:
+        for number in range(count):
+            row = known[number % len(known)]
+            if number >= len(known):
+                month, within = divmod(number, 40_000)
+                year = 16 + month // 12
+                row = {**row, "id": f"{year}{month % 12 + 1:02}.{40_000 + within}"}
+            file.write(orjson.dumps(row) + b"\n")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("data", type=Path)
+    parser.add_argument("lines", type=int, nargs="?", default=2_700_000)
+    parser.add_argument("--list", default="vlgfm")
+    told = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        snapshot = Path(folder) / "snapshot.jsonl"
+        write_snapshot(snapshot, told.data, told.lines)
+        command = [sys.executable, "-m", "litwatch", "train", "--list", told.list]
+        subprocess.run(
+            [*command, "--snapshot", str(snapshot), "--out", str(Path(folder) / "models")],
+            check=True,
+            env=os.environ
+            | {
+                "LITWATCH_ARXIV_API_URL": f"{NOBODY}/api",
+                "LITWATCH_ARXIV_RETRY_BUDGET_SECONDS": "0",
+                "LITWATCH_STATE_DIR": str(Path(folder) / "state"),
+            },
+        )
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    seconds = used.ru_utime + used.ru_stime
+    print(f"{told.lines:,} lines: {used.ru_maxrss / 1024:,.0f} MB, {seconds:,.0f} s of processor")
+
+
+if __name__ == "__main__":
+    main()
