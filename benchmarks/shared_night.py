@@ -64,7 +64,7 @@ class Watch:
         threading.Thread(target=self._look, daemon=True).start()
 
     def _look(self) -> None:
-        while not self._is_over.wait(0.2):
+        while not self._is_over.wait(1):
             for child in psutil.Process().children(recursive=True):
                 if child.pid not in self._others:
                     self._note(child)
@@ -161,12 +161,11 @@ def digest(root: Path) -> str:
     """What a night left, without what differs from run to run."""
     repository = GitRepository(root)
     whole = hashlib.sha256()
-    for branch, head in sorted(repository.branches().items()):
-        for path, blob in sorted(repository.tree(head).items()):
-            content = (
-                blob.encode() if branch != "litwatch-state" else lasting(repository.blob(blob))
-            )
-            whole.update(f"{branch}:{path}:".encode() + content)
+    trees = repository.git("for-each-ref", "--format=%(refname) %(tree)", "refs/heads/")
+    whole.update(b"".join(line for line in trees.splitlines() if b"litwatch-state" not in line))
+    memory = repository.tree("refs/heads/litwatch-state")
+    for path, blob in sorted(memory.items()):
+        whole.update(path.encode() + lasting(repository.blob(blob)))
     bodies = {
         json.loads(facts.read_text("utf-8"))["branch"]: facts.with_suffix(".md").read_bytes()
         for facts in (root / ".litwatch" / "pull-requests").glob("*.json")
