@@ -104,7 +104,7 @@ def wait_until_healthy(
                 if log_path
                 else "Start it, or unset PREFECT_API_URL.",
             )
-        time.sleep(0.25)
+        time.sleep(0.05)
 
 
 def _is_healthy(api_url: str) -> bool:

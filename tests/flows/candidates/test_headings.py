@@ -6,7 +6,7 @@ from datetime import date
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.periods import Period
-from classifiers.filing import choose_place, rank_tables
+from classifiers.filing import choose_place, rank_tables, tables_by_label
 from flows.candidates.headings import heading_for
 
 
@@ -24,7 +24,7 @@ VENUES = config_of(("CVPR 2024",), ("CVPR 2025",), ("arXiv",))
 def test_the_newest_year_takes_new_papers():
     assert choose_place({}, {}, YEARS).table.id == "s1"
     assert choose_place({"maps": 0.2, "agents": 0.8}, {}, TOPICS).table.id == "s2"
-    ranked = rank_tables({"maps": 0.2, "agents": 0.8}, {}, TOPICS)
+    ranked = rank_tables({"maps": 0.2, "agents": 0.8}, {}, tables_by_label(TOPICS.sections))
     assert [table.id for table, _ in ranked] == ["s2", "s1"]
 
 
