@@ -28,9 +28,11 @@ from flows.orchestration.server_health import (
     wait_until_healthy,
 )
 
-# What Prefect gives its own: no pages, and only the services that a short life needs.
+# What Prefect gives its own: no pages, and only the services that a short life needs; no list of
+# blocks either, which no flow of ours asks for.
 EPHEMERAL = {
     "PREFECT_UI_ENABLED": "0",
+    "PREFECT_API_BLOCKS_REGISTER_ON_START": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",
 }
 # Where a setting could stand that forbids a temporary server or names another.
