@@ -170,6 +170,8 @@ class _Form:
             raise _unsure(lost[0], "it is not in the README")
         if page.has_heading(opened.section.path):
             raise _unsure(opened.section, "the README has it already, and list.yaml does not")
+        if page.has_heading(opened.section.path[: self.first_new]):
+            raise _unsure(opened.section, "a heading above it stands already, with others below")
         places = [page.rows[it.id][0] for it in opened.siblings]
         self.is_newest_first = places == sorted(places)
         if not self.is_newest_first and places != sorted(places, reverse=True):
@@ -220,8 +222,12 @@ class _Form:
         here, there = (self.page.after_rows(it) for it in (newest, previous))
         if self.opened.retold(here, newest, previous).strip() != there.strip():
             raise _unsure(newest, "what stands under its rows is no form of the list's")
-        text = here if section is newest else there
-        return self.opened.retold(text, section, self.opened.section)
+        told = self.opened.retold(here, newest, self.opened.section)
+        if section is newest:
+            return told
+        # In words of the newest: a year that the older one names may be its own, or everybody's.
+        words = there.strip()
+        return there.replace(words, told.strip()) if words else there
 
 
 def _is_alike(one: str, other: str) -> bool:

@@ -201,6 +201,38 @@ def test_headings_in_no_order_are_left_alone():
         opened(text, Period(2026), entry())
 
 
+@pytest.mark.parametrize(
+    ("older", "newest", "period", "words"),
+    [
+        ("2024", "2025", Period(2026), "Kept since 2024."),
+        ("May 2025", "June 2025", Period(2025, 7), "You may add yours."),
+    ],
+)
+def test_words_below_every_section_keep_a_year_that_one_of_them_bears(older, newest, period, words):
+    """ "Kept since 2024." below 2024 and 2025 came back as "Kept since 2026."."""
+    parts = (f"{bullets(f'### {name}', 2025)}{words}\n\n" for name in (older, newest))
+    text = f"# Kites\n\n{''.join(parts)}{END}"
+    put = without(opened(text, period, entry())["README.md"], text)
+    assert words in put
+    assert f"{period.year}." not in put.replace("arXiv 2026.", "")
+
+
+def test_a_heading_that_two_new_sections_share_is_not_written_twice():
+    years = (
+        f"## {y}\n\n{table(f'### Flat {y}', y)}{table(f'### Round {y}', y)}" for y in (2025, 2024)
+    )
+    text = f"# Kites\n\n{''.join(years)}{END}"
+    config, _ = learn_config(text, "kites", "README.md")
+    labelled = [it.model_copy(update={"label": it.id.split("-")[0]}) for it in config.sections]
+    config = config.model_copy(update={"sections": tuple(labelled)})
+    new = [next_section(config, it, Period(2026)) for it in config.sections[:2]]
+    edits = [AddRow(it.section.id, entry(number=n)) for n, it in enumerate(new) if it]
+    curated = load_list(config, {"README.md": text})
+    with_headings_for(curated, edits[:1])
+    with pytest.raises(EditError, match="a heading above it stands already"):
+        with_headings_for(curated, edits)
+
+
 HEADINGS = st.sampled_from(
     ["## {y}", "### {y} 🪁", "## <a name='y{y}'></a>Papers in {y}", "## **{y}**", "#### {y} papers"]
 )
