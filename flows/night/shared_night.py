@@ -18,6 +18,7 @@ from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
 from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
+from prefect.futures import PrefectFuture
 from prefect.runtime import deployment as own_deployment
 from prefect.runtime import flow_run as own_run
 
@@ -81,14 +82,14 @@ def hand_over(report: NightReport) -> None:
 def parts_as_tasks(parts: Parts, night: DoNight, today: date, dry_run: bool) -> list[NightReport]:
     """One task for each part."""
     futures = [part_as_task.submit(ids, night, today, dry_run) for ids in parts]
-    return [future.result() for future in futures]
+    return [_told(future, ids, today) for future, ids in zip(futures, parts, strict=True)]
 
 
 @flow(name="night in runs", validate_parameters=False, persist_result=False)
 def parts_as_runs(parts: Parts, today: date, dry_run: bool) -> list[NightReport]:
     """One run of the deployment for each part; a thread waits for each."""
     futures = [part_as_run.submit(ids, today, dry_run) for ids in parts]
-    return [future.result() for future in futures]
+    return [_told(future, ids, today) for future, ids in zip(futures, parts, strict=True)]
 
 
 @task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
@@ -117,6 +118,17 @@ def part_as_run(ids: Sequence[str], today: date, dry_run: bool) -> NightReport:
             remedy="Register it: litwatch deploy",
         ) from None
     return _report_of(run, ids, today)
+
+
+def _told(future: PrefectFuture[NightReport], ids: Sequence[str], today: date) -> NightReport:
+    """Report of a part; of one whose process was lost, what is known. Raises LitwatchError."""
+    try:
+        return future.result()
+    except LitwatchError:
+        raise
+    except Exception as error:
+        # The other parts are done, and their reports must come.
+        return without_report(today, ids, f"{type(error).__name__}: {error}")
 
 
 def _report_of(run: FlowRun, ids: Sequence[str], today: date) -> NightReport:

@@ -6,7 +6,8 @@ import json
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,8 @@ from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer, read_announced
 from flows.memory.git_state import GitStateStore
 from flows.memory.places import begin_repository
+from flows.night.night_report import NightReport, merged, without_report
+from flows.night.shared_night import parts_as_tasks
 from flows.night.status import read_status
 from flows.nightly import nightly
 from flows.orchestration.deploying import deploy
@@ -391,6 +394,26 @@ def test_records_that_cannot_be_read_do_not_spoil_what_was_proposed(
     notes = [it for it in report["notes"] if "are not kept for the site" in it]
     assert len(notes) == 2
     assert all("litwatch-state:records/" in it and "Delete the file" in it for it in notes)
+
+
+def test_a_part_that_is_lost_takes_no_other_part_with_it() -> None:
+    """A process of Dask was killed, and what the others had done was told nowhere."""
+
+    def part(lists: Sequence[str], today: date, dry_run: bool) -> NightReport:
+        if "rsfm" in lists:
+            raise OSError("killed")
+        return without_report(today, lists, "", 0)
+
+    told = merged(
+        NIGHTS[0],
+        parts_as_tasks((("rsfm",), ("vlgfm",)), part, NIGHTS[0], False),
+        is_dry_run=False,
+    )
+    assert [(it.list_id, it.error) for it in told.lists] == [
+        ("rsfm", "OSError: killed"),
+        ("vlgfm", ""),
+    ]
+    assert told.exit_code == 1
 
 
 @pytest.mark.parametrize("git", [None, "https://git.example.org/acme/lists"])
