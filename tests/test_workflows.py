@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from flows.repositories.github_errors import LONGEST_WAIT_SECONDS
 from tests.npm_packages import npm_packages
 
 ROOT = Path(__file__).parents[1]
@@ -63,6 +64,15 @@ def test_workflows_have_a_named_concurrency_and_a_time_limit(workflow):
     places = [workflow] if "concurrency" in workflow else jobs
     assert all(it["concurrency"]["group"].startswith("litwatch-") for it in places)
     assert all("timeout-minutes" in job for job in jobs)
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_job_outlives_the_longest_wait_for_github(name):
+    """A night that waited for GitHub's hourly limit was ended after 45 minutes, without a word."""
+    jobs = load(ROOT / ".github" / "workflows" / name)["jobs"].values()
+    ours = [it for it in jobs if any(step.get("uses") == "./" for step in it["steps"])]
+    assert ours
+    assert all(job["timeout-minutes"] * 60 > LONGEST_WAIT_SECONDS + 30 * 60 for job in ours)
 
 
 def test_a_review_that_is_skipped_takes_no_waiting_ones_place():
