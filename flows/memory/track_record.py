@@ -107,7 +107,9 @@ class TrackRecord:
 def night_facts(facts: Mapping[str, Any], tonight: date, *, is_green: bool) -> dict[str, Any]:
     """Facts of a list after a night; a night that was run again counts as its last run went."""
     others = {it for it in red_dates(facts) if tonight - it < _REMEMBERED} - {tonight}
-    green = str(tonight) if is_green else facts.get(LAST_GREEN_FACT, "")
+    green = facts.get(LAST_GREEN_FACT, "")
+    # An older night that is run again is no later green one.
+    green = max(green, str(tonight)) if is_green else green
     reds = others if is_green else others | {tonight}
     return {RED_DATES_FACT: sorted(map(str, reds)), LAST_GREEN_FACT: green}
 

@@ -101,5 +101,11 @@ def test_a_night_run_again_counts_once_and_as_it_went_last() -> None:
     assert (red_dates(facts), reds_in_a_row(facts)) == ([], 0)
 
 
+def test_an_older_night_run_again_brings_back_no_red_ones() -> None:
+    """A green night in between was forgotten, and `stats` told of red nights in a row."""
+    facts = night_facts(after(True, False, False, True), MONDAY, is_green=True)
+    assert reds_in_a_row(facts) == 0
+
+
 def test_a_red_week_without_a_proposal_has_its_row() -> None:
     assert TrackRecord.of([], [MONDAY]).weeks == (Week(MONDAY, 0, 0, 0, 0, 0, red_nights=1),)
