@@ -7,7 +7,7 @@ each step can be run by itself against servers on loopback.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
@@ -15,14 +15,14 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from catalog.catalog_errors import LitwatchError
+from catalog.catalog_errors import CatalogError, LitwatchError
 from catalog.config import ListConfig
 from catalog.curated_list import Row, read_rows
 from catalog.identity.known_papers import KnownPapers, Match, paper_key
 from catalog.list_folder import config_in, list_ids_in
 from catalog.paper import Paper
 from classifiers.card_facts import card_figures, card_hash
-from classifiers.classifier_errors import ModelError, NoModelError
+from classifiers.classifier_errors import LabelError, ModelError, NoModelError
 from classifiers.list_model import ListModel
 from classifiers.model_file import read_card
 from classifiers.questions import choose_questions
@@ -109,7 +109,7 @@ class Night:
     broken: Mapping[str, LitwatchError] = field(default_factory=dict)
     """By list id: what kept a list out of the night; the others go on."""
     notes: tuple[str, ...] = ()
-    """What was done before the night could begin, in words for the report."""
+    """What was done before the night could begin or could not be, in words for the report."""
     stopped: str = ""
     """The kill switch, where it lies in the checkout of the lists."""
     began: float = field(default_factory=time.monotonic)
@@ -299,29 +299,37 @@ def score(night: Night, fresh: Mapping[str, Fresh]) -> Scored:
     places = {arxiv_id: at for at, arxiv_id in enumerate(papers)}
     screened: dict[str, Screening] = {}
     questions: dict[str, Sequence[Paper]] = {}
+    notes = list(night.notes)
     broken: dict[str, LitwatchError] = {}
     for watched in night.lists:
         own = [places[it.arxiv_id] for it in fresh[watched.id].papers]
         try:
-            screened[watched.id], questions[watched.id] = _screening(watched, reading, own)
+            told = _screening(watched, reading, own, notes.append)
         except ModelError as error:
             broken[watched.id] = error
+        else:
+            screened[watched.id], questions[watched.id] = told
     if not screened:
         raise next(iter(broken.values()))
     sound = tuple(watched for watched in night.lists if watched.id in screened)
-    night = replace(night, lists=sound, broken={**night.broken, **broken})
+    night = replace(night, lists=sound, broken={**night.broken, **broken}, notes=tuple(notes))
     return Scored(night, screened, questions)
 
 
 def _screening(
-    watched: WatchedList, reading: Reading, places: Sequence[int]
+    watched: WatchedList, reading: Reading, places: Sequence[int], say: Callable[[str], None]
 ) -> tuple[Screening, Sequence[Paper]]:
     if not places:
         return (), ()
     model = watched.load_model()
     told = model.screen_in(reading, places, watched.config)
     screened = tuple((reading.papers[at], one) for at, one in zip(places, told, strict=True))
-    return screened, _questions(watched, model, screened)
+    try:
+        return screened, _questions(watched, model, screened)
+    except (CatalogError, LabelError) as error:
+        # Proposals do not wait for a question.
+        say(f"{watched.id}: the dashboard asks nothing new: {error}")
+        return screened, ()
 
 
 def find_candidates(fresh: Mapping[str, Fresh], scored: Scored) -> Found:
@@ -345,7 +353,10 @@ def _candidates(
 
 
 def _questions(watched: WatchedList, model: ListModel, screening: Screening) -> list[Paper]:
-    """Papers near the list that nobody is asked about otherwise, as many as the dashboard lacks."""
+    """Papers near the list that nobody is asked about otherwise, as many as the dashboard lacks.
+
+    Raises CatalogError, or LabelError for answers that cannot be read.
+    """
     known = {it.arxiv_id for it in open_questions(watched.ledger)}
     room = MOST_QUESTIONS - len(known)
     if room < 1 or not asks_on_dashboard(watched.config, watched.model_figures):

@@ -396,6 +396,20 @@ def test_records_that_cannot_be_read_do_not_spoil_what_was_proposed(
     assert all("litwatch-state:records/" in it and "Delete the file" in it for it in notes)
 
 
+def test_answers_that_cannot_be_read_keep_no_proposal_back(local: Settings) -> None:
+    """A line of one list's answers, needed for the dashboard's questions, ended all lists' night."""
+    config = local.lists_dir / "vlgfm" / "list.yaml"
+    config.write_text(config.read_text("utf-8") + "\nteach: dashboard\n", "utf-8")
+    store = GitStateStore(GitRepository(local.lists_dir.parent))
+    spoilt = {"labels/vlgfm.csv": b"arxiv_id,decision\n2603.00001,perhaps\n"}
+    store.write(spoilt, store.snapshot(), "Spoil the answers")
+    report = run()
+    assert report["exit_code"] == 0
+    assert all(one["proposed"] for one in report["lists"])
+    (note,) = (it for it in report["notes"] if "labels/vlgfm.csv:2" in it)
+    assert note.startswith("vlgfm: the dashboard asks nothing new")
+
+
 def test_a_part_that_is_lost_takes_no_other_part_with_it() -> None:
     """A process of Dask was killed, and what the others had done was told nowhere."""
 
