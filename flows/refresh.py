@@ -25,6 +25,7 @@ from flows.candidates.standing_rows import (
     checked_links,
     dead_link_changes,
     found_ids,
+    may_be_searched,
     refresh_rows,
 )
 from flows.errors import SourceError
@@ -270,7 +271,8 @@ def _search_ids(one: _Round, tools: RefreshTools) -> dict[str, list[Paper]]:
     if one.config.mode != "catalog":
         # A README has no place for an id apart from its link.
         return {}
-    without = this_weeks([row for row in one.rows if not row.entry.arxiv_id], tools.today)
+    without = [it for it in one.rows if not it.entry.arxiv_id and may_be_searched(it.entry)]
+    without = this_weeks(without, tools.today)
     try:
         found = search_titles([row.entry.title for row in without], tools.transport)
     except SourceError as error:

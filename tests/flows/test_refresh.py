@@ -5,12 +5,14 @@ from __future__ import annotations
 from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
+from urllib.parse import unquote_plus
 
 import pytest
 
 from catalog.curated_list import Row
 from catalog.edits import AddRow
 from catalog.entry import Entry
+from catalog.importing import import_readme
 from flows.candidates.link_checks import LinkChecker, Strike
 from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer
@@ -201,6 +203,29 @@ def test_the_flows_state_says_how_it_went(run, arxiv, exit_code, name):
 def test_strikes_that_cannot_be_read_are_forgotten():
     raw = {"https://a.org": {"week": "2026-W01", "words": "404"}, "https://b.org": "?", "c": {}}
     assert read_strikes(raw) == {"https://a.org": Strike("2026-W01", "404")}
+
+
+def test_a_title_too_short_to_name_one_paper_is_not_searched(tmp_path, arxiv):
+    """It never found anything, took the turn of others and could drown them in its results."""
+    rows = "".join(
+        f"| [{title}](https://example.org/{n}) | arXiv | 2026 | N/A |\n"
+        for n, title in enumerate(["Kites", "Kites seen from orbit by radar"])
+    )
+    made = import_readme(readme().split("| [")[0] + rows, "kites", CONFIG)
+    repository = make_checkout(tmp_path / "list", made.files["README.md"])
+    for path, text in made.files.items():
+        (repository / path).parent.mkdir(parents=True, exist_ok=True)
+        (repository / path).write_text(text, encoding="utf-8")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-q", "-m", "Import")
+    settings = settings_for(repository, tmp_path / "state", arxiv_api_url=arxiv.api_url)
+    with open_transport(settings, night=TODAY, gate=nullcontext) as transport:
+        tools = RefreshTools(transport, None, NOW, {})
+        report = refresh_all(Places(settings), [made.config], tools)
+    assert report.lists[0].changes_count == 1
+    searches = [unquote_plus(it.path) for it in arxiv.requests if "ti%3A" in it.path]
+    assert len(searches) == 1
+    assert searches[0].count('ti:"') == 1
 
 
 def test_rows_without_id_take_turns():
