@@ -12,14 +12,13 @@ from typing import Any
 
 from prefect import State, get_run_logger
 
-from catalog.list_folder import list_ids_in
 from flows.night import night_steps
 from flows.night.artifacts import show_report
 from flows.night.build_report import build_report, failed_report, final_state, stopped_report
 from flows.night.night_report import NightReport, save_report
 from flows.night.night_words import decided_in_words, shown_in_words
 from flows.night.propose_lists import propose_lists
-from flows.night.shared_night import deal, do_parts, hand_over, is_part
+from flows.night.shared_night import deal, do_parts, hand_over, homes, is_part
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.calendar import night_of
@@ -49,8 +48,9 @@ def nightly(
     night = today or night_of(datetime.now(UTC))
     try:
         hands = workers or settings.nightly_workers
-        if hands > 1 or scheduler:
-            parts = deal(list_ids_in(settings.lists_dir, lists or ()), hands)
+        is_shared = hands > 1 or scheduler
+        parts = deal(homes(settings, lists or ()), hands) if is_shared else ()
+        if len(parts) > 1 or scheduler:
             told = do_parts(parts, part_of_night, night, settings, scheduler, dry_run=dry_run)
         else:
             told = _night(settings, lists, night, dry_run=dry_run)

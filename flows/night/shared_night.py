@@ -6,7 +6,7 @@ the workers of its pool take, or as tasks on a Dask cluster. Their reports come 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,6 +23,7 @@ from prefect.runtime import deployment as own_deployment
 from prefect.runtime import flow_run as own_run
 
 from catalog.catalog_errors import LitwatchError
+from catalog.list_folder import list_ids_in, readable_configs
 from flows.errors import SettingsError
 from flows.night.night_report import NightReport, merged, read_report, without_report
 from flows.settings import Settings
@@ -38,10 +39,31 @@ DoNight = Callable[[Sequence[str], date, bool], NightReport]
 Parts = Sequence[tuple[str, ...]]
 
 
-def deal(list_ids: Sequence[str], workers: int) -> Parts:
-    """Deal lists out, so that no part has more than one list more than another."""
-    hands = (tuple(list_ids[place::workers]) for place in range(workers))
-    return [hand for hand in hands if hand]
+def homes(settings: Settings, wanted: Sequence[str] = ()) -> dict[str, str]:
+    """Lists, all by default, each with its repository on GitHub; in a checkout, with itself.
+
+    Raises ConfigurationError for a list that is not there; one that cannot be read stands alone.
+    """
+    ids = list_ids_in(settings.lists_dir, wanted)
+    configs, _ = readable_configs(settings.lists_dir, ids)
+    usual = settings.github_repository or ""
+    named = {it.id: (it.repository or usual).casefold() for it in configs}
+    return {list_id: named.get(list_id) or list_id for list_id in ids}
+
+
+def deal(homes: Mapping[str, str], workers: int) -> Parts:
+    """Deal lists out as evenly as may be, those of one home to one hand.
+
+    Who answers the comments of a repository must know all its lists: a command to another list
+    would be refused, and never be carried out.
+    """
+    groups: dict[str, list[str]] = {}
+    for list_id, home in homes.items():
+        groups.setdefault(home, []).append(list_id)
+    hands: list[list[str]] = [[] for _ in range(min(workers, len(groups)))]
+    for group in sorted(groups.values(), key=len, reverse=True):
+        min(hands, key=len).extend(group)
+    return [tuple(hand) for hand in hands]
 
 
 def do_parts(

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
+from catalog.config_text import config_text
 from flows.night.night_report import ListReport, NightReport, ProposedLine, merged, read_report
-from flows.night.shared_night import deal
+from flows.night.shared_night import deal, homes
 from flows.orchestration.server_health import check_server
 from tests.flows.orchestration.prefect_processes import (
     BIN,
@@ -24,6 +25,8 @@ from tests.flows.orchestration.prefect_processes import (
     process,
     runs,
 )
+from tests.flows.proposals.checkout import settings_for
+from tests.flows.proposals.sample import sample_config
 
 NIGHT = date(2026, 11, 30)
 LINE = ProposedLine("2611.00001", "A kite", "box", "proposed", 0.9)
@@ -34,10 +37,24 @@ WHOLE = NightReport(
 
 def test_every_list_is_dealt_once_and_no_hand_is_much_fuller() -> None:
     ids = [f"list-{number}" for number in range(11)]
-    hands = deal(ids, 3)
+    hands = deal({it: it for it in ids}, 3)
     assert sorted(it for hand in hands for it in hand) == sorted(ids)
     assert [len(hand) for hand in hands] == [4, 4, 3]
-    assert deal(ids[:2], 5) == [("list-0",), ("list-1",)]
+    assert deal({it: it for it in ids[:2]}, 5) == [("list-0",), ("list-1",)]
+
+
+def test_lists_of_one_repository_are_dealt_together(tmp_path: Path) -> None:
+    """A command to one list was taken by the part of another: its list was paused, hers was not."""
+    for list_id, repository in (("a", "Acme/kites"), ("b", None), ("c", "acme/kites"), ("d", None)):
+        told = sample_config().model_copy(update={"id": list_id, "repository": repository})
+        (tmp_path / list_id).mkdir()
+        (tmp_path / list_id / "list.yaml").write_text(config_text(told), encoding="utf-8")
+    (tmp_path / "d" / "list.yaml").write_text("id: [", encoding="utf-8")
+    local = settings_for(tmp_path, tmp_path / "state", catalog_dir=tmp_path)
+    assert deal(homes(local), 3) == [("a", "c"), ("b",), ("d",)]
+    on_github = local.model_copy(update={"github_repository": "acme/kites"})
+    assert deal(homes(on_github), 3) == [("a", "b", "c"), ("d",)]
+    assert deal(homes(on_github, ["a", "b"]), 3) == [("a", "b")]
 
 
 def test_a_report_that_came_over_the_server_is_the_same_report() -> None:
