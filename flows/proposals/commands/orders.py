@@ -9,7 +9,7 @@ reply a day; and a run reads, asks and answers only so much: the rest waits for 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
@@ -29,6 +29,7 @@ from flows.proposals.commands.answer_comments import (
 )
 from flows.proposals.commands.dashboard_orders import carry_out, read_dashboard
 from flows.proposals.commands.desk import Desk, ListChange
+from flows.proposals.text.dashboard import read_parts
 from flows.repositories.publisher import MOST_COMMENTS_READ, Observed, ObservedComment
 
 MOST_ANSWERS = 100
@@ -77,12 +78,31 @@ def take_orders(
     desks = _desks(changed, configs, observed, today, "", how=How.DASHBOARD)
     _note(changes, _put(changed, carry_out(pressed, desks)))
     answers = _answers(changed, configs, pressed.answers, today)
-    due = due_comments(observed, may_write, today, _commanders(ledgers.values()))
+    others = _threads_of_others(ledgers, configs, observed)
+    due = due_comments(observed, may_write, today, _commanders(ledgers.values()), others)
     for comment, is_commander in due.comments:
         reply, done = _answer(comment, changed, configs, observed, is_commander, today)
         _note(changes, _put(changed, done))
         replies += [reply] if reply else []
     return changed, Ordered(changes, tuple(replies), due.since, pressed.is_run_asked, answers)
+
+
+def _threads_of_others(
+    ledgers: Mapping[str, Ledger], configs: Sequence[ListConfig], observed: Observed
+) -> frozenset[int]:
+    """Pull requests of lists that this run does not take orders for; a run of theirs answers there.
+
+    Where it takes orders for every list of the dashboard, it answers everywhere.
+    """
+    known = {config.id for config in configs}
+    shown = read_parts(observed.dashboard.body if observed.dashboard else "")
+    if known >= {*ledgers, *shown}:
+        return frozenset()
+    own = [ledgers[list_id] for list_id in known]
+    branches = {branch for ledger in own for branch in ledger.branches}
+    numbers = {record.number for ledger in own for record in ledger.records.values()}
+    pulls = (it for it in observed.pull_requests if it.branch not in branches)
+    return frozenset(it.number for it in pulls if it.number not in numbers)
 
 
 def _answers(
@@ -114,12 +134,14 @@ def due_comments(
     may_write: Callable[[str], bool],
     today: date,
     commanders: frozenset[str] = frozenset(),
+    others: Container[int] = (),
 ) -> Due:
     """Comments that may hold commands and have no reply, as many as one run answers.
 
-    People who have commanded before (`commanders`) come first, whatever else was written.
+    People who have commanded before (`commanders`) come first, whatever else was written. `others`
+    are threads where another run answers.
     """
-    open_ones = _unanswered(observed)
+    open_ones = [it for it in _unanswered(observed) if it.number not in others]
     open_ones.sort(key=lambda it: (it.author not in commanders, it.created_at))
     permissions: dict[str, bool] = {}
     greeted = _greeted(observed, today)

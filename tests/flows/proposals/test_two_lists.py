@@ -42,6 +42,27 @@ def test_command_goes_to_the_list_whose_pull_request_it_stands_on(github: GitHub
     assert github.open_branches() == ["litwatch/kites"]
 
 
+def test_a_run_for_one_list_leaves_commands_on_the_other_lists_pull_request(
+    github: GitHubWorld,
+) -> None:
+    """It took them for its own: "I have proposed nothing called …", and nobody obeyed any more."""
+    github.github.repo.commit_files("main", {"DRAKES.md": readme()})
+    night(github, (candidate(1),), (candidate(2),))
+    number = github.number("litwatch/drakes")
+    github.github.repo.comment(number, "mina", f"/litwatch reject {arxiv_id(2)}")
+    github.github.repo.comment(number, "mina", "/litwatch pause")
+    publisher, state = github.open_place()
+    only = NightPlan((ListNight(github.config, ()),), github.today, github.now)
+    assert propose_night(only, publisher=publisher, state=state).replies_count == 0
+    assert github.ledger().paused_until is None
+    night(github, (), ())
+    _, state = github.open_place()
+    drakes = ledger_in(state.snapshot(), "drakes")
+    assert [it.status for it in drakes.records.values()] == ["rejected"]
+    assert drakes.paused_until is not None
+    assert github.ledger().paused_until is None
+
+
 def test_list_that_is_not_there_does_not_keep_the_other_back(github: GitHubWorld) -> None:
     outcome = night(github, (candidate(1),), (candidate(2),))
     assert [str(error.what) for error in outcome.errors] == [
