@@ -15,7 +15,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from flows.errors import FlowError
-from flows.memory.github_state import GitHubStateStore
+from flows.memory.github_state import BRANCHES_PREFIX, GitHubStateStore
 from flows.repositories.github_client import GitHubClient
 from flows.settings import Settings
 
@@ -99,6 +99,13 @@ def _branch_sender(place: str, settings: Settings) -> Callable[[Mapping[str, Pat
         token=settings.github_token,
         repository=f"{owner}/{repository}",
     )
+    default = client.ask("read the repository", client.repo.complete).default_branch
+    if branch == default or branch.startswith(BRANCHES_PREFIX):
+        raise ResultPlaceError(
+            f"Results are not written to the branch {branch}: the list or its memory is there.",
+            where=place,
+            remedy="Name a branch for them alone, such as gh-pages.",
+        )
     return partial(_commit, GitHubStateStore(client, branch), folder)
 
 

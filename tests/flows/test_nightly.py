@@ -219,6 +219,54 @@ def test_one_broken_list_fails_alone_and_by_name(local: Settings) -> None:
     assert "failed: rsfm" in report["headline"]
 
 
+FAILURES = {2, 4}
+BREAKS = {
+    "list.yaml": b"id: [",
+    "template.md": b"no place for a section",
+    "sections/survey.yaml": b"- title: [",
+    "README.md": b"# Kites\n\n<<<<<<< mine\n| a |\n=======\n| b |\n>>>>>>> hers\n",
+    "model/model.npz": b"PK cut short",
+    "model/card.json": b"{",
+}
+"""File of a list, and what is wrong in it."""
+
+
+def ten_lists(settings: Settings) -> dict[str, str]:
+    """Ten lists of which each kind of break has one; list id → file that is broken, or ""."""
+    lists, models = settings.lists_dir, settings.state_dir / "trained"
+    names = [*BREAKS, *[""] * (10 - len(BREAKS))]
+    made = {f"kites-{number}": broken for number, broken in enumerate(names)}
+    for list_id, broken in made.items():
+        memory = shutil.ignore_patterns("memory.json", "records.jsonl")
+        shutil.copytree(lists / "vlgfm", lists / list_id, ignore=memory)
+        shutil.copytree(packaged_model("vlgfm"), models / list_id)
+        config = lists / list_id / "list.yaml"
+        config.write_text(config.read_text().replace("id: vlgfm", f"id: {list_id}"))
+        if broken:
+            own_model = broken.removeprefix("model/")
+            home = lists if own_model == broken else models
+            (home / list_id / own_model).write_bytes(BREAKS[broken])
+    for list_id in ("vlgfm", "rsfm"):
+        shutil.rmtree(lists / list_id)
+    git(settings, "add", "--all")
+    git(settings, "-c", "user.name=Mina", "-c", "user.email=m@example.org", "commit", "-qm", "Ten")
+    return made
+
+
+def test_of_ten_lists_each_broken_one_fails_alone_and_names_its_file(local: Settings) -> None:
+    made = ten_lists(local)
+    report = run()
+    assert report["exit_code"] in FAILURES
+    told = {one["list_id"]: one for one in report["lists"]}
+    assert sorted(told) == sorted(made)
+    for list_id, broken in made.items():
+        one = told[list_id]
+        assert one["exit_code"] in (FAILURES if broken else {0}), (broken, one["error"])
+        assert bool(one["proposed"]) == (not broken), broken
+        if broken:
+            assert f"{list_id}/{broken.removeprefix('model/')}" in one["error"]
+
+
 def test_a_list_whose_model_fails_at_work_fails_alone_and_loses_no_paper(local: Settings) -> None:
     """Its arrays are read when there is something to screen, after arXiv was asked."""
     shutil.copytree(packaged_model("rsfm"), local.state_dir / "trained" / "rsfm")

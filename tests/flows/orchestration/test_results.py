@@ -78,6 +78,20 @@ def test_a_branch_on_github_gets_one_commit_and_its_folder_is_replaced(tmp_path:
     assert not list(tmp_path.iterdir())
 
 
+@pytest.mark.parametrize("branch", ["main", "litwatch-state"])
+def test_the_branch_of_the_list_or_its_memory_takes_no_results(tmp_path: Path, branch: str) -> None:
+    """A folder there would have been replaced whole."""
+    with GitHubStandin() as github:
+        github.repo.commit_files("main", {"catalog/kites/list.yaml": "x"})
+        told = settings(tmp_path, github_api_url=github.url, github_token=SecretStr("bot-token"))
+        address = f"github://acme:kites@{branch}/catalog"
+        with (
+            pytest.raises(ResultPlaceError, match="such as gh-pages"),
+            result_place(address, told),
+        ):
+            pytest.fail("the work began")
+
+
 def test_nothing_is_sent_of_a_run_that_failed(tmp_path: Path) -> None:
     with (
         pytest.raises(IsADirectoryError),
