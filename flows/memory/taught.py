@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Literal
 
+from classifiers.classifier_errors import LabelError
 from classifiers.dataset import Label
 from classifiers.feedback import read_feedback
 from flows.memory.state_store import Snapshot, StateStore, change_state
@@ -48,7 +49,7 @@ def taught_labels(snapshot: Snapshot, list_id: str) -> list[Label]:
 
 def asked_ids(snapshot: Snapshot, list_id: str) -> frozenset[str]:
     """Papers that a person has answered for already, sure or not."""
-    return frozenset(row["arxiv_id"] for row in _rows(_text(snapshot, list_id)))
+    return frozenset(row["arxiv_id"] for row in _rows(snapshot, list_id))
 
 
 def keep_answers(store: StateStore, list_id: str, answers: Iterable[Answer]) -> None:
@@ -66,16 +67,30 @@ def keep_answers(store: StateStore, list_id: str, answers: Iterable[Answer]) -> 
 def with_answers(snapshot: Snapshot, list_id: str, answers: Iterable[Answer]) -> bytes:
     """File of a list's answers with some more, a later one in place of an earlier one."""
     told = {one.arxiv_id: _as_row(one) for one in answers}
-    before = {row["arxiv_id"]: row for row in _rows(_text(snapshot, list_id))}
+    before = {row["arxiv_id"]: row for row in _rows(snapshot, list_id)}
     return _write({**before, **told}.values())
 
 
 def _text(snapshot: Snapshot, list_id: str) -> str:
-    return (snapshot.read(taught_path(list_id)) or b"").decode()
+    try:
+        return (snapshot.read(taught_path(list_id)) or b"").decode()
+    except UnicodeDecodeError:
+        raise _unreadable("it is not UTF-8", list_id) from None
 
 
-def _rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
+def _rows(snapshot: Snapshot, list_id: str) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(_text(snapshot, list_id)))
+    if reader.fieldnames and "arxiv_id" not in reader.fieldnames:
+        raise _unreadable("its first line names no arxiv_id", list_id)
+    return list(reader)
+
+
+def _unreadable(why: str, list_id: str) -> LabelError:
+    return LabelError(
+        f"the answers of people cannot be read: {why}.",
+        where=taught_path(list_id),
+        remedy="Mend the file on the state branch, or take its last good version back.",
+    )
 
 
 def _as_row(answer: Answer) -> dict[str, str]:

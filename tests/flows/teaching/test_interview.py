@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from catalog.paper import Paper
+from classifiers.classifier_errors import LabelError
 from classifiers.dataset import NONE
 from flows.memory.git_state import GitStateStore
 from flows.memory.taught import asked_ids, keep_answers, taught_labels
@@ -86,3 +87,15 @@ def test_answers_are_kept_as_labels_and_the_unsure_are_not_asked_again(store):
     assert {key: label.is_relevant for key, label in labels.items()} == {"0": False, "1": False}
     assert labels["1"].section == NONE
     assert asked_ids(memory, "fake") == {"2601.00000", "2601.00001", "2601.00002"}
+
+
+@pytest.mark.parametrize(
+    ("damaged", "why"), [(b"2601.00001,accepted\n", "no arxiv_id"), (b"\xff\xfe", "not UTF-8")]
+)
+def test_a_damaged_file_of_answers_is_named_and_not_written_over(store, damaged, why):
+    """It ended in a KeyError."""
+    store.write({"labels/fake.taught.csv": damaged}, store.snapshot(), "Damage")
+    with pytest.raises(LabelError, match=why) as told:
+        keep_answers(store, "fake", interview("y", "q")[0].hold(PAPERS))
+    assert told.value.where == "labels/fake.taught.csv"
+    assert store.snapshot().read("labels/fake.taught.csv") == damaged
