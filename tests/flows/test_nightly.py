@@ -253,6 +253,7 @@ def ten_lists(settings: Settings) -> dict[str, str]:
     return made
 
 
+@pytest.mark.long
 def test_of_ten_lists_each_broken_one_fails_alone_and_names_its_file(local: Settings) -> None:
     made = ten_lists(local)
     report = run()
