@@ -183,8 +183,8 @@ def run_learn(list_ids: list[str] | None, *, dry_run: bool) -> None:
 
 def run_alarm(workflow: str, outcome: str) -> None:
     """Ring or stop the alarm on GitHub."""
+    from flows.memory.places import github_client
     from flows.repositories.alarm import GitHubAlarmBoard, sound
-    from flows.repositories.github_client import GitHubClient
     from flows.settings import current_settings
 
     settings = current_settings()
@@ -194,11 +194,7 @@ def run_alarm(workflow: str, outcome: str) -> None:
             where="LITWATCH_GITHUB_REPOSITORY",
             remedy="Set it to owner/name; GitHub Actions gives it as GITHUB_REPOSITORY.",
         )
-    client = GitHubClient(
-        api_url=settings.github_api_url,
-        token=settings.github_token,
-        repository=settings.github_repository,
-    )
+    client = github_client(settings, settings.github_repository)
     typer.echo(sound(GitHubAlarmBoard(client), workflow, outcome))
 
 

@@ -11,7 +11,7 @@ import shutil
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from catalog.config import ListConfig
 from catalog.curated_list import find_lists
@@ -20,6 +20,9 @@ from flows.repositories.git import GitRepository, utc_now
 from flows.repositories.git_process import GitError, run_git
 from flows.repositories.publisher import Publisher
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from flows.repositories.github_client import GitHubClient
 
 T = TypeVar("T")
 
@@ -51,16 +54,22 @@ class Places:
         return self._open[name.casefold()]
 
 
+def github_client(settings: Settings, repository: str) -> GitHubClient:
+    """Way to a repository on GitHub. Raises SettingsError without a token."""
+    from flows.repositories.github_client import GitHubClient
+
+    return GitHubClient(
+        api_url=settings.github_api_url, token=settings.github_token, repository=repository
+    )
+
+
 def github_place(settings: Settings, repository: str) -> Place:
     """Repository on GitHub."""
     from flows.memory.github_state import GitHubStateStore
     from flows.repositories.github import GitHubPublisher
-    from flows.repositories.github_client import GitHubClient
     from flows.repositories.local_copies import local_copies
 
-    client = GitHubClient(
-        api_url=settings.github_api_url, token=settings.github_token, repository=repository
-    )
+    client = github_client(settings, repository)
     publisher = GitHubPublisher(client, local_copies(settings.lists_dir))
     return Place(repository, publisher, GitHubStateStore(client))
 

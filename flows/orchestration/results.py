@@ -16,7 +16,8 @@ from typing import Any
 
 from flows.errors import FlowError
 from flows.memory.github_state import BRANCHES_PREFIX, GitHubStateStore
-from flows.repositories.github_client import GitHubClient
+from flows.memory.places import github_client
+from flows.memory.state_store import Changes, Snapshot, change_state
 from flows.settings import Settings
 
 BRANCH = re.compile(r"github://([^:/@]+):([^:/@]+)@([^/]+)/(.+?)/*")
@@ -94,11 +95,7 @@ def _branch_sender(place: str, settings: Settings) -> Callable[[Mapping[str, Pat
             remedy="Write github://OWNER:REPOSITORY@BRANCH/FOLDER.",
         )
     owner, repository, branch, folder = address.groups()
-    client = GitHubClient(
-        api_url=settings.github_api_url,
-        token=settings.github_token,
-        repository=f"{owner}/{repository}",
-    )
+    client = github_client(settings, f"{owner}/{repository}")
     default = client.ask("read the repository", client.repo.complete).default_branch
     if branch == default or branch.startswith(BRANCHES_PREFIX):
         raise ResultPlaceError(
@@ -113,10 +110,13 @@ def _commit(store: GitHubStateStore, folder: str, files: Mapping[str, Path]) -> 
     """One commit on a branch; of a folder that was sent, nothing older stays."""
     home = folder.rpartition("/")[0]
     sent = {str(PurePosixPath(home, name)): file for name, file in files.items()}
-    before = store.snapshot()
-    old = before.paths(f"{folder}/") if folder in sent else []
     new = {name: file.read_bytes() for name, file in sent.items() if file.is_file()}
-    store.write({**dict.fromkeys(old), **new}, before, f"Results of litwatch: {folder}")
+
+    def change(before: Snapshot) -> Changes:
+        old = before.paths(f"{folder}/") if folder in sent else []
+        return {**dict.fromkeys(old), **new}
+
+    change_state(store, change, f"Results of litwatch: {folder}")
 
 
 @contextmanager
