@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from hypothesis import Phase, settings
 
+from flows.orchestration import bound_server
+from flows.orchestration.server_health import free_port, server_environment, wait_until_healthy
+from flows.orchestration.temporary_server import EPHEMERAL
 from flows.settings import load_settings
 
 # The same examples every time, and no clock: a busy machine is no failure.
@@ -24,3 +28,44 @@ def fresh_settings() -> Iterator[None]:
     load_settings.cache_clear()
     yield
     load_settings.cache_clear()
+
+
+@pytest.fixture(scope="session")
+def started_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]]:
+    """A Prefect server, started as a command starts its own; give the URL of its API and its home.
+
+    Prefect's own harness loads the whole server into this process too, and takes twice as long.
+    """
+    home = tmp_path_factory.mktemp("prefect")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}/api"
+    with (home / "server.log").open("wb") as words:
+        server = bound_server.start(port, server_environment(home, url) | EPHEMERAL, words)
+        try:
+            wait_until_healthy(url, seconds=180, server=server)
+            yield url, home
+        finally:
+            bound_server.stop(server)
+
+
+@pytest.fixture(scope="module")
+def prefect_server(started_server: tuple[str, Path]) -> Iterator[str]:
+    """Run flows on a real server; give the URL of its API.
+
+    Whoever uses it is in the group "prefect", so that there is one server for all.
+    """
+    from prefect.events.worker import EventsWorker
+    from prefect.settings import (
+        PREFECT_API_URL,
+        PREFECT_FLOWS_HEARTBEAT_FREQUENCY,
+        PREFECT_HOME,
+        temporary_settings,
+    )
+
+    url, home = started_server
+    # Without heartbeats, as every command runs: the end of each run would wait for their thread.
+    given = {PREFECT_API_URL: url, PREFECT_HOME: home, PREFECT_FLOWS_HEARTBEAT_FREQUENCY: None}
+    with temporary_settings(given):
+        yield url
+        # Its connection draws random numbers from time to time, which Hypothesis takes for a test's.
+        EventsWorker.drain_all(timeout=10)

@@ -23,14 +23,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     atexit.register(gc.freeze)
     # Typer and the commands load here, so that importing flows.cli costs nothing.
     from catalog.catalog_errors import LitwatchError, disk_error, path_error
-    from flows.cli.app import build_app
+    from flows.cli.app import build_command
     from flows.cli.guarded_output import guard_output
 
     guard_output()
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         _check_utf8(words)
-        build_app()(words)
+        build_command()(words)
     except OSError as problem:
         if (error := disk_error(problem)) is None and problem.filename is None:
             raise

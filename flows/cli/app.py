@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import importlib
+from functools import cache
 from typing import Annotated, Any
 
 import typer
 from typer.core import TyperGroup
+from typer.main import get_group
 
 GROUPS = (
     "flows.cli.catalog_commands",
@@ -79,6 +81,7 @@ class PanelledGroup(TyperGroup):
                 formatter.write_dl(lines)
 
 
+@cache
 def build_app() -> typer.Typer:
     """Build the command line."""
     app = typer.Typer(
@@ -93,6 +96,12 @@ def build_app() -> typer.Typer:
     for group in GROUPS:
         importlib.import_module(group).register(app)
     return app
+
+
+@cache
+def build_command() -> TyperGroup:
+    """Build what reads the words of a command line."""
+    return get_group(build_app())
 
 
 def _print_version(wanted: bool) -> None:

@@ -39,6 +39,9 @@ def stop(server: subprocess.Popen[bytes]) -> None:
     except subprocess.TimeoutExpired:
         server.kill()
         server.wait()
+    finally:
+        if server.stdin:
+            server.stdin.close()
 
 
 def main() -> None:

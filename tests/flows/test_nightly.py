@@ -14,7 +14,6 @@ from typing import Any
 import pytest
 from prefect.client.orchestration import get_client
 from prefect.settings import PREFECT_API_URL
-from prefect.testing.utilities import prefect_test_harness
 from pydantic import SecretStr
 
 from catalog.catalog_errors import LitwatchError
@@ -39,13 +38,7 @@ from tests.github_standin.repository import Clock, Repository
 from tests.github_standin.server import GitHubStandin
 
 NIGHTS = list(nights())
-pytestmark = pytest.mark.xdist_group("prefect")
-
-
-@pytest.fixture(scope="session", autouse=True)
-def prefect() -> Iterator[None]:
-    with prefect_test_harness(server_startup_timeout=180):
-        yield
+pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
 
 @pytest.fixture(scope="session")

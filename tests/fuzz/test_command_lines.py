@@ -55,9 +55,11 @@ def complaint(words: list[str], world: dict[str, str]) -> str:
     return f"{words}: {seconds:.0f} s" if seconds > MOST_SECONDS else ""
 
 
+@pytest.mark.xdist_group("prefect")
 @pytest.mark.parametrize("share", [60, pytest.param(1, marks=pytest.mark.long)])
-def test_every_command_and_option_takes_every_bad_value(tmp_path, world, share):
+def test_every_command_and_option_takes_every_bad_value(tmp_path, world, prefect_server, share):
     """66 of 1,400 command lines ended in a traceback."""
+    world["PREFECT_API_URL"] = prefect_server
     values = [*VALUES, *make_files(tmp_path)]
     walks = [
         command_line(name, parameter, value)

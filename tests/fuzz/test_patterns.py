@@ -104,8 +104,8 @@ def slowest(
             body = unit * (chars // len(unit) or 1)
             for text in (body, (words[0] if words else "") + body, f"{body}\n!"):
                 worst = max(worst, (_seconds(made, text, used), text[:40]))
-            if worst[0] > MOST_SECONDS:
-                return worst
+                if worst[0] > MOST_SECONDS:
+                    return worst
     return worst
 
 
