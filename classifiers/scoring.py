@@ -13,7 +13,9 @@ from __future__ import annotations
 import ctypes
 import gc
 import multiprocessing
+import os
 import sys
+import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -242,12 +244,25 @@ def _workers(
         return ProcessPoolExecutor(processes, initializer=_start, initargs=(model_folder, config))
     _here[:] = [scorer]
     gc.freeze()
-    return ProcessPoolExecutor(processes, multiprocessing.get_context("fork"))
+    fork = multiprocessing.get_context("fork")
+    return ProcessPoolExecutor(processes, fork, initializer=_go_with_parent)
 
 
 def _start(model_folder: Path, config: ListConfig) -> None:
+    _go_with_parent()
     _here[:] = [BlockScorer(ListModel.load(model_folder), config)]
     gc.freeze()
+
+
+def _go_with_parent() -> None:
+    """End this worker when its parent ends, however that ends: nobody else would end it."""
+    threading.Thread(target=_await_parent, daemon=True).start()
+
+
+def _await_parent() -> None:
+    if parent := multiprocessing.parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _score_here(block: Block) -> ScoredBlock:

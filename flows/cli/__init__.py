@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import atexit
 import gc
+import signal
 import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
@@ -27,6 +28,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     from flows.cli.guarded_output import guard_output
 
     guard_output()
+    # At once, without a word to Python, what is half written would stay where it is.
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))
     words = sys.argv[1:] if arguments is None else list(arguments)
     try:
         _check_utf8(words)

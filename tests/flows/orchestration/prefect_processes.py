@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -29,6 +30,31 @@ from flows.polling.calendar import night_of
 BIN = Path(sys.executable).parent
 TOKEN = "ghp_" + "0123456789" * 3
 WAIT_SECONDS = 300.0
+
+
+def children(pid: int) -> set[int]:
+    """Processes below a process, whichever of its threads started them (Linux)."""
+    lists = Path(f"/proc/{pid}/task").glob("*/children")
+    direct = {int(it) for found in lists for it in found.read_text().split()}
+    return direct.union(*map(children, direct))
+
+
+def alive(pids: set[int]) -> set[int]:
+    """Those that still run; a zombie does not."""
+    states = {pid: Path(f"/proc/{pid}/stat") for pid in pids}
+    return {
+        pid
+        for pid, state in states.items()
+        if state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
+    }
+
+
+def end(running: subprocess.Popen[bytes], number: signal.Signals) -> set[int]:
+    """Send a signal; the processes that were below it."""
+    below = children(running.pid)
+    os.kill(running.pid, number)
+    running.wait(60)
+    return below
 
 
 def free_port() -> int:
@@ -92,13 +118,13 @@ def litwatch(*words: str, env: Mapping[str, str], cwd: Path) -> str:
     return done.stdout
 
 
-def wait_for(found: Callable[[], Any], what: str, *logs: Path) -> Any:
+def wait_for(found: Callable[[], Any], what: str, *logs: Path, pause_seconds: float = 0.5) -> Any:
     """Wait until a call finds something; show the logs when it never does."""
     deadline = time.monotonic() + WAIT_SECONDS
     while time.monotonic() < deadline:
         if answer := found():
             return answer
-        time.sleep(0.5)
+        time.sleep(pause_seconds)
     shown = "\n".join(f"== {log}\n{log.read_text('utf-8')[-4000:]}" for log in logs if log.exists())
     pytest.fail(f"{what} did not happen within {WAIT_SECONDS:.0f} s\n{shown}")
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -18,8 +17,11 @@ from flows.orchestration.server_health import ServerError, check_server
 from flows.orchestration.serving import prefect_server
 from tests.flows.orchestration.prefect_processes import (
     BIN,
+    alive,
     arxiv_of_today,
     ask,
+    children,
+    end,
     free_port,
     litwatch,
     litwatch_environment,
@@ -83,31 +85,6 @@ def given(tmp_path: Path, silent_arxiv: str) -> dict[str, str]:
     names = ("FEED", "API", "OAI")
     told |= {f"LITWATCH_ARXIV_{name}_URL": silent_arxiv for name in names}
     return plain_environment(tmp_path / "prefect", **told)
-
-
-def children(pid: int) -> set[int]:
-    """Processes below a process, whichever of its threads started them (Linux)."""
-    lists = Path(f"/proc/{pid}/task").glob("*/children")
-    direct = {int(it) for found in lists for it in found.read_text().split()}
-    return direct.union(*map(children, direct))
-
-
-def alive(pids: set[int]) -> set[int]:
-    """Those that still run; a zombie does not."""
-    states = {pid: Path(f"/proc/{pid}/stat") for pid in pids}
-    return {
-        pid
-        for pid, state in states.items()
-        if state.exists() and state.read_text().rsplit(")", 1)[1].split()[0] != "Z"
-    }
-
-
-def end(running: subprocess.Popen[bytes], number: signal.Signals) -> set[int]:
-    """Send a signal; the processes that were below it."""
-    below = children(running.pid)
-    os.kill(running.pid, number)
-    running.wait(60)
-    return below
 
 
 COMMANDS = {
