@@ -18,9 +18,10 @@ from flows.night.build_report import build_report, failed_report, final_state, s
 from flows.night.night_report import NightReport, save_report
 from flows.night.night_words import decided_in_words, shown_in_words
 from flows.night.propose_lists import propose_lists
-from flows.night.shared_night import deal, do_parts, hand_over, homes, is_part
+from flows.night.shared_night import Fleet, deal, do_parts, hand_over, is_part, read_fleet
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
+from flows.polling.asking import SharedPoll
 from flows.polling.calendar import night_of
 from flows.settings import Settings, current_settings
 
@@ -32,6 +33,7 @@ def nightly(
     dry_run: bool = False,
     workers: int | None = None,
     scheduler: str | None = None,
+    shared: SharedPoll | None = None,
 ) -> State[dict[str, Any]]:
     """Run one night for curated lists: poll, screen, propose.
 
@@ -43,17 +45,23 @@ def nightly(
             its own; without a deployment by processes, which takes the extra `dask`. By default
             LITWATCH_NIGHTLY_WORKERS.
         scheduler: Address of a Dask cluster that already runs and does the parts.
+        shared: Set by a run that deals its lists out: what the parts ask arXiv for together.
     """
     settings = current_settings()
-    night = today or night_of(datetime.now(UTC))
+    now = datetime.now(UTC)
+    night = today or night_of(now)
     try:
         hands = workers or settings.nightly_workers
         is_shared = hands > 1 or scheduler
-        parts = deal(homes(settings, lists or ()), hands) if is_shared else ()
+        fleet = read_fleet(settings, lists or ()) if is_shared else Fleet({}, ())
+        parts = deal(fleet.homes, hands)
         if len(parts) > 1 or scheduler:
-            told = do_parts(parts, part_of_night, night, settings, scheduler, dry_run=dry_run)
+            told = do_parts(
+                parts, part_of_night, night, SharedPoll(fleet.categories, now), settings, scheduler,
+                dry_run=dry_run,
+            )  # fmt: skip
         else:
-            told = _night(settings, lists, night, dry_run=dry_run)
+            told = _night(settings, lists, night, shared, dry_run=dry_run)
     except Exception as error:
         keep_report(failed_report(night, error, is_dry_run=dry_run), settings)
         raise
@@ -61,15 +69,22 @@ def nightly(
     return final_state(told)
 
 
-def part_of_night(lists: Sequence[str], today: date, dry_run: bool) -> NightReport:
+def part_of_night(
+    lists: Sequence[str], today: date, dry_run: bool, shared: SharedPoll
+) -> NightReport:
     """Do a night for some lists, with the settings of the process that does it."""
-    return _night(current_settings(), lists, today, dry_run=dry_run)
+    return _night(current_settings(), lists, today, shared, dry_run=dry_run)
 
 
 def _night(
-    settings: Settings, lists: Sequence[str] | None, today: date, *, dry_run: bool
+    settings: Settings,
+    lists: Sequence[str] | None,
+    today: date,
+    shared: SharedPoll | None,
+    *,
+    dry_run: bool,
 ) -> NightReport:
-    with night_steps.begin_night(settings, lists, today, dry_run=dry_run) as night:
+    with night_steps.begin_night(settings, lists, today, dry_run=dry_run, shared=shared) as night:
         if night.stopped:
             return stopped_report(night)
         say = get_run_logger().info

@@ -37,6 +37,7 @@ from flows.memory.places import Place, Places
 from flows.memory.records import Candidate
 from flows.memory.run_lock import exclusive_run
 from flows.memory.state_store import Snapshot
+from flows.polling.asking import SharedPoll
 from flows.polling.calendar import night_of
 from flows.polling.poll_night import PolledNight, PollPlan, poll_night
 from flows.polling.sources.query import look_up_details
@@ -112,6 +113,8 @@ class Night:
     """What was done before the night could begin or could not be, in words for the report."""
     stopped: str = ""
     """The kill switch, where it lies in the checkout of the lists."""
+    feed_categories: tuple[str, ...] = ()
+    """What the other parts of this night ask of the feeds."""
     began: float = field(default_factory=time.monotonic)
 
 
@@ -143,12 +146,18 @@ class Found:
 
 @contextmanager
 def begin_night(
-    settings: Settings, list_ids: Sequence[str] | None, today: date | None, *, dry_run: bool
+    settings: Settings,
+    list_ids: Sequence[str] | None,
+    today: date | None,
+    *,
+    dry_run: bool,
+    shared: SharedPoll | None = None,
 ) -> Iterator[Night]:
     """Lock the lists, read configurations, memory and models, open the way to arXiv.
 
-    A list that cannot be read is left out by name. Raises ConfigurationError for an unknown list,
-    RunUnderWayError, and where no list can be read whatever is wrong with the first.
+    `shared` is what this part of a night has in common with the others. A list that cannot be read
+    is left out by name. Raises ConfigurationError for an unknown list, RunUnderWayError, and where
+    no list can be read whatever is wrong with the first.
     """
     ids = list_ids_in(settings.lists_dir, list_ids or ())
     with ExitStack() as held:
@@ -159,9 +168,12 @@ def begin_night(
         stop = f"the file {STOP_FILE} beside the lists" if is_stopped else ""
         opening = _Opening(settings, Places(settings))
         lists = opening.watch_all(ids, may_train=not dry_run)
-        transport = held.enter_context(open_transport(settings, night=night))
-        notes = tuple(opening.notes)
-        yield Night(settings, night, lists, transport, dry_run, opening.broken, notes, stop)
+        since = shared.since if shared else None
+        transport = held.enter_context(open_transport(settings, night=night, since=since))
+        yield Night(
+            settings, night, lists, transport, dry_run, opening.broken, tuple(opening.notes), stop,
+            shared.categories if shared else (),
+        )  # fmt: skip
 
 
 @dataclass
@@ -247,6 +259,7 @@ def poll(night: Night) -> PolledNight:
         ),
         route=night.settings.arxiv_route,
         known_ids=frozenset().union(*(it.known_ids for it in night.lists)),
+        feed_categories=night.feed_categories,
     )
     return poll_night(plan, night.transport)
 

@@ -7,6 +7,7 @@ the workers of its pool take, or as tasks on a Dask cluster. Their reports come 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -26,6 +27,7 @@ from catalog.catalog_errors import LitwatchError
 from catalog.list_folder import list_ids_in, readable_configs
 from flows.errors import SettingsError
 from flows.night.night_report import NightReport, merged, read_report, without_report
+from flows.polling.asking import SharedPoll
 from flows.settings import Settings
 from flows.shards.cluster import dask_runner, shared_server
 
@@ -34,13 +36,23 @@ PART = "litwatch-part"
 """Tag of a run that does a part, and key of the artifact that holds its report."""
 LOOK_SECONDS = 1.0
 
-DoNight = Callable[[Sequence[str], date, bool], NightReport]
+DoNight = Callable[[Sequence[str], date, bool, SharedPoll], NightReport]
 """Does a night for some lists; travels to other processes, so it is a function of a module."""
 Parts = Sequence[tuple[str, ...]]
 
 
-def homes(settings: Settings, wanted: Sequence[str] = ()) -> dict[str, str]:
-    """Lists, all by default, each with its repository on GitHub; in a checkout, with itself.
+@dataclass(frozen=True)
+class Fleet:
+    """The lists of a night, as far as dealing them out needs to know them."""
+
+    homes: Mapping[str, str]
+    """List id → its repository on GitHub; in a checkout, the list itself."""
+    categories: tuple[str, ...]
+    """arXiv's categories that any of them watches."""
+
+
+def read_fleet(settings: Settings, wanted: Sequence[str] = ()) -> Fleet:
+    """Read the lists of a night, all by default.
 
     Raises ConfigurationError for a list that is not there; one that cannot be read stands alone.
     """
@@ -48,7 +60,9 @@ def homes(settings: Settings, wanted: Sequence[str] = ()) -> dict[str, str]:
     configs, _ = readable_configs(settings.lists_dir, ids)
     usual = settings.github_repository or ""
     named = {it.id: (it.repository or usual).casefold() for it in configs}
-    return {list_id: named.get(list_id) or list_id for list_id in ids}
+    categories = {category for it in configs for category in it.arxiv.categories}
+    homes = {list_id: named.get(list_id) or list_id for list_id in ids}
+    return Fleet(homes, tuple(sorted(categories)))
 
 
 def deal(homes: Mapping[str, str], workers: int) -> Parts:
@@ -70,6 +84,7 @@ def do_parts(
     parts: Parts,
     night: DoNight,
     today: date,
+    shared: SharedPoll,
     settings: Settings,
     scheduler: str | None,
     *,
@@ -81,12 +96,12 @@ def do_parts(
     there is no deployment.
     """
     if own_deployment.id and not scheduler:
-        reports = parts_as_runs(parts, today, dry_run)
+        reports = parts_as_runs(parts, today, dry_run, shared)
     else:
         secrets = _secrets(settings)
         with shared_server() as url, dask_runner(len(parts), scheduler, url, secrets) as runner:
             helped = parts_as_tasks.with_options(task_runner=runner)
-            reports = helped(parts, night, today, dry_run)
+            reports = helped(parts, night, today, dry_run, shared)
     return merged(today, reports, is_dry_run=dry_run)
 
 
@@ -101,33 +116,40 @@ def hand_over(report: NightReport) -> None:
 
 
 @flow(name="night in tasks", validate_parameters=False, persist_result=False)
-def parts_as_tasks(parts: Parts, night: DoNight, today: date, dry_run: bool) -> list[NightReport]:
+def parts_as_tasks(
+    parts: Parts, night: DoNight, today: date, dry_run: bool, shared: SharedPoll
+) -> list[NightReport]:
     """One task for each part."""
-    futures = [part_as_task.submit(ids, night, today, dry_run) for ids in parts]
+    futures = [part_as_task.submit(ids, night, today, dry_run, shared) for ids in parts]
     return [_told(future, ids, today) for future, ids in zip(futures, parts, strict=True)]
 
 
 @flow(name="night in runs", validate_parameters=False, persist_result=False)
-def parts_as_runs(parts: Parts, today: date, dry_run: bool) -> list[NightReport]:
+def parts_as_runs(
+    parts: Parts, today: date, dry_run: bool, shared: SharedPoll
+) -> list[NightReport]:
     """One run of the deployment for each part; a thread waits for each."""
-    futures = [part_as_run.submit(ids, today, dry_run) for ids in parts]
+    futures = [part_as_run.submit(ids, today, dry_run, shared) for ids in parts]
     return [_told(future, ids, today) for future, ids in zip(futures, parts, strict=True)]
 
 
 @task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
-def part_as_task(ids: Sequence[str], night: DoNight, today: date, dry_run: bool) -> NightReport:
+def part_as_task(
+    ids: Sequence[str], night: DoNight, today: date, dry_run: bool, shared: SharedPoll
+) -> NightReport:
     """Do a part in this process; what keeps it from beginning is told of each of its lists."""
     try:
-        return night(ids, today, dry_run)
+        return night(ids, today, dry_run, shared)
     except LitwatchError as error:
         return without_report(today, ids, str(error), error.exit_code)
 
 
 @task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
-def part_as_run(ids: Sequence[str], today: date, dry_run: bool) -> NightReport:
+def part_as_run(ids: Sequence[str], today: date, dry_run: bool, shared: SharedPoll) -> NightReport:
     """Have a worker do a part, and read its report. Raises SettingsError without a deployment."""
     wanted: dict[str, Any] = {
         "lists": list(ids), "today": str(today), "dry_run": dry_run, "workers": 1,
+        "shared": {"categories": list(shared.categories), "since": shared.since.isoformat()},
     }  # fmt: skip
     try:
         run: Any = run_deployment(

@@ -10,9 +10,10 @@ after it was submitted; what was seen already is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import partial
 from typing import Literal, TypeVar
 
 from flows.errors import SourceError
@@ -32,6 +33,7 @@ from flows.polling.transport.transport import Transport
 
 PollRoute = Literal["feeds", "api", "both"]
 Fetched = TypeVar("Fetched")
+AskFeeds = Callable[[], FeedAnswer]
 
 OVERLAP = timedelta(days=5)
 """How far before the first uncovered batch the API's window starts: moderation takes 1-4 days."""
@@ -56,12 +58,32 @@ class Answers:
     api_urls: tuple[str, ...] = ()
 
 
-def ask(wants: list[Want], route: PollRoute, tonight: Tonight, transport: Transport) -> Answers:
-    """Ask the first route, and the second where the first cannot stand alone."""
+@dataclass(frozen=True)
+class SharedPoll:
+    """What the parts of a night have in common, so that one of them asks for all."""
+
+    categories: tuple[str, ...]
+    """Categories of the lists of all parts: each part asks for the feed of all of them."""
+    since: datetime
+    """When the night began: what a part was answered since then, it was answered for all."""
+
+
+def ask(
+    wants: list[Want],
+    route: PollRoute,
+    tonight: Tonight,
+    transport: Transport,
+    feed_categories: Iterable[str] = (),
+) -> Answers:
+    """Ask the first route, and the second where the first cannot stand alone.
+
+    `feed_categories` are asked of the feeds besides those that are wanted.
+    """
+    feed = partial(_ask_feeds, [*(want.category for want in wants), *feed_categories], transport)
     return (
-        _api_first(wants, tonight, transport)
+        _api_first(wants, tonight, transport, feed)
         if route == "api"
-        else _feeds_first(wants, tonight, transport, always_both=route == "both")
+        else _feeds_first(wants, tonight, transport, feed, always_both=route == "both")
     )
 
 
@@ -81,29 +103,36 @@ def missing_days(want: Want, feed: Finding | None, tonight: Tonight) -> list[dat
 
 
 def _feeds_first(
-    wants: list[Want], tonight: Tonight, transport: Transport, *, always_both: bool
+    wants: list[Want],
+    tonight: Tonight,
+    transport: Transport,
+    ask_feeds: AskFeeds,
+    *,
+    always_both: bool,
 ) -> Answers:
     start = len(transport.urls)
-    feed = _ask_feeds(wants, transport)
+    feed = ask_feeds()
     middle = len(transport.urls)
     doubtful = [want for want in wants if always_both or not _stands_alone(want, feed, tonight)]
     api = _ask_api(doubtful, tonight, transport) if doubtful else None
     return Answers(feed, api, *_halves(transport.urls[start:], middle - start))
 
 
-def _api_first(wants: list[Want], tonight: Tonight, transport: Transport) -> Answers:
+def _api_first(
+    wants: list[Want], tonight: Tonight, transport: Transport, ask_feeds: AskFeeds
+) -> Answers:
     start = len(transport.urls)
     api = _ask_api(wants, tonight, transport)
     middle = len(transport.urls)
     findings = [judge_api(api, want, tonight) for want in wants]
     is_enough = all(finding.is_green for finding in findings)
-    feed = None if is_enough else _ask_feeds(wants, transport)
+    feed = None if is_enough else ask_feeds()
     api_urls, feed_urls = _halves(transport.urls[start:], middle - start)
     return Answers(feed, api, feed_urls, api_urls)
 
 
-def _ask_feeds(wants: list[Want], transport: Transport) -> FeedAnswer:
-    return _or_error(lambda: fetch_feed([want.category for want in wants], transport))
+def _ask_feeds(categories: Sequence[str], transport: Transport) -> FeedAnswer:
+    return _or_error(lambda: fetch_feed(categories, transport))
 
 
 def _ask_api(wants: list[Want], tonight: Tonight, transport: Transport) -> ApiAnswer:

@@ -49,6 +49,8 @@ class PollPlan:
     known_ids: frozenset[str] = frozenset()
     """Papers that stand in a list or are proposed. Tonight's replacements of them are looked up,
     because a feed does not carry the comment that says "withdrawn"."""
+    feed_categories: tuple[str, ...] = ()
+    """Asked of the feeds besides those of the lists: the other parts of the night want them."""
 
     def as_note(self) -> dict[str, Any]:
         """Write what a replay of this night has to start from, as plain data."""
@@ -61,6 +63,7 @@ class PollPlan:
             "watermarks": self.watermarks.as_json(),
             "route": self.route,
             "known_ids": sorted(self.known_ids),
+            "feed_categories": list(self.feed_categories),
         }
 
     @classmethod
@@ -72,6 +75,7 @@ class PollPlan:
             watermarks=Watermarks.from_json(raw["watermarks"]),
             route=raw["route"],
             known_ids=frozenset(raw["known_ids"]),
+            feed_categories=tuple(raw.get("feed_categories", ())),
         )
 
 
@@ -131,7 +135,7 @@ def poll_night(plan: PollPlan, transport: Transport, clock: Clock | None = None)
     transport.keep_note("+".join(sorted(config.id for config in plan.lists)), plan.as_note())
     tonight = Tonight(plan.night, arxiv_calendar())
     wants = _wants(plan, tonight)
-    answers = ask(wants, plan.route, tonight, transport)
+    answers = ask(wants, plan.route, tonight, transport, plan.feed_categories)
     judged = [judge(want, answers, tonight) for want in wants]
     _let_ask_again(judged, answers, transport)
     return _collect(plan, judged, answers, tonight, transport)

@@ -24,6 +24,7 @@ from flows.memory.shipped import record_changes
 from flows.memory.state_store import Snapshot, StateStore, write_beside
 from flows.memory.taught import taught_path, with_answers
 from flows.proposals.branches import handed_over
+from flows.proposals.commands.dashboard_orders import read_dashboard
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, base_of, stop_reason
 from flows.proposals.notices_due import with_notices
@@ -126,7 +127,7 @@ def _one_pass(plan: NightPlan, publisher: Publisher, state: StateStore) -> Propo
     if plan.is_dry_run:
         return _outcome(run, ordered, {it: unbuilt(p) for it, p in run.planned.items()})
     _remember(run, ordered, state)
-    return _tell(run, ordered)
+    return _tell(run, ordered, state)
 
 
 def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
@@ -264,7 +265,7 @@ def _with_moment(ledger: Ledger, ordered: Ordered, plan: NightPlan) -> Ledger:
     return ledger
 
 
-def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
+def _tell(run: _Pass, ordered: Ordered, state: StateStore) -> ProposalOutcome:
     """Publish; a failure of one pull request does not keep the others back."""
     results = {}
     forgotten = set(run.errors)
@@ -285,15 +286,33 @@ def _tell(run: _Pass, ordered: Ordered) -> ProposalOutcome:
     if forgotten & {*ordered.changes, *ordered.answers}:
         # Its buttons were pressed for a list whose memory was not written: they stay pressed.
         return outcome
-    try:
-        shown, notes = show_dashboard(
-            run.publisher, run.observed, run.plan.lists, _all_ledgers(run), outcome, run.plan.broken
-        )
-    except BaseMovedError:
-        # A box was ticked meanwhile: another pass reads it. What this one did stays told.
-        told = (*outcome.notes, DASHBOARD_IN_USE)
-        return replace(outcome, is_dashboard_moved=True, notes=told)
-    return replace(outcome, dashboard_url=shown, notes=(*outcome.notes, *notes))
+    return _with_dashboard(run, state, outcome)
+
+
+def _with_dashboard(run: _Pass, state: StateStore, outcome: ProposalOutcome) -> ProposalOutcome:
+    """Write the dashboard; an outcome that says so where a person was at it."""
+    for _ in range(ATTEMPTS):
+        try:
+            shown, notes = show_dashboard(
+                run.publisher, run.observed, run.plan.lists, _all_ledgers(run), outcome,
+                run.plan.broken,
+            )  # fmt: skip
+        except BaseMovedError:
+            if not _is_only_rewritten(run, state):
+                break
+        else:
+            return replace(outcome, dashboard_url=shown, notes=(*outcome.notes, *notes))
+    # A box was ticked meanwhile: another pass reads it. What this one did stays told.
+    told = (*outcome.notes, DASHBOARD_IN_USE)
+    return replace(outcome, is_dashboard_moved=True, notes=told)
+
+
+def _is_only_rewritten(run: _Pass, state: StateStore) -> bool:
+    """Look at the dashboard again: whether only other lists' runs wrote it, and nobody ticked."""
+    seen, now = run.observed.dashboard, run.publisher.dashboard()
+    run.observed = replace(run.observed, dashboard=now)
+    run.snapshot = state.snapshot()
+    return read_dashboard(seen.body if seen else "") == read_dashboard(now.body if now else "")
 
 
 def _all_ledgers(run: _Pass) -> dict[str, Ledger]:

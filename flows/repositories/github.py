@@ -69,7 +69,7 @@ class GitHubPublisher:
         base = base_branch or self._find_default_branch()
         base_sha = all_heads.get(base) or self._base_head(base)
         pulls = reading.pull_requests(self._client, branch_prefixes, open_numbers, since)
-        dashboard = self._dashboard()
+        dashboard = self.dashboard()
         threads = [pull.number for pull in pulls if pull.state == "open"]
         threads += [dashboard.number] if dashboard else []
         return Observed(
@@ -134,6 +134,10 @@ class GitHubPublisher:
         )
         self._delete_branch(seen.branch)
 
+    def dashboard(self) -> ObservedIssue | None:
+        """See the dashboard alone, as it is now."""
+        return reading.dashboard(self._client)
+
     def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
         """Create or update the dashboard; untouched where it says so already."""
         repo = self._client.repo
@@ -141,7 +145,7 @@ class GitHubPublisher:
             made = self._client.create(
                 "open the dashboard issue",
                 lambda: reading.issue(repo.create_issue(title, body, labels=[DASHBOARD_LABEL])),
-                self._dashboard,
+                self.dashboard,
                 area="issues",
             )
             return made
@@ -229,9 +233,6 @@ class GitHubPublisher:
             where=self._client.repository,
             remedy="Commit the list first, or set base_branch in list.yaml.",
         )
-
-    def _dashboard(self) -> ObservedIssue | None:
-        return reading.dashboard(self._client)
 
     def _text(self, path: str, blob: str) -> str:
         near = self._local_copy(path)

@@ -19,6 +19,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from filelock import FileLock
+
 from catalog.files import write_atomically
 from flows.errors import BaseMovedError, PublishError
 from flows.repositories.git import GitRepository, utc_now
@@ -92,7 +94,7 @@ class LocalPublisher:
             base_sha=base_sha,
             heads=heads,
             pull_requests=tuple(self._pull_requests(heads, base_sha)),
-            dashboard=self._dashboard(),
+            dashboard=self.dashboard(),
             held_branches=frozenset(self._repository.checked_out()),
         )
 
@@ -146,13 +148,21 @@ class LocalPublisher:
         if self._repository.head(f"refs/heads/{seen.branch}"):
             self._repository.move_ref(f"refs/heads/{seen.branch}", None, seen.head_sha)
 
+    def dashboard(self) -> ObservedIssue | None:
+        """See the dashboard alone, as it is now."""
+        path = self._folder / "dashboard.md"
+        return ObservedIssue(0, "litwatch", _read_text(path), str(path)) if path.exists() else None
+
     def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
         """Create or update the dashboard; untouched where it says so already."""
         path = self._folder / "dashboard.md"
         shown = ObservedIssue(0, title, body, str(path))
         if seen is None or seen.body != body:
-            self._check_unticked(seen)
-            self._write(path, body)
+            self._folder.mkdir(parents=True, exist_ok=True)
+            # Another part of the night may write it, too: who looks must be the next to write.
+            with FileLock(self._folder / "dashboard.lock"):
+                self._check_unticked(seen)
+                self._write(path, body)
         return shown
 
     def reply(self, number: int, body: str, mark: str) -> None:
@@ -211,7 +221,7 @@ class LocalPublisher:
             )
 
     def _check_unticked(self, seen: ObservedIssue | None) -> None:
-        now = self._dashboard()
+        now = self.dashboard()
         if (now.body if now else "") != (seen.body if seen else ""):
             raise BaseMovedError(
                 "The dashboard was edited meanwhile.",
@@ -280,10 +290,6 @@ class LocalPublisher:
     def _save_facts(self, facts: _Facts) -> None:
         text = json.dumps(asdict(facts), indent=1) + "\n"
         self._write(self._bodies / f"{facts.number}.json", text)
-
-    def _dashboard(self) -> ObservedIssue | None:
-        path = self._folder / "dashboard.md"
-        return ObservedIssue(0, "litwatch", _read_text(path), str(path)) if path.exists() else None
 
 
 def _read_text(path: Path) -> str:

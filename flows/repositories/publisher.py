@@ -173,6 +173,9 @@ class Publisher(Protocol):
     def close(self, seen: ObservedPullRequest, body: str) -> None:
         """Close a pull request of ours that holds nothing any more, and delete its branch."""
 
+    def dashboard(self) -> ObservedIssue | None:
+        """See the dashboard alone, as it is now."""
+
     def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
         """Create or update the dashboard; untouched where it says so already.
 

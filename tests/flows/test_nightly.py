@@ -7,7 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,7 @@ from flows.night.shared_night import parts_as_tasks
 from flows.night.status import read_status
 from flows.nightly import nightly
 from flows.orchestration.deploying import deploy
+from flows.polling.asking import SharedPoll
 from flows.propose import propose
 from flows.repositories.git import GitRepository
 from flows.repositories.publisher import STOP_FILE
@@ -38,6 +39,7 @@ from tests.github_standin.repository import Clock, Repository
 from tests.github_standin.server import GitHubStandin
 
 NIGHTS = list(nights())
+NOW = datetime(2026, 3, 10, 6, tzinfo=UTC)
 pytestmark = [pytest.mark.xdist_group("prefect"), pytest.mark.usefixtures("prefect_server")]
 
 
@@ -455,14 +457,14 @@ def test_answers_that_cannot_be_read_keep_no_proposal_back(local: Settings) -> N
 def test_a_part_that_is_lost_takes_no_other_part_with_it() -> None:
     """A process of Dask was killed, and what the others had done was told nowhere."""
 
-    def part(lists: Sequence[str], today: date, dry_run: bool) -> NightReport:
+    def part(lists: Sequence[str], today: date, dry_run: bool, shared: SharedPoll) -> NightReport:
         if "rsfm" in lists:
             raise OSError("killed")
         return without_report(today, lists, "", 0)
 
     told = merged(
         NIGHTS[0],
-        parts_as_tasks((("rsfm",), ("vlgfm",)), part, NIGHTS[0], False),
+        parts_as_tasks((("rsfm",), ("vlgfm",)), part, NIGHTS[0], False, SharedPoll((), NOW)),
         is_dry_run=False,
     )
     assert [(it.list_id, it.error) for it in told.lists] == [

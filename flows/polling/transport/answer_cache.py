@@ -44,14 +44,19 @@ class AnswerCache:
         self._folder = folder
         self._max_bytes = max_bytes
 
-    def get(self, night: date, url: str, *, for_replay: bool = False) -> Answer | None:
-        """Return the answer kept for a request of a night; None where there is none to use."""
-        endings = (RESUMABLE, ONCE) if for_replay else (RESUMABLE,)
-        for ending in endings:
-            answer = self._read(self._path(night, url, ending))
-            if answer is not None and answer.url == url:
-                return answer
-        return None
+    def get(
+        self, night: date, url: str, *, for_replay: bool = False, since: datetime | None = None
+    ) -> Answer | None:
+        """Return the answer kept for a request of a night; None where there is none to use.
+
+        `since`: moment from which on even an answer that is kept for replay only is used.
+        """
+        kept = self._kept(night, url, RESUMABLE)
+        if kept is not None or not (for_replay or since):
+            return kept
+        once = self._kept(night, url, ONCE)
+        is_new = once is not None and since is not None and once.fetched_at >= since
+        return once if for_replay or is_new else None
 
     def put(self, night: date, answer: Answer) -> None:
         """Keep an answer; the newest for an address wins. Written whole or not at all."""
@@ -84,6 +89,10 @@ class AnswerCache:
     def nights(self) -> tuple[date, ...]:
         """Nights of which answers are kept, oldest first."""
         return tuple(sorted(_night_folders(self._folder)))
+
+    def _kept(self, night: date, url: str, ending: str) -> Answer | None:
+        answer = self._read(self._path(night, url, ending))
+        return answer if answer is not None and answer.url == url else None
 
     def _sweep(self) -> None:
         for path in self._folder.glob("*/.*.part"):

@@ -42,21 +42,11 @@ class Pacer:
         self._gate = gate
 
     @contextmanager
-    def turn(self) -> Iterator[None]:
-        """Wait until a request may be made; the turn lasts as long as the context.
+    def line(self) -> Iterator[None]:
+        """Wait until no other process of this machine asks; none can while the context lasts.
 
-        Raises FlowError if other processes hold the turn for longer than ten minutes.
+        Raises FlowError if other processes hold the line for longer than ten minutes.
         """
-        with self._gate(), self._exclusive():
-            if pause := self._pause():
-                self._clock.sleep(pause)
-            try:
-                yield
-            finally:
-                self._leave_stamp()
-
-    @contextmanager
-    def _exclusive(self) -> Iterator[None]:
         try:
             self._lock.acquire()
         except Timeout as error:
@@ -69,6 +59,20 @@ class Pacer:
             yield
         finally:
             self._lock.release()
+
+    @contextmanager
+    def turn(self) -> Iterator[None]:
+        """Wait until a request may be made; the turn lasts as long as the context.
+
+        Raises what `line` raises; who has the line already may take its turn.
+        """
+        with self.line(), self._gate():
+            if pause := self._pause():
+                self._clock.sleep(pause)
+            try:
+                yield
+            finally:
+                self._leave_stamp()
 
     def _pause(self) -> float:
         """Seconds still to wait; never more than one interval, whatever the clock did meanwhile."""

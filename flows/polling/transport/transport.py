@@ -12,7 +12,7 @@ import logging
 from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, astuple, dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from types import TracebackType
 from typing import Any, Self, TypeVar
 
@@ -69,7 +69,9 @@ class Transport:
         clock: Clock,
         first_pause_seconds: float,
         budget_seconds: float,
+        since: datetime | None = None,
     ) -> None:
+        """`since`: moment from which on answers to other parts of this run are answers to it."""
         self.night = night
         self.endpoints = endpoints
         self.clock = clock
@@ -77,6 +79,7 @@ class Transport:
         self.urls: list[str] = []
         self._http = http
         self._cache = cache
+        self._since = since
         self._pacer = pacer
         self._budget_seconds = budget_seconds
         first_pause = max(first_pause_seconds, SHORTEST_FIRST_PAUSE_SECONDS)
@@ -89,8 +92,7 @@ class Transport:
         Raises ThrottledError or BrokenAnswerError after the last try.
         """
         self.urls.append(url)
-        kept = self._cache.get(self.night, url)
-        return kept if kept is not None else self._ask(url, check)
+        return self._kept(url) or self._ask(url, check)
 
     def keep_for_replay_only(self, url: str) -> None:
         """Mark an answer as one that a later run of the same night must ask for again."""
@@ -132,10 +134,11 @@ class Transport:
             sleep=self._sleep_within_budget,
             reraise=True,
         )
-        body = retrying(self._attempt, url, check)
-        answer = Answer(url, body, self.clock.now())
-        self._keep(answer)
+        answer: Answer = retrying(self._attempt, url, check)
         return answer
+
+    def _kept(self, url: str) -> Answer | None:
+        return self._cache.get(self.night, url, since=self._since)
 
     def _keep(self, answer: Answer) -> None:
         """Put an answer into the cache; the night can do without, so a full disk is no error."""
@@ -146,7 +149,12 @@ class Transport:
                 "The answer of %s could not be kept: %s.", place(answer.url), error.strerror
             )
 
-    def _attempt(self, url: str, check: Check) -> bytes:
+    def _attempt(self, url: str, check: Check) -> Answer:
+        with self._pacer.line():
+            # Who waited for another part of this night has its answer.
+            return self._kept(url) or self._asked_in_turn(url, check)
+
+    def _asked_in_turn(self, url: str, check: Check) -> Answer:
         with self._pacer.turn():
             started = self.clock.now()
             self.requests_made += 1
@@ -156,7 +164,9 @@ class Transport:
             except SourceError:
                 self._budget_seconds -= (self.clock.now() - started).total_seconds()
                 raise
-            return body
+        answer = Answer(url, body, self.clock.now())
+        self._keep(answer)
+        return answer
 
     def _pause(self, state: RetryCallState) -> float:
         error = _error_of(state)
@@ -200,14 +210,15 @@ def open_transport(
     night: date | None = None,
     clock: Clock | None = None,
     gate: Gate | None = None,
+    since: datetime | None = None,
 ) -> Transport:
     """Build the transport for a night (default: tonight) as the settings say.
 
     `gate` is a further limit besides the lock file; by default Prefect's, where a server is set.
-    Raises FlowError where that server cannot be asked.
+    `since`: see `Transport`. Raises FlowError where that server cannot be asked.
     """
     gate = gate or prefect_gate(settings.arxiv_interval_seconds)
-    return _build(Transport, settings, night, clock, gate)
+    return _build(Transport, settings, night, clock, gate, since)
 
 
 def open_replay(
@@ -233,6 +244,7 @@ def _build(
     night: date | None,
     clock: Clock | None,
     gate: Gate,
+    since: datetime | None = None,
 ) -> AnyTransport:
     clock = clock or SystemClock()
     contact = settings.arxiv_contact or _repository_page(settings)
@@ -253,6 +265,7 @@ def _build(
         clock=clock,
         first_pause_seconds=settings.arxiv_interval_seconds,
         budget_seconds=settings.arxiv_retry_budget_seconds,
+        since=since,
     )
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from catalog.config_text import config_text
 from flows.night.night_report import ListReport, NightReport, ProposedLine, merged, read_report
-from flows.night.shared_night import deal, homes
+from flows.night.shared_night import deal, read_fleet
 from flows.orchestration.server_health import check_server
 from tests.flows.orchestration.prefect_processes import (
     BIN,
@@ -51,10 +51,10 @@ def test_lists_of_one_repository_are_dealt_together(tmp_path: Path) -> None:
         (tmp_path / list_id / "list.yaml").write_text(config_text(told), encoding="utf-8")
     (tmp_path / "d" / "list.yaml").write_text("id: [", encoding="utf-8")
     local = settings_for(tmp_path, tmp_path / "state", catalog_dir=tmp_path)
-    assert deal(homes(local), 3) == [("a", "c"), ("b",), ("d",)]
+    assert deal(read_fleet(local).homes, 3) == [("a", "c"), ("b",), ("d",)]
     on_github = local.model_copy(update={"github_repository": "acme/kites"})
-    assert deal(homes(on_github), 3) == [("a", "b", "c"), ("d",)]
-    assert deal(homes(on_github, ["a", "b"]), 3) == [("a", "b")]
+    assert deal(read_fleet(on_github).homes, 3) == [("a", "b", "c"), ("d",)]
+    assert deal(read_fleet(on_github, ["a", "b"]).homes, 3) == [("a", "b")]
 
 
 def test_a_report_that_came_over_the_server_is_the_same_report() -> None:

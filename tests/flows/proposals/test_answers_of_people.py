@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from flows.errors import PublishError
 from flows.memory.records import Candidate, How
-from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.outcomes import ProposalOutcome
 from tests.flows.proposals.sample import arxiv_id, candidate, change_of, row_line
-from tests.flows.proposals.worlds import BRANCH, GitHubWorld, LocalWorld, place, rows_in
+from tests.flows.proposals.worlds import (
+    BRANCH,
+    GitHubWorld,
+    Interrupted,
+    LocalWorld,
+    place,
+    rows_in,
+)
 from tests.github_standin.server import Fault
 
 Place = GitHubWorld | LocalWorld
@@ -421,23 +426,6 @@ def test_dashboard_boxes_promote_dismiss_and_pause(world: Place) -> None:
     write_dashboard(world, world.dashboard().replace("[x] Pause", "[ ] Pause"))
     world.night(days=1)
     assert arxiv_id(4) in rows_in(world.text(BRANCH))
-
-
-@dataclass
-class Interrupted:
-    """A memory after whose first write a person does something."""
-
-    store: StateStore
-    act: Callable[[], None] | None
-
-    def snapshot(self) -> Snapshot:
-        return self.store.snapshot()
-
-    def write(self, changes: Mapping[str, bytes | None], seen: Snapshot, message: str) -> None:
-        self.store.write(changes, seen, message)
-        act, self.act = self.act, None
-        if act:
-            act()
 
 
 def night_interrupted(world: Place, act: Callable[[], None], *found: Candidate) -> ProposalOutcome:

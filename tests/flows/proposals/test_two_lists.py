@@ -8,7 +8,7 @@ from flows.proposals.outcomes import ALARM_FACT, ListNight, ProposalOutcome
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.dashboard import read_parts
 from tests.flows.proposals.sample import arxiv_id, candidate, readme, sample_config
-from tests.flows.proposals.worlds import GitHubWorld, rows_in
+from tests.flows.proposals.worlds import GitHubWorld, Interrupted, rows_in
 
 DRAKES = sample_config("drakes").model_copy(update={"name": "Drakes", "readme": "DRAKES.md"})
 
@@ -97,6 +97,30 @@ def test_a_run_for_one_list_leaves_the_other_lists_part_and_ticks_alone(
     _, state = github.open_place()
     records = ledger_in(state.snapshot(), "drakes").records.values()
     assert [record.status for record in records] == ["rejected"]
+
+
+def test_a_dashboard_that_another_lists_run_wrote_meanwhile_is_no_reason_to_begin_again(
+    github: GitHubWorld,
+) -> None:
+    """The last part of a shared night looked at each of its lists a second time."""
+    github.github.repo.commit_files("main", {"DRAKES.md": readme()})
+    night(github, (candidate(1),), (candidate(2),))
+
+    def other_run() -> None:
+        publisher, state = github.open_place()
+        drakes = NightPlan((ListNight(DRAKES, (candidate(4),)),), github.today, github.now)
+        propose_night(drakes, publisher=publisher, state=state)
+
+    publisher, state = github.open_place()
+    kites = NightPlan((ListNight(github.config, (candidate(3),)),), github.today, github.now)
+    before = len(github.github.calls)
+    told = propose_night(kites, publisher=publisher, state=Interrupted(state, other_run))
+    asked = [str(call) for call in github.github.calls[before:]]
+    assert not told.notes
+    assert asked.count("GET /repos/acme/kites/pulls") == 2, "one look of each run"
+    parts = read_parts(github.dashboard())
+    assert "Propose 2 papers for Drakes" in parts["drakes"].text, "what the other run wrote"
+    assert "Propose 2 papers for Awesome Kites" in parts["kites"].text
 
 
 def test_an_alarm_of_the_night_outlives_a_review(github: GitHubWorld) -> None:

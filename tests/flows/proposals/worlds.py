@@ -22,7 +22,7 @@ from flows.memory.github_state import GitHubStateStore
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import read_ledger
 from flows.memory.records import Candidate
-from flows.memory.state_store import StateStore
+from flows.memory.state_store import Snapshot, StateStore
 from flows.proposals.outcomes import ListNight, ProposalOutcome
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.repositories.git import GitRepository
@@ -97,6 +97,23 @@ class World:
 
     def delete_row(self, number: int, branch: str = BRANCH) -> None:
         self.push(lambda text: without_row(text, number), branch)
+
+
+@dataclass
+class Interrupted:
+    """A memory after whose first write a person does something."""
+
+    store: StateStore
+    act: Callable[[], None] | None
+
+    def snapshot(self) -> Snapshot:
+        return self.store.snapshot()
+
+    def write(self, changes: Mapping[str, bytes | None], seen: Snapshot, message: str) -> None:
+        self.store.write(changes, seen, message)
+        act, self.act = self.act, None
+        if act:
+            act()
 
 
 def without_row(text: str, number: int) -> str:

@@ -17,6 +17,7 @@ from threading import Thread
 
 import httpx2
 import pytest
+from filelock import FileLock
 
 from flows.demo.arxiv_server import ArxivServer
 from flows.errors import BrokenAnswerError, FlowError, SourceError, ThrottledError
@@ -275,11 +276,51 @@ def test_past_night_is_replayed_without_a_request(
     assert len(arxiv.requests) == 1
 
 
+def test_what_one_part_of_a_night_was_answered_the_other_does_not_ask(
+    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+) -> None:
+    began = clock.now()
+    told = settings.model_copy(update={"arxiv_interval_seconds": 3.0})
+
+    def ask(since: datetime | None) -> int:
+        with open_transport(told, night=TUESDAY, clock=clock, since=since) as transport:
+            fetch_feed(CV, transport)
+            # As after a quiet feed, which may fill up until the next run.
+            transport.keep_for_replay_only(transport.urls[0])
+            return transport.requests_made
+
+    assert [ask(began), ask(began)] == [1, 0]
+    assert not any(clock.pauses)
+    assert ask(None) == 1, "another run asks again"
+    assert ask(clock.now() + timedelta(seconds=1)) == 1, "so does the next night in parts"
+
+
+def test_a_part_that_waits_for_another_takes_its_answer(
+    arxiv: ArxivServer, settings: Settings, tmp_path: Path
+) -> None:
+    """It asked as well, three seconds later."""
+    told = settings.model_copy(update={"arxiv_interval_seconds": 0.5})
+    made = []
+
+    def ask() -> None:
+        with open_transport(told, night=TUESDAY, since=datetime.now(UTC)) as transport:
+            fetch_feed(CV, transport)
+            made.append(transport.requests_made)
+
+    with FileLock(settings.state_dir / "arxiv.lock"):
+        waiting = [Thread(target=ask) for _ in range(2)]
+        for thread in waiting:
+            thread.start()
+        time.sleep(0.1)
+    for thread in waiting:
+        thread.join()
+    assert sorted(made) == [0, 1]
+    assert len(arxiv.requests) == 1
+
+
 def test_lock_held_for_ever_is_an_error_and_no_hang(
     settings: Settings, clock: FakeClock, tmp_path: Path
 ) -> None:
-    from filelock import FileLock
-
     from flows.polling.transport.pacing import Pacer
 
     with FileLock(tmp_path / "arxiv.lock"):
