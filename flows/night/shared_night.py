@@ -128,7 +128,11 @@ def parts_as_tasks(
 def parts_as_runs(
     parts: Parts, today: date, dry_run: bool, shared: SharedPoll
 ) -> list[NightReport]:
-    """One run of the deployment for each part; a thread waits for each."""
+    """One run of the deployment for each part; a thread waits for each.
+
+    Raises SettingsError where not all of them can run beside this one, or without a deployment.
+    """
+    require_room(len(parts))
     futures = [part_as_run.submit(ids, today, dry_run, shared) for ids in parts]
     return [_told(future, ids, today) for future, ids in zip(futures, parts, strict=True)]
 
@@ -146,22 +150,46 @@ def part_as_task(
 
 @task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
 def part_as_run(ids: Sequence[str], today: date, dry_run: bool, shared: SharedPoll) -> NightReport:
-    """Have a worker do a part, and read its report. Raises SettingsError without a deployment."""
+    """Have a worker do a part, and read its report."""
     wanted: dict[str, Any] = {
         "lists": list(ids), "today": str(today), "dry_run": dry_run, "workers": 1,
         "shared": {"categories": list(shared.categories), "since": shared.since.isoformat()},
     }  # fmt: skip
-    try:
-        run: Any = run_deployment(
-            DEPLOYMENT, parameters=wanted, tags=["litwatch", PART], poll_interval=LOOK_SECONDS
-        )
-    except ObjectNotFound:
-        raise SettingsError(
-            "There is no deployment to share the night with.",
-            where=DEPLOYMENT,
-            remedy="Register it: litwatch deploy",
-        ) from None
+    run: Any = run_deployment(
+        DEPLOYMENT, parameters=wanted, tags=["litwatch", PART], poll_interval=LOOK_SECONDS
+    )
     return _report_of(run, ids, today)
+
+
+def require_room(parts: int) -> None:
+    """See that no limit keeps a part waiting for the run that waits for it.
+
+    Raises SettingsError, also where there is no deployment.
+    """
+    with get_client(sync_client=True) as client:
+        try:
+            told = client.read_deployment_by_name(DEPLOYMENT)
+        except ObjectNotFound:
+            raise SettingsError(
+                "There is no deployment to share the night with.",
+                where=DEPLOYMENT,
+                remedy="Register it: litwatch deploy",
+            ) from None
+        own = told.global_concurrency_limit
+        limits = {f"deployment {DEPLOYMENT}": own.limit if own and own.active else None}
+        if pool := told.work_pool_name:
+            queue = told.work_queue_name or "default"
+            limits[f"work pool {pool}"] = client.read_work_pool(pool).concurrency_limit
+            found = client.read_work_queue_by_name(queue, pool)
+            limits[f"work queue {queue} of {pool}"] = found.concurrency_limit
+    for place, limit in limits.items():
+        if limit is not None and limit <= parts:
+            raise SettingsError(
+                f"{limit} runs at once are too few for {parts} parts and the run that awaits them.",
+                where=f"concurrency limit of the {place}",
+                remedy=f"Set the limit to {parts + 1} or more, or share the night among fewer: "
+                "`workers`, LITWATCH_NIGHTLY_WORKERS.",
+            )
 
 
 def _told(future: PrefectFuture[NightReport], ids: Sequence[str], today: date) -> NightReport:

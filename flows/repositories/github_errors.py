@@ -98,7 +98,8 @@ def _unauthorised(said: str, doing: str, area: str, where: str, _: GithubExcepti
     return PublishError(
         "GitHub does not accept the token (status 401).",
         where=where,
-        remedy="Set LITWATCH_GITHUB_TOKEN or GITHUB_TOKEN to a valid one.",
+        remedy="Set LITWATCH_GITHUB_TOKEN or GITHUB_TOKEN to a valid one. That of a GitHub App "
+        "lives one hour: where a run took longer, nothing is lost; the next one finishes the work.",
     )
 
 

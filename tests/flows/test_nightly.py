@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.actions import DeploymentUpdate, WorkPoolUpdate
 from prefect.settings import PREFECT_API_URL
 from pydantic import SecretStr
 
@@ -23,10 +24,11 @@ from classifiers.model_file import read_model, write_model
 from flows.cli.demo_command import demo_settings, night_files, nights
 from flows.cli.running import flow_result
 from flows.demo.arxiv_server import ArxivServer, read_announced
+from flows.errors import SettingsError
 from flows.memory.git_state import GitStateStore
 from flows.memory.places import begin_repository
 from flows.night.night_report import NightReport, merged, without_report
-from flows.night.shared_night import parts_as_tasks
+from flows.night.shared_night import parts_as_tasks, require_room
 from flows.night.status import read_status
 from flows.nightly import nightly
 from flows.orchestration.deploying import deploy
@@ -472,6 +474,31 @@ def test_a_part_that_is_lost_takes_no_other_part_with_it() -> None:
         ("vlgfm", ""),
     ]
     assert told.exit_code == 1
+
+
+@pytest.mark.parametrize("place", ["work pool", "work queue", "deployment"])
+def test_a_limit_too_low_for_the_parts_is_refused_before_they_begin(
+    local: Settings, monkeypatch: pytest.MonkeyPatch, place: str
+) -> None:
+    """The run that deals out held the one place, and waited for ever for its parts."""
+    monkeypatch.setenv("PREFECT_API_URL", PREFECT_API_URL.value())
+    pool = f"narrow-{place.split()[-1]}"
+    deploy(local, pool)
+    require_room(100)
+    with get_client(sync_client=True) as client:
+        if place == "work pool":
+            client.update_work_pool(pool, WorkPoolUpdate(concurrency_limit=2))
+        elif place == "work queue":
+            queue = client.read_work_queue_by_name("default", pool)
+            client.update_work_queue(queue.id, concurrency_limit=2)
+        else:
+            found = client.read_deployment_by_name("nightly/nightly")
+            client.update_deployment(found.id, DeploymentUpdate(concurrency_limit=2))
+    require_room(1)
+    with pytest.raises(SettingsError, match="2 runs at once are too few for 2 parts") as caught:
+        require_room(2)
+    assert place in str(caught.value.where)
+    assert "Set the limit to 3 or more" in caught.value.remedy
 
 
 @pytest.mark.parametrize("git", [None, "https://git.example.org/acme/lists"])
