@@ -22,12 +22,13 @@ from catalog.identity.known_papers import KnownPapers, Match, paper_key
 from catalog.list_folder import config_in, list_ids_in
 from catalog.paper import Paper
 from classifiers.card_facts import card_figures, card_hash
-from classifiers.classifier_errors import LabelError, ModelError, NoModelError
+from classifiers.classifier_errors import LabelError, ModelError, NoModelError, SnapshotError
 from classifiers.list_model import ListModel
 from classifiers.model_file import read_card
 from classifiers.questions import choose_questions
 from classifiers.reading import Reading
 from classifiers.screened import Screened
+from classifiers.snapshot import read_papers
 from flows.candidates.new_papers import make_candidates
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
@@ -47,6 +48,7 @@ from flows.proposals.text.model_words import first_model_in_words
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings
 from flows.teaching.candidates import worth_asking
+from flows.training.background import FOLDER, kept_background
 from flows.training.first_model import train_first_model
 from flows.training.row_ids import found_row_ids, row_name
 
@@ -339,7 +341,7 @@ def _screening(
     screened = tuple((reading.papers[at], one) for at, one in zip(places, told, strict=True))
     try:
         return screened, _questions(watched, model, screened)
-    except (CatalogError, LabelError) as error:
+    except (CatalogError, LabelError, SnapshotError) as error:
         # Proposals do not wait for a question.
         say(f"{watched.id}: the dashboard asks nothing new: {error}")
         return screened, ()
@@ -368,7 +370,7 @@ def _candidates(
 def _questions(watched: WatchedList, model: ListModel, screening: Screening) -> list[Paper]:
     """Papers near the list that nobody is asked about otherwise, as many as the dashboard lacks.
 
-    Raises CatalogError, or LabelError for answers that cannot be read.
+    Raises CatalogError, or LabelError or SnapshotError for what cannot be read.
     """
     known = {it.arxiv_id for it in open_questions(watched.ledger)}
     room = MOST_QUESTIONS - len(known)
@@ -377,11 +379,20 @@ def _questions(watched: WatchedList, model: ListModel, screening: Screening) -> 
     skipped = [pair for pair in screening if pair[1].verdict == "skip" and not pair[0].is_withdrawn]
     skipped.sort(key=lambda pair: (-pair[1].prob_relevant, pair[0].arxiv_id))
     near = [p for p, _ in skipped[: len(skipped) // ASKED_OF] if p.arxiv_id not in known]
+    if not known:
+        near += _background(watched)
     if not near:
         return []
     lists_dir = watched.settings.lists_dir
     papers = worth_asking(lists_dir, watched.id, watched.snapshot, near)
     return choose_questions(model, papers, room)
+
+
+def _background(watched: WatchedList) -> Iterable[Paper]:
+    """What a training here fetched: of two months more is worth asking than of one night."""
+    folder = watched.settings.state_dir / FOLDER
+    files = kept_background(watched.config.arxiv.categories, folder)
+    return (paper for paper in read_papers(files) if not paper.is_withdrawn)
 
 
 def _with_comments(

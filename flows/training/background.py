@@ -18,6 +18,8 @@ from flows.training.gather_texts import write_texts
 WEEKS = 9
 """Two months: with one month less the ranking of new papers suffers."""
 WEEK = timedelta(days=7)
+FOLDER = "background"
+"""In the state: what was fetched."""
 Say = Callable[[str], None]
 FetchWindow = Callable[[Sequence[str], datetime, datetime], Sequence[Paper]]
 """Papers of some categories submitted between two moments. Raises SourceError."""
@@ -31,7 +33,7 @@ def fetch_background(
     Raises SourceError where arXiv cannot be asked (what came before is kept), FlowError where it
     has nothing.
     """
-    home = folder / hashlib.sha256(" ".join(sorted(categories)).encode()).hexdigest()[:12]
+    home = _home(folder, categories)
     files: list[Path] = []
     for number, monday in enumerate(_weeks(today), start=1):
         path = home / f"{monday}.jsonl"
@@ -46,6 +48,15 @@ def fetch_background(
             remedy="Name the categories that the list's papers are in.",
         )
     return tuple(files)
+
+
+def kept_background(categories: Sequence[str], folder: Path) -> tuple[Path, ...]:
+    """Files that an earlier `fetch_background` left, the newest first."""
+    return tuple(sorted(filter(_holds_papers, _home(folder, categories).glob("*.jsonl")))[::-1])
+
+
+def _home(folder: Path, categories: Sequence[str]) -> Path:
+    return folder / hashlib.sha256(" ".join(sorted(categories)).encode()).hexdigest()[:12]
 
 
 def _holds_papers(path: Path) -> bool:

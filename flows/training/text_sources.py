@@ -11,7 +11,7 @@ from catalog.paper import Paper
 from flows.polling.sources.query import fetch_by_ids, fetch_window, search_titles
 from flows.polling.transport.transport import open_transport
 from flows.settings import Settings
-from flows.training.background import Say, fetch_background
+from flows.training.background import FOLDER, Say, fetch_background
 from flows.training.trainer import TextSources
 
 
@@ -31,7 +31,7 @@ def text_sources(settings: Settings, config: ListConfig) -> TextSources:
             return [one.paper for one in fetch_window(categories, first, last, transport)]
 
     def background(say: Say) -> Sequence[Path]:
-        folder = settings.state_dir / "background"
+        folder = settings.state_dir / FOLDER
         return fetch_background(
             config.arxiv.categories, datetime.now(UTC).date(), folder, window, say
         )

@@ -18,7 +18,7 @@ from prefect.settings import PREFECT_API_URL
 from pydantic import SecretStr
 
 from catalog.catalog_errors import LitwatchError
-from catalog.curated_list import packaged_lists
+from catalog.curated_list import packaged_lists, read_list
 from classifiers.list_model import packaged_model
 from classifiers.model_file import read_model, write_model
 from flows.cli.demo_command import demo_settings, night_files, nights
@@ -37,6 +37,7 @@ from flows.propose import propose
 from flows.repositories.git import GitRepository
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings, given_settings
+from flows.training.background import FOLDER, fetch_background
 from tests.github_standin.repository import Clock, Repository
 from tests.github_standin.server import GitHubStandin
 
@@ -198,6 +199,21 @@ def test_a_list_that_wants_to_be_taught_asks_on_its_dashboard(local: Settings) -
     asked = set(re.findall(r"`(\d{4}\.\d{5})`", part))
     assert asked
     assert not asked & {line["arxiv_id"] for line in told["proposed"]}, "asked in one place"
+
+
+def test_the_first_questions_come_from_what_training_fetched_too(local: Settings) -> None:
+    """They came from one night alone, of which few papers are worth a question."""
+    with (local.lists_dir / "vlgfm" / "list.yaml").open("a", encoding="utf-8") as file:
+        file.write("teach: dashboard\n")
+    categories = read_list(local.lists_dir, "vlgfm").config.arxiv.categories
+    papers = read_announced(*night_files())
+    fetched = [it for it in papers if it.announced_date and it.announced_date > NIGHTS[0]]
+    fetch_background(categories, NIGHTS[0], local.state_dir / FOLDER, lambda *_: fetched, print)
+    run(lists=["vlgfm"])
+    text = ((local.local_repository or Path()) / ".litwatch" / "dashboard.md").read_text("utf-8")
+    (part,) = re.findall(r"Teach the model: .*?</details>", text, re.S)
+    asked = re.findall(r"`(\d{4}\.\d{5})`", part)
+    assert {paper.arxiv_id for paper in fetched} & set(asked)
 
 
 def saved_report(settings: Settings) -> dict[str, Any]:
