@@ -1,16 +1,19 @@
 """How long commands take, and how big the environment is.
 
-    python benchmarks/commands.py [help] [quiet] [demo] [environment]
+    python benchmarks/commands.py [help] [quiet] [demo] [environment] [image]
 
 `help` is the best and the median of seven. `quiet` runs a night on which arXiv has nothing new
 (a local arXiv, a scratch repository): with Prefect's temporary server, and against a running one.
-Each run gets a Prefect home of its own. Other work on the machine shows in every figure: the load
-average stands in the first line.
+Each run gets a Prefect home of its own. `image` runs the commands of the Dockerfile's first stage
+on this machine, tells how large its environment is, and sees that all of its libraries load. Other
+work on the machine shows in every figure: the load average stands in the first line.
 """
 
 from __future__ import annotations
 
 import os
+import re
+import shutil
 import statistics
 import subprocess
 import sys
@@ -34,6 +37,14 @@ from tests.flows.orchestration.prefect_processes import (
 
 QUIET_DAY = date(2026, 3, 14)
 """A Saturday."""
+LOAD_ALL = """
+import importlib, pathlib, sys, scipy.linalg._matfuncs_sqrtm
+site = next(pathlib.Path(it) for it in sys.path if it.endswith("site-packages"))
+for path in site.rglob("*.so"):
+    home, *rest = path.relative_to(site).with_name(path.name.split(".")[0]).parts
+    if not home.endswith(".libs"):
+        importlib.import_module(".".join([home, *rest]))
+"""
 
 
 def seconds(command: list[str], env: dict[str, str], cwd: Path) -> float:
@@ -92,6 +103,27 @@ def measure_environment(root: Path) -> None:
     print(f"scripts/setup                    {took:6.1f} s")
 
 
+def measure_image(root: Path) -> None:
+    code = Path(__file__).parents[1]
+    stage = (code / "Dockerfile").read_text("utf-8").split("\nFROM ")[1]
+    source = root / "source"
+    source.mkdir()
+    for line in (code / ".dockerignore").read_text("utf-8").splitlines():
+        if line.startswith("!"):
+            copy = shutil.copytree if (code / line[1:]).is_dir() else shutil.copy
+            copy(code / line[1:], source / line[1:])
+    env = plain_environment(root / "prefect")
+    for command in re.findall(r"^RUN ((?:.*\\\n)*.*)$", stage, re.MULTILINE):
+        if "apt-get" not in command:
+            here = command.replace("/opt/litwatch", f"{root}/venv").replace(
+                "/wheels", f"{root}/wheels"
+            )
+            seconds(["sh", "-ec", here], env, source)
+    size = size_of(root / "venv")
+    seconds([str(root / "venv" / "bin" / "python"), "-c", LOAD_ALL], env, root)
+    print(f"environment of the image         {size:6.0f} MB")
+
+
 def size_of(folder: Path) -> float:
     """Megabytes of the files in a folder."""
     return sum(path.lstat().st_size for path in folder.rglob("*") if not path.is_dir()) / 1e6
@@ -102,6 +134,7 @@ MEASURES: dict[str, Callable[[Path], None]] = {
     "quiet": measure_quiet,
     "demo": measure_demo,
     "environment": measure_environment,
+    "image": measure_image,
 }
 
 

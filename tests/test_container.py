@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -42,6 +43,12 @@ def test_the_image_is_run_by_nobody_special():
     assert user.split(":")[0] not in ("0", "root")
     assert DOCKERFILE.index("USER") < DOCKERFILE.index("CMD")
     assert not any("user" in service for service in SERVICES.values())
+
+
+def test_runs_in_the_image_keep_what_python_compiled():
+    """Nobody special may not write beside the modules: each run compiled them all anew."""
+    (volume,) = re.findall(r"^VOLUME (\S+)$", DOCKERFILE, re.MULTILINE)
+    assert f"PYTHONPYCACHEPREFIX={volume}/" in DOCKERFILE
 
 
 def test_the_image_is_made_of_named_files_alone():
