@@ -29,7 +29,7 @@ from catalog.list_folder import (
     read_config,
     require_list,
 )
-from catalog.loading import Body, load_catalog, load_entries, load_readme
+from catalog.loading import Body, load_catalog, load_entries, load_readme, rows_elsewhere
 from catalog.markdown.document import Document
 from catalog.writing.own_hand import in_own_hand
 from catalog.writing.revise_rows import with_paper_shown
@@ -104,14 +104,15 @@ class CuratedList:
         """Line that a section would show for an entry, without its ending."""
         chosen = self.config.section(section)
         write = write_bullet if chosen.layout == "bullets" else write_row
-        told = with_paper_shown(chosen, in_list_words(self.config, entry))
+        told = in_list_words(self.config, entry)
         items = self.bodies[section].items if section in self.bodies else ()
         index = next((n for n, item in enumerate(items) if is_same(item.entry, entry)), None)
         if index is None:
             index = place_of(chosen, [item.entry for item in items], told)
         hand = self.bodies[section].hand if section in self.bodies else ()
-        own = in_own_hand(chosen, hand, told, index, self.document.addresses)
-        return write(chosen, own or told)
+        others = rows_elsewhere(self.config, self.bodies, chosen)
+        own = in_own_hand(chosen, hand, told, index, self.document.addresses, others)
+        return write(chosen, with_paper_shown(chosen, own or told))
 
 
 def read_list(folder: Path, list_id: str, *, render_missing: bool = False) -> CuratedList:

@@ -12,7 +12,7 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from catalog.entry_fields import in_list_words, with_field
-from catalog.loading import Body
+from catalog.loading import Body, rows_elsewhere
 from catalog.markdown.document import Document, Item
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.reading_back import require_rows
@@ -110,10 +110,10 @@ class Draft:
         return keys.index(key)
 
     def _add(self, section: SectionConfig, entry: Entry) -> None:
-        entry = with_paper_shown(section, in_list_words(self.config, entry))
+        entry = in_list_words(self.config, entry)
         body = self.bodies[section.id]
         index = place_of(section, [item.entry for item in body.items], entry)
-        entry = self._in_own_hand(section, entry, index)
+        entry = with_paper_shown(section, self._in_own_hand(section, entry, index))
         is_open = bool(index) and not ending(body.items[index - 1].text)
         if section.layout == "bullets" and body.items and (gap := usual_gap(body.hand)):
             # The last bullet of a list has no blank line of its own: that one is the list's end.
@@ -132,7 +132,8 @@ class Draft:
 
     def _in_own_hand(self, section: SectionConfig, entry: Entry, index: int) -> Entry:
         body = self.bodies[section.id]
-        told = in_own_hand(section, body.hand, entry, index, self.document.addresses)
+        others = rows_elsewhere(self.config, self.bodies, section)
+        told = in_own_hand(section, body.hand, entry, index, self.document.addresses, others)
         if told is None:
             raise EditError(
                 f"no row of section {section.id} shows how {entry.title[:80]!r} would be written",

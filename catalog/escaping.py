@@ -48,8 +48,8 @@ _BITING = re.compile(
     r"""
       (?P<last_backslash>\\(?=\||$))   # before a pipe, parsers disagree on what it escapes
     | (?P<syntax>
-          [\\|\[\]`~$]
-        | (?<!\s)\* | \*(?!\s)
+          [\\|\[\]`$]
+        | (?<!\s)[*~] | [*~](?!\s)        # between blanks they stand for themselves
         | (?<![^\W_])_ | _(?![^\W_])     # inside a word it is never emphasis
       )
     | (?P<tag><(?!\s))
@@ -94,6 +94,18 @@ def escape_cell(text: str) -> str:
     return _BITING.sub(_disarmed, cleaned) if _MAYBE_BITING.search(cleaned) else cleaned
 
 
+def escape_alone(text: str) -> str:
+    """`escape_cell` for a text that is a cell on its own: one star or tilde there pairs with none.
+
+    Not for the text of a link, nor inside ``**…**``, nor beside other texts.
+    """
+    escaped = escape_cell(text)
+    for mark in "*~":
+        if escaped.count(mark) == 1:
+            escaped = escaped.replace(f"\\{mark}", mark)
+    return escaped
+
+
 def escape_html(text: str) -> str:
     """HTML (inside a ``<td>``) that shows `clean(text)` and does nothing; `unescape_cell` reads it.
 
@@ -109,7 +121,12 @@ def unescape_cell(markdown: str) -> str:
 
 def escape_text(text: str) -> str:
     """Markdown for one line outside tables that shows `clean(text)` and starts no block."""
-    return _BLOCK_START.sub(r"\g<0>\\", escape_cell(text))
+    return starting_no_block(escape_cell(text))
+
+
+def starting_no_block(markdown: str) -> str:
+    """Escaped Markdown for the start of a line: ``1. …`` and ``# …`` would begin a block."""
+    return _BLOCK_START.sub(r"\g<0>\\", markdown)
 
 
 def joined(pieces: Iterable[tuple[str, str]]) -> str:

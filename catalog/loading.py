@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from catalog.catalog_errors import ConfigurationError, ReadmeError
 from catalog.config import ListConfig, SectionConfig
@@ -160,3 +161,14 @@ def file_text(files: Mapping[str, str], path: str) -> str:
             remedy="Restore it, or correct `readme:` or `sections:` in list.yaml.",
         )
     return files[path]
+
+
+def rows_elsewhere(
+    config: ListConfig, bodies: Mapping[str, Body], section: SectionConfig
+) -> Iterator[Item]:
+    """Bullets of a list's other sections, the nearest section first."""
+    at = config.sections.index(section)
+    others = [(abs(n - at), n, other) for n, other in enumerate(config.sections) if n != at]
+    for _, _, other in sorted(others, key=itemgetter(0, 1)):
+        if other.layout == "bullets" and other.id in bodies:
+            yield from bodies[other.id].hand

@@ -35,6 +35,10 @@ MIN_TITLE_WORDS = 3.0
 """Mean words of a column's texts from which they are titles rather than names or labels."""
 
 
+MIN_SHARE_WITH_PAPERS = 0.7
+"""Share of cells with a paper's link from which many words beside it are the title."""
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column with what is needed to judge it."""
@@ -53,6 +57,12 @@ class Column:
     def share_linked(self) -> float:
         """Share of filled cells with a link."""
         return sum(map(bool, self.links)) / len(self.filled) if self.filled else 0.0
+
+    @property
+    def share_with_papers(self) -> float:
+        """Share of filled cells with a link that leads to a paper."""
+        kinds = [[link_kind(link.label, link.url) for link in links] for links in self.links]
+        return sum("paper" in each for each in kinds) / len(kinds) if kinds else 0.0
 
     @property
     def mean_words(self) -> float:
@@ -125,6 +135,7 @@ def _title_index(columns: Sequence[Column]) -> int | None:
         [i for i in said if i in wordy],
         [i for i in by_header if i in wordy],
         [i for i in wordy if i in linked],
+        [i for i in wordy if columns[i].share_with_papers >= MIN_SHARE_WITH_PAPERS],
         [i for i in named if i in linked],
         said,
         named,

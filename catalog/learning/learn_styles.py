@@ -80,7 +80,7 @@ def _title_style(filled: Sequence[str]) -> dict[str, object]:
     links = [main_link(find_links(cell)) for cell in filled]
     linked = sum(link is not None for link in links) * 2 >= max(len(links), 1)
     inside = _most("[**" in cell for cell in filled)
-    outside = _most(cell.startswith("**") for cell in filled)
+    outside = _most(cell.startswith(("**", "<b>", "<strong>")) for cell in filled)
     return {"linked": linked, "bold": "inside" if inside else outside}
 
 

@@ -26,10 +26,22 @@ _PARTICLES = frozenset(
         "dos",
     ]
 )
+_DASH = re.compile(r"(?<=\s)[-–—|]\s")
+_DIGIT = re.compile(r"\d")
 _ET_AL = re.compile(r",?\s{1,3}(?:et al\.?|\.\.\.|…)")
+_NO_NAME = frozenset(
+    ["A", "An", "The", "For", "From", "In", "On", "To", "Towards", "With", "Via", "Using"]
+)
+_FAMILY_FIRST = re.compile(
+    r"[^\W\d_][\w'’-]+, (?:[A-Z]\.[ -]?)+"
+    r"(?:, (?:(?:&|and|\.\.\.|\.\.\. &|…) )?[^\W\d_][\w'’-]+, (?:[A-Z]\.[ -]?)+)+"
+)
+"""``Wu, K., Zhang, Y., ... & Li, Y.``"""
 _LEAD = re.compile(r"\n\s*(?:[-+]\s+)?(?:\w+:\s)?")
-_SLANTED = re.compile(r"(?<![*_\w])[*_]([^*_\n]{4,40}?)\.?[*_](?![*_\w])")
+_SLANTED = re.compile(r"(?<![*_\w])([*_])(?=\S)([^*_\n]{4,4000}?)[.\s]*\1(?![*_\w])")
 MAX_WORDS = 5
+MIN_SHARE_OF_NAMES = 0.5
+"""Share of names among the items of a slanted text, above which all of it names authors."""
 
 
 def find_authors(text: str) -> str:
@@ -37,15 +49,20 @@ def find_authors(text: str) -> str:
 
     `text`: what a row says beside its title and its links.
     """
-    text = _LEAD.sub("\n", f"\n{text}")
+    text = _DASH.sub("\n", _LEAD.sub("\n", f"\n{text}"))
+    if slanted := next((m[2] for m in _SLANTED.finditer(text) if _are_names(m[2])), ""):
+        return slanted
+    if family_first := _FAMILY_FIRST.search(text):
+        return family_first[0].rstrip()
     found = [run for chunk in _CHUNK.finditer(text) if (run := _names(chunk[0]))]
-    return max(found, key=len, default="") or _slanted_name(text)
+    return max(found, key=len, default="")
 
 
-def _slanted_name(text: str) -> str:
-    """A single author, who stands in slanted letters."""
-    names = (m[1] for m in _SLANTED.finditer(text) if _name_in(m[1]) == m[1])
-    return next(names, "")
+def _are_names(slanted: str) -> bool:
+    """Whether a text in slanted letters names authors: most of its items, the odd one aside."""
+    items = [item.strip() for item in _ITEM.split(slanted) if item and item.strip()]
+    names = sum(bool(_name_in(item)) for item in items)
+    return names > MIN_SHARE_OF_NAMES * len(items) and not _DIGIT.search(slanted)
 
 
 def _names(chunk: str) -> str:
@@ -89,4 +106,4 @@ def _name_in(item: str) -> str:
 
 
 def _is_name_word(word: str) -> bool:
-    return word[0].isupper() or word in _PARTICLES
+    return (word[0].isupper() and word not in _NO_NAME) or word in _PARTICLES

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 _ESCAPED = re.compile(r"\\.")
+_CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 _TAG = re.compile(r"<(/?)(\w++)[^<>]*?(/?)>")
 _VOID = frozenset({"br", "img", "hr", "be"})
 _CLOSED_BY = {"]": "[", ")": "("}
@@ -17,7 +18,7 @@ def is_balanced(markdown: str) -> bool:
 
 def open_marks(markdown: str) -> list[str]:
     """Marks left open, or closed without having been opened."""
-    text = _ESCAPED.sub("", markdown)
+    text = _CODE.sub("", _ESCAPED.sub("", markdown))
     marker = re.match(r"\s*(?:[-*+]|\d+[.)])\s", text)
     text = text[marker.end() :] if marker else text
     text = re.sub(r"\n\s*[-*+]\s", "\n", text)

@@ -13,6 +13,7 @@ _ROW_START = re.compile(r"\s*<tr\b", re.IGNORECASE)
 _ROW_END = re.compile(r"</tr\s*>\s*$", re.IGNORECASE)
 _ANY_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _CELL = re.compile(r"<t([dh])\b[^>]*>(.*?)(?=</t[dh]\s*>|<t[dh]\b|</tr|\Z)", re.I | re.DOTALL)
+_BOLD = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*", re.DOTALL)
 _TABLE_END = re.compile(r"</table\s*>", re.IGNORECASE)
 
 
@@ -61,7 +62,23 @@ def html_row(markdown_cells: list[str]) -> str:
     return f"<tr>{''.join(f'<td>{_as_html(cell)}</td>' for cell in markdown_cells)}</tr>"
 
 
+def html_row_like(row: str, markdown_cells: list[str]) -> str | None:
+    """Row with the lines and the attributes of another; None where that has other cells."""
+    places = [match.span(2) for match in _CELL.finditer(row)]
+    if len(places) != len(markdown_cells):
+        return None
+    for (start, end), cell in reversed([*zip(places, markdown_cells, strict=True)]):
+        inner = row[start:end]
+        left = inner[: len(inner) - len(inner.lstrip())]
+        right = inner[len(inner.rstrip()) :] if inner.strip() else ""
+        row = f"{row[:start]}{left}{_as_html(cell)}{right}{row[end:]}"
+    return row
+
+
 def _as_html(markdown: str) -> str:
+    bold = _BOLD.fullmatch(markdown)
+    if bold:
+        return f"<b>{_as_html(bold[1])}</b>"
     pieces, position = [], 0
     for link in find_links(markdown):
         pieces.append(_text(markdown[position : link.start]))

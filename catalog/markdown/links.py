@@ -22,6 +22,10 @@ _ONE_LINK = re.compile(r"\[([^\[\]()\\<`]*)\]\(\s*([^\s()<>\\\[\]]*)\s*\)")
 _TAG = re.compile(r"<[^<>]*>")
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _BRACKET = re.compile(r"\\.|[\[\]()]", re.DOTALL)
+_REPOSITORY = re.compile(
+    r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:/(?:tree|blob)/\S*)?/?(?=[?#]|$)"
+)
+_STARS = re.compile(r"/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg)?(?=[?)\s\"'/])")
 MAX_LINK_CHARS = 20_000
 """What is longer is no link."""
 
@@ -61,6 +65,18 @@ def find_links(text: str) -> list[FoundLink]:
 def without_images(text: str) -> str:
     """Text without its images (badges that are no links)."""
     return _IMAGE.sub("", text) if "![" in text else text
+
+
+def repository_of(url: str) -> str:
+    """``owner/name`` of the GitHub repository that an address leads to; empty for none."""
+    match = _REPOSITORY.match(url)
+    return match[1] if match else ""
+
+
+def starred_repository(text: str) -> str:
+    """``owner/name`` of the repository whose stars a badge of the text shows; empty for none."""
+    match = _STARS.search(text) if "/github/stars/" in text else None
+    return match[1] if match else ""
 
 
 def _overlaps(link: FoundLink, others: list[FoundLink]) -> bool:

@@ -22,27 +22,59 @@ _DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[./-](?:0[1-9]|1[0-2])(?!\d)")
 _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
-_QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
-_TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)\.\s|[\[(]|,\s|\s{2,}|:\s*\Z|\n")
-_HARD_END = re.compile(r"\s[|]\s|(?<!\\)\.\s|[\[*_`]|\s{2,}|:\s*\Z|\n")
+_AFTER_QUOTES = r"(?=[\s.,;:|]*+(?:[\[(*_`<“|]|[-–—]\s|\Z|\n|\w++[\s',]*+(?:19|20)\d\d))"
+_QUOTED = re.compile(rf"[\"“](.{{8,}}?)[\"”]{_AFTER_QUOTES}")
+"""A title in quotes, which may hold quoted words: what follows it is markup, a venue or the end."""
+_QUOTED_AFTER_NAME = re.compile(rf"[\"“](.{{2,}}?)[\"”]{_AFTER_QUOTES}")
+_SIMPLY_QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
+_QUOTES_AROUND = re.compile(r"[\"“]([^\"“”]+)[\"”][.,]?")
+_REFERENCE = re.compile(
+    r"([^()\[\]]{5,600})\((?:19|20)\d\d[a-z]?\)[.,:]?\s+[\"“]?([^\[\]*_\"”]{8,}?)[.,]?[\"”]?[.,]?\s+"
+    r"(?=[*_\[(<]|https?:|arxiv|in\s)",
+    re.IGNORECASE,
+)
+"""``Authors (2024). Title. *Venue*``"""
+_PUBLISHED_LINE = re.compile(
+    r"\s*(?:[-*+]\s+)?[*_`(\[]*"
+    r"([^\W\d_][\w&.' -]{1,30}?,?[ '’]?(?:(?:19|20)\d\d|\d\d))[*_`)\].]*\s*"
+)
+"""A line below a bullet that says where and when its paper was published, and nothing else."""
+_LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
+_BRACKETS = re.compile(
+    r"[\[(【\uff08](?:\*\*|__|[*_`])?([^\[\]()*`【】\uff08\uff09]{2,100})(?:\*\*|__|[*_`])?[\])】\uff09](?!\()"
+    r"|(?<!`)`([^`\n]{2,100})`(?!`)"
+)
+_REMARK = re.compile(
+    r"(?:oral|poster|spotlight|highlight|best.*|award.*|survey|review|benchmark|dataset|new|todo|supp.*"
+    r"|[\d.,]+\s*(?:stars|citations?))",
+    re.IGNORECASE,
+)
+_TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n")
+_HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n")
 _TAGS_BEFORE = re.compile(
     r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
 )
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
-_SEGMENT = re.compile(r"[\[\](){}|,;*_`]|\.\s|\s[-–—]\s|\n|<[^>]*>")
-_ACRONYM = re.compile(r"(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv", re.ASCII)
+_SEGMENT = re.compile(r"[\[\](){}|,;*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^>]*>")
+_ACRONYM = re.compile(
+    r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
+    re.ASCII,
+)
 _ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME_BEFORE = re.compile(
-    r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)\s*[:,|–—-]*\s*[\"“*_]*$"
+    r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)(?:\s*\([^()\n]{1,80}\))?"
+    r"\s*[:,|–—-]*\s*[\"“*_]*$"
 )
-_NAME_FIRST = re.compile(r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)\s*[:,]\s+")
+_NAME_FIRST = re.compile(
+    r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
+)
 _SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’]\d\d(?: \w+){0,2}")
-_BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{2,40})(?:\*\*|__|`)[\])](?!\()")
-_CODE_SPAN = re.compile(r"`([^`\n]{2,40})`")
+_BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])](?!\()")
 MAX_NAME_WORDS = 4
 MAX_TAG_WORDS = 5
 MAX_VENUE_CHARS = 40
+MAX_VENUE_WORDS = 8
 MIN_TITLE_WORDS = 3
 MAX_TITLE_CHARS = 6_000
 """Characters of a bullet within which its title stands."""
@@ -78,19 +110,29 @@ def read_bullet(text: str) -> Entry:
     links = web_links(own)
     facts = Facts()
     title, main = _find_title(own, links)
-    facts.title = _without_final_period(shown_text(title))
+    facts.title = _bare_title(shown_text(title))
     for link in links or web_links(text):
         facts.links.append((_link(link, link is main, links), None))
     if match := _DATE.search(own):
         facts.extra["date"] = match[0]
     before, _, after = own.partition(title) if title else ("", "", own)
     facts.abbreviation, before = _abbreviation(before)
-    _read_publication(facts, _without_quotes(f"{before} {after}"), links, main)
-    if (tag := _BRACKETED.search(f"{before} ")) and not facts.venue and not find_year(tag[1]):
-        facts.extra["tag"] = tag[1]
+    _read_publication(facts, _without_quotes(before), _without_quotes(after), links, main)
+    lines = (_PUBLISHED_LINE.fullmatch(line) for line in under.split("\n"))
+    if not facts.venue and (told := next(filter(None, lines), None)):
+        _read_publication(facts, "", told[1], [], None)
+    if tag := _tag(before, facts.venue):
+        facts.extra["tag"] = tag
     if authors := find_authors(_without_links(f"{before}\n{after}\n{under}")):
         facts.extra["authors"] = authors
     return facts.entry(text)
+
+
+def _tag(before: str, venue: str | None) -> str:
+    """What a row says in marked brackets before its title, beside its venue."""
+    tags = (match[1] for match in _BRACKETED.finditer(f"{before} "))
+    told = venue.casefold() if venue else "\0"
+    return next((tag for tag in tags if not find_year(tag) and told not in tag.casefold()), "")
 
 
 def _without_links(text: str) -> str:
@@ -116,8 +158,10 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
     return name, before[: match.start()]
 
 
-def _without_final_period(title: str) -> str:
-    """Title of ``**Title.** Authors``; an abbreviation or an ellipsis keeps its periods."""
+def _bare_title(title: str) -> str:
+    """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
+    quoted = _QUOTES_AROUND.fullmatch(title)
+    title = quoted[1] if quoted else title
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
     return title[:-1].rstrip() if is_sentence_end else title
 
@@ -141,14 +185,34 @@ def _bullets(lines: list[str], start: int, end: int) -> list[_Bullet]:
 
 
 def _is_row(lines: list[str], bullet: _Bullet) -> bool:
-    if web_links("\n".join(lines[bullet.start : bullet.end])):
+    own = "\n".join(lines[bullet.start : bullet.end])
+    if web_links(own):
         return True
     under = "\n".join(lines[bullet.end : bullet.below])
     links = web_links(under)
-    for link in reversed(links):
-        under = under[: link.start] + under[link.end :]
     # Nothing but links under it, or the bullets there are rows of their own.
-    return bool(links) and len(_WORD.findall(under)) <= len(links)
+    if links and _words_beside(under, links) <= len(links):
+        return True
+    return _is_title_over_facts(own, under, links)
+
+
+def _is_title_over_facts(own: str, under: str, links: list[FoundLink]) -> bool:
+    """Whether a bullet is a title whose paper is linked below, on a line of links alone."""
+    if not links or main_link(links) or not _is_wordy(_BULLET.sub("", own, count=1)):
+        return False
+    told = [(line, found) for line in under.split("\n") if (found := web_links(line))]
+    papers = [found for _, found in told if any(_leads_to_paper(link) for link in found)]
+    return len(papers) == 1 and all(_words_beside(line, found) <= 2 for line, found in told)
+
+
+def _leads_to_paper(link: FoundLink) -> bool:
+    return link_kind(link.label, link.url) == "paper"
+
+
+def _words_beside(text: str, links: list[FoundLink]) -> int:
+    for link in reversed(links):
+        text = text[: link.start] + text[link.end :]
+    return len(_WORD.findall(text))
 
 
 def _own_and_under(text: str) -> tuple[str, str, str]:
@@ -170,17 +234,9 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if main and _is_wordy(label):
         return label, main
     own = own[:MAX_TITLE_CHARS]
+    if marked := _marked_title(own):
+        return marked, None
     name = _NAME_FIRST.match(own)
-    if name and (quoted := _QUOTED.match(own, name.end())) and _is_wordy(quoted[1]):
-        return quoted[1], None
-    for pattern in (_STRONG, _QUOTED, _SLANTED):
-        texts = (
-            shown
-            for match in pattern.finditer(own)
-            if _is_wordy(shown := match[match.lastindex or 0]) and not _is_tag(own, match)
-        )
-        if found := next(texts, None):
-            return found, None
     if name and _is_wordy(told := _plain_title(own[name.end() :])):
         return told, None
     if main and label and not find_year(label):
@@ -200,6 +256,27 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     return "", None
 
 
+def _marked_title(own: str) -> str:
+    """Title that stands in quotes, in bold or slanted, or where a reference has it; else empty."""
+    reference = _REFERENCE.match(own)
+    if reference and _is_wordy(reference[2]) and find_authors(reference[1]):
+        return reference[2]
+    name = _NAME_FIRST.match(own)
+    if name and (quoted := _QUOTED_AFTER_NAME.match(own, name.end())):
+        return quoted[1]
+    for pattern in (_STRONG, _QUOTED, _SIMPLY_QUOTED, _SLANTED):
+        texts = (
+            shown
+            for match in pattern.finditer(own)
+            if _is_wordy(shown := match[match.lastindex or 0])
+            and not _is_tag(own, match)
+            and not (pattern is _SLANTED and find_authors(f"_{shown}_"))
+        )
+        if found := next(texts, None):
+            return found
+    return ""
+
+
 def _without_tags(own: str) -> str:
     """Text without the badges and the tags in brackets that it begins with."""
     lead = without_images(own).lstrip()
@@ -214,8 +291,9 @@ def _is_tag(own: str, match: re.Match[str]) -> bool:
     around = own[: match.start()][-1:] + own[match.end() :][:1]
     is_short = count_words(plain) <= MAX_TAG_WORDS or shown[:1] == shown[-1:] == "`"
     is_dated = find_year(plain) is not None and is_short
+    is_code = shown[:1] == shown[-1:] == "`" and bool(_QUOTED.search(own[: match.start()]))
     is_whole_bracket = around in ("[]", "()") and not own.startswith("(", match.end() + 1)
-    return bool(_TAG.fullmatch(plain)) or is_dated or is_whole_bracket
+    return bool(_TAG.fullmatch(plain)) or is_dated or is_code or is_whole_bracket
 
 
 def _plain_title(lead: str) -> str:
@@ -224,12 +302,15 @@ def _plain_title(lead: str) -> str:
     links = find_links(lead)
     whole = _HARD_END.split(lead[: links[0].start] if links else lead, maxsplit=1)[0].strip("[( \t")
     rest = whole[len(first) :]
-    goes_on = whole.startswith(first) and rest and not _says_more(rest)
+    goes_on = whole.startswith(first) and rest and not _says_more(first, rest)
     return whole if goes_on else first
 
 
-def _says_more(rest: str) -> bool:
+def _says_more(first: str, rest: str) -> bool:
     """Whether what follows a comma or a bracket is authors, a venue or a year, not the title."""
+    clause = _LAST_CLAUSE.search(first)
+    if clause and rest[0] == "," and find_authors(f"{clause[1]}, {clause[1]}"):
+        return False  # "…: Train Fast, Run Fast": what was begun in the title goes on
     if rest[0] == "(" and rest[1:2].strip():
         return find_year(rest) is not None or rest.count("(") != rest.count(")")
     if find_year(rest) or find_authors(rest):
@@ -254,32 +335,67 @@ def _link(link: FoundLink, is_main: bool, links: list[FoundLink]) -> Link:
 
 
 def _read_publication(
-    facts: Facts, rest: str, links: list[FoundLink], main: FoundLink | None
+    facts: Facts, before: str, after: str, links: list[FoundLink], main: FoundLink | None
 ) -> None:
+    """Venue and year, out of what stands before and after the title."""
+    rest = f"{before} {after}".replace("&#8203;", "")
     labels = [link.label for link in links if link is not main]
     for link in links:
         rest = rest.replace(link.url, " ")
-    segments = [
-        s.strip() for s in (*_SEGMENT.split(rest), *labels) if 1 < len(s.strip()) <= MAX_VENUE_CHARS
-    ]
+    beside = _without_links(rest)
+    brackets = [m[1] or m[2] for m in _BRACKETS.finditer(beside)]
+    segments = [s.strip() for s in (*_SEGMENT.split(rest), *labels)]
+    segments = [s for s in segments if 1 < len(s) <= MAX_VENUE_CHARS]
     facts.year = find_year(rest)
-    for segment in segments:
-        segment = _DATE.sub(lambda date: date[0][:4], segment)
+    for segment in [*filter(_is_dated_name, brackets), *segments]:
+        segment = _DATE.sub(lambda date: date[0][:4], segment).strip()
         venue, year = split_publication(segment)
         if venue and year and _WORD.search(venue):
-            facts.venue, facts.year = venue, year
-            if segment.rstrip(".").split() not in (
-                [*venue.split(), str(year)],
-                [str(year), *venue.split()],
-            ):
-                facts.extra["publication"] = segment
+            _put_publication(facts, segment, venue, year)
             return
-    short = (m[1] for s in segments if (m := _SHORT_DATED.fullmatch(s)))
-    acronyms = (s for s in segments if _ACRONYM.fullmatch(s) and not kind_by_words(s))
-    marked = (m[1] for m in _CODE_SPAN.finditer(rest) if _is_venue_word(m[1]))
-    facts.venue = next(short, None) or next(acronyms, None) or next(marked, None)
+    if short := next((s for s in segments if _SHORT_DATED.fullmatch(s)), None):
+        facts.venue, facts.extra["publication"] = _SHORT_DATED.fullmatch(short)[1], short  # type: ignore[index]  # it matches
+        return
+    named = [m[1] or m[2] for m in _BRACKETS.finditer(_without_links(after))]
+    facts.venue = _acronym(segments, brackets, beside) or next(filter(_is_venue_word, named), None)
+    if facts.venue and facts.year and "date" in facts.extra:
+        facts.extra["publication"] = facts.venue  # the year is the date's, not the venue's
+
+
+def _put_publication(facts: Facts, segment: str, venue: str, year: int) -> None:
+    """Venue and year, and the text that tells both where it is not simply one and the other."""
+    facts.venue, facts.year = venue, year
+    words = segment.rstrip(".").split()
+    if words not in ([*venue.split(), str(year)], [str(year), *venue.split()]):
+        facts.extra["publication"] = segment
+
+
+def _is_dated_name(text: str) -> bool:
+    """Whether a bracket holds a venue of many words or with periods, and a year."""
+    is_list = text.count(",") > 1 or ";" in text
+    return find_year(text) is not None and not is_list and len(_WORD.findall(text)) > 1
+
+
+def _acronym(segments: list[str], brackets: list[str], beside: str) -> str | None:
+    """Venue that an acronym names, with what stands in the same code span (``*ACL``)."""
+    is_arxiv = re.search(r"(?<![\w./-])arxiv(?![\w/-]|\.\w)", beside, re.IGNORECASE) is not None
+    for found in segments:
+        if not _ACRONYM.fullmatch(found):
+            continue
+        if kind_by_words(found) and not (is_arxiv and found.casefold() == "arxiv"):
+            continue
+        if any(found in text and "," in text for text in brackets):
+            continue  # one of several words for what the paper is about
+        whole = (text for text in brackets if text.strip("*_~") == found)
+        return next(whole, found)
+    return None
 
 
 def _is_venue_word(text: str) -> bool:
-    is_named = _WORD.search(text) and kind_by_words(text) is None
-    return bool(is_named) and find_year(text) is None
+    is_named = (
+        _WORD.search(text)
+        and "://" not in text
+        and (kind_by_words(text) is None or text.casefold() == "arxiv")
+    )
+    is_short = len(text.split()) <= MAX_VENUE_WORDS and "," not in text
+    return bool(is_named) and is_short and find_year(text) is None and not _REMARK.fullmatch(text)

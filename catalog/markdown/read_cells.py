@@ -14,7 +14,13 @@ from catalog.markdown.author_names import find_authors
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import is_generic, kind_by_words, link_kind
 from catalog.markdown.labels import default_label
-from catalog.markdown.links import FoundLink, find_links, without_images
+from catalog.markdown.links import (
+    FoundLink,
+    find_links,
+    repository_of,
+    starred_repository,
+    without_images,
+)
 from catalog.markdown.shown import count_words, shown_text
 from catalog.markdown.tables import split_row
 
@@ -59,6 +65,8 @@ MIN_TITLE_WORDS = 3
 _SHORT_YEAR = re.compile(r"(?<=['’])(\d\d)(?!\d)")
 _CODE_SPAN = re.compile(r"(?<!\\)`([^`]+)`")
 _SEPARATOR = re.compile(r"[,;/|]\s*|\s{2,}")
+_QUOTED = re.compile(r"[\"“](.{8,})[\"”](?=[\s,.;:]*(?:$|[\[(]))")
+_EMPTY_BRACKETS = re.compile(r"\[[\s,|]*\]|\([\s,|]*\)")
 _LOOSE_MARKS = " ,.;:'’[]-–"
 _BREAK = re.compile(r"<br\s*/?>|<be>", re.IGNORECASE)
 
@@ -78,9 +86,14 @@ class Facts:
 
     def entry(self, row_text: str) -> Entry:
         """Entry that the facts and the ids in the row's text make."""
+        if self.year is None and self.extra.get("publication") == self.venue:
+            self.extra.pop("publication", None)
         links = tuple(_without_usual_label(link, self, column) for link, column in self.links)
         papers = [link.url for link in links if link.kind == "paper"]
         ref = next(filter(None, map(arxiv_ref, papers)), None) or arxiv_ref(row_text)
+        starred = starred_repository(row_text)
+        if starred and starred not in [repository_of(link.url) for link in links]:
+            self.extra["repository"] = starred
         dois = (normalise_doi(url) for url in papers)
         return Entry(
             title=self.title,
@@ -174,8 +187,12 @@ def text_beside(text: str, links: Sequence[FoundLink]) -> str:
     """Text of a cell around its links, up to the first line break that has some before it."""
     for link in reversed(links):
         text = text[: link.start] + " " + text[link.end :]
-    lines = (line.strip() for line in _BREAK.split(without_images(text)))
-    return next((line for line in lines if shown_text(line).strip("*_ ")), "")
+    text = without_images(text)
+    text = _EMPTY_BRACKETS.sub(" ", text) if links else text
+    lines = (line.strip() for line in _BREAK.split(text))
+    line = next((line for line in lines if shown_text(line).strip("*_ ")), "")
+    quoted = _QUOTED.match(line)
+    return quoted[1] if quoted else line
 
 
 def _read_abbreviation(facts: Facts, column: ColumnConfig, text: str) -> None:
@@ -197,9 +214,19 @@ def _read_date(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 
 def _read_publication(facts: Facts, column: ColumnConfig, text: str) -> None:
-    facts.venue, year = split_publication(shown_text(text))
+    shown = shown_text(text)
+    facts.venue, year = split_publication(shown)
+    if facts.venue and shown != _in_format(column, facts.venue, year):
+        facts.extra["publication"] = shown
     facts.year = year or facts.year
     _add_beside(facts, text)
+
+
+def _in_format(column: ColumnConfig, venue: str, year: int | None) -> str:
+    """Venue and year as the column writes both; empty without a year, which another may tell."""
+    form = column.format or "{venue} {year}"
+    told = {"{venue}": venue, "{year}": str(year), "{yy}": str(year)[2:]}
+    return re.sub(r"\{\w+\}", lambda place: told.get(place[0], ""), form) if year else ""
 
 
 def _read_keywords(facts: Facts, column: ColumnConfig, text: str) -> None:
@@ -210,9 +237,7 @@ def _read_keywords(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 def _read_text(facts: Facts, column: ColumnConfig, text: str) -> None:
     facts.extra[column.header] = shown_text(text)
-    for link in find_links(text):
-        if not link.is_badge or arxiv_ref(link.url):
-            _add_link(facts, link, None, "other")
+    _add_beside(facts, text)
 
 
 def _add_beside(facts: Facts, text: str) -> None:

@@ -9,39 +9,48 @@ say what the entry says, with balanced markup, or it is not written at all.
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import lru_cache
 
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.escaping import escape_cell
 from catalog.markdown.balance import is_balanced
+from catalog.markdown.links import find_links
 from catalog.markdown.read_bullets import read_bullet
-from catalog.markdown.read_cells import is_nothing, read_cells
+from catalog.markdown.read_cells import find_year, is_nothing, read_cells
 from catalog.markdown.tables import split_row
+from catalog.writing.fill_forms import INITIALS, Usage, filled, link_piece
 from catalog.writing.row_forms import (
     MARKER,
     Form,
-    filled,
+    Gap,
+    completed,
     form_of,
     lines_with_facts,
-    link_piece,
     repositories,
     without_remarks,
 )
-from catalog.writing.write_cells import month_of, write_cell
+from catalog.writing.write_cells import inert_url, month_of, write_cell
 
 MAX_ROWS = 120
 """Nearest rows that are looked at."""
 MAX_TRIED = 20
 """Forms that are tried before a row counts as one that cannot be written."""
+NEAREST = 3
+"""Rank at which a row counts half as much as the nearest one for what the usual hand is."""
 MIN_ALIKE = 0.9
 """Share of a section's own rows that a learned style must give, to be used."""
-MIN_SHARE_OF_WORD = 0.15
-"""Share of the rows that a word between the facts must stand in, to be the list's own."""
+MIN_SHARE_OF_WORD = 0.5
+"""Share of the rows with the same two facts side by side that have a word between them, from which
+it is the list's own."""
+MIN_SHARE_IN_BRACKETS = 0.9
+"""The same for a word in brackets: those say most often what is so of one paper."""
 _FACTS = ("abbreviation", "venue", "year")
+_GROWN = frozenset({"venue", "authors", "tag", "date"})
+"""What a row gets a place for that the nearest form lacks, where another row shows one."""
 _YEAR_OR_MONTH = re.compile(
     r"(?:19|20)\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*", re.I
 )
@@ -56,17 +65,27 @@ class Example:
     entry: Entry
 
 
+def nearness(rank: int) -> float:
+    """Weight of a row for what the usual hand is: what stands near says more."""
+    return NEAREST / (NEAREST + rank)
+
+
 def follow_bullets(rows: Sequence[Example], entry: Entry, number: int | None) -> str | None:
     """Bullet, with the lines under it, like the nearest of `rows`; None where none can be followed.
 
     `rows`: nearest first.
     """
     forms = [form for row in rows[:MAX_ROWS] if (form := _bullet_form(row.text))]
-    more = _more(forms) | {"repository": next(repositories(entry), "")}
-    for form in _best_first(forms, entry, _said(entry))[:MAX_TRIED]:
-        text = filled(form, entry, number, more)
-        if _says(text, entry):
-            return text
+    usage = _usage(forms, entry)
+    said = _said(entry)
+    ranked = _best_first(forms, entry, said, usage)[:MAX_TRIED]
+    for form in ranked:
+        missing = (said - form.facts) & _GROWN - ({"year"} if "date" in form.facts else set())
+        whole = completed(form, ranked, missing) if missing else form
+        for each in (whole, form):
+            text = filled(each, entry, number, usage)
+            if _says(text, entry):
+                return text
     return None
 
 
@@ -76,7 +95,9 @@ def number_at(rows: Sequence[str], index: int) -> int | None:
     `rows`: texts of the section's rows without the new one.
     """
     numbers = [int(m["number"]) if (m := MARKER.match(t)) and m["number"] else None for t in rows]
-    if len(set(numbers)) < 2:
+    if not numbers:
+        return 1
+    if len(numbers) > 1 and len(set(numbers)) < 2:
         return None
     if index and (before := numbers[index - 1]) is not None:
         return before + 1
@@ -92,30 +113,48 @@ def _bullet_form(text: str) -> Form | None:
     return form_of(lines_with_facts(text, form), entry)
 
 
-def _best_first(forms: Sequence[Form], entry: Entry, said: frozenset[str]) -> list[Form]:
+def _best_first(
+    forms: Sequence[Form], entry: Entry, said: frozenset[str], usage: Usage
+) -> list[Form]:
     """Forms without words of their own row: those that fit first, then the list's usual hand."""
-    common = _common_words(forms)
-    is_own = partial(_is_own, common=common)
+    is_own = _own_words(forms)
     ranked = []
     for form in forms:
-        is_clean = all(map(is_own, form.words_between()))
-        ranked.append((not is_clean, form if is_clean else without_remarks(form, is_own)))
-    hands = Counter(form.hand for _, form in ranked)
-    ranked.sort(key=lambda pair: (pair[0], _misfit(pair[1], entry, said), -hands[pair[1].hand]))
+        is_clean = all(is_own(gap, word) for gap, word in form.words)
+        # "arXiv preprint" in words is false of a paper with a venue.
+        is_false = "venue" in said - form.facts and form.is_preprint and not is_preprint(entry)
+        told = form if is_clean else without_remarks(form, is_own)
+        ranked.append((2 * is_false + (not is_clean), told))
+    hands: defaultdict[str, float] = defaultdict(float)
+    for rank, (_, form) in enumerate(ranked):
+        hands[form.hand] += nearness(rank)
+    is_short = usage.shortens(entry.extra.get("authors", ""))
+    ranked.sort(
+        key=lambda pair: (
+            pair[0],
+            _misfit(pair[1], entry, said) + (pair[1].is_shortened != is_short),
+            -hands[pair[1].hand],
+        )
+    )
     return [form for _, form in ranked]
 
 
-def _common_words(forms: Sequence[Form]) -> frozenset[str]:
-    counts = Counter(word for form in forms for word in set(form.words_between()))
-    enough = max(2.0, MIN_SHARE_OF_WORD * len(forms)) if len(forms) > 1 else 1.0
-    return frozenset(word for word, count in counts.items() if count >= enough)
+def _own_words(forms: Sequence[Form]) -> Callable[[Gap, str], bool]:
+    """Whether a word between two facts is the list's, not one row's: never a year or a month."""
+    gaps = Counter(gap for form in forms for gap in {(a, b) for _, _, a, b in form.gaps})
+    words = Counter(told for form in forms for told in set(form.words))
+    anywhere = Counter(word for form in forms for word in {word for _, word in form.words})
+    least = 2 if len(forms) > 1 else 1
 
+    def is_own(gap: Gap, word: str) -> bool:
+        if word.startswith("<"):
+            return True
+        count, share = words[gap, word], MIN_SHARE_IN_BRACKETS if gap[2] else MIN_SHARE_OF_WORD
+        is_usual = count >= max(least, share * gaps[gap[:2]])
+        is_usual |= anywhere[word] >= max(least, share * len(forms))
+        return is_usual and not _YEAR_OR_MONTH.fullmatch(word) and not _ARXIV_ID.search(word)
 
-def _is_own(word: str, common: frozenset[str]) -> bool:
-    """Whether a word between the facts is the list's, not one row's: never a year or a month."""
-    if word.startswith("<"):
-        return True
-    return word in common and not _YEAR_OR_MONTH.fullmatch(word) and not _ARXIV_ID.search(word)
+    return is_own
 
 
 def _misfit(form: Form, entry: Entry, said: frozenset[str]) -> int:
@@ -124,10 +163,13 @@ def _misfit(form: Form, entry: Entry, said: frozenset[str]) -> int:
     wrong, missing = form.facts - said - {"title"}, said - form.facts
     missing -= {"arxiv_id"}
     missing -= {"year"} if "date" in form.facts else set()
+    wrong -= {"year"} if "venue" in said and not form.has_year_alone else set()
     links = sum((Counter(form.kinds) - Counter(kinds)).values())
     spare = sum((Counter(kinds) - Counter(form.kinds)).values())
     is_other_order = form.kinds != kinds
-    return 12 * len(wrong) + 10 * len(missing) + 4 * (links + spare) + is_other_order
+    is_other_venue = "venue" in said & form.facts and form.is_preprint != is_preprint(entry)
+    facts = 12 * len(wrong) + 10 * len(missing) + 2 * is_other_venue
+    return facts + 4 * (links + spare) + is_other_order
 
 
 def _said(entry: Entry) -> frozenset[str]:
@@ -146,20 +188,41 @@ def is_preprint(entry: Entry) -> bool:
     return entry.venue is None or entry.venue.casefold() == "arxiv"
 
 
-def _more(forms: Sequence[Form]) -> dict[str, str]:
-    """A link of each kind as the nearest row has it that has one."""
-    pieces: dict[str, str] = {}
-    for form in forms:
-        for place in form.links:
-            if place.link and place.label[1]:
-                pieces.setdefault(place.link.kind, link_piece(form, place))
-    return pieces
+def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
+    """What the nearest rows have of each kind."""
+    told = [
+        (place.link.kind, link_piece(form, place), bool(place.label[1]))
+        for form in forms
+        for place in form.links
+        if place.link
+    ]
+    counts = Counter((kind, piece) for kind, piece, _ in told)
+    pieces: dict[tuple[str, bool], str] = {}
+    for kind, piece, is_labelled in told:
+        # An image without the repository's name is a badge for all only where two rows have it.
+        if is_labelled or "\1" in piece or ("![" in piece and counts[kind, piece] > 1):
+            pieces.setdefault((kind, "\1" in piece), piece)
+    names = [form.authors for form in forms if form.authors]
+    whole = tuple(name.count(",") + 1 for name in names if "et al" not in name)
+    repository = next(repositories(entry), "")
+    return Usage(
+        pieces,
+        repository,
+        whole,
+        shortened=len(names) - len(whole),
+        has_initials=sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
+        has_semicolons=sum("; " in name for name in names) * 2 > len(names),
+        keeps_period=sum(form.asks == "." for form in forms) * 2
+        > sum(form.asks != "" for form in forms),
+    )
 
 
 def _says(text: str, entry: Entry) -> bool:
     told = read_bullet(text)
     paper, shown = entry.link("paper"), told.link("paper")
-    is_same_paper = paper is None or (shown is not None and shown.url == paper.url)
+    is_same_paper = paper is None or (
+        shown is not None and shown.url in (paper.url, inert_url(paper.url))
+    )
     return is_same_paper and told.title == entry.title and _is_closed(text, entry)
 
 
@@ -168,6 +231,22 @@ def _is_closed(text: str, entry: Entry) -> bool:
     for title in (escape_cell(entry.title), entry.title):
         text = text.replace(title, "T", 1)
     return is_balanced(text)
+
+
+def as_published_here(section: SectionConfig, rows: Sequence[Example], entry: Entry) -> Entry:
+    """Entry that tells its venue without the year where most rows of that venue do: ``arXiv``."""
+    at = next((n for n, c in enumerate(section.columns) if c.holds == "publication"), None)
+    venue = (entry.venue or "").casefold()
+    if at is None or not venue or "publication" in entry.extra:
+        return entry
+    same = (split_row(r.text).cells for r in rows if (r.entry.venue or "").casefold() == venue)
+    years = [find_year(cells[at]) for cells in same if at < len(cells)]
+    if years.count(None) * 2 <= len(years):
+        return entry
+    return entry.model_copy(update={"extra": entry.extra | {"publication": entry.venue}})
+
+
+_LINKS = ("paper", "code", "project", "data")
 
 
 def follow_cells(
@@ -182,9 +261,26 @@ def follow_cells(
     cells = []
     for index, column in enumerate(section.columns):
         own = [(cells[index], said) for cells, said in near if index < len(cells)]
-        followed = None if _is_style(column, own) else _followed(column, own, entry)
+        elsewhere = {
+            kind for c in section.columns if c is not column for kind in (c.holds, *c.also)
+        }
+        followed = _followed(column, own, entry, _shown_in(column, entry, elsewhere))
         cells.append(fresh[index] if followed is None else followed)
     return cells
+
+
+def _shown_in(column: ColumnConfig, entry: Entry, elsewhere: Set[str]) -> Entry:
+    """Entry with the links alone that a column has to show; those of a kind with an own column go
+    there.
+    """
+    if column.holds == "text":
+        links = [k for k in entry.links if k.kind == "other" and not k.label]
+    elif column.holds in ("title", "name"):
+        links = [k for k in entry.links if k.kind not in elsewhere]
+        links = [k for k in links if k.kind != "other" or "text" not in elsewhere]
+    else:
+        links = [k for k in entry.links if k.kind == column.holds or k.kind in column.also]
+    return entry.model_copy(update={"links": tuple(links)})
 
 
 def _is_style(column: ColumnConfig, cells: Sequence[tuple[str, Entry]]) -> bool:
@@ -192,28 +288,34 @@ def _is_style(column: ColumnConfig, cells: Sequence[tuple[str, Entry]]) -> bool:
     return alike >= MIN_ALIKE * len(cells)
 
 
-def _followed(column: ColumnConfig, cells: Sequence[tuple[str, Entry]], entry: Entry) -> str | None:
-    """Cell like the nearest one that fits; None where the column's style has to do."""
-    usual = write_cell(column, entry)
-    if usual == column.empty or column.holds not in (
-        "title",
-        "name",
-        "paper",
-        "code",
-        "project",
-        "data",
-    ):
+def _followed(
+    column: ColumnConfig, cells: Sequence[tuple[str, Entry]], entry: Entry, shown: Entry
+) -> str | None:
+    """Cell like the nearest one that fits; None where the column's style has to do.
+
+    `shown`: the entry with the links alone that the column shows.
+    """
+    usual = write_cell(column, shown)
+    is_badge = column.holds == "text" and usual == column.empty and shown.links
+    if not is_badge and (usual == column.empty or column.holds not in (*_LINKS, "title", "name")):
+        return None
+    if column.holds in _LINKS:
+        # A cell of two links tells nothing of how one is written, nor the other way round.
+        count = len(shown.links)
+        cells = [(cell, said) for cell, said in cells if len(find_links(cell)) == count]
+    if _is_style(column, cells):
         return None
     told = read_cells([column], [usual]).entry(usual)
     forms = [
         f for cell, said in cells if not is_nothing(cell) and (f := _cell_form(column, cell, said))
     ]
-    shown = entry.model_copy(update={"links": told.links, "title": told.title and entry.title})
-    more = {"repository": next(repositories(entry), "")}
-    for form in _best_first(forms, shown, _said(entry))[:MAX_TRIED]:
-        text = filled(form, shown, None, more)
+    shown = shown.model_copy(update={"title": told.title and shown.title})
+    usage = _usage(forms, entry)
+    for form in _best_first(forms, shown, _said(entry), usage)[:MAX_TRIED]:
+        text = filled(form, shown, None, usage)
         again = read_cells([column], [text]).entry(text)
-        if again.title == told.title and _urls(again) == _urls(told) and _is_closed(text, shown):
+        is_whole = set(_urls(told)) <= set(_urls(again)) <= set(_urls(shown))
+        if again.title == told.title and is_whole and _is_closed(text, shown):
             return text.strip()
     return None
 

@@ -2,25 +2,30 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
+from itertools import islice
 from operator import itemgetter
 
 from catalog.config import SectionConfig
 from catalog.entry import Entry, is_same
 from catalog.markdown.document import Item
+from catalog.markdown.html_tables import html_row_like
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.references import resolved
 from catalog.markdown.tables import split_row
 from catalog.writing.follow_rows import (
     MAX_ROWS,
     Example,
+    as_published_here,
     follow_bullets,
     follow_cells,
+    nearness,
     number_at,
 )
-from catalog.writing.write_cells import inert_url
+from catalog.writing.write_bullets import write_bullet
+from catalog.writing.write_cells import inert_url, write_cell
 from catalog.writing.write_rows import fresh_cells, with_padding
 
 
@@ -30,20 +35,27 @@ def in_own_hand(
     entry: Entry,
     index: int,
     addresses: Mapping[str, str],
+    elsewhere: Iterable[Item] = (),
 ) -> Entry | None:
     """Entry that is written like the rows around `index`; None where it cannot be written so.
 
     An entry that brings a line or cells of its own keeps them, and so does a section whose bullets
     have a style in the configuration. `addresses`: of the README's reference-style links.
+    `elsewhere`: bullets of other sections, the nearest section first, where its own show no way.
     """
-    if entry.row is not None or entry.cells or section.layout == "html":
+    if entry.row is not None or entry.cells:
         return entry
     near = _nearest(items, entry, index, addresses)
-    if not near:
-        return entry
+    if section.layout == "html":
+        return _with_html(section, near, entry)
     if section.layout == "table":
-        return _with_cells(section, near, entry)
-    return entry if section.parts else _with_lines(items, near, entry, index)
+        return _with_cells(section, near, entry) if near else entry
+    if section.parts:
+        return entry
+    if told := _with_lines(section, items, near, entry, index):
+        return told
+    others = _nearest([*islice(elsewhere, MAX_ROWS)], entry, 0, addresses)
+    return _with_lines(section, items, others, entry, index) if near or others else entry
 
 
 def _nearest(
@@ -65,11 +77,19 @@ def _told(text: str, addresses: Mapping[str, str]) -> str:
     return resolved(text, addresses) if addresses else text
 
 
+def _with_html(section: SectionConfig, near: Sequence[Example], entry: Entry) -> Entry:
+    cells = [write_cell(column, entry) for column in section.columns]
+    rows = (html_row_like(row.text, cells) for row in near)
+    row = next(filter(None, rows), None)
+    return entry if row is None else entry.model_copy(update={"row": row})
+
+
 def _with_cells(section: SectionConfig, near: Sequence[Example], entry: Entry) -> Entry:
+    entry = as_published_here(section, near, entry)
     usual = fresh_cells(section, entry)
-    if row := _ragged_row(section, near, usual):
-        return entry.model_copy(update={"row": row})
     cells = follow_cells(section, near, entry, usual)
+    if row := _ragged_row(section, near, cells):
+        return entry.model_copy(update={"row": row})
     own = {
         column.header: with_padding(section, column, cell)
         for column, cell, fresh in zip(section.columns, cells, usual, strict=True)
@@ -79,20 +99,34 @@ def _with_cells(section: SectionConfig, near: Sequence[Example], entry: Entry) -
 
 
 def _ragged_row(section: SectionConfig, near: Sequence[Example], cells: Sequence[str]) -> str:
-    """Row without its empty last cells, where most rows leave theirs out; else empty."""
+    """Row as most rows with as many filled cells end theirs; empty where they end as usual."""
     lines = [split_row(row.text) for row in near]
-    count, _ = Counter(len(line.cells) for line in lines).most_common(1)[0]
-    left_out = zip(section.columns[count:], cells[count:], strict=False)
-    is_empty = all(cell.strip() in ("", column.empty) for column, cell in left_out)
-    if count >= len(section.columns) or not is_empty:
+    filled = _filled_count(section, cells)
+    peers = [ln for ln in lines if len(ln.cells) >= filled >= _filled_count(section, ln.cells)]
+    peers = peers or [ln for ln in lines if len(ln.cells) >= filled]
+    ends: defaultdict[tuple[int, bool], float] = defaultdict(float)
+    for rank, line in enumerate(peers):
+        ends[len(line.cells), "|" in line.tail] += nearness(rank)
+    usual = (len(section.columns), section.pipes in ("both", "right"))
+    count, has_tail = max(ends, key=lambda end: ends[end]) if ends else usual
+    if (count, has_tail) == usual or count > len(cells):
         return ""
-    has_tail = sum("|" in line.tail for line in lines) * 2 > len(lines)
     start = "|" if section.pipes in ("both", "left") else ""
-    return f"{start}{'|'.join(cells[:count])}{'|' * has_tail}"
+    row = f"{start}{'|'.join(cells[:count])}"
+    return f"{row}|" if has_tail else row.rstrip()
+
+
+def _filled_count(section: SectionConfig, cells: Sequence[str]) -> int:
+    """Cells up to the last one that says something."""
+    said = [
+        bool(c.strip()) and c.strip() != k.empty
+        for c, k in zip(cells, section.columns, strict=False)
+    ]
+    return next((at + 1 for at in range(len(said) - 1, -1, -1) if said[at]), 0)
 
 
 def _with_lines(
-    items: Sequence[Item], near: Sequence[Example], entry: Entry, index: int
+    section: SectionConfig, items: Sequence[Item], near: Sequence[Example], entry: Entry, index: int
 ) -> Entry | None:
     others = [item.text for item in items if not is_same(item.entry, entry)]
     text = follow_bullets(near, entry, number_at(others, min(index, len(others))))
@@ -102,4 +136,5 @@ def _with_lines(
     # What the rows have no place for is not kept either: the line has to say what the entry says.
     shown = tuple(link for link in entry.links if (inert_url(link.url) or link.url) in text)
     update = {"row": bare(first), "below": "".join(below) or entry.below, "links": shown}
-    return entry.model_copy(update=update)
+    told = entry.model_copy(update=update)
+    return told if write_bullet(section, told) == told.row else None

@@ -8,7 +8,7 @@ from catalog.escaping import clean
 from catalog.markdown.html_tables import html_row
 from catalog.markdown.tables import split_row
 from catalog.writing.write_bullets import fresh_bullet, revise_bullet
-from catalog.writing.write_cells import write_cell
+from catalog.writing.write_cells import inert_url, write_cell
 from catalog.writing.write_rows import keep_hand, revise_cell, write_row
 
 
@@ -52,10 +52,13 @@ def with_paper_shown(section: SectionConfig, entry: Entry) -> Entry:
     """Entry whose title bears the link to the paper where no column of the table would show it."""
     if entry.name:
         entry = entry.model_copy(update={"name": clean(entry.name)})
+    paper = entry.link("paper")
     is_shown = section.layout == "bullets" or any(
         "paper" in (column.holds, *column.also) or column.linked for column in section.columns
     )
-    if is_shown or entry.link("paper") is None or entry.row is not None or entry.cells:
+    if is_shown or paper is None or entry.row is not None:
+        return entry
+    if entry.cells and (inert_url(paper.url) or "") in write_row(section, entry):
         return entry
     columns = tuple(
         column.model_copy(update={"linked": column.holds in ("title", "name")})

@@ -8,14 +8,14 @@ a place that has nothing to fill it goes with the brackets and the separator aro
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence, Set
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from catalog.entry import Entry, Link
-from catalog.escaping import escape_cell, escape_text
-from catalog.markdown.links import FoundLink, find_links
+from catalog.escaping import escape_cell
+from catalog.markdown.links import FoundLink, find_links, repository_of
 from catalog.markdown.shown import shown_text
-from catalog.writing.write_cells import inert_url, month_of, stated_month
 
 MAX_CHARS = 3_000
 """A longer row is nobody's model."""
@@ -23,10 +23,9 @@ MARKER = re.compile(r"\s*(?:[-*+]|(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
-_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|</?\w++[^<>]*+>|[^\W_]+")
+_EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
+_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|</?\w++[^<>]*+>|[^\W_]+|{_EMOJI}")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
-_REPOSITORY = re.compile(r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?/?(?=[?#]|$)")
-_INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +42,11 @@ class Place:
     link: Link | None = None
     label: tuple[int, int] = (0, 0)
     """Where a link's label stands; empty for one that bears the title or an image."""
+
+
+Gap = tuple[str, str, bool]
+"""Facts, or kinds of links, that a word stands between, empty at the ends of a row; and whether it
+stands in brackets there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,13 +75,67 @@ class Form:
         return tuple(place.link.kind for place in self.places if place.link is not None)
 
     @property
+    def has_year_alone(self) -> bool:
+        """Whether the year has a place apart from the venue's."""
+        return any(place.fact == "year" for place in self.places)
+
+    @property
+    def authors(self) -> str:
+        """Authors as they stand; empty where it names none."""
+        named = (p for p in self.places if p.fact == "authors")
+        return next((self.text[place.start : place.end] for place in named), "")
+
+    @property
+    def asks(self) -> str:
+        """What follows a title that ends in a question or an exclamation mark; else empty."""
+        titles = (p.end for p in self.places if p.fact == "title")
+        end = next(titles, 0)
+        return self.text[end : end + 1] if self.text[end - 1 : end] in ("?", "!") else ""
+
+    @property
+    def is_preprint(self) -> bool:
+        """Whether it names arXiv where others name a venue."""
+        named = [p for p in self.places if p.fact in ("venue", "publication")]
+        if named:
+            return any(self.text[p.start : p.end].casefold().startswith("arxiv") for p in named)
+        return any(word.casefold() == "arxiv" for _, word in self.words)
+
+    @property
+    def is_shortened(self) -> bool:
+        """Whether not all authors are named."""
+        return "et al" in self.authors
+
+    @property
     def hand(self) -> str:
         """What the hand wrote around the facts."""
         return self._between("\0").replace("\0" * 2, "\0")
 
-    def words_between(self) -> Iterator[str]:
-        """Words that the hand wrote around the facts, labels of links and images left out."""
-        yield from _words(self._between(" "))
+    @property
+    def words(self) -> Iterator[tuple[Gap, str]]:
+        """Words that the hand wrote around the facts, and the facts on both sides of each."""
+        for start, end, before, after in self.gaps:
+            for match in _WORD_OR_IMAGE.finditer(self.text, start, end):
+                yield (before, after, self.is_bracketed(start, match.start())), match[0]
+
+    def is_bracketed(self, start: int, at: int) -> bool:
+        """Whether a bracket that opens after `start` is still open at a place."""
+        return self.text.count("(", start, at) > self.text.count(")", start, at)
+
+    @property
+    def gaps(self) -> Iterator[tuple[int, int, str, str]]:
+        """Spans between the facts and the labels of links, with the names of both."""
+        at, before = 0, ""
+        for start, end in [*self.spans, (len(self.text), len(self.text))]:
+            name = self._name_at(start)
+            if start > at:
+                yield at, start, before, name
+            at, before = max(at, end), name
+
+    def _name_at(self, start: int) -> str:
+        for place in self.places:
+            if start in (place.start, place.label[0] or -1):
+                return _name(place)
+        return "image" if start < len(self.text) else ""
 
     def _between(self, blank: str) -> str:
         """Text with each fact, and each label of a link, replaced by one character."""
@@ -200,16 +258,16 @@ class _Finder:
             self._add_all(rf"(?<![\d/]){re.escape(entry.arxiv_id)}(?!\d)", "arxiv_id")
         extra = entry.extra
         self._add_first(rf"(?<=[\[(*_`]){re.escape(extra.get('tag', ''))}(?=[\])*_`])", "tag")
-        name = re.escape(escape_cell(entry.abbreviation or ""))
+        name = _either(entry.abbreviation or "")
         self._add_first(rf"(?<!\w){name}(?!\w)", "abbreviation")
         self._add_first(re.escape(extra.get("authors", "")), "authors")
-        self._add_first(re.escape(extra.get("publication", "")), "publication")
+        self._add_first(_either(extra.get("publication", "")), "publication")
         self._add_all(rf"(?<!\d){re.escape(extra.get('date', ''))}(?!\d)", "date")
         self._add_publication(entry)
 
     def _add_publication(self, entry: Entry) -> None:
         """Venue and year: as one place where they stand side by side."""
-        venue, year = re.escape(escape_cell(entry.venue or "")), entry.year or 0
+        venue, year = _either(entry.venue or ""), entry.year or 0
         if year and venue:
             years = rf"(?: {year}|[ '’]{year % 100:02})"
             self._add_first(rf"(?<!\w){venue}{years}(?!\d)", "publication")
@@ -232,6 +290,11 @@ class _Finder:
         return _outer(self.text, self.start, start, end)
 
 
+def _either(text: str) -> str:
+    """Pattern of a text escaped, or as it is in a code span; matches nothing of an empty one."""
+    return f"(?:{re.escape(escape_cell(text))}|{re.escape(text)})" if text else ""
+
+
 def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
     """Span with the brackets and marks around it, and the separator before it."""
     image = next((m for m in _IMAGE.finditer(text) if m.start() <= start < m.end()), None)
@@ -247,68 +310,73 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
     return start, end
 
 
-def without_remarks(form: Form, is_own: Callable[[str], bool]) -> Form:
+def without_remarks(form: Form, is_own: Callable[[Gap, str], bool]) -> Form:
     """Form in which words of its own row alone are places that nothing fills."""
     remarks = []
     marker = MARKER.match(form.text)
     first = marker.end() if marker else 0
-    for start, end in _gaps(form):
-        spans = [
-            m.span() for m in _WORD_OR_IMAGE.finditer(form.text, start, end) if not is_own(m[0])
+    for start, end, before, after in form.gaps:
+        words = [*_WORD_OR_IMAGE.finditer(form.text, start, end)]
+        odd = [
+            n
+            for n, match in enumerate(words)
+            if not is_own((before, after, form.is_bracketed(start, match.start())), match[0])
         ]
-        if spans:
-            left, right = spans[0][0], spans[-1][1]
+        if odd:
+            left, right = _clause(form.text, words, odd[0], odd[-1])
             period = form.text.startswith(".", right)
             outer = _outer(form.text, first, left, right + period)
             remarks.append(Place(left, right, "remark", outer))
     return Form(form.text, tuple(sorted([*form.places, *remarks], key=lambda place: place.start)))
 
 
-def _gaps(form: Form) -> Iterator[tuple[int, int]]:
-    """Spans between the facts and the labels of links."""
-    at = 0
-    for start, end in [*form.spans, (len(form.text), len(form.text))]:
-        if start > at:
-            yield at, start
-        at = max(at, end)
+def _clause(text: str, words: list[re.Match[str]], first: int, last: int) -> tuple[int, int]:
+    """Span of some words with those that nothing but blanks parts from them."""
+    while first and text[words[first - 1].end() : words[first].start()].isspace():
+        first -= 1
+    while last + 1 < len(words) and text[words[last].end() : words[last + 1].start()].isspace():
+        last += 1
+    return words[first].start(), words[last].end()
 
 
-def filled(form: Form, entry: Entry, number: int | None, more: Mapping[str, str]) -> str:
-    """Row that says `entry` in this form.
-
-    `more`: a link of each kind that the form may lack, and the ``repository`` for badges.
-    """
-    links, spare = list(entry.links), []
-    pieces: list[tuple[int, int, str]] = []
-    for place in form.places:
-        if place.link is None:
-            value = more.get("repository", "") if place.fact == "repository" else None
-            pieces += _filled(form, place, entry, number, value)
-            continue
-        link = next((each for each in links if each.kind == place.link.kind), None)
-        url = inert_url(link.url) if link else None
-        if link is None or url is None:
-            pieces.append((*place.outer, ""))
-            continue
-        links.remove(link)
-        pieces.append((place.start, place.end, url))
-        if link.label and place.label[1] and link.label != place.link.label:
-            pieces.append((*place.label, escape_cell(link.label)))
-    after = max((place.outer[1] for place in form.links), default=len(form.text.rstrip()))
-    for link in links:
-        if (url := inert_url(link.url)) and link.kind in more:
-            spare.append(more[link.kind].replace("\0", url))
-    return _put(form.text, [*pieces, (after, after, "".join(spare))])
+def completed(form: Form, donors: Sequence[Form], missing: Set[str]) -> Form:
+    """Form with a place for what it lacks, where another has one after a fact that both have."""
+    for donor in donors:
+        for before, place in pairwise(donor.places):
+            told = {"venue", "year"} if place.fact == "publication" else {place.fact}
+            if place.link is None and told & missing:
+                grown = _grown(form, donor, before, place)
+                form, missing = (grown, missing - told) if grown else (form, missing)
+        if not missing:
+            break
+    return form
 
 
-def link_piece(form: Form, place: Place) -> str:
-    """A link of a form with its separator, the address given as a null character."""
+def _grown(form: Form, donor: Form, before: Place, place: Place) -> Form | None:
+    """Form with a place of another's, and the marks that go with it; None where it has no room."""
+    named = _name(before)
+    at = next((other.outer[1] for other in form.places if _name(other) == named), None)
     start, end = place.outer
-    return form.text[start : place.start] + "\0" + form.text[place.end : end]
+    if at is None or start < before.outer[1] or "\n" in donor.text[start:end]:
+        return None
+    if any(other.outer[0] < at < other.outer[1] for other in form.places):
+        return None
+    by = end - start
+    moved = [_moved(other, by if other.start >= at else 0) for other in form.places]
+    added = replace(place, start=place.start - start + at, end=place.end - start + at)
+    added = replace(added, outer=(at, at + by))
+    text = form.text[:at] + donor.text[start:end] + form.text[at:]
+    return Form(text, tuple(sorted([*moved, added], key=lambda each: each.start)))
 
 
-def _words(text: str) -> list[str]:
-    return [word for word in _WORD_OR_IMAGE.findall(text) if word[0] != "<"]
+def _name(place: Place) -> str:
+    return place.link.kind if place.link else place.fact
+
+
+def _moved(place: Place, by: int) -> Place:
+    label = (place.label[0] + by, place.label[1] + by) if place.label[1] else place.label
+    outer = (place.outer[0] + by, place.outer[1] + by)
+    return replace(place, start=place.start + by, end=place.end + by, outer=outer, label=label)
 
 
 def lines_with_facts(text: str, form: Form) -> str:
@@ -322,95 +390,8 @@ def lines_with_facts(text: str, form: Form) -> str:
     return "".join(kept).rstrip()
 
 
-def _filled(
-    form: Form, place: Place, entry: Entry, number: int | None, value: str | None
-) -> Iterator[tuple[int, int, str]]:
-    before = form.text[place.start : place.end]
-    value = _value(place.fact, before, entry, number) if value is None else value
-    starts_line = MARKER.match(form.text)
-    if place.fact == "title" and starts_line and starts_line.end() == place.start:
-        value = escape_text(entry.title)
-    if value:
-        yield place.start, place.end, value
-    else:
-        yield (*place.outer, "")
-
-
-def _value(fact: str, before: str, entry: Entry, number: int | None) -> str:
-    """What a place says of the entry; empty for nothing."""
-    match fact:
-        case "remark":
-            return ""
-        case "number":
-            return before if number is None else str(number)
-        case "year":
-            return str(entry.year or "")
-        case "date":
-            return _date(before, entry)
-        case "authors":
-            return escape_cell(_authors(before, entry.extra.get("authors", "")))
-        case "tag":
-            return escape_cell(entry.extra.get("tag", ""))
-        case "publication":
-            return escape_cell(_publication(before, entry))
-    return escape_cell(str(getattr(entry, fact) or ""))
-
-
-def _publication(before: str, entry: Entry) -> str:
-    """Venue and year as the row has them in one, else in the form's way: ``CVPR'24``."""
-    stated, venue, year = entry.extra.get("publication", ""), entry.venue or "", entry.year or 0
-    if sorted(stated.split()) == sorted(f"{venue} {year}".split()):
-        return stated
-    short = re.search(r"[ '’]\d\d$", before)
-    if short:
-        return f"{venue}{short[0][0]}{year % 100:02}" if venue and year else venue
-    return f"{venue} {year or ''}".strip()
-
-
-def _date(before: str, entry: Entry) -> str:
-    """Date as stated where the form's is written alike, else in the form's way."""
-    stated = entry.extra.get("date", "")
-    if re.sub(r"\d", "0", stated) == re.sub(r"\d", "0", before):
-        return stated
-    month = stated_month(stated) or month_of(entry)
-    numbers = re.findall(r"\d+", before)
-    if month is None or len(numbers) != 2:
-        return ""
-    mark = re.sub(r"\d", "", before)
-    year_first = len(numbers[0]) == 4
-    return f"{month:%Y}{mark}{month:%m}" if year_first else f"{month:%m}{mark}{month:%Y}"
-
-
-def _authors(before: str, authors: str) -> str:
-    """Authors the way another row's are written: initials, ``et al.``, semicolons."""
-    if _INITIALS.match(before) and not _INITIALS.match(authors):
-        authors = ", ".join(map(_with_initials, authors.split(", ")))
-    if "et al" in before and "et al" not in authors and authors.count(",") > before.count(","):
-        kept = authors.split(", ")[: max(before.count(","), 1)]
-        authors = ", ".join(kept) + before[before.index("et al") - 1 :].replace(" et", " et", 1)
-    return authors.replace(", ", "; ") if "; " in before and ";" not in authors else authors
-
-
-def _with_initials(name: str) -> str:
-    *given, family = name.split() or [""]
-    return " ".join([*(f"{each[0]}." for each in given), family])
-
-
 def repositories(entry: Entry) -> Iterator[str]:
-    """``owner/name`` of each GitHub repository that a row links to."""
-    for link in entry.links:
-        if match := _REPOSITORY.match(link.url):
-            yield match[1]
-
-
-def _put(text: str, pieces: list[tuple[int, int, str]]) -> str:
-    """Text with spans replaced, from right to left; a span inside one that goes is gone too."""
-    gone = [(a, b) for a, b, new in pieces if not new and a < b]
-    kept = [
-        (a, b, new)
-        for a, b, new in pieces
-        if not any(x <= a and b <= y and (x, y) != (a, b) for x, y in gone)
-    ]
-    for start, end, new in sorted(set(kept), reverse=True):
-        text = text[:start] + new + text[end:]
-    return re.sub(r"(?<=[(\[])\s+(?=[\w*])", "", text) if gone else text
+    """``owner/name`` of each GitHub repository that a row names: its badge's, then its links'."""
+    if named := entry.extra.get("repository"):
+        yield named
+    yield from filter(None, (repository_of(link.url) for link in entry.links))

@@ -31,7 +31,9 @@ def _still_says(section: SectionConfig, told: Entry, entry: Entry) -> bool:
         return True
     if section.parts:
         return False
-    shown = all(getattr(told, f) in (None, getattr(entry, f)) for f in ("venue", "year"))
+    # A date tells when a paper was posted, which may be the year before it was published.
+    facts = ("venue",) if "date" in told.extra else ("venue", "year")
+    shown = all(getattr(told, f) in (None, getattr(entry, f)) for f in facts)
     urls = [{link.url for link in each.links} for each in (told, entry)]
     return shown and told.title == entry.title and urls[0] == urls[1]
 
@@ -58,6 +60,10 @@ def _fill(part: str, entry: Entry) -> list[tuple[str, str]] | None:
         values[0] = escape_text(entry.title)  # "1. …" or "# …" would start a block
     between = [(text, text) for text in _PLACE.sub("\0", part).split("\0")]
     filled = [(unescape_cell(value), value) for value in values]
+    if "{title}" in part and entry.title.endswith(("?", "!", ".")):
+        # A question ends in one mark: "**{title}.**" is "**Why?**".
+        after = len(_PLACE.split(part.partition("{title}")[0])) // 3 + 1
+        between[after] = (between[after][0].removeprefix("."), between[after][1].removeprefix("."))
     return [piece for pair in zip_longest(between, filled) for piece in pair if piece]
 
 

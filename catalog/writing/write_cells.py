@@ -8,7 +8,7 @@ from datetime import date
 
 from catalog.config import ColumnConfig
 from catalog.entry import Entry, Link
-from catalog.escaping import clean, escape_cell, joined, safe_url
+from catalog.escaping import clean, escape_alone, escape_cell, joined, safe_url
 from catalog.markdown.labels import default_label
 
 _PUBLICATION_PLACE = re.compile(r"(\{(?:venue|year|yy)\})")
@@ -62,6 +62,8 @@ def write_keywords(column: ColumnConfig, entry: Entry) -> str:
 
 def write_publication(column: ColumnConfig, entry: Entry) -> str:
     """Venue and year in one."""
+    if stated := stated_publication(entry):
+        return escape_cell(stated)
     venue, year = clean(entry.venue or ""), str(entry.year or "")
     if not (venue and year):
         return escape_cell(venue) or year
@@ -73,8 +75,23 @@ def write_publication(column: ColumnConfig, entry: Entry) -> str:
     )
 
 
+def stated_publication(entry: Entry) -> str:
+    """Venue and year as the row has them in one, while they are still those; else empty.
+
+    ``ICLR 2024 Workshop``, ``ICLR 25``, or ``arXiv`` where only another column tells the year.
+    """
+    stated, venue = entry.extra.get("publication", ""), (entry.venue or "").split()
+    named = re.search(r"(?<!\d)(?:19|20)\d\d(?!\d)", stated)
+    is_true = venue and all(word in stated for word in venue)
+    return stated if is_true and (not named or named[0] == str(entry.year)) else ""
+
+
 def _emphasised(column: ColumnConfig, text: str) -> str:
     return f"**{text}**" if column.bold and text else text
+
+
+def _plain(column: ColumnConfig, text: str) -> str:
+    return _emphasised(column, escape_cell(text)) if column.bold else escape_alone(text)
 
 
 def shown_title(column: ColumnConfig, entry: Entry) -> str:
@@ -112,7 +129,22 @@ def _label(label: str) -> str:
 
 
 def _styled(value: Callable[[Entry], str | None]) -> Callable[[ColumnConfig, Entry], str]:
-    return lambda column, entry: _emphasised(column, escape_cell(value(entry) or ""))
+    return lambda column, entry: _plain(column, value(entry) or "")
+
+
+def _text(column: ColumnConfig, entry: Entry) -> str:
+    """Free text, with the links whose labels stand in it."""
+    text = _plain(column, entry.extra.get(column.header, ""))
+    for link in entry.links:
+        label, url = escape_cell(link.label), inert_url(link.url)
+        if not (label and url and link.kind == "other" and label in text and "](" not in label):
+            continue
+        bracketed = rf"\[{label}\]"
+        if bracketed in text:
+            text = text.replace(bracketed, f"[[{label}]({url})]", 1)
+        elif f"[{label}](" not in text:
+            text = text.replace(label, f"[{label}]({url})", 1)
+    return text
 
 
 _WRITERS: dict[str, Callable[[ColumnConfig, Entry], str]] = {
@@ -124,7 +156,5 @@ _WRITERS: dict[str, Callable[[ColumnConfig, Entry], str]] = {
     "date": lambda column, entry: _emphasised(column, write_date(column, entry)),
     "publication": lambda column, entry: _emphasised(column, write_publication(column, entry)),
     "keywords": write_keywords,
-    "text": lambda column, entry: _emphasised(
-        column, escape_cell(entry.extra.get(column.header, ""))
-    ),
+    "text": _text,
 }

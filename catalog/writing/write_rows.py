@@ -21,7 +21,7 @@ from catalog.writing.write_cells import inert_url, shown_title, write_cell
 def write_row(section: SectionConfig, entry: Entry) -> str:
     """Line of a table for an entry, without its ending."""
     if entry.row is not None:
-        told = read_row(section, entry.row)
+        told = _as_told(read_row(section, entry.row), entry)
         if _fresh_row(section, told) == _fresh_row(section, entry):
             return entry.row
     if section.layout == "html" or not entry.cells:
@@ -31,6 +31,17 @@ def write_row(section: SectionConfig, entry: Entry) -> str:
     return _between_pipes(
         section, [f if k is None else k for f, k in zip(fresh, kept, strict=True)]
     )
+
+
+def _as_told(told: Entry, entry: Entry) -> Entry:
+    """What a line says, less how it puts venue and year together where the entry leaves that open.
+
+    Section files written before this was read do not hold it.
+    """
+    if "publication" in entry.extra or "publication" not in told.extra:
+        return told
+    extra = {name: text for name, text in told.extra.items() if name != "publication"}
+    return told.model_copy(update={"extra": extra})
 
 
 def keep_hand(section: SectionConfig, entry: Entry, line: str) -> Entry:
@@ -87,7 +98,7 @@ def _kept_cell(column: ColumnConfig, entry: Entry) -> str | None:
         return None
     facts = read_cells([column], [kept])
     facts.abbreviation = facts.abbreviation or entry.abbreviation
-    same = write_cell(column, facts.entry("")) == write_cell(column, entry)
+    same = write_cell(column, _as_told(facts.entry(""), entry)) == write_cell(column, entry)
     return kept if same else None
 
 

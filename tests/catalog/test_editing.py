@@ -140,14 +140,17 @@ def test_a_new_row_goes_into_its_group_of_nested_bullets(mode):
 
 
 @both_modes
-def test_html_tables_get_an_html_row(mode):
+def test_html_tables_get_an_html_row_with_the_lines_of_the_nearest(mode):
     curated = load(readmes.HTML_TABLE, mode)
     new = entry(title="Ash & <b>Lava</b>", venue="ICML", year=2026, arxiv_id="2601.00001")
     removed, added = readme_changes(curated, curated.apply([AddRow("volcanoes", new)]))
     assert removed == []
     assert added == [
-        "<tr><td>Ash &amp; &lt;b&gt;Lava&lt;/b&gt;</td><td>ICML 2026</td>"
-        '<td><a href="https://arxiv.org/abs/2601.00001">paper</a></td></tr>\n'
+        "<tr>\n",
+        "  <td>Ash &amp; &lt;b&gt;Lava&lt;/b&gt;</td>\n",
+        "  <td>ICML 2026</td>\n",
+        '  <td><a href="https://arxiv.org/abs/2601.00001">paper</a></td>\n',
+        "</tr>\n",
     ]
 
 

@@ -72,10 +72,12 @@ def test_a_paper_added_to_a_shape_is_one_line_at_the_newest_end(shape, mode):
         changed = curated.apply([AddRow(section.id, NEW)])[curated.config.readme_path]
         diff = difflib.ndiff(text.splitlines(), changed.splitlines())
         touched = [line for line in diff if line[0] in "+-" and line[2:].strip()]
-        assert len(touched) == (3 if shape == "nested links" else 1)  # its links stand below
-        assert NEW.title in touched[0]
+        # Its links, or its cells, stand on lines of their own.
+        assert len(touched) == {"nested links": 3, "HTML table": 5}.get(shape, 1)
+        assert NEW.title in "".join(touched)
         assert "https://arxiv.org/abs/2606.00009" in "".join(touched)
-        place = changed.splitlines().index(touched[0][2:]) + 1
+        now = loaded(changed, "readme").rows
+        place = next(r.line for r in now if r.section == section.id and r.entry.title == NEW.title)
         lines = [row.line for row in loaded(text, "readme").rows if row.section == section.id]
         is_first, is_last = place <= lines[0], place > lines[-1]
         assert is_first if section.order == "newest_first" else is_last

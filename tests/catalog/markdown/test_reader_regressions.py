@@ -318,3 +318,118 @@ def test_a_title_keeps_its_brackets_and_is_no_label_and_no_workshop(
 ) -> None:
     """Every tag in brackets was cut out of a plain title, "report" and a workshop were titles."""
     assert read_bullet(bullet).title == title
+
+
+@pytest.mark.parametrize(
+    ("bullet", "told"),
+    [
+        (
+            "- [**Lake Lab**] Seeing Lakes with Big Models: Train Fast, Run Fast, See Better",
+            {"title": "Seeing Lakes with Big Models: Train Fast, Run Fast, See Better"},
+        ),
+        ("- [2025] LakeNet: A  Model of Lakes", {"title": "LakeNet: A Model of Lakes"}),
+        (
+            "- [2025] Seeing Lakes in the Arctic - A Comprehensive Survey and Future Directions",
+            {
+                "title": "Seeing Lakes in the Arctic - A Comprehensive Survey and Future Directions",
+                "authors": None,
+            },
+        ),
+        (
+            "* **`Lake 2.0`**, Lake 2.0: An Open-Source, Real-Time, and Streaming Model of Lakes.",
+            {"title": "Lake 2.0: An Open-Source, Real-Time, and Streaming Model of Lakes"},
+        ),
+        (
+            '- "Lakes: Training by "Naturalizing" images" [2022-06] [ESEC/FSE 2022]',
+            {"title": 'Lakes: Training by "Naturalizing" images', "venue": "ESEC/FSE"},
+        ),
+        (
+            '- "Are "Solved Lakes" really solved? A study" [2025-03]',
+            {"title": 'Are "Solved Lakes" really solved? A study'},
+        ),
+        ('3. **Lake**: "Lake 7B" [2023-10]', {"title": "Lake 7B", "abbreviation": "Lake"}),
+        (
+            '* "Seeing lakes from orbit", **`IEEE Letters on Lakes and Rivers`**.',
+            {"title": "Seeing lakes from orbit", "venue": "IEEE Letters on Lakes and Rivers"},
+        ),
+        (
+            '7. **LakeNet** (MLM + CLM): "Seeing lakes from orbit" [2022-02] [Science]',
+            {"abbreviation": "LakeNet", "venue": "Science"},
+        ),
+        (
+            '- "Seeing lakes from orbit" [2023-12] [Int. J. Lake Sci. 2023]',
+            {"venue": "Int. J. Lake Sci", "publication": "Int. J. Lake Sci. 2023"},
+        ),
+        (
+            '- [**Rust, Go, Zig**] "Seeing lakes from orbit" [2025-12]',
+            {"tag": "Rust, Go, Zig", "venue": None},
+        ),
+        (
+            '- [**OCL**] "Seeing lakes from orbit" [2023-03] [MSR 2023]',
+            {"tag": "OCL", "venue": "MSR", "year": 2023},
+        ),
+        (
+            "- [2024] [**ICLR 25 Oral**] Seeing lakes from orbit",
+            {"venue": "ICLR", "year": 2024, "publication": "ICLR 25 Oral"},
+        ),
+        ("- **Seeing lakes from orbit** (*2024*) `*ACL`", {"venue": "*ACL"}),
+        ("- [2024/05] Seeing lakes from orbit. *Ann Ash, Bo Beech*. arXiv.", {"venue": "arXiv"}),
+        ("- \uff08arXiv 2025\uff09 **Seeing lakes from orbit**", {"venue": "arXiv", "year": 2025}),
+        (
+            "- **Seeing lakes from orbit.** _Lu Lake, J.N.Han, Ro Heath Jr., Ra Paul._",
+            {"authors": "Lu Lake, J.N.Han, Ro Heath Jr., Ra Paul"},
+        ),
+        (
+            "- **Seeing lakes from orbit** - Ann Ash, Bo Beech (CVPR 2024)",
+            {"authors": "Ann Ash, Bo Beech"},
+        ),
+        (
+            "- Ash, A., & Beech, B. (2024). Seeing lakes from orbit. *TGRS*.",
+            {"title": "Seeing lakes from orbit", "authors": "Ash, A., & Beech, B."},
+        ),
+        ('- Ann Ash. **"Seeing lakes from orbit."** 2024', {"title": "Seeing lakes from orbit"}),
+    ],
+)
+def test_what_a_bullet_says_is_read_in_many_hands(bullet, told):
+    entry = read_bullet(f"{bullet} [[paper](https://arxiv.org/abs/2405.00001)]")
+    assert {
+        name: getattr(entry, name) if name in Entry.model_fields else entry.extra.get(name)
+        for name in told
+    } == told
+
+
+def test_a_short_title_in_a_link_is_not_lost_to_slanted_authors():
+    entry = read_bullet(
+        "1. [**Lake Attention.**](https://arxiv.org/abs/2405.00001) _Ann Ash, Bo Fir._"
+    )
+    assert (entry.title, entry.extra["authors"]) == ("Lake Attention", "Ann Ash, Bo Fir")
+
+
+def test_a_row_that_is_dated_the_year_before_its_venue_keeps_the_lists_hand():
+    rows = "".join(
+        f'- "Seeing {what} from orbit" [202{n}-11] [[paper](https://arxiv.org/abs/202{n}.00001)]\n'
+        for n, what in enumerate(("forests", "rivers", "coasts"), 1)
+    )
+    text = f"# Papers\n\n## Methods\n\n{rows}"
+    config, _ = learn_config(text, "list", "README.md")
+    section = config.sections[0].model_copy(update={"parts": ()})
+    curated = load_list(config.model_copy(update={"sections": (section,)}), {"README.md": text})
+    new = NEW.model_copy(update={"arxiv_id": "2411.00001", "year": 2025})
+    assert '- "Seeing lakes from orbit" [2024-11] [[paper](' in curated.render_row("methods", new)
+
+
+def test_a_title_over_a_line_of_links_is_a_row_and_a_group_of_papers_is_not():
+    item = (
+        "- Seeing all the lakes\n  - Ann Ash, Bo Beech\n"
+        "  - [Paper](https://arxiv.org/abs/2405.00001) | [Code](https://github.com/lake/net)\n"
+    )
+    group = (
+        "- Papers on all the lakes\n"
+        "  - Seeing big lakes [[paper](https://arxiv.org/abs/2405.00001)]\n"
+        "  - Seeing small lakes [[paper](https://arxiv.org/abs/2405.00002)]\n"
+    )
+    assert titles(f"# Papers\n\n## Methods\n\n{item * 2}") == ["Seeing all the lakes"] * 2
+    assert titles(f"# Papers\n\n## Methods\n\n{group}") == [
+        "Seeing big lakes",
+        "Seeing small lakes",
+    ]

@@ -1,0 +1,198 @@
+"""A form filled with what another entry says, each fact written as the rows around write theirs."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from catalog.entry import Entry, Link
+from catalog.escaping import clean, escape_cell, starting_no_block
+from catalog.writing.row_forms import MARKER, Form, Place
+from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
+
+_CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
+_LABEL = re.compile(r"(?<=\[)[^\[\]]+(?=\])|(?<=>)[^<>]+(?=</a>)")
+INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What the rows around have that one form may lack."""
+
+    pieces: Mapping[tuple[str, bool], str]
+    """A link of each kind, with a label or (True) with a badge: its Markdown, the address given as
+    a null character and the repository as ``\\1``."""
+    repository: str = ""
+    """``owner/name`` that badges of the new row name."""
+    whole: tuple[int, ...] = ()
+    """Numbers of authors of the rows that name all of theirs."""
+    shortened: int = 0
+    """Rows that write ``et al.``"""
+    has_initials: bool = False
+    """Whether most rows write first names as initials."""
+    has_semicolons: bool = False
+    """Whether most rows part their authors by semicolons."""
+    keeps_period: bool = False
+    """Whether a title that is a question keeps the period that ends titles: ``Why?.``"""
+
+    def shortens(self, authors: str) -> bool:
+        """Whether most rows would name fewer than all of these."""
+        count = authors.count(",") + 1
+        return self.shortened > sum(other >= count for other in self.whole)
+
+    def link(self, link: Link) -> str:
+        """Link that a form has no place for, written as others of its kind are.
+
+        One that bears a label of its own may follow those of any kind; else it goes unsaid.
+        """
+        url = inert_url(link.url) or ""
+        badge = self.pieces.get((link.kind, True), "") if self.repository else ""
+        piece = self.pieces.get((link.kind, False), "") or badge
+        if link.label:
+            labelled = (p for (_, is_badge), p in self.pieces.items() if not is_badge)
+            piece = piece or next(labelled, "")
+            piece = _LABEL.sub(lambda _: escape_cell(link.label), piece, count=1)
+        return piece.replace("\0", url).replace("\1", self.repository)
+
+
+def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
+    """Row that says `entry` in this form."""
+    links = list(entry.links)
+    pieces: list[tuple[int, int, str]] = []
+    codes = [match.span() for match in _CODE.finditer(form.text)]
+    for place in form.places:
+        if place.link is None:
+            value = _value(place.fact, form.text[place.start : place.end], entry, number, usage)
+            is_code = any(start <= place.start < end for start, end in codes)
+            if place.fact != "repository":
+                value = _in_code(value) if is_code else escape_cell(value)
+            pieces += _filled(form, place, value, keeps_period=usage.keeps_period)
+            continue
+        link = next((each for each in links if each.kind == place.link.kind), None)
+        url = inert_url(link.url) if link else None
+        if link is None or url is None:
+            pieces.append((*place.outer, ""))
+            continue
+        links.remove(link)
+        pieces.append((place.start, place.end, url))
+        if link.label and place.label[1] and link.label != place.link.label:
+            pieces.append((*place.label, escape_cell(link.label)))
+    title = next((p.start for p in form.places if p.fact == "title"), -1)
+    beside = [p.outer[1] for p in form.links if not p.outer[0] <= title < p.outer[1]]
+    after = max(beside, default=len(form.text.rstrip()))
+    spare = [usage.link(link) for link in links if inert_url(link.url)]
+    return _put(form.text, [*pieces, (after, after, "".join(spare))])
+
+
+def link_piece(form: Form, place: Place) -> str:
+    """A link of a form with its separator, as `Usage.pieces` has it."""
+    start, end = place.outer
+    inside = [p for p in form.places if p.fact == "repository" and start <= p.start < end]
+    pieces = [(p.start, p.end, "\1") for p in inside] + [(place.start, place.end, "\0")]
+    text = form.text[:end]
+    for a, b, new in sorted(pieces, reverse=True):
+        text = text[:a] + new + text[b:]
+    return text[start:]
+
+
+def _filled(
+    form: Form, place: Place, value: str, *, keeps_period: bool
+) -> Iterator[tuple[int, int, str]]:
+    starts_line = MARKER.match(form.text)
+    if place.fact == "title" and starts_line and starts_line.end() == place.start:
+        value = starting_no_block(value)
+    ends_twice = place.fact == "title" and value[-1:] in ("?", "!", ".") and not keeps_period
+    if value:
+        yield place.start, place.end + (ends_twice and form.text[place.end :][:1] == "."), value
+    else:
+        yield (*place.outer, "")
+
+
+def _in_code(text: str) -> str:
+    """Text as it stands between code marks, where a backslash would be shown."""
+    return clean(text).replace("`", "").replace("|", "\\|")
+
+
+def _value(fact: str, before: str, entry: Entry, number: int | None, usage: Usage) -> str:
+    """What a place says of the entry; empty for nothing."""
+    match fact:
+        case "remark":
+            return ""
+        case "repository":
+            return usage.repository
+        case "number":
+            return before if number is None else str(number)
+        case "year":
+            return str(entry.year or "")
+        case "date":
+            return _date(before, entry)
+        case "authors":
+            return _authors(before, entry.extra.get("authors", ""), usage)
+        case "tag":
+            return entry.extra.get("tag", "")
+        case "publication":
+            return _publication(before, entry)
+    return str(getattr(entry, fact) or "")
+
+
+def _publication(before: str, entry: Entry) -> str:
+    """Venue and year as the row has them in one, else in the form's way: ``CVPR'24``."""
+    if stated := stated_publication(entry):
+        return stated
+    venue, year = entry.venue or "", entry.year or 0
+    if not venue:
+        return "" if entry.extra.get("date") else str(year or "")
+    if venue.casefold() == "arxiv" and not re.search(r"\d", before):
+        return venue
+    short = re.search(r"[ '’]\d\d$", before)
+    if short:
+        return f"{venue}{short[0][0]}{year % 100:02}" if venue and year else venue
+    return f"{venue} {year or ''}".strip()
+
+
+def _date(before: str, entry: Entry) -> str:
+    """Date as stated where the form's is written alike, else in the form's way."""
+    stated = entry.extra.get("date", "")
+    if re.sub(r"\d", "0", stated) == re.sub(r"\d", "0", before):
+        return stated
+    month = stated_month(stated) or month_of(entry)
+    numbers = re.findall(r"\d+", before)
+    if month is None or len(numbers) != 2:
+        return ""
+    mark = re.sub(r"\d", "", before)
+    year_first = len(numbers[0]) == 4
+    return f"{month:%Y}{mark}{month:%m}" if year_first else f"{month:%m}{mark}{month:%Y}"
+
+
+def _authors(before: str, authors: str, usage: Usage) -> str:
+    """Authors the way another row's are written: initials, ``et al.``, semicolons."""
+    if usage.has_initials and INITIALS.match(before) and not INITIALS.match(authors):
+        authors = ", ".join(map(_with_initials, authors.split(", ")))
+    is_whole = "et al" not in authors and authors.count(",") > before.count(",")
+    if "et al" in before and is_whole and usage.shortens(authors):
+        kept = authors.split(", ")[: max(before.count(","), 1)]
+        authors = ", ".join(kept) + before[before.index("et al") - 1 :].replace(" et", " et", 1)
+    return authors.replace(", ", "; ") if usage.has_semicolons and ";" not in authors else authors
+
+
+def _with_initials(name: str) -> str:
+    *given, family = name.split() or [""]
+    return " ".join([*(f"{each[0]}." for each in given), family])
+
+
+def _put(text: str, pieces: list[tuple[int, int, str]]) -> str:
+    """Text with spans replaced, from right to left; a span inside one that goes is gone too."""
+    gone = [(a, b) for a, b, new in pieces if not new and a < b]
+    pieces = [
+        (a, b + (not new and a < b and a > 0 and text[a - 1] == text[b : b + 1] == "."), new)
+        for a, b, new in pieces
+    ]
+    kept = [
+        (a, b, new)
+        for a, b, new in pieces
+        if not any(x <= a and b <= y and (x, y) != (a, b) for x, y in gone)
+    ]
+    for start, end, new in sorted(set(kept), reverse=True):
+        text = text[:start] + new + text[end:]
+    return re.sub(r"(?<=[(\[])\s+(?=[\w*])", "", text) if gone else text
