@@ -1,14 +1,15 @@
 """How much rows and answers teach: vlgfm and rsfm as new lists.
 
     python benchmarks/teaching_curve.py DATA [vlgfm|rsfm] [--until DAY] [--test-until DAY] [--rows]
+        [--encoder FOLDER]
 
 DATA is a folder of arXiv snapshots, as `litwatch evaluate` reads it. Each list starts as a new one:
 no lexicon, no annotation, only its own rows of the time, 12,000 random papers of the stream to tell
 them from. Then the annotations answer: 20, 50, 100 and 200 questions among the annotated papers
 announced up to the cut, chosen as `litwatch teach` does, in random order, and by ASReview's
 `elas_u4`, whose own model is then tested. Tested is average precision on every later paper of the
-stream. With ``--rows`` it is told instead what a list with fewer rows would begin with: one draw of
-its rows for each number.
+stream. With ``--encoder`` ours reads a sentence encoder too. With ``--rows`` it is told instead
+what a list with fewer rows would begin with: one draw of its rows for each number.
 """
 
 from __future__ import annotations
@@ -22,11 +23,14 @@ from datetime import date
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 from sklearn.metrics import average_precision_score
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
+from catalog.paper import Paper
 from classifiers.dataset import Example, load_labels
+from classifiers.encoder import Encoder, open_encoder
 from classifiers.evaluation.baselines import rank_by_asreview
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.splits import Window, is_known, split
@@ -47,10 +51,29 @@ Chooser = Callable[[Examples, Examples, int], Examples]
 Tester = Callable[[Examples], float]
 
 
+class Remembering:
+    """An encoder that reads each paper once, however often a model is fitted."""
+
+    def __init__(self, encoder: Encoder) -> None:
+        self.folder, self.fingerprint, self._encoder = encoder.folder, encoder.fingerprint, encoder
+        self.known: dict[str, npt.NDArray[np.float32]] = {}
+
+    def vectors(self, papers: Sequence[Paper]) -> npt.NDArray[np.float32]:
+        """See `Encoder.vectors`."""
+        new = [paper for paper in papers if paper.arxiv_id not in self.known]
+        if new:
+            made = self._encoder.vectors(new)
+            self.known |= {e.arxiv_id: vector for e, vector in zip(new, made, strict=True)}
+        return np.stack([self.known[paper.arxiv_id] for paper in papers])
+
+
 class Replay:
     """One list at a cut."""
 
-    def __init__(self, corpus: Corpus, list_id: str, window: Window) -> None:
+    def __init__(
+        self, corpus: Corpus, list_id: str, window: Window, encoder: Encoder | None = None
+    ) -> None:
+        self.encoder = encoder
         labels = corpus.dated(load_labels(list_id))
         until = window.train_until
         known = [
@@ -97,17 +120,24 @@ class Replay:
         return [*found, self.tested(self.start)]
 
     def tested(self, teaching: Examples) -> float:
-        """Our model."""
-        model = fitted(teaching)
+        """How our model does."""
+        model = self.fitted(teaching)
         return self.precision(model.prob_relevant([each.paper for each in self.test]))
 
+    def fitted(self, teaching: Examples) -> ListModel:
+        """Our model."""
+        return train(PLAIN, [as_answer(each) for each in teaching], encoder=self.encoder)
+
+    def as_teach_does(self, teaching: Examples, free: Examples, count: int) -> Examples:
+        """Ask as `litwatch teach` does."""
+        papers = [each.paper for each in free]
+        by_id = {each.paper.arxiv_id: each for each in free}
+        chosen = choose_questions(self.fitted(teaching), papers, count)
+        return [by_id[paper.arxiv_id] for paper in chosen]
+
     def tested_by_asreview(self, teaching: Examples) -> float:
-        """ASReview's model."""
+        """How ASReview's model does."""
         return self.precision(asreview_scores(teaching, self.test))
-
-
-def fitted(teaching: Examples) -> ListModel:
-    return train(PLAIN, [as_answer(each) for each in teaching])
 
 
 def as_answer(example: Example) -> Example:
@@ -115,12 +145,6 @@ def as_answer(example: Example) -> Example:
     if example.label.source != "annotation":
         return example
     return replace(example, label=replace(example.label, source="review", weight=1.0))
-
-
-def as_teach_does(teaching: Examples, free: Examples, count: int) -> Examples:
-    chosen = choose_questions(fitted(teaching), [each.paper for each in free], count)
-    by_id = {each.paper.arxiv_id: each for each in free}
-    return [by_id[paper.arxiv_id] for paper in chosen]
 
 
 def at_random(teaching: Examples, free: Examples, count: int) -> Examples:
@@ -146,19 +170,21 @@ def main() -> None:
     parser.add_argument("--until", type=date.fromisoformat, default=date(2025, 8, 31))
     parser.add_argument("--test-until", type=date.fromisoformat, default=date(2025, 12, 31))
     parser.add_argument("--rows", action="store_true")
+    parser.add_argument("--encoder", type=Path)
     told = parser.parse_args()
-    corpus = load_corpus([told.data])
+    corpus, window = load_corpus([told.data]), Window(told.until, told.test_until)
+    encoder = Remembering(open_encoder(told.encoder)) if told.encoder else None
     if told.rows:
         print("rows".ljust(28), *(f"{count:>6}" for count in ROWS), "   all")
         for list_id in told.lists:
-            curve = Replay(corpus, list_id, Window(told.until, told.test_until)).by_rows()
+            curve = Replay(corpus, list_id, window, encoder).by_rows()
             print(list_id.ljust(28), " ".join(f"{value:6.3f}" for value in curve), flush=True)
         return
     print("answers".ljust(28), *(f"{step:>6}" for step in STEPS))
     for list_id in told.lists:
-        replay = Replay(corpus, list_id, Window(told.until, told.test_until))
+        replay = Replay(corpus, list_id, window, encoder)
         for name, choose, tester in (
-            ("litwatch teach", as_teach_does, replay.tested),
+            ("litwatch teach", replay.as_teach_does, replay.tested),
             ("random order", at_random, replay.tested),
             ("ASReview elas_u4", as_asreview_does, replay.tested_by_asreview),
         ):

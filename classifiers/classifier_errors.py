@@ -2,7 +2,8 @@
 
 ClassifierError
 ├── ModelError      a model file is missing, cut short, tampered with or of another version
-│   └── NoModelError    there is no model for the list
+│   ├── NoModelError    there is no model for the list
+│   └── EncoderError    a sentence encoder is missing, or not the one of the model
 ├── LabelError      a label file names an unknown section or a line that cannot be read
 ├── SnapshotError   a snapshot of arXiv's papers cannot be read
 └── TrainingError   there is too little to learn from, or a text cannot be had
@@ -23,6 +24,10 @@ class ModelError(ClassifierError):
 
 class NoModelError(ModelError):
     """There is no model for the list: it has to be trained first."""
+
+
+class EncoderError(ModelError):
+    """A sentence encoder cannot be used."""
 
 
 class LabelError(ClassifierError):

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from classifiers.dataset import Example, Label
+from classifiers.features import Floats
 from classifiers.known_lists import WHOLE_DAYS_FROM
 from classifiers.linear import Doubles, Linear, fit_binary
 from classifiers.meeting import Meeting, learn_meeting
@@ -38,6 +39,8 @@ class FittedScreening:
     """The first head and what turns its score into a verdict."""
 
     model: Linear
+    of_numbers: Floats
+    """Weights of a sentence encoder's numbers, scaled as they were; none without one."""
     meeting: Meeting | None
     calibration: Calibration
     thresholds: Thresholds
@@ -62,13 +65,15 @@ def fit_screening(
         rows_a_week = rows_in_a_week(e.arxiv_id for e in labels if e.source == "row")
     volume = measure_volume(probs, [labels[at] for at in np.flatnonzero(sound)], rows_a_week)
     thresholds = _in_force(by_precision, volume, labels)
-    model = fit_binary(
+    whole = fit_binary(
         data.screening_matrix, answers, data.weights, recipe.screening_c, balanced=True
-    ).widened(data.featurizer.width)
+    )
+    own = data.featurizer.starts.moves
+    model = Linear(whole.coef[:own], whole.intercept).widened(data.featurizer.width)
     figures = held_out_figures(probs, answers[sound], stand_for, thresholds.propose_from)
     figures["threshold"] = thresholds.basis
     figures |= volume.as_card() if volume else {}
-    return FittedScreening(model, meeting, calibration, thresholds, figures)
+    return FittedScreening(model, whole.coef[own:, 0], meeting, calibration, thresholds, figures)
 
 
 def _in_force(

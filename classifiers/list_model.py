@@ -17,6 +17,7 @@ from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.card_facts import card_figures, card_hash
 from classifiers.classifier_errors import ModelError, NoModelError
+from classifiers.encoder import Encoder, EncoderHead, encoder_for
 from classifiers.features import Featurizer, Floats, Ints, Row, Vocabulary, Words, field_block
 from classifiers.filing import Place, choose_place
 from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage
@@ -97,6 +98,9 @@ class ListModel:
     second_stage: SecondStage = field(default_factory=SecondStage)
     meeting: Meeting | None = None
     """Of lists without a lexicon."""
+    encoder_head: EncoderHead | None = None
+    encoder: Encoder | None = None
+    """Of models trained with a sentence encoder: both or neither."""
 
     @property
     def hash(self) -> str:
@@ -109,17 +113,22 @@ class ListModel:
         return card_figures(self.card)
 
     @classmethod
-    def load(cls, folder: Path) -> ListModel:
-        """Read a model. Raises ModelError (missing, cut short, tampered with, other version)."""
+    def load(cls, folder: Path, encoder_dir: Path | None = None) -> ListModel:
+        """Read a model, with the encoder of ``encoder_dir`` if it was trained with one.
+
+        Raises ModelError (missing, cut short, tampered with, other version), EncoderError where
+        the encoder is missing or another.
+        """
         arrays, card = read_model(folder)
         try:
-            return _from_arrays(arrays, card)
+            model = _from_arrays(arrays, card)
         except (KeyError, ValueError, TypeError, IndexError) as error:
             raise ModelError(
                 f"the arrays do not fit together: {error!r}.",
                 where=str(folder),
                 remedy="Train it again with `litwatch train`.",
             ) from error
+        return replace(model, encoder=encoder_for(model.encoder_head, encoder_dir, str(folder)))
 
     def save(self, folder: Path) -> ListModel:
         """Write model and card; gives the model with the card as written."""
@@ -205,14 +214,22 @@ class ListModel:
         field = field_block(lexicon, found).scaled(self.featurizer.field_scale)
         passing = self._passing_second(words, field.dense)
         rows = self.featurizer.rows([words[at] for at in passing], field[passing])
+        wholes = self._wholes(reading, [places[at] for at in passing])
         read = {
-            at: _Read(words[at], row, self._scores(row))
-            for at, row in zip(passing, rows, strict=True)
+            at: _Read(words[at], row, self._scores(row, whole))
+            for at, row, whole in zip(passing, rows, wholes, strict=True)
         }
         return [read.get(at) for at in range(len(words))]
 
-    def _scores(self, row: Row) -> Floats:
+    def _wholes(self, reading: Reading, places: Sequence[int]) -> list[float]:
+        """What each text as a whole adds to the log-odds, by the encoder."""
+        if self.encoder is None or self.encoder_head is None or not places:
+            return [0.0] * len(places)
+        return self.encoder_head.scores(reading.vectors(self.encoder, places))
+
+    def _scores(self, row: Row, whole: float) -> Floats:
         scores = self.linear.scores(row)
+        scores[0] += np.float32(whole)
         if self.meeting is not None:
             scores[0] = self.meeting.score(float(scores[0]), *self._words_of(row))
         return scores
@@ -359,6 +376,7 @@ def _to_arrays(model: ListModel) -> dict[str, npt.NDArray[Any]]:
         "second_stage_weights": model.second_stage.weights,
         **_part_arrays("topics", featurizer.topics),
         **_part_arrays("meeting", model.meeting),
+        **(model.encoder_head.as_arrays() if model.encoder_head else {}),
         "coef": model.linear.coef,
         "intercept": model.linear.intercept,
     }
@@ -394,6 +412,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         card=card,
         second_stage=_second_stage(arrays, meta, featurizer),
         meeting=_meeting(arrays),
+        encoder_head=EncoderHead.from_arrays(arrays),
     )
 
 

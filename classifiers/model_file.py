@@ -26,7 +26,9 @@ from classifiers.classifier_errors import ModelError
 
 FORMAT_VERSION = 2
 """Raised whenever older code could not read the file. 2: pairs of topics."""
-READABLE_VERSIONS = (1, 2)
+ENCODER_VERSION = 3
+"""Of models that were trained with a sentence encoder: older code would leave it out."""
+READABLE_VERSIONS = (1, FORMAT_VERSION, ENCODER_VERSION)
 MODEL_NAME = "model.npz"
 CARD_NAME = "card.json"
 OLD_MODEL_NAME = ".model.before.npz"
@@ -50,7 +52,8 @@ def write_model(folder: Path, arrays: Arrays, card: Mapping[str, Any]) -> dict[s
     arrays stay beside the new ones until the new card stands: see `read_model`.
     """
     data = pack(arrays)
-    full = {**card, "format_version": FORMAT_VERSION, "model_hash": sha256(data)}
+    version = ENCODER_VERSION if "encoder_weights" in arrays else FORMAT_VERSION
+    full = {**card, "format_version": version, "model_hash": sha256(data)}
     full["card_hash"] = _card_hash(full)
     text = json.dumps(full, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
     old = folder / OLD_MODEL_NAME
@@ -165,7 +168,7 @@ def _read_card(path: Path) -> dict[str, Any]:
     if not isinstance(card, dict) or card.get("format_version") not in READABLE_VERSIONS:
         version = card.get("format_version") if isinstance(card, dict) else None
         raise ModelError(
-            f"the model has format version {version}, this litwatch reads up to {FORMAT_VERSION}.",
+            f"the model has format version {version}, this litwatch reads up to {ENCODER_VERSION}.",
             where=str(path),
             remedy="Train it again with `litwatch train`, or use the litwatch that wrote it.",
         )

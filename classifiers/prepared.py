@@ -39,11 +39,17 @@ class Prepared:
     weights: Doubles
     concepts: Concepts | None = None
     topics: TitleTopics | None = None
+    vectors: Floats | None = None
+    """Numbers of a sentence encoder, scaled, (papers, numbers)."""
 
     @property
     def screening_matrix(self) -> Any:
-        """What screening reads: all but the moves, which say where and not whether."""
-        return self.matrix[:, : self.featurizer.starts.moves]
+        """What screening reads: all but the moves, which say where and not whether.
+
+        The encoder's numbers come last.
+        """
+        matrix = self.matrix[:, : self.featurizer.starts.moves]
+        return matrix if self.vectors is None else _beside(matrix, self.vectors)
 
 
 def prepare(

@@ -8,8 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from functools import cached_property
 
+import numpy as np
+
 from catalog.paper import Paper
-from classifiers.features import Found, Words
+from classifiers.encoder import Encoder
+from classifiers.features import Floats, Found, Words
 from classifiers.lexicon import Lexicon
 from classifiers.sieve import Texts
 
@@ -24,6 +27,7 @@ class Reading:
         self.papers = papers
         self._words: dict[int, Words] = {}
         self._found: dict[tuple[Lexicon, int], Found] = {}
+        self._vectors: dict[tuple[str, int], Floats] = {}
 
     @cached_property
     def texts(self) -> Texts:
@@ -43,6 +47,15 @@ class Reading:
         if (lexicon, at) not in self._found:
             self._found[lexicon, at] = Found.of(lexicon, self.words(at))
         return self._found[lexicon, at]
+
+    def vectors(self, encoder: Encoder, places: Sequence[int]) -> Floats:
+        """What an encoder makes of the papers at some places, (places, numbers)."""
+        name = encoder.fingerprint
+        new = [at for at in places if (name, at) not in self._vectors]
+        if new:
+            made = encoder.vectors([self.papers[at] for at in new])
+            self._vectors |= {(name, at): vector for at, vector in zip(new, made, strict=True)}
+        return np.stack([self._vectors[name, at] for at in places])
 
 
 def in_readings(papers: Sequence[Paper]) -> Iterator[Reading]:

@@ -27,6 +27,9 @@ class Recipe:
     """Scale of the lexicon's block against the words' blocks."""
     topic_pair_weight: float = 0.0
     """Scale of the pairs of topics, learned from titles, that screening reads; 0 for none."""
+    encoder_weight: float = 0.0
+    """Scale of a sentence encoder's numbers, where there is one, that screening reads; 0 for none.
+    Scales of 3 to 8 rank alike."""
     screening_c: float = 1.0
     """Inverse regularisation of the screening model."""
     filing_c: float = 16.0
@@ -76,6 +79,7 @@ PLAIN = Recipe(
     name="plain",
     min_papers=2,
     min_papers_title=2,
+    encoder_weight=3.0,
     screening_c=3.0,
     hard_negatives=0,
     sampled_negatives=12_000,

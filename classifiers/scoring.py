@@ -148,6 +148,7 @@ def score_blocks(
     model_folder: Path,
     config: ListConfig,
     processes: int = 1,
+    encoder_dir: Path | None = None,
     advance: Callable[[int], None] = lambda scored: None,
 ) -> ScoreReport:
     """Score all lines of some blocks into ``sink``, in order; tells ``advance`` how many so far.
@@ -155,12 +156,12 @@ def score_blocks(
     Raises ModelError before anything is read. Corrupt lines are in the report.
     """
     _keep_freed_memory()
-    scorer = BlockScorer(ListModel.load(model_folder), config)
+    scorer = BlockScorer(ListModel.load(model_folder, encoder_dir), config)
     report = ScoreReport()
     if processes <= 1:
         _collect(map(scorer.score, blocks), sink, report, advance)
         return report
-    with _workers(processes, scorer, model_folder, config) as pool:
+    with _workers(processes, scorer, (model_folder, config, encoder_dir)) as pool:
         _collect(_in_order(pool, blocks, processes * _BLOCKS_AHEAD), sink, report, advance)
     return report
 
@@ -238,19 +239,19 @@ _here: list[BlockScorer] = []
 
 
 def _workers(
-    processes: int, scorer: BlockScorer, model_folder: Path, config: ListConfig
+    processes: int, scorer: BlockScorer, files: tuple[Path, ListConfig, Path | None]
 ) -> ProcessPoolExecutor:
     if "fork" not in multiprocessing.get_all_start_methods():
-        return ProcessPoolExecutor(processes, initializer=_start, initargs=(model_folder, config))
+        return ProcessPoolExecutor(processes, initializer=_start, initargs=files)
     _here[:] = [scorer]
     gc.freeze()
     fork = multiprocessing.get_context("fork")
     return ProcessPoolExecutor(processes, fork, initializer=_go_with_parent)
 
 
-def _start(model_folder: Path, config: ListConfig) -> None:
+def _start(model_folder: Path, config: ListConfig, encoder_dir: Path | None) -> None:
     _go_with_parent()
-    _here[:] = [BlockScorer(ListModel.load(model_folder), config)]
+    _here[:] = [BlockScorer(ListModel.load(model_folder, encoder_dir), config)]
     gc.freeze()
 
 

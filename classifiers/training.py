@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,8 @@ import numpy as np
 from classifiers.classifier_errors import TrainingError
 from classifiers.concepts import Concepts
 from classifiers.dataset import Example, Label
-from classifiers.features import Words
+from classifiers.encoder import Encoder, EncoderHead
+from classifiers.features import Floats, Words
 from classifiers.first_stage import (
     OFF,
     SHORT_TEXT_WORDS,
@@ -48,12 +50,14 @@ def train(
     progress: Progress = lambda step: None,
     concepts: Concepts | None = None,
     rows_a_week: float | None = None,
+    encoder: Encoder | None = None,
 ) -> ListModel:
     """Train the model of the list that the examples' labels name.
 
     ``concepts`` are those that a person edited; without them a list that has no lexicon learns
     its own. The card holds them. ``rows_a_week`` says how many rows the list takes, where the
-    examples do not hold all of them.
+    examples do not hold all of them. ``encoder`` is read beside the words, if the recipe has a
+    weight for it.
 
     Raises TrainingError where too few papers belong or nothing speaks against any.
     """
@@ -63,7 +67,7 @@ def train(
 
     # A sum made by several threads depends on how many there are: other bytes on another machine.
     with threadpool_limits(limits=1):
-        return _train(recipe, examples, seed, progress, concepts, rows_a_week)
+        return _train(recipe, examples, seed, progress, concepts, rows_a_week, encoder)
 
 
 def _train(
@@ -73,6 +77,7 @@ def _train(
     progress: Progress,
     concepts: Concepts | None,
     rows_a_week: float | None,
+    encoder: Encoder | None,
 ) -> ListModel:
     examples = _with_chosen_negatives(recipe, examples, seed)
     _check(examples)
@@ -81,11 +86,16 @@ def _train(
     first_stage = _first_stage(examples)
     progress("features")
     prepared = prepare(recipe, examples, words, concepts)
+    if encoder is not None and recipe.encoder_weight:
+        progress(f"encoding {len(examples):,} texts, some fifty a second")
+        vectors = encoder.vectors([each.paper for each in examples])
+        prepared = replace(prepared, vectors=vectors * np.float32(recipe.encoder_weight))
     second_stage = _second_stage(prepared, first_stage)
     progress("screening")
     screening = fit_screening(recipe, prepared, seed, rows_a_week)
     progress("filing")
     heads, filing = fit_filing(recipe, prepared)
+    head = _encoder_head(recipe, encoder, screening.of_numbers)
     return ListModel(
         list_id=examples[0].label.list_id,
         featurizer=prepared.featurizer,
@@ -99,9 +109,12 @@ def _train(
             "out_of_fold": screening.figures,
             "second_stage": {"on": second_stage.is_on, "pass_share": second_stage.pass_share},
             "concepts": prepared.concepts.as_card() if prepared.concepts else None,
-        },
+        }
+        | ({"encoder": {"hash": head.fingerprint, "numbers": len(head.weights)}} if head else {}),
         second_stage=second_stage,
         meeting=screening.meeting,
+        encoder_head=head,
+        encoder=encoder if head else None,
     )
 
 
@@ -112,6 +125,15 @@ def _with_chosen_negatives(recipe: Recipe, examples: Sequence[Example], seed: in
     if whole and chosen:
         chosen += choose_negatives(recipe, chosen, whole, seed)
     return sorted(chosen or examples, key=lambda each: each.paper.arxiv_id)
+
+
+def _encoder_head(
+    recipe: Recipe, encoder: Encoder | None, of_numbers: Floats
+) -> EncoderHead | None:
+    """Weights of an encoder's numbers as it gives them, unscaled."""
+    if encoder is None or not len(of_numbers):
+        return None
+    return EncoderHead(encoder.fingerprint, of_numbers * np.float32(recipe.encoder_weight))
 
 
 def data_hash(examples: Sequence[Example]) -> str:

@@ -104,6 +104,9 @@ class Settings(BaseSettings):
     models_dir: Path | None = None
     """Folder with a model per list id, looked into before those trained here and the packaged
     ones. A model that a list keeps in its memory goes before all."""
+    encoder_dir: Path | None = None
+    """Folder with a sentence encoder (``model.onnx``, ``tokenizer.json``) that `train` reads beside
+    the words, for lists without a lexicon; screening needs the same one then."""
     local_repository: Path | None = None
     """Git checkout that local proposals go to; default: the one around catalog_dir."""
     run_wait_seconds: float = Field(default=900.0, ge=0, le=86_400)

@@ -65,7 +65,8 @@ def score(
     blocks = _blocks(file)
     with _sink(out) as sink:
         report = score_blocks(
-            blocks, sink, folder, config, _useful_processes(file, processes), _ticker(out)
+            *(blocks, sink, folder, config, _useful_processes(file, processes)),
+            *(settings.encoder_dir, _ticker(out)),
         )
     _tell_corrupt(report, file)
 
@@ -165,7 +166,7 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
     from catalog.curated_list import read_list
     from classifiers.classifier_errors import TrainingError
     from classifiers.evaluation.corpus import load_corpus
-    from classifiers.list_model import ListModel
+    from classifiers.model_file import read_card
     from flows.memory.own_models import model_folder
     from flows.training.candidate_gate import gate_recipe
     from flows.training.trainer import request_labels
@@ -175,7 +176,7 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
     config = read_list(settings.lists_to_read, list_id).config
     corpus = load_corpus(request.snapshots, [request.cache])
     _say(list_id)("gate: fitting candidate and incumbent on what came before the newest papers")
-    outcome = gate_recipe(config, request_labels(request), corpus, ListModel.load(in_use).card)
+    outcome = gate_recipe(config, request_labels(request), corpus, read_card(in_use))
     if not outcome.ships:
         raise TrainingError(outcome.why, remedy="The model in use stays.")
     typer.echo(outcome.why)

@@ -26,7 +26,7 @@ def model_path(list_id: str, name: str) -> str:
 
 def load_model(ledger: Ledger, snapshot: Snapshot, settings: Settings) -> ListModel:
     """Load the list's model. Raises ModelError for a file that is damaged, and `model_in`'s."""
-    return ListModel.load(model_in(ledger, snapshot, settings))
+    return ListModel.load(model_in(ledger, snapshot, settings), settings.encoder_dir)
 
 
 def model_in(ledger: Ledger, snapshot: Snapshot, settings: Settings) -> Path:

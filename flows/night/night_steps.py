@@ -93,7 +93,7 @@ class WatchedList:
 
     def load_model(self) -> ListModel:
         """Load its model. Raises ModelError where its arrays do not fit together."""
-        return ListModel.load(self.model_folder)
+        return ListModel.load(self.model_folder, self.settings.encoder_dir)
 
 
 ASKED_OF = 10

@@ -54,6 +54,7 @@ def _environment(settings: Settings, git: str | None) -> dict[str, str]:
     told = {
         "LITWATCH_CATALOG_DIR": None if git else settings.lists_dir.absolute(),
         "LITWATCH_MODELS_DIR": settings.models_dir and settings.models_dir.absolute(),
+        "LITWATCH_ENCODER_DIR": settings.encoder_dir and settings.encoder_dir.absolute(),
         "LITWATCH_LOCAL_REPOSITORY": settings.local_repository
         and settings.local_repository.absolute(),
         "LITWATCH_GITHUB_REPOSITORY": repository,

@@ -10,7 +10,9 @@ from functools import cache
 from pathlib import Path
 
 from catalog.config import ListConfig
+from classifiers.card_facts import card_hash
 from classifiers.list_model import ListModel
+from classifiers.model_file import read_card
 from classifiers.screen_many import ModelScreener, Screener
 
 Open = Callable[[], Mapping[str, Screener]]
@@ -23,11 +25,12 @@ class ScreenerFiles:
 
     model_folder: str
     config_json: str
+    encoder_dir: Path | None = None
 
     @property
     def fingerprint(self) -> str:
         """Changes when model or configuration do."""
-        model = ListModel.load(Path(self.model_folder)).hash
+        model = card_hash(read_card(Path(self.model_folder)))
         return hashlib.sha256(f"{model}\n{self.config_json}".encode()).hexdigest()[:16]
 
 
@@ -36,7 +39,8 @@ def leave_for_others(model: ListModel, config: ListConfig, state_dir: Path) -> S
     folder = state_dir / "backfill" / "models" / f"{config.id}-{model.hash[:16]}"
     if not folder.exists():
         model.save(folder)
-    return ScreenerFiles(str(folder), config.model_dump_json())
+    encoder_dir = model.encoder.folder if model.encoder else None
+    return ScreenerFiles(str(folder), config.model_dump_json(), encoder_dir)
 
 
 @cache
@@ -51,4 +55,4 @@ def open_screeners(files: tuple[ScreenerFiles, ...]) -> Mapping[str, Screener]:
 
 def _opened(files: ScreenerFiles) -> ModelScreener:
     config = ListConfig.model_validate_json(files.config_json)
-    return ModelScreener(ListModel.load(Path(files.model_folder)), config)
+    return ModelScreener(ListModel.load(Path(files.model_folder), files.encoder_dir), config)

@@ -54,4 +54,5 @@ def training_request(settings: Settings, list_id: str, out: Path) -> TrainingReq
         rows=row_labels(settings.lists_to_read, list_id, found_row_ids(settings.state_dir)),
         entries=tuple(row.entry for row in read_list(settings.lists_to_read, list_id).rows),
         concepts=settings.lists_to_read / list_id / CONCEPTS_NAME,
+        encoder_dir=settings.encoder_dir,
     )

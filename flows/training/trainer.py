@@ -26,10 +26,11 @@ from classifiers.dataset import (
     load_texts,
     read_negatives,
 )
+from classifiers.encoder import Encoder, open_encoder
 from classifiers.feedback import read_feedback
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.negatives import choose_negatives
-from classifiers.recipes import recipe_for
+from classifiers.recipes import Recipe, recipe_for
 from classifiers.snapshot import BadLines, read_papers, snapshot_files
 from classifiers.training import train
 from classifiers.volume import rows_in_a_week
@@ -61,6 +62,8 @@ class TrainingRequest:
     seed: int = 0
     concepts: Path | None = None
     """File of the list's concepts, which a person may have edited."""
+    encoder_dir: Path | None = None
+    """Folder of a sentence encoder, for recipes that read one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +96,16 @@ def train_list(request: TrainingRequest, sources: TextSources, say: Say) -> List
         say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
     concepts = read_concepts(request.concepts) if request.concepts else None
     recipe, rows_a_week = recipe_for(request.list_id), _rows_a_week(labels)
-    model = train(recipe, examples, request.seed, say, concepts, rows_a_week)
+    encoder = _encoder(request, recipe)
+    model = train(recipe, examples, request.seed, say, concepts, rows_a_week, encoder)
     saved = model.with_card(labels=len(labels), labels_without_text=absent).save(request.out)
     _write_negatives(request.out / NEGATIVES_NAME, examples)
     return saved
+
+
+def _encoder(request: TrainingRequest, recipe: Recipe) -> Encoder | None:
+    wanted = request.encoder_dir if recipe.encoder_weight else None
+    return open_encoder(wanted) if wanted else None
 
 
 def _rows_a_week(labels: Sequence[Label]) -> float:

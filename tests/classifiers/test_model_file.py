@@ -67,7 +67,7 @@ def test_another_format_version_is_named(tmp_path):
     write_model(tmp_path, ARRAYS, {})
     path = tmp_path / "card.json"
     path.write_text(json.dumps({**json.loads(path.read_text()), "format_version": 99}))
-    with pytest.raises(ModelError, match="format version 99, this litwatch reads up to 2"):
+    with pytest.raises(ModelError, match="format version 99, this litwatch reads up to 3"):
         read_model(tmp_path)
 
 
