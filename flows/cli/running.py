@@ -9,7 +9,6 @@ from typing import Any
 
 import typer
 from rich.console import Console
-from rich.markdown import Markdown
 from rich.markup import escape
 from rich.table import Table
 
@@ -112,6 +111,8 @@ def print_report(report: dict[str, Any], console: Console) -> None:
     for note in report["notes"]:
         console.print(f"note: {note}", markup=False)
     for preview in report.get("previews", ()):
+        from rich.markdown import Markdown  # only a dry run needs it
+
         console.rule(escape(preview["title"]))
         console.print(preview["diff"], markup=False, highlight=False, soft_wrap=True)
         console.print(Markdown(preview["body"]))

@@ -47,9 +47,6 @@ from flows.polling.watermarks import ListWatermark, Watermarks
 from flows.proposals.text.model_words import first_model_in_words
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings
-from flows.teaching.candidates import worth_asking
-from flows.training.background import FOLDER, kept_background
-from flows.training.first_model import train_first_model
 from flows.training.row_ids import found_row_ids, row_name
 
 
@@ -217,6 +214,9 @@ class _Opening:
         return watched
 
     def _train_first(self, list_id: str) -> None:
+        # As in `_questions`: most nights train nothing, and ask nothing.
+        from flows.training.first_model import train_first_model
+
         config = config_in(self.settings.lists_dir, list_id)
         place = self.places.of(config)
         try:
@@ -383,6 +383,8 @@ def _questions(watched: WatchedList, model: ListModel, screening: Screening) -> 
         near += _background(watched)
     if not near:
         return []
+    from flows.teaching.candidates import worth_asking
+
     lists_dir = watched.settings.lists_dir
     papers = worth_asking(lists_dir, watched.id, watched.snapshot, near)
     return choose_questions(model, papers, room)
@@ -390,6 +392,8 @@ def _questions(watched: WatchedList, model: ListModel, screening: Screening) -> 
 
 def _background(watched: WatchedList) -> Iterable[Paper]:
     """What a training here fetched: of two months more is worth asking than of one night."""
+    from flows.training.background import FOLDER, kept_background
+
     folder = watched.settings.state_dir / FOLDER
     files = kept_background(watched.config.arxiv.categories, folder)
     return (paper for paper in read_papers(files) if not paper.is_withdrawn)

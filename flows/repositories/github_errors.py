@@ -16,12 +16,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from email.utils import parsedate_to_datetime
-from typing import Any
-
-import requests
-from github import GithubException
+from typing import TYPE_CHECKING, Any
 
 from flows.errors import BaseMovedError, PermissionMissingError, PublishError
+
+if TYPE_CHECKING:
+    from github import GithubException
 
 PERMISSIONS = {
     "contents": "Contents: write",
@@ -61,6 +61,9 @@ def translate(error: Exception, doing: str, area: str, repository: str) -> Publi
 
     `doing` ends the sentence "GitHub refused to …"; `area` is a key of `PERMISSIONS`.
     """
+    # A tenth of a second, which a night without GitHub does not have to wait for.
+    from github import GithubException
+
     if not isinstance(error, GithubException):
         kind = type(error).__name__
         return UnavailableError(
@@ -91,6 +94,9 @@ def translate(error: Exception, doing: str, area: str, repository: str) -> Publi
 
 def is_github_trouble(error: Exception) -> bool:
     """Whether an exception comes from the connection to GitHub (and not from a bug)."""
+    import requests
+    from github import GithubException
+
     return isinstance(error, GithubException | requests.RequestException | ConnectionError)
 
 
