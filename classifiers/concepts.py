@@ -8,8 +8,10 @@ takes them from there. Every other word goes with the concept that it is nearest
 
 from __future__ import annotations
 
+import hashlib
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,12 +32,22 @@ MIN_LIFT = 4.0
 MIN_ROWS = 3
 MIN_SHARE = 0.04
 """Papers that belong that hold a telling word, at least: number, and share of them."""
+MIN_SHARE_OF_TITLES = 0.02
+"""The same share where only titles are known."""
 MAX_SHARE_OF_STREAM = 0.08
 """A word of more papers of the stream tells nothing."""
+_STREAM = 10_000
+"""Papers that the shares of words stand for where titles are weighed."""
 NO_CONCEPT = -1
 """Owner of a word that goes with no concept."""
 _NOT_TELLING = frozenset({"available", "code", "com", "github", "http", "https", "org", "publicly",
                           "released", "url", "will"})  # fmt: skip
+_DRAFT_HEADING = """\
+# What this list is about, guessed from its titles: words that tell its papers from the rest of
+# arXiv, in concepts that meet in the papers that belong. Move a word to another concept, add one,
+# delete one, or write it under `struck`: then `litwatch train` takes the file as you left it.
+# As long as nobody has, it learns the words from the papers' texts and writes them here.
+"""
 _HEADING = """\
 # What this list is about, learned from its rows: words that tell its papers from the rest of
 # arXiv, in concepts that meet in the papers that belong. `litwatch train` reads this file and never
@@ -53,6 +65,8 @@ class Concepts:
 
     groups: Mapping[str, tuple[str, ...]]
     struck: frozenset[str] = field(default_factory=frozenset)
+    is_draft: bool = False
+    """Guessed from titles, and nobody has edited it."""
 
     def owners(self, terms: Sequence[str], vectors: WordVectors) -> Owners:
         """Number of the concept that each term goes with, (terms,); `NO_CONCEPT` for none."""
@@ -72,11 +86,16 @@ class Concepts:
 
     def as_yaml(self) -> str:
         """Text of the file that a person edits."""
-        lines = [_HEADING, "groups:\n"]
+        draft = f"draft: {self._digest()}\n" if self.is_draft else ""
+        lines = [_DRAFT_HEADING if self.is_draft else _HEADING, draft, "groups:\n"]
         for name, words in self.groups.items():
             lines.append(f"  {name}:\n    terms: {'; '.join(words)}\n")
         lines.append(f"struck: {'; '.join(sorted(self.struck)) or chr(39) * 2}\n")
         return "".join(lines)
+
+    def _digest(self) -> str:
+        said = repr((sorted(self.as_card().items()), sorted(self.struck)))
+        return hashlib.sha256(said.encode()).hexdigest()[:12]
 
 
 def concepts_of_card(groups: Mapping[str, Sequence[str]]) -> Concepts:
@@ -112,7 +131,27 @@ def parse_concepts(text: str, path: Path) -> Concepts:
                 raise _fault(path, f"{word!r} stands in {taken[word]} and in {name}")
     if len(groups) < 2:
         raise _fault(path, "there must be two concepts or more, so that they can meet")
-    return Concepts(groups, struck)
+    concepts = Concepts(groups, struck)
+    is_draft = content.get("draft") == concepts._digest()
+    return replace(concepts, is_draft=is_draft)
+
+
+def concepts_of_titles(titles: Sequence[Sequence[str]], vectors: WordVectors) -> Concepts | None:
+    """First guess at the concepts, from the words of the rows' titles alone.
+
+    How usual a word is on arXiv, the word vectors tell. None where too few words tell anything.
+    """
+    counts = Counter(word for title in titles for word in set(title))
+    terms = [w for w in counts if w in vectors and w not in _NOT_TELLING and len(w) > 2]
+    inside = np.array([counts[word] for word in terms], np.float64)
+    outside = np.array([vectors.share_of(word) * _STREAM for word in terms], np.float64)
+    telling, strength = _strongest(
+        terms, (inside, len(titles)), (outside, _STREAM), MIN_SHARE_OF_TITLES
+    )
+    guess = _parted([terms[at] for at in telling], strength, vectors)
+    if guess is None or min(map(len, guess.groups.values())) < 2:
+        return None
+    return replace(guess, is_draft=True)
 
 
 def learn_concepts(
@@ -122,12 +161,23 @@ def learn_concepts(
 
     ``matrix`` is sparse (papers, terms), above zero where a paper holds a term.
     """
-    telling, strength = _telling(matrix, terms, belongs, vectors)
-    if len(telling) < 2 * CONCEPTS:
+    inside, outside = _papers_with(matrix[belongs]), _papers_with(matrix[~belongs])
+    known = np.array([t in vectors and t not in _NOT_TELLING for t in terms], dtype=bool)
+    telling, strength = _strongest(
+        terms,
+        (inside * known, int(belongs.sum())),
+        (outside, int((~belongs).sum())),
+        MIN_SHARE,
+    )
+    return _parted([terms[column] for column in telling], strength, vectors)
+
+
+def _parted(words: Sequence[str], strength: Counts, vectors: WordVectors) -> Concepts | None:
+    """Words in concepts by what they speak of; None where there are too few."""
+    if len(words) < 2 * CONCEPTS:
         return None
     from sklearn.cluster import KMeans
 
-    words = [terms[column] for column in telling]
     clustering = KMeans(CONCEPTS, n_init=10, random_state=0)
     cluster = clustering.fit_predict(vectors.of(words), sample_weight=np.sqrt(strength))
     parted = [[word for word, one in zip(words, cluster, strict=True) if one == number]
@@ -135,19 +185,23 @@ def learn_concepts(
     return Concepts({"-".join(group[:2]): tuple(group) for group in parted})
 
 
-def _telling(
-    matrix: Any, terms: Sequence[str], belongs: npt.NDArray[np.bool_], vectors: WordVectors
+def _strongest(
+    terms: Sequence[str],
+    inside: tuple[Counts, int],
+    outside: tuple[Counts, int],
+    min_share: float,
 ) -> tuple[list[int], Counts]:
-    """Columns of the words that tell most, the strongest first, and how much each tells."""
-    inside, outside = _papers_with(matrix[belongs]), _papers_with(matrix[~belongs])
-    rows, others = int(belongs.sum()), int((~belongs).sum())
-    lift = (inside / rows) / ((outside + 1) / others)
-    strength = _log_likelihood(inside, outside, rows, others)
-    usable = (inside >= max(MIN_ROWS, MIN_SHARE * rows)) & (lift >= MIN_LIFT)
-    usable &= outside < MAX_SHARE_OF_STREAM * others
-    columns = [at for at in np.flatnonzero(usable).tolist()
-               if terms[at] in vectors and terms[at] not in _NOT_TELLING]  # fmt: skip
-    chosen = sorted(columns, key=lambda at: (-strength[at], terms[at]))[:TELLING_WORDS]
+    """Numbers of the words that tell most, the strongest first, and how much each tells.
+
+    ``inside``, ``outside``: papers with each word, (terms,), and all papers of that side.
+    """
+    (held, rows), (elsewhere, others) = inside, outside
+    lift = (held / max(rows, 1)) / ((elsewhere + 1) / max(others, 1))
+    strength = _log_likelihood(held, elsewhere, rows, others)
+    usable = (held >= max(MIN_ROWS, min_share * rows)) & (lift >= MIN_LIFT)
+    usable &= elsewhere < MAX_SHARE_OF_STREAM * others
+    numbers = np.flatnonzero(usable).tolist()
+    chosen = sorted(numbers, key=lambda at: (-strength[at], terms[at]))[:TELLING_WORDS]
     return chosen, strength[chosen]
 
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 import sys
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -42,6 +42,8 @@ class WordVectors:
     words: tuple[str, ...]
     vectors: Bytes
     """(words, numbers)"""
+    shares: Floats = field(default_factory=lambda: np.zeros(0, np.float32), compare=False)
+    """Share of the stream's papers that hold each word, (words,)."""
 
     @cached_property
     def _numbers(self) -> Mapping[str, int]:
@@ -59,16 +61,26 @@ class WordVectors:
         unit: Floats = found / np.maximum(lengths, 1e-9)
         return unit
 
+    def share_of(self, word: str) -> float:
+        """Share of the stream's papers that hold a word; 0 where it is not known."""
+        number = self._numbers.get(word, len(self.shares))
+        return float(self.shares[number]) if number < len(self.shares) else 0.0
+
     def write(self, path: Path) -> None:
         """Keep them in a file, the same vectors in the same bytes."""
-        path.write_bytes(pack({"words": pack_lines(self.words), "vectors": self.vectors}))
+        arrays: dict[str, npt.NDArray[Any]] = {"vectors": self.vectors, "shares": self.shares}
+        path.write_bytes(pack({"words": pack_lines(self.words), **arrays}))
 
 
 def read_word_vectors(path: Path) -> WordVectors:
     """Vectors of a file. Raises ModelError where it is none."""
     try:
         arrays = unpack(path.read_bytes(), str(path))
-        vectors = WordVectors(unpack_lines(arrays["words"]), arrays["vectors"].astype(np.int8))
+        vectors = WordVectors(
+            unpack_lines(arrays["words"]),
+            arrays["vectors"].astype(np.int8),
+            arrays["shares"].astype(np.float32),
+        )
     except (OSError, KeyError, ValueError) as error:
         raise ModelError(
             f"the word vectors cannot be read: {error}.",
@@ -94,7 +106,8 @@ def learn_word_vectors(papers: Iterable[Sequence[str]], size: int = SIZE) -> Wor
     matrix = _tfidf(texts, words, frequency)
     directions = _directions(matrix, min(size, len(words) - 1))
     unit = directions / np.maximum(np.linalg.norm(directions, axis=1, keepdims=True), 1e-9)
-    return WordVectors(words, np.rint(unit * _STEPS).astype(np.int8))
+    shares = np.array([frequency[word] / len(texts) for word in words], np.float32)
+    return WordVectors(words, np.rint(unit * _STEPS).astype(np.int8), shares)
 
 
 def _tfidf(

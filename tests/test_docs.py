@@ -179,6 +179,7 @@ ELSEWHERE = {
     "deploy --git https://github.com/acme/lists --branch main": "needs that repository",
     "evaluate --list vlgfm --snapshot DIR": "takes minutes and real abstracts",
     "history": "a command in the running text",
+    "init": "a command in the running text",
     "init README.md --list my-list": "tests/flows/cli/test_new_list.py",
     "import": "a command in the running text",
     "nightly --list my-list --dry-run": "tests/flows/cli/test_new_list.py",

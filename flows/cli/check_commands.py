@@ -92,7 +92,28 @@ def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> s
     if not yes and not typer.confirm(question, default=not exists):
         return ""
     write_setup(proposal.config_path, text)
-    return f"Wrote {proposal.config_path}.\nNext: {_in(folder)}litwatch check --list {config.id}"
+    written = [proposal.config_path, *_write_guess(proposal)]
+    told = " and ".join(map(str, written))
+    return f"Wrote {told}.\nNext: {_in(folder)}litwatch check --list {config.id}"
+
+
+def _write_guess(proposal: Proposal) -> list[Path]:
+    """Write what the list seems to be about, for a person to strike; nothing over their edits."""
+    from catalog.files import write_atomically
+    from classifiers.concepts import CONCEPTS_NAME, concepts_of_titles, read_concepts
+    from classifiers.texts import title_words
+    from classifiers.word_vectors import shipped_word_vectors
+
+    path = proposal.config_path.with_name(CONCEPTS_NAME)
+    manual = {section.id for section in proposal.config.sections if section.manual}
+    rows = [row.entry for row in proposal.curated.rows if row.section not in manual]
+    titles = {row.title: title_words(row.title) for row in rows}
+    guess = concepts_of_titles([*titles.values()], shipped_word_vectors())
+    before = read_concepts(path)
+    if guess is None or (before is not None and not before.is_draft):
+        return []
+    write_atomically(path, guess.as_yaml())
+    return [path]
 
 
 def _in(catalog: Path) -> str:

@@ -15,7 +15,7 @@ from catalog.files import write_atomically
 from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 from classifiers.classifier_errors import NoModelError, TrainingError
-from classifiers.concepts import concepts_of_card, read_concepts
+from classifiers.concepts import Concepts, concepts_of_card, read_concepts
 from classifiers.dataset import (
     LABELS_DIR,
     Example,
@@ -94,7 +94,7 @@ def train_list(request: TrainingRequest, sources: TextSources, say: Say) -> List
     absent = _without_text(labels, examples)
     if absent:
         say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
-    concepts = read_concepts(request.concepts) if request.concepts else None
+    concepts = _edited_concepts(request.concepts) if request.concepts else None
     recipe, rows_a_week = recipe_for(request.list_id), _rows_a_week(labels)
     encoder = _encoder(request, recipe)
     model = train(recipe, examples, request.seed, say, concepts, rows_a_week, encoder)
@@ -113,10 +113,20 @@ def _rows_a_week(labels: Sequence[Label]) -> float:
     return rows_in_a_week(label.arxiv_id for label in labels if label.source == "row")
 
 
+def _edited_concepts(path: Path) -> Concepts | None:
+    """Concepts of the list's folder; None where nobody has edited what was guessed."""
+    concepts = read_concepts(path)
+    return None if concepts is None or concepts.is_draft else concepts
+
+
 def write_concepts(path: Path, model: ListModel) -> bool:
-    """Write what a list is about into its folder, unless it stands there; say whether it did."""
+    """Write what a list is about into its folder, unless a person may have edited what is there.
+
+    Says whether it did.
+    """
     learned = model.card.get("concepts")
-    if not learned or path.exists() or not path.parent.is_dir():
+    is_kept = path.exists() and _edited_concepts(path) is not None
+    if not learned or is_kept or not path.parent.is_dir():
         return False
     write_atomically(path, concepts_of_card(learned).as_yaml())
     return True

@@ -13,6 +13,7 @@ from catalog.config import ArxivConfig, ColumnConfig, ListConfig, SectionConfig
 from catalog.config_file import load_config
 from catalog.config_text import config_text
 from catalog.learning.arxiv_queries import propose_arxiv
+from classifiers.concepts import read_concepts
 from flows.cli.app import build_app
 
 README = """\
@@ -77,6 +78,30 @@ def test_init_writes_comments_and_the_schema_for_editors(repository):
     assert "# Guessed from the titles" in text
     schema = json.loads((repository / "catalog/list.schema.json").read_text(encoding="utf-8"))
     assert "sections" in schema["properties"]
+
+
+def test_init_guesses_what_the_list_is_about_and_keeps_what_a_person_struck(tmp_path):
+    rows = "".join(
+        f"- [{what} of satellite imagery with language models for {where}]"
+        f"(https://arxiv.org/abs/24{n:02}.00001)\n"
+        for n, (what, where) in enumerate(
+            (what, where)
+            for what in ("Captioning", "Retrieval", "Dialogue")
+            for where in ("radar", "forests", "cities", "crops")
+        )
+    )
+    (tmp_path / "README.md").write_text(f"# Papers\n\n## Methods\n\n{rows}", encoding="utf-8")
+    arguments = ("init", tmp_path / "README.md", "--list", "lakes", "--yes")
+    assert "concepts.yaml" in run(*arguments).output
+    path = tmp_path / "catalog" / "lakes" / "concepts.yaml"
+    guess = read_concepts(path)
+    assert guess.is_draft
+    assert {"satellite", "imagery", "captioning"} <= {w for g in guess.groups.values() for w in g}
+    edited = path.read_text(encoding="utf-8").replace("struck: ''", "struck: orbit")
+    path.write_text(edited, encoding="utf-8")
+    (tmp_path / "catalog" / "lakes" / "list.yaml").unlink()
+    assert "concepts.yaml" not in run(*arguments).output
+    assert path.read_text(encoding="utf-8") == edited
 
 
 def test_the_readme_is_not_touched(repository):
