@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     models_dir: Path | None = None
     """Folder with a model per list id, looked into before those trained here and the packaged
     ones. A model that a list keeps in its memory goes before all."""
-    encoder_dir: Path | None = None
+    encoder_dir: Annotated[Path | None, BeforeValidator(_none_if_empty)] = None
     """Folder with a sentence encoder (``model.onnx``, ``tokenizer.json``) that `train` reads beside
     the words, for lists without a lexicon; screening needs the same one then."""
     local_repository: Path | None = None

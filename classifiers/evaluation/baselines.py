@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -90,6 +91,16 @@ def rank_by_logistic_regression(
 
 def rank_by_asreview(train: Sequence[Paper], is_relevant: Bools, test: Sequence[Paper]) -> Floats:
     """Score by ASReview's `elas_u4`. Raises NotInstalledError without the package."""
+    learner, features = asreview_features([*train, *test])
+    learner.fit(features[: len(train)], is_relevant.astype(int))
+    return np.asarray(learner.classifier.decision_function(features[len(train) :]))
+
+
+def asreview_features(papers: Sequence[Paper]) -> tuple[Any, Any]:
+    """ASReview's `elas_u4`, and its features of papers, (papers, features).
+
+    Raises NotInstalledError without the package.
+    """
     try:
         import pandas  # type: ignore[import-untyped,unused-ignore]  # comes with asreview
         from asreview.learner import ActiveLearningCycle
@@ -99,12 +110,8 @@ def rank_by_asreview(train: Sequence[Paper], is_relevant: Bools, test: Sequence[
             "ASReview is not installed.", remedy="Run: pip install 'litwatch[baselines]'"
         ) from error
     cycle = ActiveLearningCycle.from_meta(get_ai_config("elas_u4")["value"])
-    pool = [*train, *test]
-    features = cycle.transform(
-        pandas.DataFrame({"title": [p.title for p in pool], "abstract": [p.abstract for p in pool]})
-    )
-    cycle.fit(features[: len(train)], is_relevant.astype(int))
-    return np.asarray(cycle.classifier.decision_function(features[len(train) :]))
+    texts = {"title": [p.title for p in papers], "abstract": [p.abstract for p in papers]}
+    return cycle, cycle.transform(pandas.DataFrame(texts))
 
 
 def file_into_commonest(

@@ -57,3 +57,8 @@ def test_other_processes_are_told_where_the_encoder_is(tmp_path: Path) -> None:
 def test_lists_with_a_lexicon_read_no_encoder() -> None:
     assert recipe_for("vlgfm").encoder_weight == recipe_for("rsfm").encoder_weight == 0
     assert recipe_for("any-other-list") is PLAIN
+
+
+def test_an_empty_setting_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LITWATCH_ENCODER_DIR", "")
+    assert Settings().encoder_dir is None
