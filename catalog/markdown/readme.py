@@ -18,6 +18,7 @@ from catalog.markdown.shown import shown_text
 
 MIN_SHARE_WITH_LINKS = 0.4
 """Share of rows with a link from which a table or bullet list is one of papers."""
+_LINK_OUT = re.compile(r"\]\(\s*+(?!#)")
 _LETTER = re.compile(r"[^\W_]")
 
 
@@ -109,7 +110,8 @@ def read_row_text(section: SectionConfig, text: str) -> Entry | None:
 def holds_papers(items: Sequence[Item]) -> bool:
     """Whether enough rows of a run have a title and a link."""
     entries = [item for item in items if item.entry]
-    linked = sum("](" in item.text or "http" in item.text for item in entries)
+    # Links into the page itself are a table of contents, in one line perhaps: [2025](#2025) | …
+    linked = sum("http" in it.text or bool(_LINK_OUT.search(it.text)) for it in entries)
     return bool(entries) and linked >= MIN_SHARE_WITH_LINKS * len(items)
 
 

@@ -29,7 +29,7 @@ from catalog.yaml_files.section_files import new_section_file, read_section_file
 
 _Part = str | Slot
 _DASHES = re.compile(r"-+")
-_LINK = re.compile(r"\[[^\[\]]*\]\(#[^()]*\)")
+_LINK = re.compile(r"\[[^\[\]]*\]\(#[^()]*\)|<a\s+href=[\"']#[^<>]*>[^<>]*</a>")
 
 
 def with_headings_for(

@@ -12,6 +12,7 @@ papers, drawn anew and anew, say so: where the interval of the paired difference
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -207,7 +208,7 @@ def _decide(
     told = {
         name: f"{said} {ours[name]:.3f} against {theirs[name]:.3f}"
         for name, said in GATE_FIGURES.items()
-        if name in gains
+        if name in gains and not math.isnan(gains[name].value)
     }
     worse = [told[name] for name in told if gains[name].high < 0]
     if worse:

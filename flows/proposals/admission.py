@@ -123,16 +123,20 @@ def is_held_back(record: Record, config: ProposalConfig, today: date) -> bool:
     return announced + timedelta(days=config.cooling_days) > today
 
 
-def refused_headings(ledger: Ledger, sections: Container[str]) -> frozenset[str]:
+def refused_headings(
+    ledger: Ledger, config: ProposalConfig, sections: Container[str]
+) -> frozenset[str]:
     """Sections that a pull request would have opened, and that a person did not take.
 
+    Who closes the pull request of a single paper has refused that paper, and no heading.
     `sections`: ids of those that the list has.
     """
+    ways = {*_WITH_ITS_HEADING} - ({How.CLOSED} if config.grouping == "paper" else set())
     answered = (
         record
         for record in ledger.in_status("rejected", "merged", "edited")
         if record.number in ledger.settled_pull_requests
-        and (record.status != "rejected" or record.decided_how in _WITH_ITS_HEADING)
+        and (record.status != "rejected" or record.decided_how in ways)
     )
     edits = (record.row.edit for record in answered)
     added = (edit.section for edit in edits if isinstance(edit, AddRow))

@@ -92,7 +92,8 @@ def advance(
     if any(not living.is_empty for living in wanted):
         sections = {it.row.section for living in wanted for it in living.records if it.row.edit}
         base.require_sections({section for section in sections if section})
-        base.refused = refused_headings(ledger, {it.id for it in base.curated.config.sections})
+        known = {it.id for it in base.curated.config.sections}
+        base.refused = refused_headings(ledger, night.config.proposals, known)
         ledger = set_aside_impossible(ledger, base.obstacle)
         wanted = _stale(ledger, observed, base, is_rebuild_asked)
     return _planned(ledger, night, base, observed, wanted)

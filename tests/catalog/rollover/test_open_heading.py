@@ -268,3 +268,29 @@ def test_only_the_new_section_is_put_in(
     assert "A new kite, number 7" in put
     assert put.count(str(new)) >= 1
     assert put.count(newline) == put.count("\n")
+
+
+@pytest.mark.parametrize(
+    "contents",
+    [
+        "[2025](#2025) | [2024](#2024)",
+        "| [2025](#2025) | [2024](#2024) |",
+        "[Top](#kites)|[2025](#2025)|[2024](#2024)",
+        "**[2025](#2025)** | **[2024](#2024)**",
+        '<p><a href="#2025">2025</a> | <a href="#2024">2024</a></p>',
+    ],
+)
+def test_contents_in_one_line_are_no_section_and_get_the_new_link(contents):
+    years = "".join(
+        section_text(f"## {year}", "".join(bullet(year, n) for n in range(3)))
+        for year in (2025, 2024)
+    )
+    text = f"# Kites\n\n{contents}\n\n{years}"
+    config, _ = learn_config(text, "kites", "README.md")
+    assert [section.id for section in config.sections] == ["2025", "2024"]
+    edits = [AddRow("2026", entry())]
+    curated = with_headings_for(load_list(config, {"README.md": text}), edits)
+    changed = curated.apply(edits)["README.md"]
+    line = changed.splitlines()[2]
+    assert line.replace("2026", "2025", 2).count("2025") == 4
+    assert line.index("2026") < line.index("2025") < line.index("2024")

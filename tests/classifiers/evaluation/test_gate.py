@@ -67,6 +67,16 @@ def test_an_equal_candidate_ships():
     assert gate(Oracle(), Oracle()).ships
 
 
+def test_a_list_whose_papers_have_no_section_is_compared_by_what_there_is():
+    labels = [replace(label, section=None) for label in LABELS]
+    sides = (contestant(name, Oracle(), labels=labels) for name in ("new", "old"))
+    outcome = hold_gate(*sides, labels, TEXTS, WINDOWS)
+    assert outcome.ships
+    assert outcome.why == (
+        "new ships: it is not worse than old (average precision 1.000 against 1.000)."
+    )
+
+
 def test_a_worse_candidate_stays_and_says_in_what():
     outcome = gate(Oracle(blind_to=["generative"]), Oracle())
     assert not outcome.ships

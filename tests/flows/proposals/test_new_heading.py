@@ -138,6 +138,28 @@ def test_a_heading_that_was_closed_is_not_opened_again(world: World) -> None:
     assert "## 2026" not in world.text(BRANCH)
 
 
+def test_closing_one_paper_of_many_pull_requests_leaves_the_heading_to_the_others(tmp_path):
+    files, config = files_and_config("readme")
+    by_paper = config.proposals.model_copy(update={"grouping": "paper"})
+    config = config.model_copy(update={"proposals": by_paper})
+    files[LIST_YAML] = config_text(config)
+    for world in place("local", tmp_path, files=files):
+        world.config, world.today = config, date(2026, 1, 4)
+        night(world, "2601.00001", "2601.00002")
+        records = {it.row.short_id: it for it in world.ledger().records.values()}
+        world.close(records["2601.00001"].branch)
+        night(world, "2601.00003")
+        assert lanes(world) == {
+            "2601.00001": "rejected",
+            "2601.00002": "proposed",
+            "2601.00003": "proposed",
+        }
+        third = next(
+            it for it in world.ledger().records.values() if it.row.short_id == "2601.00003"
+        )
+        assert "## 2026" in world.text(third.branch)
+
+
 def test_a_heading_that_was_deleted_before_the_merge_is_not_opened_again(world: World) -> None:
     walk_into_january(world)
     for path in ("README.md", LIST_YAML, *world_files(world)):
