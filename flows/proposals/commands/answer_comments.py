@@ -69,13 +69,20 @@ def may_hold_commands(comment: Comment) -> bool:
     return not comment.is_by_bot and command_lines.may_hold_commands(comment.body)
 
 
-def answer_comment(comment: Comment, desks: Sequence[Desk], *, may_write: bool) -> Answer:
-    """Carry out a comment's commands on the desks of all lists, if its author may command."""
-    if not has_commands(comment):
+def answer_comment(
+    comment: Comment, desks: Sequence[Desk], *, may_write: bool, others: Sequence[str] = ()
+) -> Answer:
+    """Carry out a comment's commands on the desks of all lists, if its author may command.
+
+    `others`: further lists that the thread is about, for which another run takes orders; a comment
+    that can only mean one of them is left to that run.
+    """
+    actions = cmd.parse_commands(comment.body)
+    if not has_commands(comment) or all(_is_for(others, action, desks) for action in actions):
         return Answer()
     if not may_write:
         return Answer(_signed(_REFUSED_PERSON, comment.id), is_refused=True)
-    said = [_carry_out(action, desks) for action in cmd.parse_commands(comment.body)]
+    said = [_carry_out(action, desks, others) for action in actions]
     lines = [f"- {one.in_words}" for one in said]
     changes = {desk.config.id: desk.change for desk in desks if desk.change}
     return Answer(_signed("\n".join(lines), comment.id), changes)
@@ -106,25 +113,35 @@ def _signed(text: str, comment_id: int) -> str:
     return f"{text}\n\n{reply_mark(comment_id)}\n"
 
 
-def _carry_out(action: cmd.Action | cmd.Refused, desks: Sequence[Desk]) -> _Said:
+def _is_for(others: Sequence[str], action: object, desks: Sequence[Desk]) -> bool:
+    """Whether a command names another list, or a paper that none of these lists holds."""
+    section, row = getattr(action, "section", None) or "", getattr(action, "row", None)
+    is_named = any(section.startswith(f"{name}/") for name in others)
+    return is_named or bool(others and row and not _by_row(action, desks))
+
+
+def _carry_out(
+    action: cmd.Action | cmd.Refused, desks: Sequence[Desk], others: Sequence[str] = ()
+) -> _Said:
     if isinstance(action, cmd.Refused):
         return _Said(action.message, is_refused=True)
     try:
-        return _Said(_desk_for(action, desks).do(action))
+        return _Said(_desk_for(action, desks, others).do(action))
     except RefusedError as refusal:
         return _Said(str(refusal), is_refused=True)
 
 
-def _desk_for(action: cmd.Action, desks: Sequence[Desk]) -> Desk:
+def _desk_for(action: cmd.Action, desks: Sequence[Desk], others: Sequence[str] = ()) -> Desk:
     """List that a command means. Raises RefusedError where that is open."""
     if not desks:
         raise RefusedError("No list is configured here.")
-    if len(desks) == 1 or isinstance(action, cmd.Help):
+    if (len(desks) == 1 and not others) or isinstance(action, cmd.Help):
         return desks[0]
     for choice in (_by_name(action, desks), _by_thread(desks), _by_row(action, desks)):
         if len(choice) == 1:
             return choice[0]
-    names = " or ".join(inert_code(desk.config.id) for desk in desks)
+    known = [*(desk.config.id for desk in desks), *others]
+    names = " or ".join(map(inert_code, known))
     how = "`/litwatch add ID list/section`" if isinstance(action, cmd.Add) else "on a pull request"
     raise RefusedError(f"Which list, {names}? Please write it {how}.")
 
@@ -142,6 +159,6 @@ def _by_thread(desks: Sequence[Desk]) -> list[Desk]:
     return [desk for desk in desks if desk.owns_thread()]
 
 
-def _by_row(action: cmd.Action, desks: Sequence[Desk]) -> list[Desk]:
+def _by_row(action: object, desks: Sequence[Desk]) -> list[Desk]:
     row = getattr(action, "row", None)
     return [desk for desk in desks if desk.holds(row_name(row))] if row else []

@@ -215,11 +215,25 @@ def _answer(
     today: date,
 ) -> tuple[Reply | None, Mapping[str, ListChange]]:
     desks = _desks(ledgers, configs, observed, today, comment.author, comment.number)
-    answer = answer_comment(_comment(comment), desks, may_write=is_commander)
+    others = _other_lists(ledgers, configs, observed, comment.number)
+    answer = answer_comment(_comment(comment), desks, may_write=is_commander, others=others)
     mark = reply_mark(comment.id)
     lists = frozenset(answer.changes)
     reply = Reply(comment.number, answer.reply, mark, lists) if answer.reply else None
     return reply, answer.changes
+
+
+def _other_lists(
+    ledgers: Mapping[str, Ledger],
+    configs: Sequence[ListConfig],
+    observed: Observed,
+    thread: int,
+) -> tuple[str, ...]:
+    """Lists on the dashboard beside those of this run, where a comment stands there."""
+    if observed.dashboard is None or observed.dashboard.number != thread:
+        return ()
+    shown = {*ledgers, *read_parts(observed.dashboard.body)}
+    return tuple(sorted(shown - {config.id for config in configs}))
 
 
 def _desks(

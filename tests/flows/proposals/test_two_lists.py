@@ -63,6 +63,29 @@ def test_a_run_for_one_list_leaves_commands_on_the_other_lists_pull_request(
     assert github.ledger().paused_until is None
 
 
+def test_a_run_for_one_list_asks_which_list_a_command_on_the_dashboard_means(
+    github: GitHubWorld,
+) -> None:
+    """It paused its own list, whichever was meant."""
+    github.github.repo.commit_files("main", {"DRAKES.md": readme()})
+    night(github, (candidate(1),), (candidate(2),))
+    publisher, _ = github.open_place()
+    number = publisher.observe().dashboard.number
+    github.github.repo.comment(number, "mina", "/litwatch pause")
+    github.github.repo.comment(number, "mina", f"/litwatch reject {arxiv_id(2)}")
+    publisher, state = github.open_place()
+    only = NightPlan((ListNight(github.config, ()),), github.today, github.now)
+    assert propose_night(only, publisher=publisher, state=state).replies_count == 1
+    assert github.ledger().paused_until is None
+    replies = [it.body for it in github.github.repo.comments if "Which list" in it.body]
+    assert len(replies) == 1
+    assert "drakes" in replies[0]
+    night(github, (), ())
+    _, state = github.open_place()
+    drakes = ledger_in(state.snapshot(), "drakes")
+    assert [it.status for it in drakes.records.values()] == ["rejected"]
+
+
 def test_list_that_is_not_there_does_not_keep_the_other_back(github: GitHubWorld) -> None:
     outcome = night(github, (candidate(1),), (candidate(2),))
     assert [str(error.what) for error in outcome.errors] == [
