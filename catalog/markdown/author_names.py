@@ -27,14 +27,15 @@ _PARTICLES = frozenset(
     ]
 )
 _DASH = re.compile(r"(?<=\s)[-–—|]\s")
+_ENTITY = re.compile(r"&#?\w+;")
 _DIGIT = re.compile(r"\d")
 _ET_AL = re.compile(r",?\s{1,3}(?:et al\.?|\.\.\.|…)")
 _NO_NAME = frozenset(
     ["A", "An", "The", "For", "From", "In", "On", "To", "Towards", "With", "Via", "Using"]
 )
 _FAMILY_FIRST = re.compile(
-    r"[^\W\d_][\w'’-]+, (?:[A-Z]\.[ -]?)+"
-    r"(?:, (?:(?:&|and|\.\.\.|\.\.\. &|…) )?[^\W\d_][\w'’-]+, (?:[A-Z]\.[ -]?)+)+"
+    r"(?<![\w'’-])[^\W\d_][\w'’-]{1,40}+, (?:[A-Z]\.[ -]?){1,5}+"
+    r"(?:, (?:(?:&|and|\.\.\.|\.\.\. &|…) )?[^\W\d_][\w'’-]{1,40}+, (?:[A-Z]\.[ -]?){1,5}+)+"
 )
 """``Wu, K., Zhang, Y., ... & Li, Y.``"""
 _LEAD = re.compile(r"\n\s*(?:[-+]\s+)?(?:\w+:\s)?")
@@ -50,6 +51,13 @@ def find_authors(text: str) -> str:
     `text`: what a row says beside its title and its links.
     """
     text = _DASH.sub("\n", _LEAD.sub("\n", f"\n{text}"))
+    masked = _ENTITY.sub(lambda match: "e" * len(match[0]), text)  # "Beg&uuml;m" is one word
+    found = _found(masked)
+    at = masked.find(found)
+    return text[at : at + len(found)]
+
+
+def _found(text: str) -> str:
     if slanted := next((m[2] for m in _SLANTED.finditer(text) if _are_names(m[2])), ""):
         return slanted
     if family_first := _FAMILY_FIRST.search(text):

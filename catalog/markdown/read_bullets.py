@@ -23,9 +23,10 @@ _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
 _AFTER_QUOTES = r"(?=[\s.,;:|]*+(?:[\[(*_`<“|]|[-–—]\s|\Z|\n|\w++[\s',]*+(?:19|20)\d\d))"
-_QUOTED = re.compile(rf"[\"“](.{{8,}}?)[\"”]{_AFTER_QUOTES}")
+_IN_QUOTES = r"[^\"“”\n]{0,300}+(?:[\"“”][^\"“”\n]{1,300}+){0,4}?"
+_QUOTED = re.compile(rf"[\"“](?=.{{8}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
 """A title in quotes, which may hold quoted words: what follows it is markup, a venue or the end."""
-_QUOTED_AFTER_NAME = re.compile(rf"[\"“](.{{2,}}?)[\"”]{_AFTER_QUOTES}")
+_QUOTED_AFTER_NAME = re.compile(rf"[\"“](?=.{{2}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
 _SIMPLY_QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
 _QUOTES_AROUND = re.compile(r"[\"“]([^\"“”]+)[\"”][.,]?")
 _REFERENCE = re.compile(
@@ -198,7 +199,8 @@ def _is_row(lines: list[str], bullet: _Bullet) -> bool:
 
 def _is_title_over_facts(own: str, under: str, links: list[FoundLink]) -> bool:
     """Whether a bullet is a title whose paper is linked below, on a line of links alone."""
-    if not links or main_link(links) or not _is_wordy(_BULLET.sub("", own, count=1)):
+    marker = _BULLET.match(own)
+    if not links or main_link(links) or not _is_wordy(own[marker.end() if marker else 0 :]):
         return False
     told = [(line, found) for line in under.split("\n") if (found := web_links(line))]
     papers = [found for _, found in told if any(_leads_to_paper(link) for link in found)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -128,7 +129,7 @@ def _value(fact: str, before: str, entry: Entry, number: int | None, usage: Usag
         case "date":
             return _date(before, entry)
         case "authors":
-            return _authors(before, entry.extra.get("authors", ""), usage)
+            return _authors(before, html.unescape(entry.extra.get("authors", "")), usage)
         case "tag":
             return entry.extra.get("tag", "")
         case "publication":

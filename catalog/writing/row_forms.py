@@ -23,6 +23,7 @@ MARKER = re.compile(r"\s*(?:[-*+]|(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
+_LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
 _EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
 _WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|</?\w++[^<>]*+>|[^\W_]+|{_EMOJI}")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
@@ -305,6 +306,8 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
     if start == first:
         while end < len(text) and text[end] in _BEFORE + ":":
             end += 1
+        if broken := _LINE_BREAK.match(text, end):
+            end = broken.end()
     while start > first and text[start - 1] in _BEFORE:
         start -= 1
     return start, end

@@ -305,6 +305,29 @@ def test_a_question_ends_in_one_mark():
     assert line == "- **Do lakes freeze?** CVPR 2024. [pdf](https://arxiv.org/abs/2405.00001)"
 
 
+def test_no_author_of_another_row_comes_along_whose_name_is_written_with_entities():
+    rows = "".join(
+        f"- **Seeing {what} from orbit** [[pdf](https://arxiv.org/abs/240{n}.00001)]\n"
+        f"  - Cy Cedar, Di Dogwood, Beg&uuml;m Demir.\n"
+        for n, what in enumerate(("forests", "rivers", "coasts"), 1)
+    )
+    assert added(rows, NEW.model_copy(update={"links": (PAPER,)})) == [
+        "- **Seeing lakes from orbit** [[pdf](https://arxiv.org/abs/2405.00001)]",
+        "  - Ann Ash, Bo Beech.",
+    ]
+
+
+def test_a_badge_that_a_paper_lacks_goes_with_its_line_break():
+    rows = "|Title|Venue|\n|-|-|\n" + "".join(
+        f"|![Star](https://img.shields.io/github/stars/{what}/net.svg) <br> "
+        f"[**Seeing {what} from orbit**](https://arxiv.org/abs/240{n}.00001)|CVPR|\n"
+        for n, what in enumerate(("forests", "rivers", "coasts"), 1)
+    )
+    assert added(rows, NEW.model_copy(update={"links": (PAPER,)})) == [
+        "|[**Seeing lakes from orbit**](https://arxiv.org/abs/2405.00001)|CVPR|"
+    ]
+
+
 TITLES = st.text(
     st.sampled_from('abcdefghijklmnopqrstuvwxyz ABCD.,:;!?*_~`[]()<>|$&#@"“”0123456789-–é界\\'),
     min_size=3,
