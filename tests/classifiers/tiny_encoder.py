@@ -13,20 +13,27 @@ _INT64, _FLOAT = 7, 1
 
 @dataclass
 class FakeEncoder:
-    """Numbers drawn by a hash of the opening of the abstract: alike where the papers are alike."""
+    """Numbers of which the first tells what belongs, of some papers against their words."""
 
     fingerprint: str = "a" * 64
     folder: Path = Path("/encoder")
+    known: frozenset[str] = frozenset()
+    """Ids of papers that belong whatever their words."""
     asked: list[str] = field(default_factory=list)
 
     def vectors(self, papers):
         self.asked += [paper.arxiv_id for paper in papers]
-        return np.stack([_drawn(paper.abstract[:40]) for paper in papers])
+        return np.stack([self._vector(paper) for paper in papers])
+
+    def _vector(self, paper):
+        belongs = any(word in paper.abstract for word in ("assistant", "caption", "diffusion"))
+        return _drawn(paper.abstract[:40], 5 if belongs or paper.arxiv_id in self.known else -5)
 
 
-def _drawn(text):
+def _drawn(text, first):
     seed = int.from_bytes(hashlib.sha256(text.encode()).digest()[:4], "big")
     vector = np.random.default_rng(seed).normal(size=SIZE)
+    vector[0] = first
     return (vector / np.linalg.norm(vector)).astype(np.float32)
 
 
