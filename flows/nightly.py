@@ -41,9 +41,9 @@ def nightly(
         lists: Ids of the lists, such as vlgfm; all by default.
         today: Announcement day to run for; today (US Eastern) by default.
         dry_run: Show the exact diff and body; write nothing anywhere.
-        workers: Parts of the lists that are done at once, each by a worker of the pool as a run of
-            its own; without a deployment by processes, which takes the extra `dask`. By default
-            LITWATCH_NIGHTLY_WORKERS.
+        workers: Parts of the lists that are done at once, one by this run, each other by a worker
+            of the pool as a run of its own; without a deployment by processes, which takes the
+            extra `dask`. By default LITWATCH_NIGHTLY_WORKERS.
         scheduler: Address of a Dask cluster that already runs and does the parts.
         shared: Set by a run that deals its lists out: what the parts ask arXiv for together.
     """

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from prefect import flow, task
+from prefect import flow, get_run_logger, task
 from prefect.artifacts import Artifact
 from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
@@ -90,18 +90,20 @@ def do_parts(
     *,
     dry_run: bool,
 ) -> NightReport:
-    """Have the parts done by workers, or on a Dask cluster, and put their reports together.
+    """Have the parts done and put their reports together.
 
-    Raises DaskMissingError, FlowError for a cluster that does not answer, and SettingsError where
-    there is no deployment.
+    This process does the first one itself, workers of the pool or processes of Dask the others; a
+    cluster of yours does all. Raises DaskMissingError, FlowError for a cluster that does not
+    answer, and SettingsError where there is no deployment or a limit is too low.
     """
     if own_deployment.id and not scheduler:
-        reports = parts_as_runs(parts, today, dry_run, shared)
+        reports = parts_as_runs(parts, night, today, dry_run, shared)
     else:
-        secrets = _secrets(settings)
-        with shared_server() as url, dask_runner(len(parts), scheduler, url, secrets) as runner:
+        secrets, own = _secrets(settings), 0 if scheduler else 1
+        helpers = len(parts) - own
+        with shared_server() as url, dask_runner(helpers, scheduler, url, secrets) as runner:
             helped = parts_as_tasks.with_options(task_runner=runner)
-            reports = helped(parts, night, today, dry_run, shared)
+            reports = helped(parts, own, night, today, dry_run, shared)
     return merged(today, reports, is_dry_run=dry_run)
 
 
@@ -117,28 +119,39 @@ def hand_over(report: NightReport) -> None:
 
 @flow(name="night in tasks", validate_parameters=False, persist_result=False)
 def parts_as_tasks(
-    parts: Parts, night: DoNight, today: date, dry_run: bool, shared: SharedPoll
+    parts: Parts, own: int, night: DoNight, today: date, dry_run: bool, shared: SharedPoll
 ) -> list[NightReport]:
-    """One task for each part."""
-    futures = [part_as_task.submit(ids, night, today, dry_run, shared) for ids in parts]
-    return [_told(future, ids, today) for future, ids in zip(futures, parts, strict=True)]
+    """One task for each part but the first `own`, which are done here."""
+    others = parts[own:]
+    futures = [part_as_task.submit(ids, night, today, dry_run, shared) for ids in others]
+    done = [_done_here(ids, night, today, dry_run, shared) for ids in parts[:own]]
+    return done + [_told(it, ids, today) for it, ids in zip(futures, others, strict=True)]
 
 
 @flow(name="night in runs", validate_parameters=False, persist_result=False)
 def parts_as_runs(
-    parts: Parts, today: date, dry_run: bool, shared: SharedPoll
+    parts: Parts, night: DoNight, today: date, dry_run: bool, shared: SharedPoll
 ) -> list[NightReport]:
-    """One run of the deployment for each part; a thread waits for each.
+    """One run of the deployment for each part but the first; a thread waits for each.
 
     Raises SettingsError where not all of them can run beside this one, or without a deployment.
     """
     require_room(len(parts))
-    futures = [part_as_run.submit(ids, today, dry_run, shared) for ids in parts]
-    return [_told(future, ids, today) for future, ids in zip(futures, parts, strict=True)]
+    first, *others = parts
+    futures = [part_as_run.submit(ids, today, dry_run, shared) for ids in others]
+    done = _done_here(first, night, today, dry_run, shared)
+    return [done, *(_told(it, ids, today) for it, ids in zip(futures, others, strict=True))]
 
 
 @task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
 def part_as_task(
+    ids: Sequence[str], night: DoNight, today: date, dry_run: bool, shared: SharedPoll
+) -> NightReport:
+    """Do a part in a process of Dask."""
+    return do_part(ids, night, today, dry_run, shared)
+
+
+def do_part(
     ids: Sequence[str], night: DoNight, today: date, dry_run: bool, shared: SharedPoll
 ) -> NightReport:
     """Do a part in this process; what keeps it from beginning is told of each of its lists."""
@@ -162,7 +175,7 @@ def part_as_run(ids: Sequence[str], today: date, dry_run: bool, shared: SharedPo
 
 
 def require_room(parts: int) -> None:
-    """See that no limit keeps a part waiting for the run that waits for it.
+    """See that no limit keeps a part waiting for the run that waits for it, and does one itself.
 
     Raises SettingsError, also where there is no deployment.
     """
@@ -183,13 +196,24 @@ def require_room(parts: int) -> None:
             found = client.read_work_queue_by_name(queue, pool)
             limits[f"work queue {queue} of {pool}"] = found.concurrency_limit
     for place, limit in limits.items():
-        if limit is not None and limit <= parts:
+        if limit is not None and limit < parts:
             raise SettingsError(
-                f"{limit} runs at once are too few for {parts} parts and the run that awaits them.",
+                f"A limit of {limit} is too low for the {parts} parts of the night.",
                 where=f"concurrency limit of the {place}",
-                remedy=f"Set the limit to {parts + 1} or more, or share the night among fewer: "
+                remedy=f"Set the limit to {parts} or more, or share the night among fewer: "
                 "`workers`, LITWATCH_NIGHTLY_WORKERS.",
             )
+
+
+def _done_here(
+    ids: Sequence[str], night: DoNight, today: date, dry_run: bool, shared: SharedPoll
+) -> NightReport:
+    """Do a part in the process that awaits the others; whatever ends it ends none of them."""
+    try:
+        return do_part(ids, night, today, dry_run, shared)
+    except Exception as error:
+        get_run_logger().exception("A part of the night ended before its time.")
+        return without_report(today, ids, f"{type(error).__name__}: {error}")
 
 
 def _told(future: PrefectFuture[NightReport], ids: Sequence[str], today: date) -> NightReport:

@@ -472,7 +472,8 @@ def test_answers_that_cannot_be_read_keep_no_proposal_back(local: Settings) -> N
     assert note.startswith("vlgfm: the dashboard asks nothing new")
 
 
-def test_a_part_that_is_lost_takes_no_other_part_with_it() -> None:
+@pytest.mark.parametrize("own", [0, 1])
+def test_a_part_that_is_lost_takes_no_other_part_with_it(own: int) -> None:
     """A process of Dask was killed, and what the others had done was told nowhere."""
 
     def part(lists: Sequence[str], today: date, dry_run: bool, shared: SharedPoll) -> NightReport:
@@ -482,7 +483,7 @@ def test_a_part_that_is_lost_takes_no_other_part_with_it() -> None:
 
     told = merged(
         NIGHTS[0],
-        parts_as_tasks((("rsfm",), ("vlgfm",)), part, NIGHTS[0], False, SharedPoll((), NOW)),
+        parts_as_tasks((("rsfm",), ("vlgfm",)), own, part, NIGHTS[0], False, SharedPoll((), NOW)),
         is_dry_run=False,
     )
     assert [(it.list_id, it.error) for it in told.lists] == [
@@ -503,18 +504,18 @@ def test_a_limit_too_low_for_the_parts_is_refused_before_they_begin(
     require_room(100)
     with get_client(sync_client=True) as client:
         if place == "work pool":
-            client.update_work_pool(pool, WorkPoolUpdate(concurrency_limit=2))
+            client.update_work_pool(pool, WorkPoolUpdate(concurrency_limit=1))
         elif place == "work queue":
             queue = client.read_work_queue_by_name("default", pool)
-            client.update_work_queue(queue.id, concurrency_limit=2)
+            client.update_work_queue(queue.id, concurrency_limit=1)
         else:
             found = client.read_deployment_by_name("nightly/nightly")
-            client.update_deployment(found.id, DeploymentUpdate(concurrency_limit=2))
+            client.update_deployment(found.id, DeploymentUpdate(concurrency_limit=1))
     require_room(1)
-    with pytest.raises(SettingsError, match="2 runs at once are too few for 2 parts") as caught:
+    with pytest.raises(SettingsError, match="A limit of 1 is too low for the 2 parts") as caught:
         require_room(2)
     assert place in str(caught.value.where)
-    assert "Set the limit to 3 or more" in caught.value.remedy
+    assert "Set the limit to 2 or more" in caught.value.remedy
 
 
 @pytest.mark.parametrize("git", [None, "https://git.example.org/acme/lists"])
