@@ -46,8 +46,11 @@ _DRAFT_HEADING = """\
 # What this list is about, guessed from its titles: words that tell its papers from the rest of
 # arXiv, in concepts that meet in the papers that belong. Move a word to another concept, add one,
 # delete one, or write it under `struck`: then `litwatch train` takes the file as you left it.
-# As long as nobody has, it learns the words from the papers' texts and writes them here.
+# As long as nobody has (`draft` tells), it learns the words from the papers' texts and writes them
+# here.
 """
+_DRAFT_MARK = "draft: "
+"""Before the digest of what `init` wrote, at the end of the file."""
 _HEADING = """\
 # What this list is about, learned from its rows: words that tell its papers from the rest of
 # arXiv, in concepts that meet in the papers that belong. `litwatch train` reads this file and never
@@ -86,16 +89,12 @@ class Concepts:
 
     def as_yaml(self) -> str:
         """Text of the file that a person edits."""
-        draft = f"draft: {self._digest()}\n" if self.is_draft else ""
-        lines = [_DRAFT_HEADING if self.is_draft else _HEADING, draft, "groups:\n"]
+        lines = [_DRAFT_HEADING if self.is_draft else _HEADING, "groups:\n"]
         for name, words in self.groups.items():
             lines.append(f"  {name}:\n    terms: {'; '.join(words)}\n")
         lines.append(f"struck: {'; '.join(sorted(self.struck)) or chr(39) * 2}\n")
-        return "".join(lines)
-
-    def _digest(self) -> str:
-        said = repr((sorted(self.as_card().items()), sorted(self.struck)))
-        return hashlib.sha256(said.encode()).hexdigest()[:12]
+        text = "".join(lines)
+        return f"{text}{_DRAFT_MARK}{_digest(text)}\n" if self.is_draft else text
 
 
 def concepts_of_card(groups: Mapping[str, Sequence[str]]) -> Concepts:
@@ -131,9 +130,13 @@ def parse_concepts(text: str, path: Path) -> Concepts:
                 raise _fault(path, f"{word!r} stands in {taken[word]} and in {name}")
     if len(groups) < 2:
         raise _fault(path, "there must be two concepts or more, so that they can meet")
-    concepts = Concepts(groups, struck)
-    is_draft = content.get("draft") == concepts._digest()
-    return replace(concepts, is_draft=is_draft)
+    # By the whole text: a comment is a person's too, and would be lost.
+    guess, mark, digest = text.rpartition(_DRAFT_MARK)
+    return Concepts(groups, struck, is_draft=bool(mark) and digest == f"{_digest(guess)}\n")
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def concepts_of_titles(titles: Sequence[Sequence[str]], vectors: WordVectors) -> Concepts | None:

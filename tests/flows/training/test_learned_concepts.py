@@ -43,6 +43,13 @@ def test_a_guess_that_nobody_edited_gives_way_to_what_the_texts_tell(tmp_path):
     assert read_concepts(path).as_card() == small_model().card["concepts"]
 
 
+def test_a_comment_that_a_person_wrote_into_the_guess_is_kept(tmp_path):
+    path, mine = tmp_path / CONCEPTS_NAME, f"{GUESS.as_yaml()}# Ann: radar is right here\n"
+    path.write_text(mine, encoding="utf-8")
+    assert not write_concepts(path, small_model())
+    assert path.read_text(encoding="utf-8") == mine
+
+
 @pytest.mark.parametrize("edit", ["deleted", "struck"])
 def test_a_word_that_a_person_strikes_from_the_guess_stays_struck(tmp_path, edit):
     path, text = tmp_path / CONCEPTS_NAME, GUESS.as_yaml()
