@@ -379,7 +379,7 @@ def _questions(watched: WatchedList, model: ListModel, screening: Screening) -> 
     skipped = [pair for pair in screening if pair[1].verdict == "skip" and not pair[0].is_withdrawn]
     skipped.sort(key=lambda pair: (-pair[1].prob_relevant, pair[0].arxiv_id))
     near = [p for p, _ in skipped[: len(skipped) // ASKED_OF] if p.arxiv_id not in known]
-    if not known:
+    if not known and not watched.ledger.records:
         near += _background(watched)
     if not near:
         return []
