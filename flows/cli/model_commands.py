@@ -65,8 +65,13 @@ def score(
     blocks = _blocks(file)
     with _sink(out) as sink:
         report = score_blocks(
-            *(blocks, sink, folder, config, _useful_processes(file, processes)),
-            *(settings.encoder_dir, _ticker(out)),
+            blocks,
+            sink,
+            folder,
+            config,
+            _useful_processes(file, processes),
+            encoder_dir=settings.encoder_dir,
+            advance=_ticker(out),
         )
     _tell_corrupt(report, file)
 

@@ -5,12 +5,10 @@ from __future__ import annotations
 import pytest
 
 from catalog.catalog_errors import EditError
-from catalog.curated_list import load_list
-from catalog.edits import AddRow
 from catalog.entry import Entry, Link
-from catalog.learning.learn_list import learn_config
 from catalog.markdown.balance import is_balanced
 from catalog.writing.row_forms import form_of
+from tests.catalog.writing.new_rows import added_lines, loaded
 
 NEW = Entry(
     title="Seeing lakes from orbit",
@@ -26,17 +24,8 @@ NEW = Entry(
 )
 
 
-def loaded(rows):
-    text = f"# Papers\n\n## Methods\n\n{rows}"
-    config, _ = learn_config(text, "any", "README.md")
-    return text, load_list(config, {"README.md": text})
-
-
 def added(rows, new=NEW):
-    text, curated = loaded(rows)
-    changed = curated.apply([AddRow(curated.config.sections[0].id, new)])["README.md"]
-    before = text.splitlines()
-    return [line for line in changed.splitlines() if line not in before]
+    return added_lines(rows, new)
 
 
 AUTHORS = """\

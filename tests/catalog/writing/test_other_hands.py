@@ -11,6 +11,7 @@ from catalog.curated_list import load_list
 from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from catalog.learning.learn_list import learn_config
+from tests.catalog.writing.new_rows import added_lines, loaded
 
 PAPER = Link(url="https://arxiv.org/abs/2405.00001", kind="paper")
 CODE = Link(url="https://github.com/lake/net", kind="code")
@@ -133,17 +134,8 @@ STEADY = {
 }
 
 
-def loaded(rows):
-    text = f"# Papers\n\n## Methods\n\n{rows}"
-    config, _ = learn_config(text, "any", "README.md")
-    return text, load_list(config, {"README.md": text})
-
-
 def added(rows, new=NEW):
-    text, curated = loaded(rows)
-    changed = curated.apply([AddRow(curated.config.sections[0].id, new)])["README.md"]
-    before = text.splitlines()
-    return [line for line in changed.splitlines() if line not in before]
+    return added_lines(rows, new)
 
 
 @pytest.mark.parametrize("hand", STEADY)
