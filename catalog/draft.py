@@ -16,7 +16,7 @@ from catalog.loading import Body, rows_elsewhere
 from catalog.markdown.document import Document, Item
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.reading_back import require_rows
-from catalog.rendering import usual_gap, written_item
+from catalog.rendering import blank_end, usual_gap, written_item
 from catalog.writing.own_hand import in_own_hand
 from catalog.writing.revise_rows import keep_line, revise_line, with_paper_shown
 from catalog.writing.row_place import place_of
@@ -120,8 +120,10 @@ class Draft:
             if index == len(body.items):
                 self._set_gap(section.id, index - 1, gap)
                 body = self.bodies[section.id]
-            elif not (entry.below or "").endswith(gap):
-                entry = entry.model_copy(update={"below": (entry.below or "") + gap})
+            else:
+                below = self._closed(entry.below or "")
+                below += "" if blank_end(split_lines(below)) else gap
+                entry = entry.model_copy(update={"below": below})
         item = written_item(section, entry, self.document)
         if is_open:
             item = Item(bare(item.text), item.entry, item.line)
@@ -150,6 +152,10 @@ class Draft:
         if is_last and self.config.section(section_id).layout == "bullets":
             self._set_gap(section_id, index - 1, _gap_of(body.items[index]))
 
+    def _closed(self, text: str) -> str:
+        """Text whose last line, if there is one, has an ending."""
+        return text if not text or ending(text) else text + self.document.newline
+
     def _set_gap(self, section_id: str, index: int, gap: str) -> None:
         """Let a bullet end in these blank lines and no others."""
         body = self.bodies[section_id]
@@ -158,7 +164,7 @@ class Draft:
         if before is None or _gap_of(item) == gap:
             return
         text = item.text.removesuffix(_gap_of(item))
-        text = text if ending(text) or not gap else text + self.document.newline
+        text = self._closed(text) if gap else text
         below = "".join(split_lines(text)[1:]) + gap
         after, lines = before, None
         if body.source is not None:
@@ -219,6 +225,4 @@ class Draft:
 
 def _gap_of(item: Item) -> str:
     """Blank lines at the end of a bullet."""
-    below = split_lines(item.text)[1:]
-    count = next((n for n, line in enumerate(reversed(below)) if line.strip()), len(below))
-    return "".join(below[len(below) - count :])
+    return blank_end(split_lines(item.text)[1:])

@@ -105,7 +105,11 @@ def _closed(line: str, newline: str) -> str:
 
 def usual_gap(items: Sequence[Item]) -> str:
     """Blank lines that usually follow a bullet of a list."""
-    gaps = [
-        "".join(ln for ln in split_lines(item.text)[1:] if not ln.strip()) for item in items[:-1]
-    ]
+    gaps = [blank_end(split_lines(item.text)[1:]) for item in items[:-1]]
     return max(sorted(set(gaps)), key=gaps.count) if gaps else ""
+
+
+def blank_end(lines: Sequence[str]) -> str:
+    """Blank lines that some lines end in."""
+    count = next((n for n, line in enumerate(reversed(lines)) if line.strip()), len(lines))
+    return "".join(lines[len(lines) - count :])

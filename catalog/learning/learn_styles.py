@@ -16,6 +16,7 @@ from catalog.markdown.shown import shown_text
 _LINK_HOLDS = ("paper", "code", "project", "data")
 _SPLIT_DATE = re.compile(r"^(\d{4})(\W)(\d{1,2})(?:(\W)\d{1,2})?$|^(\d{1,2})(\W)(\d{4})$")
 _CODE_SPAN = re.compile(r"`[^`]+`")
+_SEPARATOR = re.compile(r"[,;/|]\s*")
 MIN_CELLS_OF_A_WIDTH = 3
 
 
@@ -130,6 +131,7 @@ def _date_format(cell: str) -> str | None:
 
 def _keyword_format(cell: str) -> str | None:
     between = _CODE_SPAN.split(cell)
-    if len(between) < 3:
-        return None
-    return f"`{{keyword}}`{between[1]}"
+    if len(between) == 1:
+        parted = _SEPARATOR.search(shown_text(cell))
+        return f"{{keyword}}{parted[0] if parted else ', '}"
+    return f"`{{keyword}}`{between[1]}" if len(between) > 2 else None

@@ -8,6 +8,7 @@ one inside a code block or a comment never gets here.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,6 +17,9 @@ from markdown_it.token import Token
 
 from catalog.markdown.tables import is_delimiter
 
+_HTML_HEADING = re.compile(
+    r"\s*<h([1-6])(?:\s[^<>]*)?>((?:(?!</?h[1-6]\b).)+)</h\1>\s*", re.IGNORECASE | re.DOTALL
+)
 BlockKind = Literal["paragraph", "list", "html"]
 
 
@@ -107,6 +111,9 @@ class _Outline:
                 self.found.append(Heading((token.map or (0, 0))[0], self._path()))
         elif token.type == "paragraph_open":
             self._add("paragraph", token)
+        elif heading := _HTML_HEADING.fullmatch(token.content):
+            self._enter(int(heading[1]), " ".join(heading[2].split()))
+            self.found.append(Heading((token.map or (0, 0))[0], self._path()))
         elif token.type == "html_block":
             self._add("html", token)
 

@@ -59,6 +59,13 @@ _GENERIC = re.compile(
     rf"(?:[\W_]|(?:link[123]|{'|'.join(sorted(_FILLERS))})(?![^\W_]))*+", re.IGNORECASE
 )
 MAX_OTHER_WORDS = 1
+PREPRINTS = frozenset({"arxiv", "preprint", "preprints", "arxiv preprint"})
+"""What lists write in place of a venue for a paper that has none yet, in lower case."""
+
+
+def names_preprint(venue: str | None) -> bool:
+    """Whether a venue is none yet: ``arXiv``, ``Preprint``."""
+    return (venue or "").casefold() in PREPRINTS
 
 
 @lru_cache(maxsize=4096)

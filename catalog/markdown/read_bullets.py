@@ -12,16 +12,28 @@ from dataclasses import dataclass
 
 from catalog.entry import Entry, Link
 from catalog.markdown.author_names import find_authors
-from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
+from catalog.markdown.days import day_of, find_day
+from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind, names_preprint
 from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.read_cells import Facts, find_year, main_link, split_publication
 from catalog.markdown.shown import count_words, shown_text
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
-_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d[./-](?:0[1-9]|1[0-2])(?!\d)")
+_DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])(?![\d.]\d|\d)")
 _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
+_CREDITS = re.compile(
+    r"(?<![\\*\w])([*_])(?P<authors>[^\s*_][^*_\n]{2,300}?\bet ?al)\b\.?,?[ ]*"
+    r"(?P<venue>[^*_\n]{0,60}?)[.\s]*\1(?![*\w])"
+)
+"""``*Ada Lovelace et al. arXiv.*``"""
+_AFFILIATION = re.compile(r"\((\*|_)(?=[^\s*_])([^*_()\n]{1,80})\1\)")
+"""``(*Microsoft*)``, behind the title."""
+_VENUE_COMMA_YEAR = re.compile(
+    r"(?<![\w(&-])(?P<venue>[aA]r[xX]iv|(?=[\w-]*[A-Z][\w-]*[A-Z])[A-Za-z][\w-]{1,14}), "
+    r"(?P<year>(?:19|20)\d\d)(?![\w.])"
+)
 _AFTER_QUOTES = r"(?=[\s.,;:|]*+(?:[\[(*_`<“|]|[-–—]\s|\Z|\n|\w++[\s',]*+(?:19|20)\d\d))"
 _IN_QUOTES = r"[^\"“”\n]{0,300}+(?:[\"“”][^\"“”\n]{1,300}+){0,4}?"
 _QUOTED = re.compile(rf"[\"“](?=.{{8}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
@@ -37,7 +49,7 @@ _REFERENCE = re.compile(
 """``Authors (2024). Title. *Venue*``"""
 _PUBLISHED_LINE = re.compile(
     r"\s*(?:[-*+]\s+)?[*_`(\[]*"
-    r"([^\W\d_][\w&.' -]{1,30}?,?[ '’]?(?:(?:19|20)\d\d|\d\d))[*_`)\].]*\s*"
+    r"([^\W\d_][\w&.' -]{1,30}?,?[ '’‘]?(?:(?:19|20)\d\d|\d\d))[*_`)\].]*\s*"
 )
 """A line below a bullet that says where and when its paper was published, and nothing else."""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
@@ -55,7 +67,9 @@ _HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|[\[*_`]|\s\s+(?=\W)|:\s
 _TAGS_BEFORE = re.compile(
     r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
 )
-_TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
+_LABEL = re.compile(r"\s*[\w-]+(?:\s*\([^()\n]*\))?:+\s*")
+"""``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
+_TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
 _SEGMENT = re.compile(r"[\[\](){}|,;*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^>]*>")
 _ACRONYM = re.compile(
     r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
@@ -70,7 +84,7 @@ _NAME_BEFORE = re.compile(
 _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
 )
-_SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’]\d\d(?: \w+){0,2}")
+_SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’‘]\d\d(?: \w+){0,2}")
 _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])](?!\()")
 MAX_NAME_WORDS = 4
 MAX_TAG_WORDS = 5
@@ -114,8 +128,8 @@ def read_bullet(text: str) -> Entry:
     facts.title = _bare_title(shown_text(title))
     for link in links or web_links(text):
         facts.links.append((_link(link, link is main, links), None))
-    if match := _DATE.search(own):
-        facts.extra["date"] = match[0]
+    if stated := _stated_date(_without_addresses(own, links)):
+        facts.extra["date"] = stated
     before, _, after = own.partition(title) if title else ("", "", own)
     facts.abbreviation, before = _abbreviation(before)
     _read_publication(facts, _without_quotes(before), _without_quotes(after), links, main)
@@ -124,9 +138,34 @@ def read_bullet(text: str) -> Entry:
         _read_publication(facts, "", told[1], [], None)
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
+    _read_people(facts, before, after, under)
+    return facts.entry(text)
+
+
+def _stated_date(text: str) -> str:
+    """Date as written, with its day where it has one; empty where there is none."""
+    month = _DATE.search(text)
+    return find_day(text) or (month[0] if month else "")
+
+
+def _read_people(facts: Facts, before: str, after: str, under: str) -> None:
+    """Authors, and where they work if that stands in slanted letters behind the title."""
+    if credits := _CREDITS.search(after):
+        facts.extra["authors"] = credits["authors"]
+        return
+    places = (m for m in _AFFILIATION.finditer(after) if m[2] != facts.venue)
+    if found := next(filter(_is_affiliation, places), None):
+        facts.extra["affiliation"] = found[2]
+        after = after.replace(found[0], " ")
     if authors := find_authors(_without_links(f"{before}\n{after}\n{under}")):
         facts.extra["authors"] = authors
-    return facts.entry(text)
+
+
+def _is_affiliation(match: re.Match[str]) -> bool:
+    """Whether what stands in slanted letters in brackets is one name, not a year or authors."""
+    text = match[2]
+    is_one = not re.search(r",| and |\bet al", text) or not find_authors(f"_{text}_")
+    return is_one and find_year(text) is None
 
 
 def _tag(before: str, venue: str | None) -> str:
@@ -232,6 +271,8 @@ def _own_and_under(text: str) -> tuple[str, str, str]:
 def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None]:
     """Title as written and the link that bears it, if one does."""
     main = main_link(links)
+    if main and _is_aside(own, main, links):
+        main = None
     label = main.label if main and kind_by_words(main.label) is None else ""
     if main and _is_wordy(label):
         return label, main
@@ -249,6 +290,8 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     strong = next((m[2] for m in _STRONG.finditer(own) if not _is_tag(own, m)), "")
     if strong and not kind_by_words(strong) and not find_links(strong):
         return strong, None
+    if links and _LABEL.fullmatch(own[: links[0].start]):
+        return "", None
     if told := _plain_title(_without_tags(own)):
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
@@ -256,6 +299,13 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if opening and not opening.is_badge and _is_wordy(opening.label):
         return opening.label, opening
     return "", None
+
+
+def _is_aside(own: str, main: FoundLink, links: list[FoundLink]) -> bool:
+    """Whether a named link follows others behind a title: ``Title [[pdf](…)] [[talk at X](…)]``."""
+    first = links[0]
+    is_later = first is not main and kind_by_words(first.label) is not None
+    return is_later and _is_wordy(_without_tags(own[: first.start]))
 
 
 def _marked_title(own: str) -> str:
@@ -300,8 +350,11 @@ def _is_tag(own: str, match: re.Match[str]) -> bool:
 
 def _plain_title(lead: str) -> str:
     """Title without marks: up to what follows it, which a comma of its own is not."""
-    first = _TITLE_END.split(lead, maxsplit=1)[0].strip()
+    if credits := _CREDITS.search(lead):
+        lead = lead[: credits.start()]
     links = find_links(lead)
+    told = lead[: links[0].start] if links else ""
+    first = _TITLE_END.split(told if told.strip() else lead, maxsplit=1)[0].strip()
     whole = _HARD_END.split(lead[: links[0].start] if links else lead, maxsplit=1)[0].strip("[( \t")
     rest = whole[len(first) :]
     goes_on = whole.startswith(first) and rest and not _says_more(first, rest)
@@ -341,14 +394,48 @@ def _read_publication(
 ) -> None:
     """Venue and year, out of what stands before and after the title."""
     rest = f"{before} {after}".replace("&#8203;", "")
-    labels = [link.label for link in links if link is not main]
-    for link in links:
-        rest = rest.replace(link.url, " ")
+    if day := day_of(facts.extra.get("date", "")):
+        rest = rest.replace(facts.extra["date"], str(day.year))
+    facts.year = find_year(_without_addresses(rest, links))
+    if credits := _CREDITS.search(after):
+        _read_credited(facts, credits["venue"])
+        return
     beside = _without_links(rest)
+    if told := _VENUE_COMMA_YEAR.search(beside):
+        facts.venue, facts.year = told["venue"], int(told["year"])
+        return
+    labels = [link.label for link in links if link is not main and _may_name_venue(link)]
+    pieces = (*_SEGMENT.split("\n".join([beside, *labels])), *labels)
+    segments = [piece.strip() for piece in pieces]
+    _read_segments(facts, segments, beside, _without_links(after))
+
+
+def _without_addresses(text: str, links: list[FoundLink]) -> str:
+    for link in links:
+        text = text.replace(link.url, " ")
+    return text
+
+
+def _may_name_venue(link: FoundLink) -> bool:
+    """Whether a label can: ``[CVPR 2021](…)`` of the paper, but not ``[Code (of 2021)](…)``."""
+    return link_kind(link.label, link.url) in ("paper", "other")
+
+
+def _read_credited(facts: Facts, text: str) -> None:
+    """Venue as it stands behind the authors: ``arXiv``, ``ACL'22``, ``IEEE(RAL)``."""
+    venue, year = split_publication(text)
+    if venue and year:
+        _put_publication(facts, text, venue, year)
+    elif venue:
+        facts.venue = venue
+        if facts.year and "date" in facts.extra:
+            facts.extra["publication"] = venue
+
+
+def _read_segments(facts: Facts, segments: list[str], beside: str, after: str) -> None:
+    """Venue and year of the first piece that names both, else of a short date, else an acronym."""
     brackets = [m[1] or m[2] for m in _BRACKETS.finditer(beside)]
-    segments = [s.strip() for s in (*_SEGMENT.split(rest), *labels)]
     segments = [s for s in segments if 1 < len(s) <= MAX_VENUE_CHARS]
-    facts.year = find_year(rest)
     for segment in [*filter(_is_dated_name, brackets), *segments]:
         segment = _DATE.sub(lambda date: date[0][:4], segment).strip()
         venue, year = split_publication(segment)
@@ -358,7 +445,7 @@ def _read_publication(
     if short := next((s for s in segments if _SHORT_DATED.fullmatch(s)), None):
         facts.venue, facts.extra["publication"] = _SHORT_DATED.fullmatch(short)[1], short  # type: ignore[index]  # it matches
         return
-    named = [m[1] or m[2] for m in _BRACKETS.finditer(_without_links(after))]
+    named = [m[1] or m[2] for m in _BRACKETS.finditer(after)]
     facts.venue = _acronym(segments, brackets, beside) or next(filter(_is_venue_word, named), None)
     if facts.venue and facts.year and "date" in facts.extra:
         facts.extra["publication"] = facts.venue  # the year is the date's, not the venue's
@@ -397,7 +484,7 @@ def _is_venue_word(text: str) -> bool:
     is_named = (
         _WORD.search(text)
         and "://" not in text
-        and (kind_by_words(text) is None or text.casefold() == "arxiv")
+        and (kind_by_words(text) is None or names_preprint(text))
     )
     is_short = len(text.split()) <= MAX_VENUE_WORDS and "," not in text
     return bool(is_named) and is_short and find_year(text) is None and not _REMARK.fullmatch(text)

@@ -62,12 +62,12 @@ _COMING_SOON = re.compile(r"comm?ing soon|to be released|not available|unavailab
 # Not the start of an arXiv id, 2001.12345.
 _YEAR = re.compile(r"(?<![\d.])(?:19[5-9]\d|20\d\d)(?!\d|\.\d{4,5}(?!\d))")
 MIN_TITLE_WORDS = 3
-_SHORT_YEAR = re.compile(r"(?<=['’])(\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"(?<=['’‘])(\d\d)(?!\d)")
 _CODE_SPAN = re.compile(r"(?<!\\)`([^`]+)`")
 _SEPARATOR = re.compile(r"[,;/|]\s*|\s{2,}")
 _QUOTED = re.compile(r"[\"“](.{8,})[\"”](?=[\s,.;:]*(?:$|[\[(]))")
 _EMPTY_BRACKETS = re.compile(r"\[[\s,|]*\]|\([\s,|]*\)")
-_LOOSE_MARKS = " ,.;:'’[]-–"
+_LOOSE_MARKS = " ,.;:'’‘[]-–"
 _BREAK = re.compile(r"<br\s*/?>|<be>", re.IGNORECASE)
 
 
@@ -84,11 +84,16 @@ class Facts:
     """With the column whose usual label a link may bear."""
     extra: dict[str, str] = field(default_factory=dict)
 
+    def _links(self) -> list[tuple[Link, ColumnConfig | None]]:
+        """Links, without a badge beside the title whose address a column of links has too."""
+        in_columns = {link.url for link, column in self.links if column}
+        return [(k, c) for k, c in self.links if c or k.url not in in_columns or k.kind == "paper"]
+
     def entry(self, row_text: str) -> Entry:
         """Entry that the facts and the ids in the row's text make."""
         if self.year is None and self.extra.get("publication") == self.venue:
             self.extra.pop("publication", None)
-        links = tuple(_without_usual_label(link, self, column) for link, column in self.links)
+        links = tuple(_without_usual_label(link, self, column) for link, column in self._links())
         papers = [link.url for link in links if link.kind == "paper"]
         ref = next(filter(None, map(arxiv_ref, papers)), None) or arxiv_ref(row_text)
         starred = starred_repository(row_text)

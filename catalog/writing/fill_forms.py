@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 from catalog.entry import Entry, Link
 from catalog.escaping import clean, escape_cell, starting_no_block
+from catalog.markdown.days import day_of, written_like
+from catalog.markdown.kinds import names_preprint
 from catalog.writing.row_forms import MARKER, Form, Place
 from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
 
@@ -130,8 +132,8 @@ def _value(fact: str, before: str, entry: Entry, number: int | None, usage: Usag
             return _date(before, entry)
         case "authors":
             return _authors(before, html.unescape(entry.extra.get("authors", "")), usage)
-        case "tag":
-            return entry.extra.get("tag", "")
+        case "tag" | "affiliation":
+            return entry.extra.get(fact, "")
         case "publication":
             return _publication(before, entry)
     return str(getattr(entry, fact) or "")
@@ -144,9 +146,9 @@ def _publication(before: str, entry: Entry) -> str:
     venue, year = entry.venue or "", entry.year or 0
     if not venue:
         return "" if entry.extra.get("date") else str(year or "")
-    if venue.casefold() == "arxiv" and not re.search(r"\d", before):
+    if names_preprint(venue) and not re.search(r"\d", before):
         return venue
-    short = re.search(r"[ '’]\d\d$", before)
+    short = re.search(r"[ '’‘]\d\d$", before)
     if short:
         return f"{venue}{short[0][0]}{year % 100:02}" if venue and year else venue
     return f"{venue} {year or ''}".strip()
@@ -157,19 +159,24 @@ def _date(before: str, entry: Entry) -> str:
     stated = entry.extra.get("date", "")
     if re.sub(r"\d", "0", stated) == re.sub(r"\d", "0", before):
         return stated
+    if day_of(before):
+        day = day_of(stated)
+        return written_like(before, day) if day else ""
     month = stated_month(stated) or month_of(entry)
     numbers = re.findall(r"\d+", before)
     if month is None or len(numbers) != 2:
         return ""
     mark = re.sub(r"\d", "", before)
     year_first = len(numbers[0]) == 4
-    return f"{month:%Y}{mark}{month:%m}" if year_first else f"{month:%m}{mark}{month:%Y}"
+    of_month = f"{month.month}" if len(min(numbers, key=len)) == 1 else f"{month:%m}"
+    return f"{month:%Y}{mark}{of_month}" if year_first else f"{of_month}{mark}{month:%Y}"
 
 
 def _authors(before: str, authors: str, usage: Usage) -> str:
     """Authors the way another row's are written: initials, ``et al.``, semicolons."""
     if usage.has_initials and INITIALS.match(before) and not INITIALS.match(authors):
         authors = ", ".join(map(_with_initials, authors.split(", ")))
+    before = re.sub(r" \([^()]*\)", "", before)
     is_whole = "et al" not in authors and authors.count(",") > before.count(",")
     if "et al" in before and is_whole and usage.shortens(authors):
         kept = authors.split(", ")[: max(before.count(","), 1)]

@@ -18,7 +18,8 @@ from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.escaping import escape_cell
 from catalog.markdown.balance import is_balanced
-from catalog.markdown.links import find_links
+from catalog.markdown.kinds import names_preprint
+from catalog.markdown.links import find_links, repository_of
 from catalog.markdown.read_bullets import read_bullet
 from catalog.markdown.read_cells import find_year, is_nothing, read_cells
 from catalog.markdown.tables import split_row
@@ -132,7 +133,10 @@ def _best_first(
     ranked.sort(
         key=lambda pair: (
             pair[0],
-            _misfit(pair[1], entry, said) + (pair[1].is_shortened != is_short),
+            _misfit(pair[1], entry, said)
+            + (pair[1].is_shortened != is_short)
+            # Behind a question stands no period: no model of where others have theirs.
+            + 3 * (bool(pair[1].asks) and entry.title[-1:] not in ("?", "!")),
             -hands[pair[1].hand],
         )
     )
@@ -178,14 +182,14 @@ def _said(entry: Entry) -> frozenset[str]:
     said |= {"date"} if is_dated else set()
     said |= {"authors"} if entry.extra.get("authors") else set()
     said |= {"arxiv_id"} if entry.arxiv_id else set()
-    said |= {"tag"} if entry.extra.get("tag") else set()
+    said |= {name for name in ("tag", "affiliation") if entry.extra.get(name)}
     said |= {"repository"} if next(repositories(entry), None) else set()
     return frozenset(said)
 
 
 def is_preprint(entry: Entry) -> bool:
     """Whether a paper has no venue yet but arXiv, so that its month is that of its id."""
-    return entry.venue is None or entry.venue.casefold() == "arxiv"
+    return entry.venue is None or names_preprint(entry.venue)
 
 
 def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
@@ -264,7 +268,7 @@ def follow_cells(
         elsewhere = {
             kind for c in section.columns if c is not column for kind in (c.holds, *c.also)
         }
-        followed = _followed(column, own, entry, _shown_in(column, entry, elsewhere))
+        followed = _followed(column, own, entry, elsewhere)
         cells.append(fresh[index] if followed is None else followed)
     return cells
 
@@ -289,12 +293,13 @@ def _is_style(column: ColumnConfig, cells: Sequence[tuple[str, Entry]]) -> bool:
 
 
 def _followed(
-    column: ColumnConfig, cells: Sequence[tuple[str, Entry]], entry: Entry, shown: Entry
+    column: ColumnConfig, cells: Sequence[tuple[str, Entry]], entry: Entry, elsewhere: Set[str]
 ) -> str | None:
     """Cell like the nearest one that fits; None where the column's style has to do.
 
-    `shown`: the entry with the links alone that the column shows.
+    `elsewhere`: kinds of links that other columns hold.
     """
+    shown = _shown_in(column, entry, elsewhere)
     usual = write_cell(column, shown)
     is_badge = column.holds == "text" and usual == column.empty and shown.links
     if not is_badge and (usual == column.empty or column.holds not in (*_LINKS, "title", "name")):
@@ -306,22 +311,22 @@ def _followed(
     if _is_style(column, cells):
         return None
     told = read_cells([column], [usual]).entry(usual)
-    forms = [
-        f for cell, said in cells if not is_nothing(cell) and (f := _cell_form(column, cell, said))
-    ]
+    told_by = ((cell, said) for cell, said in cells if not is_nothing(cell))
+    forms = [f for cell, said in told_by if (f := _cell_form(column, cell, said, elsewhere))]
     shown = shown.model_copy(update={"title": told.title and shown.title})
     usage = _usage(forms, entry)
     for form in _best_first(forms, shown, _said(entry), usage)[:MAX_TRIED]:
         text = filled(form, shown, None, usage)
         again = read_cells([column], [text]).entry(text)
-        is_whole = set(_urls(told)) <= set(_urls(again)) <= set(_urls(shown))
+        badges = {url for url in _urls(entry) if usage.repository and repository_of(url)}
+        is_whole = set(_urls(told)) <= set(_urls(again)) <= {*_urls(shown), *badges}
         if again.title == told.title and is_whole and _is_closed(text, shown):
             return text.strip()
     return None
 
 
-def _cell_form(column: ColumnConfig, cell: str, said: Entry) -> Form | None:
-    told = read_cells([column], [cell.strip()]).entry(cell)
+def _cell_form(column: ColumnConfig, cell: str, said: Entry, elsewhere: Set[str]) -> Form | None:
+    told = _shown_in(column, read_cells([column], [cell.strip()]).entry(cell), elsewhere)
     extra = {**said.extra, **told.extra}
     own = said.model_copy(update={"title": told.title, "links": told.links, "extra": extra})
     return form_of(cell.strip(), own, next(repositories(said), ""))

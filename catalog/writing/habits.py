@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Sequence
 
 from catalog.entry import Entry, Link
+from catalog.markdown.days import day_of
+from catalog.markdown.kinds import names_preprint
 
 _ARXIV = re.compile(
     r"(https?://(?:www\.)?arxiv\.org)/(abs|pdf)/([\w./-]+?)(?:\.pdf)?$", re.IGNORECASE
@@ -14,23 +16,33 @@ _ARXIV = re.compile(
 MIN_ROWS = 5
 """Rows from which a section has habits."""
 MIN_SHARE_WITH_ARXIV = 0.05
-"""Share of rows that name arXiv as their venue, below which new ones do not either."""
+"""Share of rows with arXiv, or a preprint, as their venue, below which new ones have none."""
 
 
 def as_usual_here(entry: Entry, rows: Sequence[Entry]) -> Entry:
     """New entry with the address and the venue that a section's rows give a preprint.
 
     Where they link ``/pdf/``, so does it; where they write ``Arxiv``, so does it; and where
-    preprints have no venue, it has none. Authors are named where another row names them.
+    preprints have no venue, it has none. Authors, and the day, are told where another row tells
+    them.
     """
-    if not any(row.extra.get("authors") for row in rows):
-        extra = {name: text for name, text in entry.extra.items() if name != "authors"}
-        entry = entry.model_copy(update={"extra": extra})
+    unused = {name for name in ("authors", "date") if not _is_told(name, rows)}
+    extra = {name: text for name, text in entry.extra.items() if name not in unused}
+    entry = entry.model_copy(update={"extra": extra})
     if len(rows) < MIN_ROWS:
         return entry
     links = tuple(_linked(link, _usual_address(rows)) for link in entry.links)
-    venue = _usual_venue(rows) if (entry.venue or "").casefold() == "arxiv" else entry.venue
-    return entry.model_copy(update={"links": links, "venue": venue})
+    if not names_preprint(entry.venue):
+        return entry.model_copy(update={"links": links})
+    venue = _usual_venue(rows)
+    told = {"publication": venue} if venue and _is_undated(rows) else {}
+    extra = entry.extra | told
+    return entry.model_copy(update={"links": links, "venue": venue, "extra": extra})
+
+
+def _is_told(name: str, rows: Sequence[Entry]) -> bool:
+    told = (row.extra.get(name, "") for row in rows)
+    return any(day_of(text) if name == "date" else text for text in told)
 
 
 def _usual_address(rows: Sequence[Entry]) -> str:
@@ -50,8 +62,14 @@ def _linked(link: Link, form: str) -> Link:
     return link.model_copy(update={"url": url})
 
 
+def _is_undated(rows: Sequence[Entry]) -> bool:
+    """Whether most preprints are named without a year, which their date tells."""
+    same = [row for row in rows if names_preprint(row.venue)]
+    return 2 * sum(row.extra.get("publication") == row.venue for row in same) > len(same)
+
+
 def _usual_venue(rows: Sequence[Entry]) -> str | None:
-    spellings = Counter(row.venue for row in rows if (row.venue or "").casefold() == "arxiv")
+    spellings = Counter(row.venue for row in rows if names_preprint(row.venue))
     if sum(spellings.values()) <= MIN_SHARE_WITH_ARXIV * len(rows):
         return None
     return spellings.most_common(1)[0][0]

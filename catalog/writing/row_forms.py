@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from catalog.entry import Entry, Link
 from catalog.escaping import escape_cell
+from catalog.markdown.kinds import names_preprint
 from catalog.markdown.links import FoundLink, find_links, repository_of
 from catalog.markdown.shown import shown_text
 
@@ -98,8 +99,9 @@ class Form:
         """Whether it names arXiv where others name a venue."""
         named = [p for p in self.places if p.fact in ("venue", "publication")]
         if named:
-            return any(self.text[p.start : p.end].casefold().startswith("arxiv") for p in named)
-        return any(word.casefold() == "arxiv" for _, word in self.words)
+            told = (self.text[p.start : p.end].split() for p in named)
+            return any(names_preprint(words[0]) for words in told if words)
+        return any(map(names_preprint, (word for _, word in self.words)))
 
     @property
     def is_shortened(self) -> bool:
@@ -183,6 +185,7 @@ class _Finder:
         self.text = text
         self.start = start
         self.places: list[Place] = []
+        self.badges: list[FoundLink] = []
 
     def form(self) -> Form:
         return Form(self.text, tuple(sorted(self.places, key=lambda place: place.start)))
@@ -191,12 +194,16 @@ class _Finder:
         if any(place.start < end and start < place.end for place in self.places):
             return False
         period = fact == "authors" and self.text.startswith(".", end)
-        self.places.append(Place(start, end, fact, self._outer(start, end + period)))
+        badge = next((each for each in self.badges if each.start <= start < each.end), None)
+        outer = self._outer(badge.start, badge.end) if badge else self._outer(start, end + period)
+        self.places.append(Place(start, end, fact, outer))
         return True
 
     def add_links(self, links: list[FoundLink], entry: Entry) -> bool:
         """Places of the addresses that the entry has; False where one of them is not there."""
         wanted = list(entry.links)
+        addresses = {link.url for link in wanted}
+        self.badges = [link for link in links if link.is_badge and link.url not in addresses]
         for found in links:
             link = next((each for each in wanted if each.url == found.url), None)
             if link is None:
@@ -259,6 +266,8 @@ class _Finder:
             self._add_all(rf"(?<![\d/]){re.escape(entry.arxiv_id)}(?!\d)", "arxiv_id")
         extra = entry.extra
         self._add_first(rf"(?<=[\[(*_`]){re.escape(extra.get('tag', ''))}(?=[\])*_`])", "tag")
+        place = re.escape(extra.get("affiliation", ""))
+        self._add_first(rf"(?<=\([*_]){place}(?=[*_]\))", "affiliation")
         name = _either(entry.abbreviation or "")
         self._add_first(rf"(?<!\w){name}(?!\w)", "abbreviation")
         self._add_first(re.escape(extra.get("authors", "")), "authors")
@@ -270,7 +279,7 @@ class _Finder:
         """Venue and year: as one place where they stand side by side."""
         venue, year = _either(entry.venue or ""), entry.year or 0
         if year and venue:
-            years = rf"(?: {year}|[ '’]{year % 100:02})"
+            years = rf"(?: {year}|[ '’‘]{year % 100:02})"
             self._add_first(rf"(?<!\w){venue}{years}(?!\d)", "publication")
         if "publication" not in entry.extra:
             self._add_first(rf"(?<!\w){venue}(?!\w)", "venue")

@@ -87,15 +87,17 @@ def _links(paper: Paper, enrichment: Enrichment) -> tuple[Link, ...]:
 
 
 def _told_by_paper(paper: Paper, section: SectionConfig | None) -> dict[str, str]:
-    """Authors, and the whole date where a column has days, as far as the section shows them."""
+    """Authors, and the whole date of bullets or where a column has days."""
     told: dict[str, str] = {}
     if section is None or section.layout == "html":
         return told
     authors = ", ".join(map(clean, paper.authors[:MAX_AUTHORS]))
     if len(paper.authors) > MAX_AUTHORS:
         authors += ", et al."
+    day = paper.submitted_date or paper.announced_date
+    if section.layout == "bullets" and day:
+        told["date"] = day.isoformat()
     for column in section.columns:
-        day = paper.submitted_date or paper.announced_date
         if column.holds == "date" and "%d" in column.format and day:
             told[column.header] = day.strftime(column.format)
         if column.holds == "text" and column.header.casefold() in _AUTHOR_HEADERS and authors:

@@ -13,6 +13,7 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.curated_list import CuratedList
 from catalog.entry import Entry
 from catalog.escaping import clean, safe_url
+from catalog.markdown.kinds import names_preprint
 from catalog.markdown.shown import shown_text
 from catalog.paper import Paper
 from flows.memory.ledger import Ledger
@@ -84,7 +85,7 @@ class SiteRow:
     @property
     def is_preprint(self) -> bool:
         """Whether no venue but arXiv is known."""
-        return self.venue.casefold() in ("", "arxiv")
+        return not self.venue or names_preprint(self.venue)
 
     @property
     def month_name(self) -> str:

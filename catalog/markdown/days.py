@@ -1,0 +1,54 @@
+"""Whole dates, as lists write them: ``18 Aug 2022``, ``2022-08-18``, ``22.08.18``."""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime
+
+_NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
+_DAY = re.compile(
+    rf"(?<![\w./-])(?:\d{{1,2}} {_NAME},? (?:19|20)\d\d|{_NAME} \d{{1,2}},? (?:19|20)\d\d"
+    r"|(?:19|20)\d\d(?P<mark>[./-])(?:0?[1-9]|1[0-2])(?P=mark)(?:0?[1-9]|[12]\d|3[01])"
+    r"|\d\d\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01]))(?![\w/-]|\.\d)",
+    re.IGNORECASE,
+)
+_FORMATS = (
+    *("%d %b %Y", "%d %B %Y", "%d %b, %Y", "%d %B, %Y"),
+    *("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y"),
+    *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%y.%m.%d"),
+)
+
+
+def find_day(text: str) -> str:
+    """First whole date of a text, as written; empty where there is none."""
+    match = _DAY.search(text)
+    return match[0] if match and day_of(match[0]) else ""
+
+
+def day_of(text: str) -> date | None:
+    """Day that a text is, written in any of the ways of lists; None for anything else."""
+    format_ = _format_of(text)
+    return datetime.strptime(text, format_).date() if format_ else None
+
+
+def written_like(before: str, day: date) -> str:
+    """Day as another one is written; empty where that one is written in no known way."""
+    format_ = _format_of(before)
+    if not format_:
+        return ""
+    # A leading zero is kept where the other has one, or could not have shown one in figures alone.
+    is_padded = re.search(r"\b0\d", before) or not re.search(r"[a-z]", before, re.IGNORECASE)
+    text = day.strftime(format_)
+    return text if is_padded else re.sub(r"\b0(?=\d\b)", "", text)
+
+
+def _format_of(text: str) -> str:
+    return next((each for each in _FORMATS if _fits(text, each)), "")
+
+
+def _fits(text: str, format_: str) -> bool:
+    try:
+        datetime.strptime(text, format_)
+    except ValueError:
+        return False
+    return True
