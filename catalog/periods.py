@@ -147,6 +147,11 @@ def venue_of(path: tuple[str, ...]) -> VenueHeading | None:
     return VenueHeading(venue_key(heading)) if venue_key(heading) in _VENUES else None
 
 
+def is_venue(name: str) -> bool:
+    """Whether a name is that of a venue known here."""
+    return venue_key(name) in _VENUES
+
+
 def venue_key(name: str) -> str:
     """Venue as compared."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

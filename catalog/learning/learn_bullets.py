@@ -7,15 +7,17 @@ from collections import Counter
 from collections.abc import Sequence
 
 from catalog.entry import Entry, Link
+from catalog.markdown.kinds import kind_by_words
 from catalog.markdown.lines import bare, split_lines
-from catalog.markdown.shown import shown_text
+from catalog.markdown.shown import count_words, shown_text
 
 _PLACE = re.compile(r"\{[a-z]+(?::[^{}]+)?\}")
 MAX_SAMPLED = 300
 """Bullets that are looked at."""
 MAX_LINE_CHARS = 2_000
 """Longer bullets say nothing of the list's style."""
-_LABEL_OR_PLACE = re.compile(r"(?<!\[)\[+[^\[\]]*\]+|\{[^{}]*\}")
+_LABEL_OR_PLACE = re.compile(r"(?<!\[)\[+[^\[\]]*\]+(?=\()|\{[^{}]*\}")
+_LABEL = re.compile(r"\[([^\[\]{}]+)\]+\(")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _DATE = re.compile(r"(?:19|20)\d\d([./-])(?:0[1-9]|1[0-2])(?!\d)")
 _PIECE_END = re.compile(r"[.,:!?]?(?:</a>|[\]\)*_`])+(?:\(\{\w+\}\)[\]*)]*)?")
@@ -47,8 +49,21 @@ def _usual_break(texts: Sequence[str]) -> tuple[str, ...]:
 def _most_usual(pieces: Counter[str]) -> str | None:
     """Most usual piece without words of one row alone (an address, an author's name)."""
     rows = sum(pieces.values())
-    shared = (p for p, n in pieces.most_common() if _is_mere_mark(p) or n * 2 > max(rows, 2))
-    return next(shared, None)
+    return next(
+        (
+            piece
+            for piece, count in pieces.most_common()
+            if count * 2 > max(rows, 2) or (_is_mere_mark(piece) and _has_own_label(piece, count))
+        ),
+        None,
+    )
+
+
+def _has_own_label(piece: str, count: int) -> bool:
+    """Whether a link's label is the list's: on two rows, or a word for what the link is."""
+    label = _LABEL.search(piece)
+    is_plain = label is None or (kind_by_words(label[1]) and count_words(label[1]) < 2)
+    return count > 1 or bool(is_plain)
 
 
 def _is_mere_mark(piece: str) -> bool:

@@ -1,4 +1,4 @@
-"""Whole dates, as lists write them: ``18 Aug 2022``, ``2022-08-18``, ``22.08.18``."""
+"""Dates with words or days, as lists write them: ``18 Aug 2022``, ``22.08.18``, ``Dec 2023``."""
 
 from __future__ import annotations
 
@@ -12,11 +12,28 @@ _DAY = re.compile(
     r"|\d\d\.(?:0[1-9]|1[0-2])\.(?:0[1-9]|[12]\d|3[01]))(?![\w/-]|\.\d)",
     re.IGNORECASE,
 )
+_MONTH = re.compile(rf"(?<![\w./-]){_NAME},? (?:19|20)\d\d(?![\w/-]|\.\d)", re.IGNORECASE)
 _FORMATS = (
     *("%d %b %Y", "%d %B %Y", "%d %b, %Y", "%d %B, %Y"),
     *("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y"),
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%y.%m.%d"),
 )
+
+
+_MONTH_FORMATS = (*("%b %Y", "%B %Y", "%b, %Y", "%B, %Y"), *("%b., %Y", "%b. %Y"))
+
+
+def find_month(text: str) -> str:
+    """First month by name and year of a text, as written; empty where there is none."""
+    match = _MONTH.search(text)
+    return match[0] if match and month_by_name(match[0]) else ""
+
+
+def month_by_name(text: str) -> date | None:
+    """First day of the month that a text is, written with its name; None for anything else."""
+    text = _without_long_september(text)
+    format_ = next((each for each in _MONTH_FORMATS if _fits(text, each)), "")
+    return datetime.strptime(text, format_).date() if format_ else None
 
 
 def find_day(text: str) -> str:
@@ -27,13 +44,15 @@ def find_day(text: str) -> str:
 
 def day_of(text: str) -> date | None:
     """Day that a text is, written in any of the ways of lists; None for anything else."""
-    format_ = _format_of(text)
+    text = _without_long_september(text)
+    format_ = next((each for each in _FORMATS if _fits(text, each)), "")
     return datetime.strptime(text, format_).date() if format_ else None
 
 
 def written_like(before: str, day: date) -> str:
-    """Day as another one is written; empty where that one is written in no known way."""
-    format_ = _format_of(before)
+    """Day, or its month, as another one is written; empty where that is in no known way."""
+    before = _without_long_september(before)
+    format_ = next((each for each in (*_FORMATS, *_MONTH_FORMATS) if _fits(before, each)), "")
     if not format_:
         return ""
     # A leading zero is kept where the other has one, or could not have shown one in figures alone.
@@ -42,8 +61,8 @@ def written_like(before: str, day: date) -> str:
     return text if is_padded else re.sub(r"\b0(?=\d\b)", "", text)
 
 
-def _format_of(text: str) -> str:
-    return next((each for each in _FORMATS if _fits(text, each)), "")
+def _without_long_september(text: str) -> str:
+    return re.sub(r"\bsept\b", "Sep", text, flags=re.IGNORECASE)
 
 
 def _fits(text: str, format_: str) -> bool:

@@ -53,6 +53,7 @@ _NAMES_A_KIND = re.compile(
 _HOSTS = [(kind, re.compile(pattern)) for kind, pattern in _HOST_PATTERNS]
 
 
+_ARXIV = re.compile(r"https?://(?:www\.)?arxiv\.org/(?:abs|pdf)/", re.IGNORECASE)
 _ANY_WORD = re.compile(r"[\u3400-\u9fff]|[^\W_\u3400-\u9fff]+")  # Chinese has no blanks
 _FILLERS = frozenset({"link", "links", "here", "url", "to", "the", "of", "and", "a", "our", "v"})
 _GENERIC = re.compile(
@@ -100,5 +101,7 @@ def kind_by_host(url: str) -> LinkKind:
 
 
 def link_kind(label: str, url: str) -> LinkKind:
-    """Kind of a link by its label, else by its address."""
+    """Kind of a link by its label, else by its address; what leads to arXiv is the paper."""
+    if _ARXIV.match(url):
+        return "paper"
     return kind_by_words(label) or kind_by_host(url)

@@ -12,11 +12,12 @@ from dataclasses import dataclass
 
 from catalog.entry import Entry, Link
 from catalog.markdown.author_names import find_authors
-from catalog.markdown.days import day_of, find_day
+from catalog.markdown.days import day_of, find_day, find_month, month_by_name
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind, names_preprint
 from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.read_cells import Facts, find_year, main_link, split_publication
 from catalog.markdown.shown import count_words, shown_text
+from catalog.periods import is_venue
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
 _DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])(?![\d.]\d|\d)")
@@ -81,6 +82,8 @@ _NAME_BEFORE = re.compile(
     r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)(?:\s*\([^()\n]{1,80}\))?"
     r"\s*[:,|–—-]*\s*[\"“*_]*$"
 )
+_NAME_IN_BRACKETS = re.compile(r"\s*\*\*\[([A-Z][^*`\[\]\n]{1,40})\]\*\*\s*")
+"""``**[MoSim]** Neural …``, unless it is a venue or a remark."""
 _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
 )
@@ -145,7 +148,7 @@ def read_bullet(text: str) -> Entry:
 def _stated_date(text: str) -> str:
     """Date as written, with its day where it has one; empty where there is none."""
     month = _DATE.search(text)
-    return find_day(text) or (month[0] if month else "")
+    return find_day(text) or (month[0] if month else find_month(text))
 
 
 def _read_people(facts: Facts, before: str, after: str, under: str) -> None:
@@ -191,9 +194,11 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
 
     ``**MoSim**: "Neural …"``
     """
-    match = _NAME_BEFORE.search(before)
+    match = _NAME_BEFORE.search(before) or _NAME_IN_BRACKETS.fullmatch(before)
     name = shown_text(match[1]).strip("[]() ") if match else ""
     if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS:
+        return None, before
+    if match.re is _NAME_IN_BRACKETS and (is_venue(name) or _REMARK.fullmatch(name)):
         return None, before
     return name, before[: match.start()]
 
@@ -394,8 +399,9 @@ def _read_publication(
 ) -> None:
     """Venue and year, out of what stands before and after the title."""
     rest = f"{before} {after}".replace("&#8203;", "")
-    if day := day_of(facts.extra.get("date", "")):
-        rest = rest.replace(facts.extra["date"], str(day.year))
+    stated = facts.extra.get("date", "")
+    if day := day_of(stated) or month_by_name(stated):
+        rest = rest.replace(stated, str(day.year))
     facts.year = find_year(_without_addresses(rest, links))
     if credits := _CREDITS.search(after):
         _read_credited(facts, credits["venue"])

@@ -24,7 +24,7 @@ from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 MIN_SHARE_OF_ROWS = 0.6
 """Share of lines with pipes from which a paragraph without a header is a table."""
 _PAPER_START = re.compile(
-    r"\s*(?:\d+\.\s*)?(?:\*\*|__|\[(?!!)|[\"“]|\((?=[^()\n]{0,40}\d[^()\n]{0,20}\)\s))\S"
+    r"\s*(?:\d+\.\s*)?(?:[\u2600-\u27bf\u2b50\U0001f300-\U0001faff\ufe0f]+\s*)?(?:\*\*|__|\[(?!!)|[\"“]|\((?=[^()\n]{0,40}\d[^()\n]{0,20}\)\s))\S"
 )
 """Bold or linked words, a quote, or what has a number in brackets: ``(ICLR 2022) Title …``."""
 _PAPER_LINK = re.compile(

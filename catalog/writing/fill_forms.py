@@ -5,15 +5,16 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from catalog.entry import Entry, Link
+from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, escape_cell, starting_no_block
-from catalog.markdown.days import day_of, written_like
+from catalog.markdown.days import day_of, month_by_name, written_like
 from catalog.markdown.kinds import names_preprint
 from catalog.writing.row_forms import MARKER, Form, Place
 from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
 
+_BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 _LABEL = re.compile(r"(?<=\[)[^\[\]]+(?=\])|(?<=>)[^<>]+(?=</a>)")
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
@@ -36,6 +37,8 @@ class Usage:
     """Whether most rows write first names as initials."""
     has_semicolons: bool = False
     """Whether most rows part their authors by semicolons."""
+    labels: Mapping[LinkKind, str] = field(default_factory=dict)
+    """Usual label of a kind of link."""
     keeps_period: bool = False
     """Whether a title that is a question keeps the period that ends titles: ``Why?.``"""
 
@@ -55,13 +58,15 @@ class Usage:
         if link.label:
             labelled = (p for (_, is_badge), p in self.pieces.items() if not is_badge)
             piece = piece or next(labelled, "")
-            piece = _LABEL.sub(lambda _: escape_cell(link.label), piece, count=1)
+        if label := link.label or self.labels.get(link.kind, ""):
+            piece = _LABEL.sub(lambda _: escape_cell(label), piece, count=1)
         return piece.replace("\0", url).replace("\1", self.repository)
 
 
 def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
     """Row that says `entry` in this form."""
     links = list(entry.links)
+    told: dict[str, str] = {}
     pieces: list[tuple[int, int, str]] = []
     codes = [match.span() for match in _CODE.finditer(form.text)]
     for place in form.places:
@@ -73,14 +78,19 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
             pieces += _filled(form, place, value, keeps_period=usage.keeps_period)
             continue
         link = next((each for each in links if each.kind == place.link.kind), None)
+        if place.link.url in told:  # a title and a badge may bear one address
+            pieces.append((place.start, place.end, told[place.link.url]))
+            continue
         url = inert_url(link.url) if link else None
         if link is None or url is None:
             pieces.append((*place.outer, ""))
             continue
         links.remove(link)
+        told[place.link.url] = url
         pieces.append((place.start, place.end, url))
-        if link.label and place.label[1] and link.label != place.link.label:
-            pieces.append((*place.label, escape_cell(link.label)))
+        label = link.label or usage.labels.get(link.kind, "")
+        if label and place.label[1] and label != place.link.label:
+            pieces.append((*place.label, escape_cell(label)))
     title = next((p.start for p in form.places if p.fact == "title"), -1)
     beside = [p.outer[1] for p in form.links if not p.outer[0] <= title < p.outer[1]]
     after = max(beside, default=len(form.text.rstrip()))
@@ -91,6 +101,7 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
 def link_piece(form: Form, place: Place) -> str:
     """A link of a form with its separator, as `Usage.pieces` has it."""
     start, end = place.outer
+    start -= form.text[:start].endswith("\n")  # one that begins a line begins one there too
     inside = [p for p in form.places if p.fact == "repository" and start <= p.start < end]
     pieces = [(p.start, p.end, "\1") for p in inside] + [(place.start, place.end, "\0")]
     text = form.text[:end]
@@ -157,12 +168,17 @@ def _publication(before: str, entry: Entry) -> str:
 def _date(before: str, entry: Entry) -> str:
     """Date as stated where the form's is written alike, else in the form's way."""
     stated = entry.extra.get("date", "")
+    is_worded = bool(month_by_name(before)) == bool(month_by_name(stated))
+    if is_worded and re.search(r"[a-z]", stated, re.IGNORECASE):
+        return stated
     if re.sub(r"\d", "0", stated) == re.sub(r"\d", "0", before):
         return stated
     if day_of(before):
         day = day_of(stated)
         return written_like(before, day) if day else ""
     month = stated_month(stated) or month_of(entry)
+    if month_by_name(before):
+        return written_like(before, month) if month else ""
     numbers = re.findall(r"\d+", before)
     if month is None or len(numbers) != 2:
         return ""
@@ -177,6 +193,8 @@ def _authors(before: str, authors: str, usage: Usage) -> str:
     if usage.has_initials and INITIALS.match(before) and not INITIALS.match(authors):
         authors = ", ".join(map(_with_initials, authors.split(", ")))
     before = re.sub(r" \([^()]*\)", "", before)
+    if re.fullmatch(r"\S+ et al", before) and "et al" not in authors and authors:
+        return f"{authors.split(', ')[0].split()[-1]} et al"
     is_whole = "et al" not in authors and authors.count(",") > before.count(",")
     if "et al" in before and is_whole and usage.shortens(authors):
         kept = authors.split(", ")[: max(before.count(","), 1)]
@@ -191,6 +209,7 @@ def _with_initials(name: str) -> str:
 
 def _put(text: str, pieces: list[tuple[int, int, str]]) -> str:
     """Text with spans replaced, from right to left; a span inside one that goes is gone too."""
+    before = text
     gone = [(a, b) for a, b, new in pieces if not new and a < b]
     pieces = [
         (a, b + (not new and a < b and a > 0 and text[a - 1] == text[b : b + 1] == "."), new)
@@ -203,4 +222,6 @@ def _put(text: str, pieces: list[tuple[int, int, str]]) -> str:
     ]
     for start, end, new in sorted(set(kept), reverse=True):
         text = text[:start] + new + text[end:]
+    if gone and not _BLANK_LINE.search(before):
+        text = _BLANK_LINE.sub("\n", text)
     return re.sub(r"(?<=[(\[])\s+(?=[\w*])", "", text) if gone else text

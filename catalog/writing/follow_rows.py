@@ -15,13 +15,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from catalog.config import ColumnConfig, SectionConfig
-from catalog.entry import Entry
+from catalog.entry import Entry, LinkKind
 from catalog.escaping import escape_cell
 from catalog.markdown.balance import is_balanced
-from catalog.markdown.kinds import names_preprint
+from catalog.markdown.kinds import kind_by_words, names_preprint
 from catalog.markdown.links import find_links, repository_of
 from catalog.markdown.read_bullets import read_bullet
 from catalog.markdown.read_cells import find_year, is_nothing, read_cells
+from catalog.markdown.shown import count_words
 from catalog.markdown.tables import split_row
 from catalog.writing.fill_forms import INITIALS, Usage, filled, link_piece
 from catalog.writing.row_forms import (
@@ -108,10 +109,20 @@ def number_at(rows: Sequence[str], index: int) -> int | None:
 @lru_cache(maxsize=16_384)
 def _bullet_form(text: str) -> Form | None:
     """Form of a bullet, less the lines below it that say nothing but a remark on its paper."""
+    text = _without_comments(text)
     form = form_of(text, entry := read_bullet(text))
     if form is None or "\n" not in text or not is_balanced(text):
         return form if is_balanced(text) else None
     return form_of(lines_with_facts(text, form), entry)
+
+
+def _without_comments(text: str) -> str:
+    """Row without what a hand notes on it for itself: ``<!-- ash2024 -->``."""
+    kept, *parts = text.split("<!--")
+    for part in parts:
+        _, end, after = part.partition("-->")
+        kept = kept.rstrip(" \t") + after if end else f"{kept}<!--{part}"
+    return kept
 
 
 def _best_first(
@@ -213,12 +224,39 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
         pieces,
         repository,
         whole,
+        labels=_usual_labels(forms),
         shortened=len(names) - len(whole),
         has_initials=sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
         has_semicolons=sum("; " in name for name in names) * 2 > len(names),
         keeps_period=sum(form.asks == "." for form in forms) * 2
         > sum(form.asks != "" for form in forms),
     )
+
+
+def _usual_labels(forms: Sequence[Form]) -> dict[LinkKind, str]:
+    """Label for each kind of link of which some row's says what no other row's is: ``Weights``."""
+    labels: defaultdict[LinkKind, list[str]] = defaultdict(list)
+    for form in forms:
+        for place in form.links:
+            if place.link and place.label[1]:
+                labels[place.link.kind].append(form.text[slice(*place.label)])
+    is_lower = all(label.islower() for label in labels["paper"])
+    return {
+        kind: _usual_label(kind, told, is_lower=is_lower)
+        for kind, told in labels.items()
+        if kind != "other" and any(told.count(it) < 2 and not _names(it, kind) for it in told)
+    }
+
+
+def _usual_label(kind: LinkKind, told: Sequence[str], *, is_lower: bool) -> str:
+    """Nearest label that names the kind, else one that rows share, else the kind itself."""
+    shared = (label for label in told if told.count(label) > 1)
+    plain = kind if is_lower else kind.capitalize()
+    return next((label for label in told if _names(label, kind)), next(shared, plain))
+
+
+def _names(label: str, kind: LinkKind) -> bool:
+    return kind_by_words(label) == kind and count_words(label) == 1
 
 
 def _says(text: str, entry: Entry) -> bool:

@@ -28,6 +28,9 @@ from catalog.writing.write_bullets import write_bullet
 from catalog.writing.write_cells import inert_url, write_cell
 from catalog.writing.write_rows import fresh_cells, with_padding
 
+MIN_ROWS = 2
+"""Rows from which a section tells what its rows have in common, without the other sections'."""
+
 
 def in_own_hand(
     section: SectionConfig,
@@ -52,10 +55,11 @@ def in_own_hand(
         return _with_cells(section, near, entry) if near else entry
     if section.parts:
         return entry
-    if told := _with_lines(section, items, near, entry, index):
+    if len(near) >= MIN_ROWS and (told := _with_lines(section, items, near, entry, index)):
         return told
     others = _nearest([*islice(elsewhere, MAX_ROWS)], entry, 0, addresses)
-    return _with_lines(section, items, others, entry, index) if near or others else entry
+    shown = [*near, *others] if len(near) < MIN_ROWS else others
+    return _with_lines(section, items, shown, entry, index) if near or others else entry
 
 
 def _nearest(

@@ -117,8 +117,40 @@ PLAIN_WORDS = """\
 |2024-02|RiverNet|Elm|[Seeing rivers from orbit](https://arxiv.org/abs/2402.00001)|
 |2023-02|CoastNet|Fir|[Seeing coasts from orbit](https://arxiv.org/abs/2302.00001)|
 """
+WITH_MONTHS = """\
+* **ForestNet**: "Seeing forests from orbit", *arXiv, Mar 2024*. [[Paper](https://arxiv.org/abs/2403.00001)] [[Code](https://github.com/forest/net)]
+* **RiverNet**: "Seeing rivers from orbit", *arXiv, February 2024*. [[Paper](https://arxiv.org/abs/2402.00001)]
+* **CoastNet**: "Seeing coasts from orbit", *CVPR, Jun 2023*. [[Paper](https://arxiv.org/abs/2302.00001)] [[Code](https://github.com/coast/net)]
+* **HillNet**: "Seeing hills from orbit", *arXiv, Sept 2022*. [[Paper](https://arxiv.org/abs/2209.00001)]
+"""
+BADGES_BELOW = """\
++ [Seeing forests from orbit](https://arxiv.org/abs/2403.00001) (Mar., 2024)
+  [![Star](https://img.shields.io/github/stars/forest/net.svg)](https://github.com/forest/net)
+  [![arXiv](https://img.shields.io/badge/arXiv-b31b1b.svg)](https://arxiv.org/abs/2403.00001)
+
++ [Seeing rivers from orbit](https://arxiv.org/abs/2402.00001) (Feb., 2024)
+  [![arXiv](https://img.shields.io/badge/arXiv-b31b1b.svg)](https://arxiv.org/abs/2402.00001)
+
++ [Seeing coasts from orbit](https://arxiv.org/abs/2302.00001) (Feb., 2023)
+  [![Star](https://img.shields.io/github/stars/coast/net.svg)](https://github.com/coast/net)
+  [![arXiv](https://img.shields.io/badge/arXiv-b31b1b.svg)](https://arxiv.org/abs/2302.00001)
+"""
+NAMES_IN_BRACKETS = """\
+- **[ForestNet]** Seeing forests from orbit(**ECCV**) [[paper](https://arxiv.org/abs/2403.00001)][[code](https://github.com/forest/net)]
+- **[RiverNet]** Seeing rivers from orbit(**arXiv**) [[paper](https://arxiv.org/abs/2402.00001)]
+- **[CoastNet]** Seeing coasts from orbit(**CVPR**) [[paper](https://arxiv.org/abs/2302.00001)][[code](https://github.com/coast/net)]
+"""
+FAMILIES = """\
+- [Seeing forests from orbit](https://arxiv.org/abs/2403.00001), Dogwood et al., arXiv 2024 | [github](https://github.com/forest/net)
+- [Seeing rivers from orbit](https://arxiv.org/abs/2402.00001), Elm et al., arXiv 2024
+- [Seeing coasts from orbit](https://arxiv.org/abs/2302.00001), Fir et al., CVPR 2023 | [github](https://github.com/coast/net)
+"""
 HANDS = {
     "CREDITED": CREDITED,
+    "WITH_MONTHS": WITH_MONTHS,
+    "BADGES_BELOW": BADGES_BELOW,
+    "NAMES_IN_BRACKETS": NAMES_IN_BRACKETS,
+    "FAMILIES": FAMILIES,
     "CREDITED_PLAINLY": CREDITED_PLAINLY,
     "WITH_PLACES": WITH_PLACES,
     "WITH_DAYS": WITH_DAYS,
@@ -147,6 +179,37 @@ def test_rows_are_written_again_from_their_own_record(hand):
             [
                 "- [2024/05] **Seeing lakes from orbit.** *Ann Ash et al. arXiv.* "
                 "[[paper](https://arxiv.org/abs/2405.00001)] [[code](https://github.com/lake/net)]"
+            ],
+        ),
+        (
+            "WITH_MONTHS",
+            [
+                '* "Seeing lakes from orbit", *arXiv, May 2024*. '
+                "[[Paper](https://arxiv.org/abs/2405.00001)] [[Code](https://github.com/lake/net)]"
+            ],
+        ),
+        (
+            "BADGES_BELOW",
+            [
+                "+ [Seeing lakes from orbit](https://arxiv.org/abs/2405.00001) (May., 2024)",
+                "  [![Star](https://img.shields.io/github/stars/lake/net.svg)]"
+                "(https://github.com/lake/net)",
+                "  [![arXiv](https://img.shields.io/badge/arXiv-b31b1b.svg)]"
+                "(https://arxiv.org/abs/2405.00001)",
+            ],
+        ),
+        (
+            "NAMES_IN_BRACKETS",
+            [
+                "- Seeing lakes from orbit(**arXiv**) "
+                "[[paper](https://arxiv.org/abs/2405.00001)][[code](https://github.com/lake/net)]"
+            ],
+        ),
+        (
+            "FAMILIES",
+            [
+                "- [Seeing lakes from orbit](https://arxiv.org/abs/2405.00001), Ash et al., "
+                "arXiv 2024 | [github](https://github.com/lake/net)"
             ],
         ),
         (
@@ -270,6 +333,56 @@ def test_a_badge_beside_the_title_is_no_second_link_to_the_code():
 def test_a_date_in_an_address_is_not_the_papers():
     _, curated = loaded(PREPRINTS)
     assert curated.rows[1].entry.extra["date"] == "2024.2"
+
+
+@pytest.mark.parametrize("hand", ["BADGES_BELOW", "WITH_DAYS"])
+def test_a_line_that_has_nothing_to_say_leaves_no_blank_one(hand):
+    new = NEW.model_copy(update={"links": (PAPER,)})
+    lines = added_lines(HANDS[hand], new)
+    assert len(lines) == (2 if hand == "BADGES_BELOW" else 4)
+    assert all(lines)
+
+
+def test_what_a_hand_notes_on_one_row_is_not_said_of_another():
+    rows = FAMILIES.replace(", arXiv 2024\n", ", arXiv 2024 <!--- elm2024-->\n")
+    assert "<!--" not in added_lines(rows, NEW.model_copy(update={"links": (PAPER,)}))[0]
+
+
+def test_a_section_of_one_row_gives_its_name_to_no_other_paper():
+    text = f"# Papers\n\n## 2024\n\n{NAMES_IN_BRACKETS}\n## 2025\n\n"
+    text += "- **[HillNet]** Seeing hills from orbit(**WACV**) [[paper](https://arxiv.org/abs/2501.00001)]\n"
+    config, _ = learn_config(text, "any", "README.md")
+    curated = load_list(config, {"README.md": text})
+    line = curated.render_row("2025", NEW.model_copy(update={"abbreviation": "LakeNet"}))
+    assert line.startswith("- **[LakeNet]** Seeing lakes from orbit(**arXiv**) [[paper]")
+
+
+def test_a_label_that_fits_one_rows_code_alone_is_not_given_to_anothers():
+    rows = "".join(
+        f"* Seeing {what} from orbit [[Paper]](https://arxiv.org/abs/240{n}.00001){more}\n"
+        for n, (what, more) in enumerate(
+            (
+                ("forests", ""),
+                ("rivers", " [[Forest Weights]](https://github.com/a/b)"),
+                ("hills", ""),
+            ),
+            1,
+        )
+    )
+    assert added_lines(rows, NEW)[0].endswith("[[Code]](https://github.com/lake/net)")
+
+
+def test_a_link_to_arxiv_is_the_paper_whatever_its_label():
+    rows = "".join(
+        f"⭐**Seeing {what} from orbit** \\\n[[Website](https://arxiv.org/abs/240{n}.00001)]\n\n"
+        for n, what in enumerate(("forests", "rivers", "hills"), 1)
+    )
+    _, curated = loaded(rows)
+    assert [row.entry.link("paper").url[-10:] for row in curated.rows] == [
+        "2401.00001",
+        "2402.00001",
+        "2403.00001",
+    ]
 
 
 def test_lines_of_labels_are_no_papers():
