@@ -43,6 +43,8 @@ class Cause(StrEnum):
     """A person ticked it, but it has no section yet."""
     MAYBE_LISTED = "maybe-listed"
     """It may stand in the list already, under another title."""
+    MAYBE_DOUBLE = "maybe-double"
+    """It may be a paper that was proposed already, under another arXiv id."""
     CANNOT_BE_WRITTEN = "cannot-be-written"
     """The list cannot take its row."""
     UNLIKELY = "unlikely"

@@ -6,13 +6,14 @@ merged stays merged, waiting waits on. Only a person's own `/litwatch add` takes
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Container, Iterable, Mapping
+from collections.abc import Callable, Collection, Container, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date, timedelta
 from itertools import takewhile
 
 from catalog.config import ProposalConfig
 from catalog.edits import AddRow, Edit, SetField
+from catalog.identity.known_papers import KnownPapers
 from classifiers.lanes import Cause
 from flows.memory.ledger import Ledger
 from flows.memory.records import ROW, Candidate, How, ProposedRow, Record
@@ -29,7 +30,7 @@ def admit(
     ledger: Ledger, candidates: Iterable[Candidate], standing: Standing, today: date
 ) -> Ledger:
     """Remember what is new: as waiting, or as unsure."""
-    for candidate in candidates:
+    for candidate in _doubles_in_doubt(ledger, candidates):
         row = candidate.row
         if standing.is_done(row) or not standing.is_possible(row):
             continue
@@ -165,6 +166,36 @@ def _impossible(proposed: Iterable[tuple[Record, Edit]], check: EditCheck) -> It
             if is_new_row
             else replace(record, status="superseded", reason=obstacle)
         )
+
+
+def _doubles_in_doubt(ledger: Ledger, candidates: Iterable[Candidate]) -> Iterator[Candidate]:
+    """Candidates, unticked where they may be a paper that was proposed before under another id.
+
+    Of two of one night the surer stays as it is, and so does what a person asked for.
+    """
+    records = [it for it in ledger.records.values() if it.row.what == ROW]
+    remembered = KnownPapers([it.row for it in records if it.status != "superseded"])
+    tonight: list[ProposedRow] = []
+    for candidate in sorted(candidates, key=_surest_first):
+        row = candidate.row
+        if row.what == ROW and not _known_row(ledger, row):
+            if not candidate.asked_by and row.cause is not Cause.MAYBE_LISTED:
+                row = _doubted(row, remembered, KnownPapers(tonight))
+            tonight.append(row)
+        yield replace(candidate, row=row)
+
+
+def _surest_first(candidate: Candidate) -> tuple[bool, bool, float]:
+    row = candidate.row
+    return not candidate.asked_by, row.lane != "proposed", -(row.prob_relevant or 0.0)
+
+
+def _doubted(row: ProposedRow, *known: KnownPapers[ProposedRow]) -> ProposedRow:
+    matches = (papers.match(row.entry) for papers in known)
+    match = next((it for it in matches if it.row), None)
+    if not match or not match.row:
+        return row
+    return row.in_lane(Cause.MAYBE_DOUBLE, note=f"{match.row.short_id} ({match.reason})")
 
 
 def _known_row(ledger: Ledger, row: ProposedRow) -> Record | None:

@@ -22,6 +22,7 @@ SHORT_HEADING = 3
 _CAUSES = {
     Cause.QUIET_WEEK: "the best after a week without a proposal",
     Cause.MAYBE_LISTED: "may be in the list already: {note}",
+    Cause.MAYBE_DOUBLE: "may be the same paper as {note}",
     Cause.NEEDS_SECTION: "ticked in {pull}, but it needs a section: `/litwatch move {id} SECTION`",
     Cause.TICKED_LATE: "ticked in {pull} when it was merged",
     Cause.UNTICKED_LATE: "unticked before {pull} was merged, but still in its branch then",

@@ -19,12 +19,14 @@ from flows.proposals.admission import (
     take_out_withdrawn,
 )
 from flows.proposals.standing import Standing, StandingRow
+from flows.proposals.text.wording import cause_in_words
 from tests.flows.proposals.sample import candidate, change_of, sample_config, venue_change
 
 TODAY = date(2026, 3, 3)
 CONFIG = sample_config().proposals.model_copy(
     update={"max_per_night": 1, "max_open": 1, "cooling_days": 0}
 )
+KITE = "Kites that fly themselves in a steady wind"
 WIDE = CONFIG.model_copy(update={"max_per_night": 9, "max_open": 9})
 
 
@@ -61,6 +63,33 @@ def test_a_rejection_is_taken_back_only_by_a_person():
     assert (record.status, record.asked_by) == ("waiting", "ann")
     assert (record.decided_by, record.decided_how) == ("ann", How.COMMENT)
     assert record.first_seen_date == TODAY
+
+
+def test_of_two_papers_of_one_title_in_one_night_the_surer_is_proposed_and_the_other_asked_about():
+    """Both were proposed, ticked."""
+    one, other = candidate(1, title=KITE, prob=0.8), candidate(2, title=KITE, prob=0.9)
+    ledger = admitted(one, other)
+    (kept,), (asked,) = ledger.in_status("waiting"), ledger.in_status("unsure")
+    assert (kept.row.short_id, asked.row.short_id) == ("2603.00002", "2603.00001")
+    assert (asked.row.cause, asked.row.is_ticked) == (Cause.MAYBE_DOUBLE, False)
+    assert cause_in_words(asked.row) == (
+        r"may be the same paper as 2603\.00002 (same title, two arXiv ids)"
+    )
+
+
+def test_a_paper_that_was_refused_is_not_proposed_under_another_arxiv_id():
+    refused = admitted(candidate(1, title=KITE))
+    refused = refused.put(replace(it, status="rejected") for it in refused.records.values())
+    again = admit(refused, [candidate(2, title=KITE)], Standing(()), TODAY)
+    assert [it.row.cause for it in again.in_status("unsure")] == [Cause.MAYBE_DOUBLE]
+    asked = admit(refused, [candidate(2, title=KITE, asked_by="ann")], Standing(()), TODAY)
+    assert [it.row.short_id for it in asked.in_status("waiting")] == ["2603.00002"]
+
+
+def test_a_paper_that_replaces_a_withdrawn_one_is_proposed():
+    gone = take_out_withdrawn(admitted(candidate(1, title=KITE)), {"2603.00001": ""}, (), TODAY)
+    again = admit(gone, [candidate(2, title=KITE)], Standing(()), TODAY)
+    assert [it.row.short_id for it in again.in_status("waiting")] == ["2603.00002"]
 
 
 def test_unsure_rows_do_not_wait_for_room():
