@@ -119,8 +119,12 @@ def parse_concepts(text: str, path: Path) -> Concepts:
         content = yaml.safe_load(text)
         groups = {str(name): _words(each["terms"]) for name, each in content["groups"].items()}
         struck = frozenset(_words(content.get("struck") or ""))
-    except (yaml.YAMLError, KeyError, TypeError, AttributeError) as error:
-        raise _fault(path, f"cannot be read: {error}") from error
+    except yaml.YAMLError as error:
+        raise _fault(path, f"cannot be read: {error}", _line_of(error)) from error
+    except (KeyError, TypeError, AttributeError) as error:
+        raise _fault(
+            path, "it cannot be read: `groups:` holds concepts by name, each with words in `terms:`"
+        ) from error
     taken: dict[str, str] = dict.fromkeys(struck, "struck")
     for name, words in groups.items():
         if not words:
@@ -229,9 +233,14 @@ def _words(text: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(word for each in text.split(";") if (word := each.strip().lower())))
 
 
-def _fault(path: Path, what: str) -> LabelError:
+def _line_of(error: yaml.YAMLError) -> int | None:
+    mark = error.problem_mark if isinstance(error, yaml.MarkedYAMLError) else None
+    return mark.line + 1 if mark else None
+
+
+def _fault(path: Path, what: str, line: int | None = None) -> LabelError:
     return LabelError(
         f"the concepts have a fault: {what}.",
-        where=str(path),
+        where=f"{path}:{line}" if line else str(path),
         remedy="Mend the file, or delete it to have the concepts learned anew.",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -89,11 +89,16 @@ def propose_setup(readme: Path, catalog: Path, list_id: str | None) -> Proposal:
     return Proposal(config, report, curated, catalog / chosen / "list.yaml")
 
 
-def write_setup(path: Path, text: str) -> None:
-    """Write ``list.yaml`` and, beside the lists' folders, the schema that editors complete by."""
-    schema = path.parent.parent / "list.schema.json"
-    if not schema.exists() or schema.read_text(encoding="utf-8") != schema_text():
-        write_atomically(schema, schema_text())
+def write_setup(path: Path, text: str, beside: Mapping[Path, str]) -> None:
+    """Write ``list.yaml``, further files and, beside the lists' folders, the schema for editors.
+
+    ``list.yaml`` comes last: interrupted, there is no list yet, and `init` can be run again.
+    """
+    schema, wanted = path.parent.parent / "list.schema.json", schema_text()
+    if not schema.exists() or schema.read_bytes() != wanted.encode():
+        write_atomically(schema, wanted)
+    for place, content in beside.items():
+        write_atomically(place, content)
     write_atomically(path, text)
 
 

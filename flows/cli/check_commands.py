@@ -84,6 +84,7 @@ def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> s
     proposal = propose_setup(readme, folder, list_id)
     _print_report(proposal)
     _refuse_to_overwrite(proposal.config_path, yes)
+    guess = _guess(proposal)
     config = proposal.config if yes else _with_answers(proposal.config)
     text = config_text(config)
     typer.echo(text)
@@ -91,15 +92,13 @@ def _init(path: Path, list_id: str | None, catalog: Path | None, yes: bool) -> s
     question = f"{'Overwrite' if exists else 'Write'} {proposal.config_path}?"
     if not yes and not typer.confirm(question, default=not exists):
         return ""
-    write_setup(proposal.config_path, text)
-    written = [proposal.config_path, *_write_guess(proposal)]
-    told = " and ".join(map(str, written))
+    write_setup(proposal.config_path, text, guess)
+    told = " and ".join(map(str, [proposal.config_path, *guess]))
     return f"Wrote {told}.\nNext: {_in(folder)}litwatch check --list {config.id}"
 
 
-def _write_guess(proposal: Proposal) -> list[Path]:
-    """Write what the list seems to be about, for a person to strike; nothing over their edits."""
-    from catalog.files import write_atomically
+def _guess(proposal: Proposal) -> dict[Path, str]:
+    """Text of the file with what the list seems to be about; none where a person's stands."""
     from classifiers.concepts import CONCEPTS_NAME, concepts_of_titles, read_concepts
     from classifiers.texts import title_words
     from classifiers.word_vectors import shipped_word_vectors
@@ -111,9 +110,8 @@ def _write_guess(proposal: Proposal) -> list[Path]:
     guess = concepts_of_titles([*titles.values()], shipped_word_vectors())
     before = read_concepts(path)
     if guess is None or (before is not None and not before.is_draft):
-        return []
-    write_atomically(path, guess.as_yaml())
-    return [path]
+        return {}
+    return {path: guess.as_yaml()}
 
 
 def _in(catalog: Path) -> str:

@@ -77,7 +77,13 @@ def test_a_person_may_strike_a_word_or_move_it():
 def test_a_file_with_faults_is_refused_by_name(text, fault):
     with pytest.raises(LabelError, match=fault) as raised:
         parse_concepts(text, FILE)
-    assert raised.value.where == "concepts.yaml"
+    assert raised.value.where.startswith("concepts.yaml")
+
+
+def test_a_fault_in_the_yaml_is_told_with_its_line():
+    with pytest.raises(LabelError) as raised:
+        parse_concepts("groups:\n  a: {terms: x}\n  b: {terms: [}\n", FILE)
+    assert raised.value.where == "concepts.yaml:3"
 
 
 word = st.text("abcdefghij0123456789", min_size=1, max_size=8).map("w".__add__)

@@ -13,6 +13,7 @@ from catalog.config import ArxivConfig, ColumnConfig, ListConfig, SectionConfig
 from catalog.config_file import load_config
 from catalog.config_text import config_text
 from catalog.learning.arxiv_queries import propose_arxiv
+from classifiers.classifier_errors import LabelError
 from classifiers.concepts import read_concepts
 from flows.cli.app import build_app
 
@@ -80,7 +81,9 @@ def test_init_writes_comments_and_the_schema_for_editors(repository):
     assert "sections" in schema["properties"]
 
 
-def test_init_guesses_what_the_list_is_about_and_keeps_what_a_person_struck(tmp_path):
+@pytest.fixture
+def lakes(tmp_path):
+    """Arguments of `init` for a list with words enough to guess from, and the list's folder."""
     rows = "".join(
         f"- [{what} of satellite imagery with language models for {where}]"
         f"(https://arxiv.org/abs/24{n:02}.00001)\n"
@@ -92,16 +95,49 @@ def test_init_guesses_what_the_list_is_about_and_keeps_what_a_person_struck(tmp_
     )
     (tmp_path / "README.md").write_text(f"# Papers\n\n## Methods\n\n{rows}", encoding="utf-8")
     arguments = ("init", tmp_path / "README.md", "--list", "lakes", "--yes")
+    return arguments, tmp_path / "catalog" / "lakes"
+
+
+def test_init_guesses_what_the_list_is_about_and_keeps_what_a_person_struck(lakes):
+    arguments, folder = lakes
     assert "concepts.yaml" in run(*arguments).output
-    path = tmp_path / "catalog" / "lakes" / "concepts.yaml"
+    path = folder / "concepts.yaml"
     guess = read_concepts(path)
     assert guess.is_draft
     assert {"satellite", "imagery", "captioning"} <= {w for g in guess.groups.values() for w in g}
     edited = path.read_text(encoding="utf-8").replace("struck: ''", "struck: orbit")
     path.write_text(edited, encoding="utf-8")
-    (tmp_path / "catalog" / "lakes" / "list.yaml").unlink()
+    (folder / "list.yaml").unlink()
     assert "concepts.yaml" not in run(*arguments).output
     assert path.read_text(encoding="utf-8") == edited
+
+
+def test_broken_concepts_of_a_person_are_told_before_init_writes_anything(lakes):
+    """`list.yaml` stood by then, and --yes refused to go on once the file was mended."""
+    arguments, folder = lakes
+    folder.mkdir(parents=True)
+    (folder / "concepts.yaml").write_text("groups:\n  a: [", encoding="utf-8")
+    with pytest.raises(LabelError) as raised:
+        run(*arguments)
+    assert raised.value.where == f"{folder / 'concepts.yaml'}:2"
+    assert [path.name for path in folder.parent.rglob("*.*")] == ["concepts.yaml"]
+
+
+def test_init_that_cannot_write_the_concepts_leaves_no_list(lakes):
+    arguments, folder = lakes
+    folder.mkdir(parents=True)
+    (folder / "concepts.yaml").symlink_to(folder)
+    with pytest.raises(LabelError):
+        run(*arguments)
+    assert not (folder / "list.yaml").exists()
+
+
+def test_a_schema_that_is_no_text_is_written_anew(repository):
+    schema = repository / "catalog" / "list.schema.json"
+    schema.parent.mkdir()
+    schema.write_bytes(b"\xff\xfe")
+    run("init", repository, "--list", "crops", "--yes")
+    assert "sections" in json.loads(schema.read_text(encoding="utf-8"))["properties"]
 
 
 def test_the_readme_is_not_touched(repository):
