@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 from catalog.catalog_errors import ReadmeError, disk_error
 
+if sys.platform != "win32":
+    import fcntl
+
 MAX_BYTES = 20_000_000
 """Larger files are no README; the biggest lists known have under 2 MB."""
+_PART, _RANDOM = ".part", 8
+"""End of the name of a file that is being written, and letters that tempfile puts before it."""
 
 
 def read_text(path: Path) -> str:
@@ -70,11 +76,12 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears, in place of the old one, once all of it is on the disk.
 
-    Raises OSError where it cannot be written; what was written so far is swept away.
+    Raises OSError where it cannot be written; what was written so far is swept away, and so is
+    what a process that was killed had written of the same file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name[:100]}.", suffix=".part")
-    temporary = Path(name)
+    _sweep(path)
+    handle, temporary = _begin(path)
     try:
         with os.fdopen(handle, "wb") as out:
             yield out
@@ -85,3 +92,37 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _begin(path: Path) -> tuple[int, Path]:
+    """Open a hidden file beside a path, held for as long as this process has it open."""
+    while True:
+        handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=_PART)
+        with suppress(OSError):  # where files cannot be held, none is swept away
+            _hold(handle)
+        if Path(name).exists():
+            return handle, Path(name)
+        os.close(handle)  # swept away before it was held
+
+
+def _sweep(path: Path) -> None:
+    """Remove what was written of a file by processes that are gone."""
+    begins, length = _prefix(path), len(_prefix(path)) + _RANDOM + len(_PART)
+    for name in os.listdir(path.parent):
+        if name.startswith(begins) and name.endswith(_PART) and len(name) == length:
+            with suppress(OSError), (path.parent / name).open("rb") as left:
+                _hold(left.fileno())
+                (path.parent / name).unlink()
+
+
+def _prefix(path: Path) -> str:
+    return f".{path.name[:100]}."
+
+
+def _hold(handle: int) -> None:
+    """Lock an open file, until it is closed. Raises OSError where somebody else has it.
+
+    Windows removes no file that is open.
+    """
+    if sys.platform != "win32":
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

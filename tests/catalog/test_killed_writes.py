@@ -17,6 +17,7 @@ from typer.testing import CliRunner
 
 from catalog.checking.checks import check_list
 from catalog.curated_list import read_list
+from catalog.files import whole_file, write_atomically
 from flows.cli.app import build_app
 from tests.catalog import readmes
 
@@ -44,6 +45,14 @@ while True:
         build_app()(["import", source, "--list", "x"], standalone_mode=False)
 """,
 }
+HALF = """
+import sys, time
+from pathlib import Path
+from catalog.files import whole_file
+with whole_file(Path(sys.argv[1])) as out:
+    print("begun", flush=True)
+    time.sleep(60)
+"""
 FEW, MANY = 1, 30
 tries = pytest.mark.parametrize("tries", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 
@@ -85,6 +94,25 @@ def test_in_readme_mode_the_list_is_the_old_one_or_the_new_one(folder, tries):
     for _ in range(tries):
         kill_while_writing("readme")
         assert (folder / "README.md").read_text() in (OLD, NEW)
+
+
+def test_what_a_killed_write_had_begun_is_swept_away_by_the_next_and_a_live_one_is_not(tmp_path):
+    """A killed `litwatch score` left a hidden file of its size beside the output for ever."""
+    out = tmp_path / "papers[1].jsonl"
+    command = [sys.executable, "-c", HALF, str(out)]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as writer, whole_file(out) as live:
+        live.write(b"whole")
+        writer.stdout.readline()
+        other = tmp_path / ".papers[1].jsonl.more.abcdefgh.part"
+        other.touch()
+        write_atomically(out, "soon old")
+        assert len(list(tmp_path.iterdir())) == 4
+        os.kill(writer.pid, signal.SIGKILL)
+        writer.wait()
+        write_atomically(out, "soon old")
+        assert len(list(tmp_path.iterdir())) == 3
+    assert sorted(path.name for path in tmp_path.iterdir()) == [other.name, out.name]
+    assert out.read_bytes() == b"whole"
 
 
 @tries
