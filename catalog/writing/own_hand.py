@@ -24,7 +24,7 @@ from catalog.writing.follow_rows import (
     nearness,
     number_at,
 )
-from catalog.writing.write_bullets import write_bullet
+from catalog.writing.write_bullets import says_entry
 from catalog.writing.write_cells import inert_url, write_cell
 from catalog.writing.write_rows import fresh_cells, with_padding
 
@@ -141,4 +141,4 @@ def _with_lines(
     shown = tuple(link for link in entry.links if (inert_url(link.url) or link.url) in text)
     update = {"row": bare(first), "below": "".join(below) or entry.below, "links": shown}
     told = entry.model_copy(update=update)
-    return told if write_bullet(section, told) == told.row else None
+    return told if says_entry(section, told) else None

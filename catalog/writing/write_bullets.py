@@ -2,31 +2,38 @@
 
 from __future__ import annotations
 
+import html
 import re
+from collections.abc import Iterator
 from itertools import zip_longest
 
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.escaping import escape_cell, escape_text, joined, unescape_cell
 from catalog.markdown.read_bullets import read_bullet
+from catalog.markdown.shown import shown_text
 from catalog.writing.write_cells import inert_url, month_of, stated_month, write_keywords
 
 DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
 _TITLE_FIRST = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?\{title\}")
+_WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
 
 
 def write_bullet(section: SectionConfig, entry: Entry) -> str:
-    """First line of a bullet, without its ending; the hand's own while it says the same."""
-    if entry.row is not None:
-        told = read_bullet(f"{entry.row}\n{entry.below or ''}")
-        if _still_says(section, told, entry):
-            return entry.row
+    """First line of a bullet, without its ending; the hand's own while nothing else is to be said.
+
+    The reader of an earlier version may have taken another fact from the line, so it stays too
+    where every word of the entry's facts stands in it: what nobody changed is not rewritten.
+    """
+    if entry.row is not None and (says_entry(section, entry) or _holds_words(section, entry)):
+        return entry.row
     return fresh_bullet(section, entry)
 
 
-def _still_says(section: SectionConfig, told: Entry, entry: Entry) -> bool:
-    """Whether a line of the hand's own still says what the entry says, as far as it says it."""
+def says_entry(section: SectionConfig, entry: Entry) -> bool:
+    """Whether an entry's own line is read as what the entry says, as far as it says it."""
+    told = read_bullet(_own_text(entry))
     if fresh_bullet(section, told) == fresh_bullet(section, entry):
         return True
     if section.parts:
@@ -36,6 +43,34 @@ def _still_says(section: SectionConfig, told: Entry, entry: Entry) -> bool:
     shown = all(getattr(told, f) in (None, getattr(entry, f)) for f in facts)
     urls = [{link.url for link in each.links} for each in (told, entry)]
     return shown and told.title == entry.title and urls[0] == urls[1]
+
+
+def _holds_words(section: SectionConfig, entry: Entry) -> bool:
+    text = _own_text(entry)
+    shown, addresses = _words(shown_text(text)), html.unescape(text)
+    return all(_words(fact) <= shown for fact in _facts(section, entry)) and all(
+        link.url in addresses for link in entry.links
+    )
+
+
+def _own_text(entry: Entry) -> str:
+    return f"{entry.row}\n{entry.below or ''}"
+
+
+def _facts(section: SectionConfig, entry: Entry) -> Iterator[str]:
+    """Texts, but for addresses, that a bullet of the entry shows."""
+    yield from (entry.title, entry.venue or "", str(entry.year or ""))
+    for match in _PLACE.finditer("".join(section.parts)):
+        if match[1] == "keywords":
+            yield from entry.keywords
+        elif match[1] == "abbreviation":
+            yield entry.abbreviation or ""
+        elif match[1] in ("date", "extra"):
+            yield entry.extra.get(match[2] if match[1] == "extra" else "date", "")
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(_WORD.findall(text))
 
 
 def fresh_bullet(section: SectionConfig, entry: Entry) -> str:
