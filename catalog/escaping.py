@@ -40,7 +40,7 @@ _GITHUB_REFERENCE = r"""
 _REFERENCE = re.compile(_GITHUB_REFERENCE, re.VERBOSE | re.IGNORECASE)
 _SEAMLESS = re.compile(
     r"""@(?=[\w.-]) | \#(?=\d) | GH-(?=\d) | www(?=\.) | (?:xmpp|mailto)(?=:) | :(?=//)
-      | :(?=[\w+-]+:) | (?=\d{0,40}[a-f])(?=[a-f]{0,40}\d)[0-9a-f]{7,}""",
+      | :(?=[\w+-]+:) | (?P<commit_id>(?=\d{0,40}[a-f])(?=[a-f]{0,40}\d)[0-9a-f]{7,})""",
     re.VERBOSE | re.IGNORECASE,
 )
 """References as above; over a seam it takes no word's boundary to be careful."""
@@ -141,7 +141,8 @@ def joined(pieces: Iterable[tuple[str, str]]) -> str:
     broken = {
         seam
         for match in _SEAMLESS.finditer(shown)
-        for seam in range(match.start() + 1, match.end() + 1)
+        # What a sign does is said by what follows it; a commit's id that ends here is whole.
+        for seam in range(match.start() + 1, match.end() + (not match["commit_id"]))
         if seam in seams
     }
     ends = accumulate(len(text) for text, _ in kept)

@@ -13,6 +13,7 @@ from catalog.escaping import (
     escape_cell,
     escape_html,
     escape_text,
+    joined,
     plain_text,
     safe_url,
     unescape_cell,
@@ -201,3 +202,10 @@ def test_a_safe_address_stays_one_link(tail):
         text, kinds = shown(f"[t]({url})")
         assert (text, kinds) == ("t", {"link_open", "text", "link_close"})
         assert safe_url(url) == url
+
+
+def test_an_address_that_ends_like_a_commits_id_is_not_broken():
+    """The link of a new bullet led nowhere: its address ended in a zero-width space."""
+    url = "https://openreview.net/pdf?id=2VmB01D9Ef"
+    assert joined([("](", "]("), (url, url), (")", ")")]) == f"]({url})"
+    assert joined([("0a1b2", "0a1b2"), ("c3d", "c3d")]) == "0a1b2&#8203;c3d"
