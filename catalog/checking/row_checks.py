@@ -10,6 +10,7 @@ from catalog.checking.markup_checks import dead_markup, empty_links, hidden_char
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link
 from catalog.identity.known_papers import ArxivRef, arxiv_ref, normalise_doi
+from catalog.markdown.read_cells import READ_FACTS
 
 FIRST_YEAR = 1950
 """Older papers are no papers on what these lists collect; the year is a slip."""
@@ -120,7 +121,7 @@ def _vocabulary_faults(config: ListConfig, section: SectionConfig, entry: Entry)
             message = f"{name}: keyword {keyword!r} is not in the legend ({known})."
             yield Fault("unknown-keyword", message, "keywords")
     named = (("extra", entry.extra), ("cells", entry.cells))
-    headers = [column.header for column in section.columns]
+    headers = {column.header for column in section.columns} | READ_FACTS
     for field, texts in named if section.layout == "table" else ():
         for header in texts:
             if header not in headers:

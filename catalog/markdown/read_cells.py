@@ -71,6 +71,10 @@ _LOOSE_MARKS = " ,.;:'’‘[]-–"
 _BREAK = re.compile(r"<br\s*/?>|<be>", re.IGNORECASE)
 
 
+READ_FACTS = frozenset({"authors", "date", "publication", "repository", "tag"})
+"""Names in `Entry.extra` that are no column's: what a reader found beside the title, or in it."""
+
+
 @dataclass(slots=True)
 class Facts:
     """What has been read of a row so far."""

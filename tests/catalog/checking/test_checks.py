@@ -268,6 +268,14 @@ def test_unknown_column():
     assert "section methods has no column 'Tusk'." in found.message
 
 
+def test_authors_below_a_title_are_no_unknown_column():
+    """A list that `init` had just read ended `check` with exit code 2."""
+    row = GOOD.replace("15826)", "15826)<br>Ann Ash, Bo Beech, Cy Cedar")
+    assert findings(methods=[row]) == []
+    authors = "- title: A paper\n  extra:\n    authors: Ann Ash, Bo Beech\n"
+    assert catalog_findings(authors) == []
+
+
 def test_unknown_section():
     lost = SectionConfig(id="lost", path=("Papers", "Lost"), columns=COLUMNS)
     found = only(findings(config=CONFIG.model_copy(update={"sections": (*SECTIONS, lost)})))
