@@ -9,8 +9,9 @@ from catalog.escaping import escape_html, unescape_cell
 from catalog.markdown.links import find_links
 from catalog.markdown.shown import strip_emphasis
 
-_ROW_START = re.compile(r"\s*<tr\b", re.IGNORECASE)
-_ROW_END = re.compile(r"</tr\s*>\s*$", re.IGNORECASE)
+_ROW_START = re.compile(r"\s*(?:<thead\b[^>]*>\s*)?<tr\b", re.IGNORECASE)
+_ROW_END = re.compile(r"</tr\s*>\s*(?:</thead\s*>\s*)?$", re.IGNORECASE)
+"""A head may stand on one line; no new row is written like it."""
 _ANY_ROW = re.compile(r"<tr\b", re.IGNORECASE)
 _CELL = re.compile(r"<t([dh])\b[^>]*>(.*?)(?=</t[dh]\s*>|<t[dh]\b|</tr|\Z)", re.I | re.DOTALL)
 _BOLD = re.compile(r"\*\*((?:(?!\*\*).)+)\*\*", re.DOTALL)

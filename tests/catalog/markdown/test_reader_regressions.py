@@ -277,6 +277,18 @@ def test_what_opens_in_a_new_bullet_closes(bullets, line):
     assert new == line
 
 
+def test_an_html_table_whose_head_stands_on_one_line_is_read_and_its_head_is_not_repeated():
+    text = (
+        "# Papers\n\n<table>\n<thead><tr><th>Title</th><th>Links</th></tr></thead>\n<tbody>\n"
+        '<tr>\n<td>Seeing forests</td>\n<td><a href="https://arxiv.org/abs/2401.00001">Paper</a>'
+        "</td>\n</tr>\n</tbody>\n</table>\n"
+    )
+    assert titles(text) == ["Seeing forests"]
+    curated = loaded(text, "readme")
+    (changed,) = curated.apply([AddRow(curated.config.sections[0].id, NEW)]).values()
+    assert (changed.count("<thead>"), changed.count("<td>")) == (1, 4)
+
+
 def test_links_in_a_new_row_of_an_html_table_stay_apart():
     text = (
         "# Papers\n\n<table>\n<tr><th>Title</th><th>Links</th></tr>\n"
