@@ -164,6 +164,8 @@ def _own_words(forms: Sequence[Form]) -> Callable[[Gap, str], bool]:
     def is_own(gap: Gap, word: str) -> bool:
         if word.startswith("<"):
             return True
+        if word.startswith("[^"):
+            return False  # a footnote says something of its own paper
         count, share = words[gap, word], MIN_SHARE_IN_BRACKETS if gap[2] else MIN_SHARE_OF_WORD
         is_usual = count >= max(least, share * gaps[gap[:2]])
         is_usual |= anywhere[word] >= max(least, share * len(forms))

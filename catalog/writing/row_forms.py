@@ -26,7 +26,8 @@ _BEFORE = " \t,|/;·•&–—"
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
 _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
 _EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
-_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|</?\w++[^<>]*+>|[^\W_]+|{_EMOJI}")
+_EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{_EMOJI})+\Z")
+_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|[^\W_]+|{_EMOJI}")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
 
 
@@ -306,7 +307,7 @@ def _either(text: str) -> str:
 
 
 def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
-    """Span with the brackets and marks around it, and the separator before it."""
+    """Span with the brackets and marks around it, an emoji that leads it, and the separator."""
     image = next((m for m in _IMAGE.finditer(text) if m.start() <= start < m.end()), None)
     if image:
         start, end = image.span()
@@ -317,9 +318,16 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
             end += 1
         if broken := _LINE_BREAK.match(text, end):
             end = broken.end()
+    start = _without_separators(text, first, start)
+    if start > first and (emoji := _EMOJI_BEFORE.search(text, first, start)):
+        start = _without_separators(text, first, emoji.start() + 1)
+    return start, end
+
+
+def _without_separators(text: str, first: int, start: int) -> int:
     while start > first and text[start - 1] in _BEFORE:
         start -= 1
-    return start, end
+    return start
 
 
 def without_remarks(form: Form, is_own: Callable[[Gap, str], bool]) -> Form:

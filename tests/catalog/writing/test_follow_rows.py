@@ -53,6 +53,25 @@ BADGES = """\
 """
 
 
+NESTED = "".join(
+    f"* **Seeing {what} from orbit**[^{1 + n % 2}]\n"
+    f"  - 📄 [paper](https://arxiv.org/abs/240{n}.00001) | 💻 [code](https://github.com/{what}/net)\n"
+    for n, what in enumerate(("forests", "rivers", "coasts", "fields"), start=1)
+)
+
+
+def test_a_footnote_of_another_paper_and_the_sign_of_an_absent_link_do_not_come_along():
+    """A new row bore "[^2]", which said that its weights are open, and ended in "| 💻"."""
+    assert added(NESTED, NEW.model_copy(update={"links": NEW.links[:1]})) == [
+        "* **Seeing lakes from orbit**",
+        "  - 📄 [paper](https://arxiv.org/abs/2405.00001)",
+    ]
+    assert added(NESTED) == [
+        "* **Seeing lakes from orbit**",
+        "  - 📄 [paper](https://arxiv.org/abs/2405.00001) | 💻 [code](https://github.com/lake/net)",
+    ]
+
+
 def test_authors_numbers_and_badges_are_those_of_the_new_paper():
     assert added(AUTHORS) == [
         "3. [**Seeing lakes from orbit.**](https://arxiv.org/abs/2405.00001) _Ann Ash, Bo Beech._ "
