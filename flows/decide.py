@@ -9,9 +9,11 @@ from datetime import datetime
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger, ledger_path
 from flows.memory.ledger_file import ledger_in, write_ledger
+from flows.memory.open_questions import open_questions
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import How
 from flows.memory.state_store import Snapshot, change_state
+from flows.memory.taught import taught_path, with_answers
 from flows.proposals.branches import taken_over
 from flows.proposals.commands.answer_comments import answer_line
 from flows.proposals.commands.desk import Desk, ListChange
@@ -48,6 +50,7 @@ def decide(
             who,
             how=How.COMMAND_LINE,
             taken_over=_taken_over(place, ledgers[config.id], config),
+            questions=open_questions(ledgers[config.id]),
         )
         for place, own in groups
         for config in own
@@ -86,6 +89,8 @@ def _remember(place: Place, changes: Mapping[str, ListChange]) -> None:
             path = ledger_path(list_id)
             ledger = ledger_in(snapshot, list_id)
             files[path] = write_ledger(change_ledger(ledger, ordered))
+            if ordered.taught:
+                files[taught_path(list_id)] = with_answers(snapshot, list_id, ordered.taught)
         return files
 
     change_state(place.store, change, "Remember a command")

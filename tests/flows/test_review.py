@@ -12,8 +12,13 @@ from catalog.edits import AddRow
 from classifiers.lanes import Cause
 from flows.decide import decide
 from flows.errors import SettingsError
+from flows.memory.ledger import ledger_path
+from flows.memory.ledger_file import write_ledger
+from flows.memory.open_questions import Question, open_questions, with_questions
 from flows.memory.places import Places
 from flows.memory.records import Candidate
+from flows.memory.state_store import change_state
+from flows.memory.taught import taught_labels
 from flows.proposals.outcomes import ListNight
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.review import Event, judge_event, read_event, review
@@ -156,6 +161,18 @@ def test_decide_refuses_what_cannot_be(places, command):
     said = decide(places, [CONFIG], command, "ann", NOW)
     assert said.is_refused
     assert git(places.repository, "for-each-ref") == before
+
+
+def test_decide_answers_a_question_of_the_dashboard_with_its_section(places):
+    asked = with_questions(ledger_at(places), [Question("2601.12345", "Do kites sing?")])
+    path = ledger_path("kites")
+    store = places.of(CONFIG).store
+    change_state(store, lambda _: {path: write_ledger(asked)}, "Ask a question")
+    said = decide(places, [CONFIG], "move 2601.12345 box", "ann", NOW)
+    assert "belongs in `box`" in said.answer
+    assert open_questions(ledger_at(places)) == ()
+    (label,) = taught_labels(store.snapshot(), "kites")
+    assert (label.arxiv_id, label.section, label.origin) == ("2601.12345", "box", "ann")
 
 
 def test_decide_remembers_a_paper_to_be_added(places):

@@ -18,7 +18,9 @@ from catalog.identity.known_papers import arxiv_ref
 from catalog.identity.paper_names import paper_name
 from catalog.markdown.shown import shown_text
 from classifiers.lanes import Cause
+from flows.memory.open_questions import Question
 from flows.memory.records import AddOrder, How, ProposedRow, Record
+from flows.memory.taught import Answer
 from flows.proposals.commands import parsing as cmd
 from flows.proposals.commands.command_lines import PREFIX
 from flows.proposals.commands.set_field import (
@@ -46,6 +48,8 @@ class ListChange:
     """`FOREVER` until somebody resumes."""
     is_resumed: bool = False
     is_rebuild_asked: bool = False
+    taught: tuple[Answer, ...] = ()
+    """Answers to questions of the dashboard."""
 
     def __bool__(self) -> bool:
         return self != ListChange()
@@ -65,11 +69,14 @@ class Desk:
     how: How = How.COMMENT
     taken_over: frozenset[str] = frozenset()
     """Branches that a person pushed to: nothing is written to them any more."""
+    questions: tuple[Question, ...] = ()
+    """Papers that the dashboard asks about."""
     changed: dict[str, Record] = field(default_factory=dict)
     adds: list[AddOrder] = field(default_factory=list)
     pause_until: date | None = None
     is_resumed: bool = False
     is_rebuild_asked: bool = False
+    taught: list[Answer] = field(default_factory=list)
 
     @property
     def change(self) -> ListChange:
@@ -80,6 +87,7 @@ class Desk:
             self.pause_until,
             self.is_resumed,
             self.is_rebuild_asked,
+            tuple(self.taught),
         )
 
     def do(self, action: cmd.Action) -> str:
@@ -94,8 +102,13 @@ class Desk:
         return here or named
 
     def holds(self, word: str) -> bool:
-        """Whether some record goes by this id."""
-        return bool(self.find(word))
+        """Whether some record, or a question, goes by this id."""
+        return bool(self.find(word) or self.question(word))
+
+    def question(self, word: str) -> Question | None:
+        """Question about the paper of this id."""
+        wanted = row_name(word)
+        return next((it for it in self.questions if it.arxiv_id.casefold() == wanted), None)
 
     def owns_thread(self) -> bool:
         """Whether the comment stands on a pull request of this list."""
@@ -178,6 +191,8 @@ def _accept(desk: Desk, action: cmd.Accept) -> str:
 
 
 def _move(desk: Desk, action: cmd.Move) -> str:
+    if (question := desk.question(action.row)) and not desk.find(action.row):
+        return _teach(desk, question, find_section(desk.config, action.section))
     record = _new_row(desk, action.row)
     section = find_section(desk.config, action.section)
     _require_reach(desk, record)
@@ -188,6 +203,23 @@ def _move(desk: Desk, action: cmd.Move) -> str:
     moved = decided(record, desk, status="proposed", row=row, changes={**record.changes, **change})
     desk.put(moved)
     return f"{_title([record])} moved to {inert_code(section.id)}."
+
+
+def _teach(desk: Desk, question: Question, section: SectionConfig) -> str:
+    """Answer a question of the dashboard by the section where its paper belongs."""
+    answer = question.answered("accepted", desk.today)
+    desk.taught.append(
+        replace(
+            answer,
+            decided_by=desk.commander,
+            section=section.class_label,
+            task=section.task or "",
+        )
+    )
+    return (
+        f"“{inert(question.title, 90)}” belongs in {inert_code(section.id)}: the next model learns "
+        "that. Nothing goes into the list."
+    )
 
 
 def _set(desk: Desk, action: cmd.Set) -> str:

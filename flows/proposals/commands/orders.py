@@ -15,7 +15,7 @@ from datetime import date, datetime
 
 from catalog.config import ListConfig
 from flows.memory.ledger import Ledger
-from flows.memory.open_questions import take_answers
+from flows.memory.open_questions import open_questions, take_answers, with_questions
 from flows.memory.records import How, Record
 from flows.memory.taught import Answer, Decision
 from flows.proposals.branches import taken_over
@@ -84,6 +84,9 @@ def take_orders(
         reply, done = _answer(comment, changed, configs, observed, is_commander, today)
         _note(changes, _put(changed, done))
         replies += [reply] if reply else []
+    for list_id, ordered in changes.items():
+        if told := [answer for change in ordered for answer in change.taught]:
+            answers[list_id] = [*answers.get(list_id, ()), *told]
     return changed, Ordered(changes, tuple(replies), due.since, pressed.is_run_asked, answers)
 
 
@@ -198,6 +201,9 @@ def change_ledger(ledger: Ledger, change: ListChange) -> Ledger:
     """Put what was ordered into the memory."""
     ledger = ledger.put(_returned(ledger, record) for record in change.records)
     known = {order.paper for order in ledger.adds}
+    if told := {answer.arxiv_id for answer in change.taught}:
+        left = (it for it in open_questions(ledger) if it.arxiv_id not in told)
+        ledger = with_questions(ledger, left)
     ledger = replace(
         ledger, adds=(*ledger.adds, *(it for it in change.adds if it.paper not in known))
     )
@@ -254,6 +260,7 @@ def _desks(
             thread,
             how,
             taken_over(ledgers[config.id], observed),
+            open_questions(ledgers[config.id]),
         )
         for config in configs
     ]

@@ -18,7 +18,8 @@ _BOXES: Mapping[Decision, str] = {
 _TEACH = "teach"
 _LEAD = (
     "Papers of the last nights that the model learns most from. Each answer teaches the next model "
-    "and puts nothing into the list; a box left clear is no answer."
+    "and puts nothing into the list; a box left clear is no answer. To say where a paper belongs, "
+    "too, comment here: `/litwatch move ID section`."
 )
 
 

@@ -160,6 +160,24 @@ def test_a_forged_or_old_box_answers_nothing(github: GitHubWorld) -> None:
     assert answers(github) == {question(1).arxiv_id: "accepted"}
 
 
+def test_a_comment_says_where_a_paper_belongs_and_teaches_that(github: GitHubWorld) -> None:
+    """The terminal's interview took the section; on the dashboard there was no way to say it."""
+    ask(github, 1, 2, days=0)
+    assert "`/litwatch move ID section`" in github.dashboard()
+    (number,) = (it.number for it in github.github.repo.issues.values() if not it.is_pull)
+    github.github.repo.comment(number, "mina", f"/litwatch move {question(1).arxiv_id} delta")
+    github.github.repo.comment(number, "mina", f"/litwatch move {question(2).arxiv_id} moon")
+    ask(github)
+    assert answers(github) == {question(1).arxiv_id: "accepted"}
+    assert asked(github) == [question(2).arxiv_id]
+    _, state = github.open_place()
+    (label,) = taught_labels(state.snapshot(), "kites")
+    assert (label.section, label.origin) == ("delta", "mina")
+    replies = [it.body for it in github.github.repo.comments]
+    assert any("belongs in `delta`: the next model learns that" in body for body in replies)
+    assert any("There is no section `moon`" in body for body in replies)
+
+
 def test_a_question_keeps_the_day_of_its_paper() -> None:
     answer = question(1).answered("accepted", date(2026, 3, 5))
     assert (answer.announced_date, answer.decided_date) == (date(2026, 3, 2), date(2026, 3, 5))
