@@ -1,10 +1,11 @@
 """Memory of a training on a snapshot as large as one likes.
 
-    python benchmarks/training_memory.py DATA [LINES] [--list ID]
+    python benchmarks/training_memory.py DATA [LINES] [--list ID] [--what train|gate|evaluate]
 
 DATA is a folder of arXiv snapshots. Its lines are written again and again, under other ids, into a
-file of LINES lines (2,700,000: as many as arXiv has); then `litwatch train` is run on it in a
-process of its own, without a network. Told are the peak of its memory and its processor time.
+file of LINES lines (2,700,000: as many as arXiv has); then `litwatch train`, `train --gate` (what
+`retrain` does, too) or `evaluate` is run on it in a process of its own, without a network. Told are
+the peak of its memory and its processor time.
 """
 
 from __future__ import annotations
@@ -24,6 +25,11 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from classifiers.snapshot import pieces_of, read_lines, snapshot_files
 
+COMMANDS = {
+    "train": ["train"],
+    "gate": ["train", "--gate"],
+    "evaluate": ["evaluate", "--no-rolling"],
+}
 NOBODY = "http://127.0.0.1:9"
 """No arXiv: what the snapshot lacks is left out."""
 
@@ -51,11 +57,12 @@ def main() -> None:
     parser.add_argument("data", type=Path)
     parser.add_argument("lines", type=int, nargs="?", default=2_700_000)
     parser.add_argument("--list", default="vlgfm")
+    parser.add_argument("--what", choices=COMMANDS, default="train")
     told = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         snapshot = Path(folder) / "snapshot.jsonl"
         write_snapshot(snapshot, told.data, told.lines)
-        command = [sys.executable, "-m", "litwatch", "train", "--list", told.list]
+        command = [sys.executable, "-m", "litwatch", *COMMANDS[told.what], "--list", told.list]
         subprocess.run(
             [*command, "--snapshot", str(snapshot), "--out", str(Path(folder) / "models")],
             check=True,

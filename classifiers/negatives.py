@@ -20,6 +20,8 @@ from classifiers.first_stage import MIN_PAPERS
 from classifiers.recipes import Recipe
 from classifiers.texts import ABSTRACT_CHARACTERS, is_simple, plain, quick_words
 
+_MOST_TO_SPARE = 20_000
+"""Papers beyond those needed that are held until the next sorting out."""
 HARD, SAMPLED = "stream, near the field", "stream, sampled"
 
 
@@ -32,7 +34,7 @@ def choose_negatives(
     than may be chosen. Where an id repeats the longest abstract wins.
     """
     known = {each.paper.arxiv_id for each in labelled}
-    drawn = _Lowest[bytes](recipe.sampled_negatives + recipe.hard_negatives)
+    drawn = Lowest[bytes](recipe.sampled_negatives + recipe.hard_negatives)
     seen: set[str] = set()
     for paper in stream:
         if paper.arxiv_id not in known:
@@ -65,7 +67,7 @@ def _hard(
     belonging = [word_set(each.paper) for each in labelled if each.label.is_relevant]
     sample = [word_set(paper) for paper in drawn[: recipe.sampled_negatives]]
     telling = telling_weights(belonging, sample)
-    nearest = _Lowest[tuple[float, str]](recipe.hard_negatives)
+    nearest = Lowest[tuple[float, str]](recipe.hard_negatives)
     for paper in stream:
         if paper.arxiv_id in unlabelled:
             nearest.add((-_nearness(paper, telling), paper.arxiv_id), paper)
@@ -75,7 +77,7 @@ def _hard(
 Rank = TypeVar("Rank", bytes, tuple[float, str])
 
 
-class _Lowest(Generic[Rank]):
+class Lowest(Generic[Rank]):
     """The papers of lowest rank among all that are shown, and no more of them than needed."""
 
     def __init__(self, most: int) -> None:
@@ -90,7 +92,7 @@ class _Lowest(Generic[Rank]):
         before = self._kept.get(paper.arxiv_id)
         if before is None or len(paper.abstract) > len(before[1].abstract):
             self._kept[paper.arxiv_id] = rank, paper
-        if len(self._kept) > 2 * self.most:
+        if len(self._kept) > self.most + min(self.most, _MOST_TO_SPARE):
             self._prune()
 
     def in_order(self) -> list[Paper]:

@@ -21,7 +21,7 @@ from prefect.states import Completed
 from catalog.config import ListConfig
 from catalog.list_folder import read_configs
 from classifiers.classifier_errors import TrainingError
-from classifiers.dataset import load_texts
+from classifiers.dataset import Label, load_texts
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.gate import GateOutcome
 from classifiers.recipes import recipe_for
@@ -114,19 +114,15 @@ def retrain_list(
 
 
 def _hold_gate(config: ListConfig, request: TrainingRequest) -> GateOutcome:
-    recipe = recipe_for(config.id)
-    corpus = _corpus(request)
-    return gate_retraining(
-        config,
-        (recipe, request_labels(request)),
-        (recipe, request_labels(replace(request, reviews=()))),
-        corpus,
-    )
+    recipe, labels = recipe_for(config.id), request_labels(request)
+    before = request_labels(replace(request, reviews=()))
+    return gate_retraining(config, (recipe, labels), (recipe, before), _corpus(request, labels))
 
 
-def _corpus(request: TrainingRequest) -> Corpus:
+def _corpus(request: TrainingRequest, labels: Sequence[Label]) -> Corpus:
     if request.snapshots:
-        return load_corpus(request.snapshots, [request.cache] if request.cache.exists() else ())
+        ids = {label.arxiv_id for label in labels}
+        return load_corpus(request.snapshots, [request.cache], labelled=ids)
     if not request.cache.exists():
         raise TrainingError(
             "There are no texts to compare models on.",

@@ -8,15 +8,19 @@ test on them would be easier than a real night. A file given by itself is the st
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from catalog.paper import Paper
 from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import Label, load_texts
-from classifiers.snapshot import BadLines, snapshot_files
+from classifiers.negatives import Lowest, draw
+from classifiers.snapshot import BadLines, read_papers, snapshot_files
 
+MOST_DRAWN = 150_000
+"""Papers of the stream, beside the labelled ones, on which two models are compared: more than two
+years of three categories. Drawn by id, so both sides and every run have the same."""
 _MONTH = re.compile(r"\d{4}-\d{2}\b")
 
 
@@ -40,14 +44,22 @@ class Corpus:
 
 
 def load_corpus(
-    paths: Sequence[Path], extra: Iterable[Path] = (), bad: BadLines | None = None
+    paths: Sequence[Path],
+    extra: Iterable[Path] = (),
+    bad: BadLines | None = None,
+    labelled: Collection[str] | None = None,
+    most: int = MOST_DRAWN,
 ) -> Corpus:
     """Read snapshot files, or folders of them; files of ``extra`` hold texts that only teach.
 
+    With ``labelled`` (ids), of the stream's other papers no more than ``most`` are held.
     Raises TrainingError where there is nothing to read, SnapshotError for a file without papers.
     """
     stream_files, other_files = find_snapshots(paths)
-    stream = load_texts(stream_files, bad=bad)
+    if labelled is None:
+        stream = load_texts(stream_files, bad=bad)
+    else:
+        stream = _drawn(read_papers(stream_files, bad), labelled, most)
     others = load_texts([*other_files, *(path for path in extra if path.is_file())], bad=bad)
     # The stream's own record wins: its date is the day of the announcement.
     return Corpus({**others, **stream}, frozenset(stream))
@@ -68,3 +80,11 @@ def find_snapshots(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
             remedy="Name the snapshot files themselves, or the folder that holds them.",
         )
     return stream, others
+
+
+def _drawn(papers: Iterable[Paper], labelled: Collection[str], most: int) -> dict[str, Paper]:
+    known, drawn = Lowest[bytes](len(labelled)), Lowest[bytes](most)
+    for paper in papers:
+        held = known if paper.arxiv_id in labelled else drawn
+        held.add(draw(paper.arxiv_id, 0), paper)
+    return {paper.arxiv_id: paper for held in (known, drawn) for paper in held.in_order()}

@@ -179,9 +179,11 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
     list_id = request.list_id
     in_use = model_folder(list_id, settings)
     config = read_list(settings.lists_to_read, list_id).config
-    corpus = load_corpus(request.snapshots, [request.cache])
+    labels = request_labels(request)
+    ids = {label.arxiv_id for label in labels}
+    corpus = load_corpus(request.snapshots, [request.cache], labelled=ids)
     _say(list_id)("gate: fitting candidate and incumbent on what came before the newest papers")
-    outcome = gate_recipe(config, request_labels(request), corpus, read_card(in_use))
+    outcome = gate_recipe(config, labels, corpus, read_card(in_use))
     if not outcome.ships:
         raise TrainingError(outcome.why, remedy="The model in use stays.")
     typer.echo(outcome.why)

@@ -127,6 +127,21 @@ def test_a_file_named_by_itself_is_the_stream_and_its_record_wins(tmp_path):
     assert corpus.texts["2501.00001"].announced_date == date(2025, 1, 3)
 
 
+def test_a_comparison_holds_the_labelled_papers_and_a_draw_of_the_others(tmp_path):
+    """`retrain` and `train --gate` held all of a snapshot, so it had to fit into memory."""
+    month = tmp_path / "2025-04.jsonl"
+    lines = [f'{{"id": "2504.{n:05}", "title": "T", "abstract": "Short."}}\n' for n in range(30)]
+    lines.append('{"id": "2504.00007", "title": "T", "abstract": "A longer one."}\n')
+    month.write_text("".join(lines))
+    labelled = {"2504.00007", "2504.00008", "2401.00001"}
+    corpus = load_corpus([tmp_path], labelled=labelled, most=5)
+    assert len(corpus.stream) == 5 + 2
+    assert corpus.texts["2504.00007"].abstract == "A longer one."
+    again = load_corpus([tmp_path], labelled=labelled, most=9)
+    assert corpus.stream < again.stream
+    assert load_corpus([tmp_path], labelled=labelled) == load_corpus([tmp_path])
+
+
 def test_negatives_of_a_sampled_stream_stand_for_the_whole_of_it():
     cut = split(LABELS, TEXTS, WINDOW)
     stream = [e for e in cut.train if e.label.source == "stream"]
