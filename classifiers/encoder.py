@@ -165,14 +165,19 @@ def encoder_for(head: EncoderHead | None, folder: Path | None, where: str) -> En
     if head is None:
         return None
     if folder is None:
-        raise EncoderError(
-            "the model was trained with a sentence encoder, and none is set.",
-            where=where,
-            remedy=f"Set {SETTING} to the encoder's folder, or train again without one.",
-        )
+        raise _none_set(where)
     encoder = open_encoder(folder)
     check_encoder(head, encoder)
     return encoder
+
+
+def require_encoder(card: Mapping[str, Any], folder: Path | None, where: str) -> None:
+    """See that a model is not replaced by one without the encoder that it reads.
+
+    ``card`` and ``where`` are those of the model in use. Raises EncoderError.
+    """
+    if card.get("encoder") and folder is None:
+        raise _none_set(where)
 
 
 def check_encoder(head: EncoderHead, encoder: Encoder) -> None:
@@ -184,6 +189,14 @@ def check_encoder(head: EncoderHead, encoder: Encoder) -> None:
             where=str(encoder.folder),
             remedy=f"Set {SETTING} to the folder of that one, or train the list again.",
         )
+
+
+def _none_set(where: str) -> EncoderError:
+    return EncoderError(
+        "the model was trained with a sentence encoder, and none is set.",
+        where=where,
+        remedy=f"Set {SETTING} to the encoder's folder, or train again without one.",
+    )
 
 
 def _runtime(package: str) -> Any:

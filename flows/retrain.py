@@ -11,6 +11,7 @@ from __future__ import annotations
 import json
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -20,15 +21,20 @@ from prefect.states import Completed
 
 from catalog.config import ListConfig
 from catalog.list_folder import read_configs
-from classifiers.classifier_errors import TrainingError
+from classifiers.classifier_errors import NoModelError, TrainingError
 from classifiers.dataset import Label, load_texts
+from classifiers.encoder import require_encoder
 from classifiers.evaluation.corpus import Corpus, load_corpus
 from classifiers.evaluation.gate import GateOutcome
+from classifiers.model_file import read_card
 from classifiers.recipes import recipe_for
 from classifiers.snapshot import snapshot_files
-from flows.memory.own_models import keep_model
+from flows.memory.ledger import Ledger
+from flows.memory.ledger_file import ledger_in
+from flows.memory.own_models import keep_model, model_in
 from flows.memory.places import Place, Places
 from flows.memory.run_lock import exclusive_run
+from flows.memory.state_store import Snapshot
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.settings import Settings, current_settings
@@ -94,6 +100,7 @@ def retrain_list(
     if len(reviews) < LEAST_DECISIONS:
         why = f"nothing to learn yet: {len(reviews)} decisions, {LEAST_DECISIONS} are needed"
         return Retrained(config.id, ships=False, why=why)
+    _require_encoder_in_use(settings, ledger_in(snapshot, config.id), snapshot)
     with tempfile.TemporaryDirectory(prefix="litwatch-retrain-") as folder:
         sources, say = text_sources(settings, config), get_run_logger().info
         look_up_rows(settings, config.id, sources, say)
@@ -111,6 +118,13 @@ def retrain_list(
             carded = model.with_card(gate=outcome.as_card(), reviews=len(reviews))
             keep_model(place, carded.save(request.out), request.out)
     return Retrained(config.id, outcome.ships, outcome.why, outcome.as_card())
+
+
+def _require_encoder_in_use(settings: Settings, ledger: Ledger, snapshot: Snapshot) -> None:
+    """Raise EncoderError where the model in use reads a sentence encoder that is not set here."""
+    with suppress(NoModelError):
+        folder = model_in(ledger, snapshot, settings)
+        require_encoder(read_card(folder), settings.encoder_dir, str(folder))
 
 
 def _hold_gate(config: ListConfig, request: TrainingRequest) -> GateOutcome:

@@ -170,6 +170,7 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
     """Hold the gate for a recipe and return its card entry. Raises TrainingError if it is shut."""
     from catalog.curated_list import read_list
     from classifiers.classifier_errors import TrainingError
+    from classifiers.encoder import require_encoder
     from classifiers.evaluation.corpus import load_corpus
     from classifiers.model_file import read_card
     from flows.memory.own_models import model_folder
@@ -178,12 +179,14 @@ def _pass_gate(request: TrainingRequest, settings: Settings) -> dict[str, Any]:
 
     list_id = request.list_id
     in_use = model_folder(list_id, settings)
+    card = read_card(in_use)
+    require_encoder(card, settings.encoder_dir, str(in_use))
     config = read_list(settings.lists_to_read, list_id).config
     labels = request_labels(request)
     ids = {label.arxiv_id for label in labels}
     corpus = load_corpus(request.snapshots, [request.cache], labelled=ids)
     _say(list_id)("gate: fitting candidate and incumbent on what came before the newest papers")
-    outcome = gate_recipe(config, labels, corpus, read_card(in_use))
+    outcome = gate_recipe(config, labels, corpus, card)
     if not outcome.ships:
         raise TrainingError(outcome.why, remedy="The model in use stays.")
     typer.echo(outcome.why)

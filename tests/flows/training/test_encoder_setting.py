@@ -13,6 +13,9 @@ from classifiers.classifier_errors import EncoderError
 from classifiers.dataset import Label
 from classifiers.recipes import PLAIN, recipe_for
 from flows.memory.own_models import model_folder
+from flows.memory.places import Places
+from flows.memory.taught import Answer, keep_answers
+from flows.retrain import retrain_list
 from flows.settings import Settings
 from flows.shards.screeners import ScreenerFiles, leave_for_others, open_screeners
 from flows.training.gather_texts import write_texts
@@ -20,6 +23,7 @@ from flows.training.trainer import TextSources, TrainingRequest, train_list
 from tests.classifiers.small_model import small_model
 from tests.classifiers.test_encoder import encoded_model
 from tests.classifiers.tiny_encoder import FakeEncoder
+from tests.flows.proposals.checkout import CONFIG, TODAY, make_checkout, settings_for
 
 
 def test_a_list_that_cannot_have_its_encoder_is_not_trained_without(tmp_path: Path) -> None:
@@ -41,6 +45,19 @@ def test_a_night_of_a_list_whose_encoder_is_gone_says_so(tmp_path: Path) -> None
     files = ScreenerFiles(str(tmp_path / "fake"), ListConfig(id="fake", name="F").model_dump_json())
     with pytest.raises(EncoderError, match="trained with a sentence encoder"):
         open_screeners((files,))
+
+
+def test_a_model_with_an_encoder_is_not_retrained_without(tmp_path: Path) -> None:
+    """The monthly retraining replaced it by one that reads none."""
+    checkout = make_checkout(tmp_path / "repository")
+    settings = settings_for(checkout, tmp_path / "state", models_dir=tmp_path)
+    encoded_model().save(tmp_path / "kites")
+    place = Places(settings).of(CONFIG)
+    told = [Answer(f"2603.{n:05}", None, TODAY, "ann", "rejected") for n in range(9)]
+    keep_answers(place.store, "kites", told)
+    with pytest.raises(EncoderError, match="trained with a sentence encoder") as raised:
+        retrain_list.__wrapped__(settings, CONFIG, place, ())
+    assert "LITWATCH_ENCODER_DIR" in raised.value.remedy
 
 
 def test_other_processes_are_told_where_the_encoder_is(tmp_path: Path) -> None:
