@@ -38,6 +38,7 @@ from flows.memory.state_store import Snapshot
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.settings import Settings, current_settings
+from flows.training.background import FOLDER, kept_background
 from flows.training.candidate_gate import gate_retraining
 from flows.training.first_model import look_up_rows, training_request
 from flows.training.remembered import remembered_labels
@@ -113,7 +114,9 @@ def retrain_list(
             reviews=tuple(reviews),
         )
         model = train_list(request, sources, say)
-        outcome = _hold_gate(config, request)
+        weeks = kept_background(config.arxiv.categories, settings.state_dir / FOLDER)
+        compared = tuple(snapshots) or (weeks if request.snapshots else ())
+        outcome = _hold_gate(config, replace(request, snapshots=compared))
         if outcome.ships and not dry_run:
             carded = model.with_card(gate=outcome.as_card(), reviews=len(reviews))
             keep_model(place, carded.save(request.out), request.out)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -43,7 +43,7 @@ def gate_retraining(
         _contestant(config, incumbent[0], corpus.dated(incumbent[1]), seed),
         judges,
         corpus.texts,
-        windows or newest_windows(judges),
+        windows or _windows(judges, corpus),
         corpus.stream or None,
     )
 
@@ -65,16 +65,23 @@ def gate_recipe(
     return gate_retraining(config, (recipe_for(config.id), labels), (used, labels), corpus)
 
 
+def _windows(judges: Sequence[Label], corpus: Corpus) -> list[Window]:
+    """Windows before whose first day there are papers to tell from: a stream may be a few weeks."""
+    windows = newest_windows(judges)
+    days = [corpus.texts[arxiv_id].announced_date for arxiv_id in corpus.stream]
+    first = min(filter(None, days), default=None)
+    within = [label for label in judges if label.arxiv_id in corpus.stream]
+    if first is None or first <= windows[0].train_until or not _judged_days(within):
+        return windows
+    return newest_windows(within)
+
+
 def newest_windows(labels: Sequence[Label]) -> list[Window]:
     """Windows whose tests hold the newest half of the judged papers that belong, a share each.
 
     Raises TrainingError where no paper has a date.
     """
-    days = sorted(
-        label.announced_date
-        for label in labels
-        if label.is_relevant and label.source in JUDGES and label.announced_date
-    )
+    days = _judged_days(labels)
     if not days:
         raise TrainingError(
             "no labelled paper that belongs has a date, so nothing can be held back.",
@@ -84,6 +91,14 @@ def newest_windows(labels: Sequence[Label]) -> list[Window]:
     lasts = (days[int((len(days) - 1) * share)] for share in shares)
     cuts = sorted({min(last, days[-1] - timedelta(days=1)) for last in lasts})
     return [Window(*pair) for pair in pairwise([*cuts, days[-1]])]
+
+
+def _judged_days(labels: Sequence[Label]) -> list[date]:
+    return sorted(
+        label.announced_date
+        for label in labels
+        if label.is_relevant and label.source in JUDGES and label.announced_date
+    )
 
 
 def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:

@@ -1,5 +1,5 @@
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -45,6 +45,19 @@ def test_the_newest_half_is_answered_in_two_blocks():
     assert [(w.test_until - w.train_until).days for w in windows] == [20, 20]
     assert all(one.test_until == other.train_until for one, other in pairwise(windows))
     assert windows[-1].test_until == date(2025, 6, 5)
+
+
+def test_a_list_whose_stream_is_a_few_weeks_long_is_compared_within_them():
+    """A list of its own without a snapshot has nine weeks: it was never compared."""
+    labels, texts = fake_corpus(days=160, a_day=5)
+    first = date(2025, 3, 18) + timedelta(days=121)
+    stream = frozenset(it for it, paper in texts.items() if paper.announced_date >= first)
+    labels = [e for e in labels if e.is_relevant or e.arxiv_id in stream]
+    known = stream | {e.arxiv_id for e in labels}
+    corpus = Corpus({name: texts[name] for name in known}, stream)
+    outcome = gate_retraining(CONFIG, (PLAIN, labels), (PLAIN, labels), corpus)
+    assert outcome.ships, outcome.why
+    assert (outcome.test_relevant, outcome.train_until > first) == (19, True)
 
 
 def test_papers_of_one_day_make_one_block():
