@@ -39,6 +39,11 @@ MIN_SHARE_OF_SHARED = 0.7
 """Share of keywords used that must be used by another row too."""
 _SHARED_STYLE = ("label", "also", "empty", "format")
 _LEGEND = re.compile(r"[ \t]*[-*+]\s+`([^`]+)`\s*[:：–—-]\s*(\S.*)")
+_TITLE = re.compile(
+    r"^\#[ \t]+([^\r\n]+)|<h1\b[^<>]{0,500}>(.{0,500}?)</h1>|^([^\r\n]{1,500})\r?\n=+[ \t]*\r?$",
+    re.MULTILINE | re.DOTALL,
+)
+"""The heading of the whole, in any of its three forms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,11 +295,9 @@ def _slug(path: tuple[str, ...]) -> str:
 
 
 def _title(lines: Sequence[str]) -> str:
-    for line in lines[:60]:
-        match = re.match(r"#\s+(.+)", line) or re.search(r"<h1[^>]*>(.*?)</h1>", line)
-        if match and (title := shown_text(match[1])):
-            return title[:200]
-    return ""
+    told = _TITLE.finditer("".join(lines[:60]))
+    found = (shown_text(match[match.lastindex or 0]) for match in told)
+    return next(filter(None, found), "")[:200]
 
 
 def _legend(lines: Sequence[str], learnt: Sequence[_Learnt]) -> dict[str, str]:

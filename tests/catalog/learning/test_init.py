@@ -13,6 +13,7 @@ from catalog.config import ArxivConfig, ColumnConfig, ListConfig, SectionConfig
 from catalog.config_file import load_config
 from catalog.config_text import config_text
 from catalog.learning.arxiv_queries import propose_arxiv
+from catalog.learning.learn_list import learn_config
 from classifiers.classifier_errors import LabelError
 from classifiers.concepts import read_concepts
 from flows.cli.app import build_app
@@ -138,6 +139,21 @@ def test_a_schema_that_is_no_text_is_written_anew(repository):
     schema.write_bytes(b"\xff\xfe")
     run("init", repository, "--list", "crops", "--yes")
     assert "sections" in json.loads(schema.read_text(encoding="utf-8"))["properties"]
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "# Awesome *Lakes*",
+        "Awesome Lakes\n=============",
+        "<h1 align='center'>\n  <img src='x.png'>\n  Awesome Lakes\n</h1>",
+    ],
+)
+def test_a_list_is_called_as_its_heading_says_in_any_form(heading):
+    row = "- [Seeing lakes from orbit](https://arxiv.org/abs/2406.09385)\n"
+    for text in (f"{heading}\n\n## Papers\n\n{row}", f"{heading}\n\n{row}".replace("\n", "\r\n")):
+        config, _ = learn_config(text, "list", "README.md")
+        assert config.name == "Awesome Lakes"
 
 
 def test_the_readme_is_not_touched(repository):
