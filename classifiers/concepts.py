@@ -106,7 +106,7 @@ def read_concepts(path: Path) -> Concepts | None:
     """Concepts of a file; None where there is no file. Raises LabelError where it has faults."""
     try:
         text = path.read_text(encoding="utf-8")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, UnicodeDecodeError) as error:
         raise _fault(path, f"cannot be read: {error}") from error

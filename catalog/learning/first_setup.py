@@ -93,7 +93,9 @@ def write_setup(path: Path, text: str, beside: Mapping[Path, str]) -> None:
     """Write ``list.yaml``, further files and, beside the lists' folders, the schema for editors.
 
     ``list.yaml`` comes last: interrupted, there is no list yet, and `init` can be run again.
+    Raises OSError where the list's folder cannot be made; nothing is written then.
     """
+    path.parent.mkdir(parents=True, exist_ok=True)
     schema, wanted = path.parent.parent / "list.schema.json", schema_text()
     if not schema.exists() or schema.read_bytes() != wanted.encode():
         write_atomically(schema, wanted)

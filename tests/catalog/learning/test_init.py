@@ -133,6 +133,15 @@ def test_init_that_cannot_write_the_concepts_leaves_no_list(lakes):
     assert not (folder / "list.yaml").exists()
 
 
+def test_a_file_where_the_lists_folder_should_be_is_no_fault_of_concepts(lakes):
+    arguments, folder = lakes
+    folder.parent.mkdir()
+    folder.touch()
+    result = CliRunner().invoke(build_app(), list(map(str, arguments)))
+    assert isinstance(result.exception, FileExistsError)
+    assert [path.name for path in folder.parent.iterdir()] == ["lakes"]
+
+
 def test_a_schema_that_is_no_text_is_written_anew(repository):
     schema = repository / "catalog" / "list.schema.json"
     schema.parent.mkdir()
