@@ -23,6 +23,8 @@ MAX_CHARS = 3_000
 MARKER = re.compile(r"\s*(?:[-*+]|(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
+_DASH = re.compile(r"\S -\Z")
+"""A hyphen between two facts; none that begins a line below the bullet."""
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
 _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
 _EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
@@ -325,7 +327,7 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
 
 
 def _without_separators(text: str, first: int, start: int) -> int:
-    while start > first and text[start - 1] in _BEFORE:
+    while start > first and (text[start - 1] in _BEFORE or _DASH.search(text, first, start)):
         start -= 1
     return start
 

@@ -72,6 +72,23 @@ def test_a_footnote_of_another_paper_and_the_sign_of_an_absent_link_do_not_come_
     ]
 
 
+DASHES = "".join(
+    f"- **Seeing {what} from orbit** - *{name} et al.*, `CVPR'24` "
+    f"[[Paper](https://arxiv.org/abs/240{n}.00001)]\n"
+    for n, (what, name) in enumerate(
+        {"forests": "Ash", "rivers": "Elm", "fields": "Fir"}.items(), 1
+    )
+)
+
+
+def test_the_hyphen_before_words_of_another_row_goes_with_them():
+    """A new row read "**Title** -, `arXiv'24`"."""
+    (new,) = added(DASHES, NEW.model_copy(update={"links": NEW.links[:1], "extra": {}}))
+    assert new == (
+        "- **Seeing lakes from orbit**, `arXiv'24` [[Paper](https://arxiv.org/abs/2405.00001)]"
+    )
+
+
 def test_authors_numbers_and_badges_are_those_of_the_new_paper():
     assert added(AUTHORS) == [
         "3. [**Seeing lakes from orbit.**](https://arxiv.org/abs/2405.00001) _Ann Ash, Bo Beech._ "
