@@ -115,7 +115,8 @@ def _name_in(item: str) -> str:
     name = _ET_AL.split(item, maxsplit=1)[0]
     name = re.split(r"(?<=[^\W\d_]{2})\.(?:\s|$)", name, maxsplit=1)[0].rstrip(" :")
     words = name.split()
-    is_name = 1 < len(words) <= MAX_WORDS and all(map(_is_name_word, words))
+    least = 1 if name != item and _ET_AL.search(item) else 2  # "Ash et al." names one by surname
+    is_name = least <= len(words) <= MAX_WORDS and all(map(_is_name_word, words))
     return name if is_name and not any(char.isdigit() for char in name) else ""
 
 

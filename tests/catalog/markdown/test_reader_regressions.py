@@ -445,3 +445,13 @@ def test_a_title_over_a_line_of_links_is_a_row_and_a_group_of_papers_is_not():
         "Seeing big lakes",
         "Seeing small lakes",
     ]
+
+
+@pytest.mark.parametrize("authors", ["*Ash et al.*", "Ash et al.", "_Beg&uuml;m et al._"])
+def test_a_surname_with_et_al_names_authors(authors):
+    told = read_bullet(
+        f"- **Seeing forests from orbit** - {authors}, `CVPR'25` "
+        "[[Paper](https://arxiv.org/abs/2501.00001)]"
+    )
+    assert told.extra["authors"].rstrip(".") == authors.strip("*_").rstrip(".")
+    assert told.title == "Seeing forests from orbit"
