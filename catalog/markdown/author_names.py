@@ -38,10 +38,6 @@ _FAMILY_FIRST = re.compile(
     r"(?:, (?:(?:&|and|\.\.\.|\.\.\. &|…) )?[^\W\d_][\w'’-]{1,40}+, (?:[A-Z]\.[ -]?){1,5}+)+"
 )
 """``Wu, K., Zhang, Y., ... & Li, Y.``"""
-_FAMILY_ET_AL = re.compile(
-    r"(?<![\w'’-][ ])(?<![\w'’-])[A-Z][^\W\d_]*(?:[-'’][A-Z]?[^\W\d_]+)*(?= et al\b) et al"
-)
-"""``Ash et al.``, behind a mark."""
 _LEAD = re.compile(r"\n\s*(?:[-+]\s+)?(?:\w+:\s)?")
 _SLANTED = re.compile(r"(?<![*_\w])([*_])(?=\S)([^*_\n]{4,4000}?)[.\s]*\1(?![*_\w])")
 MAX_WORDS = 5
@@ -66,8 +62,6 @@ def _found(text: str) -> str:
         return slanted
     if family_first := _FAMILY_FIRST.search(text):
         return family_first[0].rstrip()
-    if family := _FAMILY_ET_AL.search(text):
-        return family[0]
     found = [run for chunk in _CHUNK.finditer(text) if (run := _names(chunk[0]))]
     return max(found, key=len, default="")
 

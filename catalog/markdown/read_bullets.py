@@ -403,7 +403,7 @@ def _read_publication(
     if day := day_of(stated) or month_by_name(stated):
         rest = rest.replace(stated, str(day.year))
     facts.year = find_year(_without_addresses(rest, links))
-    if credits := _CREDITS.search(after):
+    if (credits := _CREDITS.search(after)) and credits["venue"]:
         _read_credited(facts, credits["venue"])
         return
     beside = _without_links(rest)

@@ -193,8 +193,9 @@ def _authors(before: str, authors: str, usage: Usage) -> str:
     if usage.has_initials and INITIALS.match(before) and not INITIALS.match(authors):
         authors = ", ".join(map(_with_initials, authors.split(", ")))
     before = re.sub(r" \([^()]*\)", "", before)
-    if re.fullmatch(r"\S+ et al", before) and "et al" not in authors and authors:
-        return f"{authors.split(', ')[0].split()[-1]} et al"
+    surname = re.fullmatch(r"\S+( et al\.?)", before)
+    if surname and "et al" not in authors and authors:
+        return authors.split(", ")[0].split()[-1] + surname[1]
     is_whole = "et al" not in authors and authors.count(",") > before.count(",")
     if "et al" in before and is_whole and usage.shortens(authors):
         kept = authors.split(", ")[: max(before.count(","), 1)]
