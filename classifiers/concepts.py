@@ -60,6 +60,7 @@ _HEADING = """\
 
 Counts = npt.NDArray[np.float64]
 Owners = npt.NDArray[np.int8]
+Floats = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True)
@@ -72,15 +73,20 @@ class Concepts:
     """Guessed from titles, and nobody has edited it."""
 
     def owners(self, terms: Sequence[str], vectors: WordVectors) -> Owners:
-        """Number of the concept that each term goes with, (terms,); `NO_CONCEPT` for none."""
+        """Number of the concept that each term goes with, (terms,); `NO_CONCEPT` for none.
+
+        A pair of words goes where its words were put, and between two concepts with the nearer.
+        """
         centres = np.stack([vectors.of(words).sum(axis=0) for words in self.groups.values()])
         centres /= np.maximum(np.linalg.norm(centres, axis=1, keepdims=True), 1e-9)
-        nearness = vectors.of(terms) @ centres.T
+        nearness = _sums(terms, vectors) @ centres.T
         owners = np.where(nearness.any(axis=1), nearness.argmax(axis=1), NO_CONCEPT)
         named = {word: at for at, words in enumerate(self.groups.values()) for word in words}
         named |= dict.fromkeys(self.struck, NO_CONCEPT)
         for column, term in enumerate(terms):
-            owners[column] = named.get(term, owners[column])
+            told = {named[word] for word in (term, *term.split(" ")) if word in named}
+            if len(told) == 1 or NO_CONCEPT in told:
+                owners[column] = min(told)
         return owners.astype(np.int8)
 
     def as_card(self) -> dict[str, list[str]]:
@@ -137,6 +143,13 @@ def parse_concepts(text: str, path: Path) -> Concepts:
     # By the whole text: a comment is a person's too, and would be lost.
     guess, mark, digest = text.rpartition(_DRAFT_MARK)
     return Concepts(groups, struck, is_draft=bool(mark) and digest == f"{_digest(guess)}\n")
+
+
+def _sums(terms: Sequence[str], vectors: WordVectors) -> Floats:
+    """Sum of the vectors of each term's words, one or two, (terms, numbers)."""
+    parted = [term.partition(" ") for term in terms]
+    sums: Floats = vectors.of([it[0] for it in parted]) + vectors.of([it[2] for it in parted])
+    return sums
 
 
 def _digest(text: str) -> str:

@@ -16,7 +16,7 @@ scikit-learn would cost more than a night's scoring.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from itertools import pairwise, repeat
 from typing import NamedTuple
@@ -147,14 +147,18 @@ class Vocabulary:
 
     @classmethod
     def learn(
-        cls, texts: Iterable[Sequence[str]], *, min_papers: int, has_pairs: bool = True
+        cls, texts: Iterable[Sequence[str]], *, min_papers: int, pairs: Set[str] | None = None
     ) -> Vocabulary:
-        """Vocabulary of the words, and pairs of words, that at least so many texts hold."""
+        """Vocabulary of the words, and pairs of words, that at least so many texts hold.
+
+        ``pairs`` are those that may count; None for any.
+        """
         frequency: Counter[str] = Counter()
         total = 0
         for words in texts:
             total += 1
-            frequency.update(set(_ngrams(words) if has_pairs else words))
+            frequency.update(set(words))
+            frequency.update(_pairs_among(words, pairs))
         terms = tuple(sorted(term for term, count in frequency.items() if count >= min_papers))
         counts = np.array([frequency[term] for term in terms], dtype=np.float64)
         return cls(terms, (np.log((1 + total) / (1 + counts)) + 1).astype(np.float32))
@@ -371,7 +375,13 @@ def _parts(terms: Sequence[str]) -> Ints:
     return np.array(flat, np.int32).reshape(len(terms), 2)
 
 
-def _ngrams(words: Sequence[str]) -> list[str]:
-    """One- and two-word terms, in order."""
-    pairs = [f"{one} {two}" for one, two in pairwise(words)]
-    return [*words, *pairs]
+def pairs_of(words: Sequence[str]) -> set[str]:
+    """Distinct two-word terms."""
+    return {f"{one} {two}" for one, two in pairwise(words)}
+
+
+def _pairs_among(words: Sequence[str], pairs: Set[str] | None) -> Set[str]:
+    """Those of ``pairs`` that the words hold; all that they hold for None."""
+    if pairs is None:
+        return pairs_of(words)
+    return pairs & pairs_of(words) if pairs else pairs

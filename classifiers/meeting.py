@@ -111,7 +111,7 @@ def learn_meeting(
     models = [fit_binary(part, belongs, blame, STRENGTH, balanced=True) for part, blame in each]
     unseen = np.stack([_held_out(part, belongs, blame, folds) for part, blame in each], axis=1)
     features = np.concatenate([base[:, None], _features(unseen)], axis=1)
-    mix = _fit_mix(features, belongs, weights)
+    mix = _mix(features, len(parts), belongs, weights)
     word_weights = np.sum([model.coef[:, 0] for model in models], axis=0)
     shifts = np.array([float(model.intercept[0]) for model in models], np.float32)
     meeting = Meeting(owners, word_weights.astype(np.float32), shifts, mix)
@@ -155,6 +155,19 @@ def _features(concepts: Doubles) -> Doubles:
     left, right = np.triu_indices(concepts.shape[1], 1)
     found: Doubles = np.concatenate([logs, probs[:, left] * probs[:, right]], axis=1)
     return found
+
+
+def _mix(features: Doubles, concepts: int, belongs: Bools, weights: Doubles) -> Floats:
+    """`Meeting.mix`, in which no product of two concepts speaks against a paper.
+
+    Fitted freely one may, where the logarithms say too much; then the papers that hold most of
+    both concepts lose by it.
+    """
+    mix = _fit_mix(features, belongs, weights)
+    against = (mix[1:] < 0) & (np.arange(1, len(mix)) >= 2 + concepts)
+    if not against.any():
+        return mix
+    return _mix(np.where(against, 0.0, features), concepts, belongs, weights)
 
 
 def _fit_mix(features: Doubles, belongs: Bools, weights: Doubles) -> Floats:

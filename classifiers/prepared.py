@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -20,6 +21,7 @@ from classifiers.features import (
     field_features,
     learn_scale,
     moves_features,
+    pairs_of,
 )
 from classifiers.lexicon import Lexicon, load_lexicon
 from classifiers.linear import Doubles, as_matrix
@@ -67,7 +69,7 @@ def prepare(
         Vocabulary.learn(
             ([*each.title, *each.abstract] for each in words),
             min_papers=recipe.min_papers,
-            has_pairs=recipe.has_word_pairs,
+            pairs=_word_pairs(recipe, examples, words),
         ),
         Vocabulary.learn((each.title for each in words), min_papers=recipe.min_papers_title),
         lexicon,
@@ -82,6 +84,22 @@ def prepare(
     featurizer, matrix = _with_pairs_of_topics(recipe, featurizer, matrix, topics)
     featurizer, matrix = _with_moves(recipe, featurizer, matrix, words)
     return Prepared(examples, words, featurizer, matrix, weights, concepts, topics)
+
+
+def _word_pairs(
+    recipe: Recipe, examples: Sequence[Example], words: Sequence[Words]
+) -> frozenset[str] | None:
+    """Two-word terms of title and abstract that may count; None for any.
+
+    Counted in papers that belong alone: all pairs of twelve thousand papers take much memory.
+    """
+    if not recipe.has_word_pairs:
+        return frozenset()
+    if not recipe.min_belonging_pair:
+        return None
+    belonging = (w for e, w in zip(examples, words, strict=True) if e.label.is_relevant)
+    held = Counter(pair for each in belonging for pair in pairs_of([*each.title, *each.abstract]))
+    return frozenset(pair for pair, count in held.items() if count >= recipe.min_belonging_pair)
 
 
 def _learn_concepts(

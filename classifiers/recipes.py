@@ -23,6 +23,8 @@ class Recipe:
     min_papers_title: int = 3
     has_word_pairs: bool = False
     """Whether two-word terms of title and abstract count; those of the title alone always do."""
+    min_belonging_pair: int = 0
+    """Papers that belong that must hold a two-word term of title and abstract for it to count."""
     field_weight: float = 0.02
     """Scale of the lexicon's block against the words' blocks."""
     topic_pair_weight: float = 0.0
@@ -79,8 +81,10 @@ PLAIN = Recipe(
     name="plain",
     min_papers=2,
     min_papers_title=2,
+    has_word_pairs=True,
+    min_belonging_pair=2,
     encoder_weight=3.0,
-    screening_c=3.0,
+    screening_c=10.0,
     hard_negatives=0,
     sampled_negatives=12_000,
 )

@@ -54,6 +54,21 @@ def test_other_words_go_with_the_nearest_concept_and_strangers_with_none():
     assert owners.tolist() == [0, 1, NO_CONCEPT]
 
 
+def test_a_pair_goes_where_its_words_were_put_and_between_two_with_the_nearer():
+    vectors = WordVectors(("radar", "map", "chat"), np.array([[127, 0], [120, 40], [60, 110]]))
+    concepts = Concepts({"sky": ("radar",), "talk": ("chat",)}, frozenset({"dull"}))
+    pairs = ["radar map", "map chat", "radar chat", "radar radar", "dull radar", "no word"]
+    owners = concepts.owners(pairs, vectors)
+    assert owners.tolist() == [0, 1, 0, 0, NO_CONCEPT, NO_CONCEPT]
+
+
+def test_a_person_may_put_a_pair_of_words_into_a_concept():
+    concepts = parse_concepts(
+        "groups: {sky: {terms: satellite}, talk: {terms: dialogue; radar orbit}}", FILE
+    )
+    assert concepts.owners(["radar orbit", "radar satellite"], VECTORS).tolist() == [1, 0]
+
+
 def test_a_person_may_strike_a_word_or_move_it():
     concepts = parse_concepts(
         "groups: {sky: {terms: satellite; chat}, talk: {terms: dialogue}}\nstruck: radar", FILE

@@ -35,6 +35,18 @@ def test_much_of_one_concept_does_not_make_up_for_none_of_the_other():
     assert unseen[belongs].mean() > 0 > unseen[~belongs].mean()
 
 
+def test_papers_that_hold_most_of_both_concepts_do_not_lose_by_it():
+    rng = np.random.default_rng(1)
+    held = rng.random((600, 5)) < 0.35
+    # The sum of all words knows already; what is left for the product speaks against it.
+    sums = held[:, :2].sum(axis=1) + held[:, 2:4].sum(axis=1)
+    belongs = (sums >= 2) & (sums < 4)
+    matrix = sp.csr_matrix(held / np.maximum(np.sqrt(held.sum(axis=1, keepdims=True)), 1))
+    base = np.where(belongs, 2.0, -2.0) + rng.normal(size=600)
+    meeting, _ = learn_meeting(matrix, OWNERS, base, belongs, np.ones(600), np.arange(600) % 5)
+    assert meeting.mix[-1] == 0
+
+
 def test_a_paper_without_any_word_of_a_concept_has_a_score_too():
     meeting, _, _ = learned()
     assert score(meeting) < 0

@@ -34,7 +34,7 @@ PAPERS = [paper for paper in KINDS for _ in range(MIN_TITLES)]
 def featurizer(papers=PAPERS):
     words = [Words.of(paper) for paper in papers]
     return Featurizer(
-        Vocabulary.learn(([*w.title, *w.abstract] for w in words), min_papers=1, has_pairs=False),
+        Vocabulary.learn(([*w.title, *w.abstract] for w in words), min_papers=1, pairs=frozenset()),
         Vocabulary.learn((w.title for w in words), min_papers=1),
         LEXICON,
         np.ones(4 * 3 + 5 * 2, np.float32),
