@@ -28,6 +28,7 @@ EMPTY_WORDS = frozenset({
     "those", "two", "via", "was", "were", "what", "when", "where", "which", "while", "who",
     "with", "without",
 })  # fmt: skip
+_LINKS = EMPTY_WORDS | {"a", "an", "as", "at", "by", "in", "is", "it", "of", "on", "or", "to", "we"}
 LEAST = 0.02
 """Log-odds below which a term is not worth a word."""
 
@@ -120,6 +121,13 @@ def _strongest(shares: Mapping[str, float]) -> tuple[Reason, ...]:
     )
 
 
+def _without_links(term: str) -> str:
+    """The term as a person would name it: *weights* for *the weights*."""
+    words = term.split()
+    telling = [at for at, word in enumerate(words) if word not in _LINKS]
+    return " ".join(words[telling[0] : telling[-1] + 1]) if telling else ""
+
+
 def _says_something(term: str) -> bool:
     """Whether a person would take the term for a reason: not "the", "an" or "in"."""
     return any(len(word) > 2 and word not in EMPTY_WORDS for word in term.split())
@@ -128,7 +136,7 @@ def _says_something(term: str) -> bool:
 def _distinct(ranked: Sequence[tuple[float, str]], most: int) -> list[tuple[float, str]]:
     """The first few that say something and repeat no words of one already taken."""
     taken: list[tuple[float, str]] = []
-    for weight, term in ranked:
+    for weight, term in ((weight, _without_links(term)) for weight, term in ranked):
         if not _says_something(term):
             continue
         inside = f" {term} "

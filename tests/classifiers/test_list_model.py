@@ -5,7 +5,7 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from classifiers.classifier_errors import ModelError, NoModelError, TrainingError
-from classifiers.features import Words
+from classifiers.features import Featurizer, Vocabulary, Words
 from classifiers.lanes import Cause
 from classifiers.list_model import ListModel, packaged_model
 from classifiers.model_file import read_model, write_model
@@ -255,3 +255,16 @@ def test_bare_titles_of_other_fields_are_not_proposed(list_id):
     model = ListModel.load(packaged_model(list_id))
     papers = [paper(title, arxiv_id=str(number)) for number, title in enumerate(BARE_TITLES)]
     assert max(model.prob_relevant(papers)) < model.thresholds.propose_from / 2
+
+
+def test_a_reason_begins_and_ends_with_a_word_that_says_something():
+    words = Words(["merging"], ["the", "weights", "of", "experts", "into", "one"])
+    terms = tuple(sorted({*words.title, *words.abstract, "the weights", "weights of"}))
+    featurizer = Featurizer(
+        Vocabulary(terms, np.ones(len(terms), np.float32)), Vocabulary((), np.zeros(0, np.float32)),
+        None, np.zeros(0, np.float32),
+    )  # fmt: skip
+    row = featurizer.row(words)
+    parts = np.array([" " in terms[column] for column in row.columns], np.float32)
+    told = Explainer(featurizer, row, words).explain(parts)
+    assert [reason.term for reason in told] == ["weights"]
