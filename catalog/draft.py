@@ -24,9 +24,9 @@ from catalog.writing.updates import updated_document, updated_lines
 from catalog.yaml_files.section_files import (
     change_block,
     entry_block,
-    insert_block,
     read_section_file,
     remove_block,
+    with_block,
 )
 
 
@@ -127,10 +127,10 @@ class Draft:
         item = written_item(section, entry, self.document)
         if is_open:
             item = Item(bare(item.text), item.entry, item.line)
-        items = list(body.items)
-        source = body.source
-        lines = insert_block(source, index, entry_block(entry)) if source else None
-        self._replace(section.id, [*items[:index], item, *items[index:]], lines)
+        items, source = body.items, body.source
+        source = with_block(source, index, entry_block(entry)) if source else None
+        items = (*items[:index], item, *items[index:])
+        self.bodies[section.id] = replace(body, items=items, source=source)
 
     def _in_own_hand(self, section: SectionConfig, entry: Entry, index: int) -> Entry:
         body = self.bodies[section.id]

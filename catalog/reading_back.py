@@ -16,7 +16,7 @@ from catalog.identity.arxiv_refs import arxiv_ref
 from catalog.loading import Body
 from catalog.markdown.document import Item
 from catalog.markdown.readme import read_sections
-from catalog.writing.revise_rows import as_shown
+from catalog.writing.revise_rows import as_shown, shown_title
 
 
 def require_rows(
@@ -63,10 +63,9 @@ class _Rows:
     @classmethod
     def of(cls, items: Iterable[Item], config: ListConfig, section: str) -> _Rows:
         # A row without a line is one that a person took out of the README alone.
-        entries = [
-            as_shown(config.section(section), it.entry) for it in items if it.entry and it.text
-        ]
-        names = [(entry.arxiv_id, entry.title) for entry in entries]
+        chosen = config.section(section)
+        entries = [it.entry for it in items if it.entry and it.text]
+        names = [(entry.arxiv_id, shown_title(chosen, entry)) for entry in entries]
         return cls(frozenset(names), frozenset(title for _, title in names), len(names))
 
     def shows(self, entry: Entry) -> bool:

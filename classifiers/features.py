@@ -133,7 +133,8 @@ class Vocabulary:
         parts = self.parts if len(self.parts) else _parts(self.terms)
         first, second = parts.astype(np.int64).T
         alone, pairs = np.flatnonzero(second == 0), np.flatnonzero(second)
-        numbers = {self.terms[at]: number for number, at in enumerate(alone.tolist(), 1)}
+        words = map(self.terms.__getitem__, alone.tolist())
+        numbers = dict(zip(words, range(1, len(alone) + 1), strict=True))
         keys = first * (len(numbers) + 1) + second
         order = pairs[keys[pairs].argsort(kind="stable")]
         for name, value in (

@@ -11,6 +11,7 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
 import struct
 import zipfile
 import zlib
@@ -40,6 +41,16 @@ _NO_ARRAYS = (
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 _MAX_BYTES = 64 * 1024 * 1024
 """Arrays of a model never unpack to more; an archive that says so is refused."""
+_STORED_FROM = 0.5
+"""Share to which deflating must bring an array down; unpacking weights, which do not get there,
+would be half of the time that loading a model takes. git packs them all the same."""
+_HEADER = re.compile(
+    rb"\x93NUMPY\x01\x00..\{'descr': '([<|][fiu][1248])', 'fortran_order': False, "
+    rb"'shape': \((\d+),(?: (\d+))?\), \} *\n",
+    re.DOTALL,
+)
+"""What numpy writes before an array of one or two dimensions; its own reader asks a parser of
+Python."""
 _RETRAIN = "Restore the folder from git, or train it again with `litwatch train`."
 
 Arrays = Mapping[str, npt.NDArray[Any]]
@@ -82,10 +93,12 @@ def pack(arrays: Arrays) -> bytes:
     with zipfile.ZipFile(buffer, "w") as archive:
         for name in sorted(arrays):
             member = zipfile.ZipInfo(f"{name}.npy", _EPOCH)
-            member.compress_type = zipfile.ZIP_DEFLATED
             one = io.BytesIO()
             np.lib.format.write_array(one, np.ascontiguousarray(arrays[name]), allow_pickle=False)
-            archive.writestr(member, one.getvalue(), compresslevel=9)
+            content = one.getvalue()
+            is_stored = len(zlib.compress(content, 9)) > _STORED_FROM * len(content)
+            member.compress_type = zipfile.ZIP_STORED if is_stored else zipfile.ZIP_DEFLATED
+            archive.writestr(member, content, compresslevel=9)
     return buffer.getvalue()
 
 
@@ -132,7 +145,11 @@ def sha256(data: bytes) -> str:
 
 
 def _array(content: bytes) -> npt.NDArray[Any]:
-    read: npt.NDArray[Any] = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
+    read: npt.NDArray[Any]
+    if head := _HEADER.match(content):
+        read = np.frombuffer(content, head[1].decode(), offset=head.end())
+        return read.reshape([int(size) for size in head.groups()[1:] if size])
+    read = np.lib.format.read_array(io.BytesIO(content), allow_pickle=False)
     return read
 
 

@@ -26,9 +26,9 @@ from catalog.yaml_files.section_files import (
     SectionFile,
     change_block,
     indented,
-    insert_block,
     read_section_file,
     remove_block,
+    with_block,
 )
 
 _SHOWN = tuple(
@@ -90,8 +90,7 @@ def _with_first_rows(
     section: SectionConfig, source: SectionFile, rows: Sequence[WantedRow], document: Document
 ) -> str:
     for number, row in enumerate(rows):
-        lines = insert_block(source, number, _fresh(section, row, document))
-        source = read_section_file("".join(lines), source.path)
+        source = with_block(source, number, _fresh(section, row, document))
     return source.text
 
 

@@ -70,8 +70,12 @@ def with_paper_shown(section: SectionConfig, entry: Entry) -> Entry:
 
 def as_shown(section: SectionConfig, entry: Entry) -> Entry:
     """Entry as a README can tell it: in a table of names the name is all there is of a title."""
-    title = entry.short_name if shows_names(section) else entry.title
-    return entry.model_copy(update={"title": clean(title), "name": None})
+    return entry.model_copy(update={"title": shown_title(section, entry), "name": None})
+
+
+def shown_title(section: SectionConfig, entry: Entry) -> str:
+    """Title of an entry as a README can tell it."""
+    return clean(entry.short_name if shows_names(section) else entry.title)
 
 
 def shows_names(section: SectionConfig) -> bool:

@@ -11,7 +11,7 @@ import io
 import re
 import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import yaml
@@ -55,6 +55,8 @@ class SectionFile:
     path: str
     lines: tuple[str, ...]
     blocks: tuple[Block, ...]
+    is_plain: bool = False
+    """Whether it has the tool's own layout, in which each item can be read by itself."""
 
     @property
     def text(self) -> str:
@@ -81,7 +83,7 @@ def _read_written(text: str, path: str) -> SectionFile | None:
         end = _end_of_block(lines, start, following)
         block = _written_block(lines, start, end) or _other_block(lines, start, end, path)
         blocks.append(block)
-    return SectionFile(path, lines, tuple(blocks))
+    return SectionFile(path, lines, tuple(blocks), is_plain=True)
 
 
 def _written_block(lines: Sequence[str], start: int, end: int) -> Block | None:
@@ -200,19 +202,35 @@ def _flow_link(link: Link) -> str:
     return f"{{kind: {link.kind}, url: {scalar(link.url, in_flow=True)}{label}}}"
 
 
-def insert_block(file: SectionFile, index: int, block: str) -> list[str]:
-    """Lines of the file with a new item before the item at `index`."""
+def with_block(file: SectionFile, index: int, block: str) -> SectionFile:
+    """File with a new item before the item at `index`. Raises EntryError where it is none there."""
+    fresh = indented(file, block)
+    lines = _inserted(file, index, fresh)
+    if file.is_plain:
+        at, size = _place(file, index), len(fresh)
+        if made := _written_block(lines, at, at + size):
+            # The others are what they were: a file of a thousand is not read for each new one.
+            later = file.blocks[index:]
+            moved = (replace(it, start=it.start + size, end=it.end + size) for it in later)
+            blocks = (*file.blocks[:index], made, *moved)
+            return SectionFile(file.path, tuple(lines), blocks, is_plain=True)
+    return read_section_file("".join(lines), file.path)
+
+
+def _inserted(file: SectionFile, index: int, fresh: Sequence[str]) -> list[str]:
     lines = list(file.lines)
     newline = newline_of(file.text)
-    fresh = indented(file, block)
     if not file.blocks:
         return _first_item(lines, fresh, newline)
-    if index < len(file.blocks):
-        at = file.blocks[index].start
-    else:
-        at = file.blocks[-1].end
+    at = _place(file, index)
+    if index == len(file.blocks):
         lines[at - 1] = bare(lines[at - 1]) + newline
     return [*lines[:at], *fresh, *lines[at:]]
+
+
+def _place(file: SectionFile, index: int) -> int:
+    """Line before which an item at `index` stands."""
+    return file.blocks[index].start if index < len(file.blocks) else file.blocks[-1].end
 
 
 def indented(file: SectionFile, block: str) -> list[str]:
@@ -222,7 +240,7 @@ def indented(file: SectionFile, block: str) -> list[str]:
     return [(indent[0] if indent else "") + bare(line) + newline for line in split_lines(block)]
 
 
-def _first_item(lines: list[str], fresh: list[str], newline: str) -> list[str]:
+def _first_item(lines: list[str], fresh: Sequence[str], newline: str) -> list[str]:
     kept = [line for line in lines if not re.match(r"entries\s*:", line)]
     return [*kept, f"entries:{newline}", *fresh]
 

@@ -6,21 +6,26 @@ in half the titles and says nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 
 from catalog.entry import Entry
+from flows.candidates.common_words import COMMON_WORDS
 from flows.memory.records import NearRow
+
+_WORD = re.compile(r"\w\w+")
+
+Doubles = npt.NDArray[np.float64]
 
 
 class NearestRows:
-    """Index of a list's titles, built when the first paper asks.
-
-    A night without a paper to show then never loads scikit-learn, a second of its time.
-    """
+    """Index of a list's titles, built when the first paper asks."""
 
     def __init__(self, rows: Iterable[tuple[str, Entry]], titles: Iterable[str]) -> None:
         """Index ``(section id, entry)`` pairs; `titles` are those that will be asked about."""
@@ -45,20 +50,46 @@ class NearestRows:
         return tuple(near.values())[:count]
 
     @cached_property
-    def _cosines(self) -> dict[str, Any]:
-        """Similarity of each title to each row, shape (rows,); empty where nothing can be near."""
-        from sklearn.feature_extraction.text import TfidfVectorizer
-
-        vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
-        try:
-            matrix = vectorizer.fit_transform(entry.title for _, entry in self._rows)
-        except ValueError:
-            # No row, or only stop words.
-            return dict.fromkeys(self._titles, np.zeros(0))
-        table = (vectorizer.transform(self._titles) @ matrix.T).toarray()
-        return dict(zip(self._titles, table, strict=True))
+    def _cosines(self) -> dict[str, Doubles]:
+        """Similarity of each title to each row, shape (rows,)."""
+        return cosines([entry.title for _, entry in self._rows], self._titles)
 
     def _near(self, place: int, similarity: float) -> NearRow:
         section, entry = self._rows[place]
         link = entry.link("paper") or next(iter(entry.links), None)
         return NearRow(entry.title, section, link.url if link else "", round(similarity, 3))
+
+
+def cosines(rows: Sequence[str], titles: Iterable[str]) -> dict[str, Doubles]:
+    """Similarity of each title to each row's, shape (rows,).
+
+    What scikit-learn's TfidfVectorizer (sublinear, without stop words) says; to load that takes a
+    second of the night, and longer than the work for a list.
+    """
+    words = [_counted(row) for row in rows]
+    often = Counter(word for each in words for word in each)
+    rarity = {word: math.log((1 + len(rows)) / (1 + n)) + 1 for word, n in often.items()}
+    holders: defaultdict[str, list[tuple[int, float]]] = defaultdict(list)
+    for at, each in enumerate(words):
+        for word, weight in _weighed(each, rarity).items():
+            holders[word].append((at, weight))
+    found = {}
+    for title in titles:
+        found[title] = alike = np.zeros(len(rows))
+        for word, weight in _weighed(_counted(title), rarity).items():
+            for at, own in holders[word]:
+                alike[at] += weight * own
+    return found
+
+
+def _counted(title: str) -> Counter[str]:
+    """Words of a title that tell something, in the order of the alphabet."""
+    words = (word for word in _WORD.findall(title.lower()) if word not in COMMON_WORDS)
+    return Counter(sorted(words))
+
+
+def _weighed(words: Mapping[str, int], rarity: Mapping[str, float]) -> dict[str, float]:
+    """TF-IDF of the words that some row has, of length one."""
+    told = {word: (1 + math.log(n)) * rarity[word] for word, n in words.items() if word in rarity}
+    length = math.sqrt(sum(it * it for it in told.values()))
+    return {word: weight / length for word, weight in told.items()}

@@ -200,6 +200,8 @@ def _stale(
 
 
 def _is_as_wanted(living: Living, ledger: Ledger, base: ListAt) -> bool:
+    if living.pull_request is None:
+        return False
     memory = ledger.branches.get(living.branch)
     inputs = inputs_fingerprint(living, ledger.base_print)
     return is_as_wanted(living, memory, inputs) and _has_label(living, memory, base)

@@ -1,6 +1,8 @@
+import io
 import json
 import subprocess
 import sys
+import zipfile
 
 import numpy as np
 import pytest
@@ -32,6 +34,32 @@ def test_what_is_written_comes_back(tmp_path):
 
 def test_the_same_arrays_give_the_same_bytes():
     assert pack(ARRAYS) == pack(dict(reversed(ARRAYS.items())))
+
+
+@pytest.mark.parametrize(
+    "array",
+    [
+        np.zeros(0, np.float32),
+        np.zeros((0, 2), np.int32),
+        np.asfortranarray(np.arange(6.0).reshape(2, 3)),
+        np.arange(8).reshape(2, 2, 2),
+        np.ones(3, bool),
+        np.random.default_rng(1).random((500, 3)).astype(np.float32),
+    ],
+)
+def test_arrays_of_every_shape_come_back_whatever_way_they_are_kept(array):
+    read = unpack(pack({"it": array}), "w")["it"]
+    assert read.dtype == array.dtype
+    assert np.array_equal(read, array)
+
+
+def test_weights_are_kept_as_they_are_and_models_from_before_are_read():
+    arrays = {"coef": np.random.default_rng(1).random(9000), "parts": np.zeros(9000, np.int32)}
+    with zipfile.ZipFile(io.BytesIO(pack(arrays))) as archive:
+        kept = {member.filename: member.compress_type for member in archive.infolist()}
+    assert kept == {"coef.npy": zipfile.ZIP_STORED, "parts.npy": zipfile.ZIP_DEFLATED}
+    np.savez_compressed(before := io.BytesIO(), **arrays)
+    assert np.array_equal(unpack(before.getvalue(), "w")["coef"], arrays["coef"])
 
 
 def test_json_and_empty_lines_survive():

@@ -9,11 +9,11 @@ from catalog.yaml_files.section_blocks import read_block
 from catalog.yaml_files.section_files import (
     change_block,
     entry_block,
-    insert_block,
     kept_block,
     new_section_file,
     read_section_file,
     remove_block,
+    with_block,
 )
 from catalog.yaml_files.yaml_nodes import YamlFile
 from catalog.yaml_files.yaml_text import scalar
@@ -158,10 +158,23 @@ def test_a_hand_written_file_is_read():
 
 def test_inserting_keeps_a_hand_written_file_and_its_indentation():
     file = read_section_file(HAND_WRITTEN, "f.yaml")
-    text = "".join(insert_block(file, 1, entry_block(Entry(title="New", year=2025))))
+    text = with_block(file, 1, entry_block(Entry(title="New", year=2025))).text
     assert text == HAND_WRITTEN.replace(
         "  - {title: Flow", "  - title: New\n    year: 2025\n  - {title: Flow"
     )
+
+
+REMARKS = st.sampled_from(["", "# above\n", "\n", "  # deeper\n", "\r\n"])
+FILES = st.lists(st.tuples(REMARKS, ENTRIES), min_size=1, max_size=4)
+
+
+@given(FILES, REMARKS, ENTRIES, st.data())
+@settings(max_examples=200, deadline=None)
+def test_a_file_with_a_new_item_is_what_is_read_anew(items, last, entry, data):
+    text = "entries:\n" + "".join(remark + entry_block(it) for remark, it in items) + last
+    file = read_section_file(text.removesuffix(data.draw(st.sampled_from(["", "\n"]))), "f.yaml")
+    added = with_block(file, data.draw(st.integers(0, len(items))), entry_block(entry))
+    assert added == read_section_file(added.text, "f.yaml")
 
 
 def test_removing_leaves_the_comments_between_entries():
@@ -177,8 +190,8 @@ def test_the_last_entry_leaves_an_empty_list_to_which_one_can_be_added():
     empty = "".join(remove_block(read_section_file(text, "f"), 0))
     file = read_section_file(empty, "f")
     assert file.blocks == ()
-    again = "".join(insert_block(file, 0, entry_block(Entry(title="Only"))))
-    assert read_section_file(again, "f").blocks[0].entry.title == "Only"
+    again = with_block(file, 0, entry_block(Entry(title="Only")))
+    assert again.blocks[0].entry.title == "Only"
 
 
 def test_changing_a_field_changes_its_line_alone():

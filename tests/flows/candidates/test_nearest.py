@@ -1,7 +1,12 @@
 from __future__ import annotations
 
+import numpy as np
+from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
+
+from catalog.curated_list import packaged_lists, read_list
 from catalog.entry import Entry, Link
-from flows.candidates.nearest import NearestRows
+from flows.candidates.common_words import COMMON_WORDS
+from flows.candidates.nearest import NearestRows, cosines
 
 TITLES = (
     "GeoChatter: dialogue with satellite images in remote sensing",
@@ -48,3 +53,17 @@ def test_the_papers_link_is_taken():
 def test_empty_lists_and_titles_of_stop_words_have_no_neighbours():
     assert near([], "anything") == ()
     assert near([("chat", Entry(title="the of and"))], "the") == ()
+
+
+def test_titles_are_as_near_as_scikit_learn_says_and_in_the_same_order():
+    assert COMMON_WORDS == ENGLISH_STOP_WORDS
+    rows = [row.entry.title for row in read_list(packaged_lists(), "rsfm").rows]
+    titles = [*rows[::7], "Ein Bild, zwei Köpfe: CLIP's CLIP²", "the of", ""]
+    vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+    matrix = vectorizer.fit_transform(rows)
+    wanted = (vectorizer.transform(titles) @ matrix.T).toarray()
+    found = cosines(rows, titles)
+    for title, cosine in zip(titles, wanted, strict=True):
+        assert np.allclose(found[title], cosine, rtol=0, atol=1e-12)
+        first = cosine.argsort(kind="stable")[::-1][: (cosine > 0.15).sum()]
+        assert found[title].argsort(kind="stable")[::-1][: len(first)].tolist() == first.tolist()
