@@ -18,7 +18,15 @@ from flows.night.build_report import build_report, failed_report, final_state, s
 from flows.night.night_report import NightReport, save_report
 from flows.night.night_words import decided_in_words, shown_in_words
 from flows.night.propose_lists import propose_lists
-from flows.night.shared_night import Fleet, deal, do_parts, hand_over, is_part, read_fleet
+from flows.night.shared_night import (
+    Fleet,
+    deal,
+    do_parts,
+    hand_over,
+    is_part,
+    read_fleet,
+    seconds_ahead,
+)
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.asking import SharedPoll
@@ -54,7 +62,7 @@ def nightly(
         hands = workers or settings.nightly_workers
         is_shared = hands > 1 or scheduler
         fleet = read_fleet(settings, lists or ()) if is_shared else Fleet({}, ())
-        parts = deal(fleet.homes, hands)
+        parts = deal(fleet.homes, hands, ahead_seconds=seconds_ahead(scheduler))
         if len(parts) > 1 or scheduler:
             told = do_parts(
                 parts, part_of_night, night, SharedPoll(fleet.categories, now), settings, scheduler,

@@ -6,6 +6,7 @@ A schema decides what a text means, so ``arxiv_id: 2307.10000`` does not lose it
 
 from __future__ import annotations
 
+import re
 import reprlib
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,9 @@ _SHORT = reprlib.Repr()
 _SHORT.maxstring = _SHORT.maxother = 60
 _SHORT.maxlevel = 2
 MAX_DEPTH = 40
+SAFE_DEPTH = 400
+"""What is composed without harm; `YamlFile.value` refuses what is below `MAX_DEPTH`."""
+_MARKS = re.compile("[ ?:-]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +52,8 @@ class YamlFile:
 
     def _refuse_depth(self) -> None:
         """Refuse a file nested so deeply that composing it, which recurses in C, would crash."""
+        if depth_at_most(self.text) <= SAFE_DEPTH:
+            return
         depth = 0
         for event in yaml.parse(self.text, Loader=_LOADER):
             if isinstance(event, yaml.CollectionStartEvent):
@@ -109,6 +115,16 @@ class YamlFile:
                 raise self.fail(f"{key}: given twice", key_node, "Keep one of the two.")
             result[key] = self.value(value_node, depth + 1, known)
         return result
+
+
+def depth_at_most(text: str) -> int:
+    """What a text can be nested to, seen without parsing it, which takes as long as composing.
+
+    A bracket opens one level. What is nested without any starts further right than what it is in,
+    or is a list at its key's column, after blanks and marks alone; the innermost may follow a tag.
+    """
+    widest = max(map(len, _MARKS.findall(text)), default=0)
+    return 2 * (widest + 2) + text.count("[") + text.count("{")
 
 
 def locate(node: yaml.Node, path: tuple[int | str, ...]) -> yaml.Node:

@@ -81,14 +81,17 @@ def run_backfill(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     from flows.cli.running import flow_result
     from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
     from flows.settings import current_settings
-    from flows.shards.cluster import dask_modules
+    from flows.shards.cluster import dask_modules, load_ahead
 
     settings = current_settings()
     # Before anything imports Prefect: it reads them once.
     set_defaults()
     _refuse_early(parameters)
     read_configs(settings.lists_dir, parameters["lists"] or ())
-    prepare_prefect(*dask_modules(parameters["workers"], parameters["scheduler"]), "flows.backfill")
+    modules = (*dask_modules(parameters["workers"], parameters["scheduler"]), "flows.backfill")
+    if modules[1:] and not parameters["scheduler"]:
+        load_ahead(*modules)
+    prepare_prefect(*modules)
     from flows.backfill import backfill
 
     summary = flow_result(backfill(**parameters, return_state=True))

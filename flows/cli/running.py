@@ -22,7 +22,7 @@ from flows.night.night_report import cost_in_words
 from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
 from flows.proposals.text.wording import plural
 from flows.settings import current_settings
-from flows.shards.cluster import dask_modules
+from flows.shards.cluster import dask_modules, load_ahead
 
 MARKS = {"+": "proposed", "~": "changed", "-": "to be taken out", "?": "for you to decide"}
 
@@ -43,7 +43,9 @@ def nightly_report(parameters: Mapping[str, Any], *, quietly: bool = False) -> d
     workers = parameters.get("workers") or settings.nightly_workers
     # Before anything imports Prefect: it reads them once.
     set_defaults()
-    modules = dask_modules(workers, parameters.get("scheduler"))
+    modules = dask_modules(workers, scheduler := parameters.get("scheduler"))
+    if modules and not scheduler:
+        load_ahead(*modules, "flows.nightly")
     with Console(stderr=True, quiet=quietly).status("Starting Prefect ...") as said:
         prepare_prefect(*modules, "flows.nightly")
         from flows.nightly import nightly

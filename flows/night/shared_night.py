@@ -35,6 +35,10 @@ DEPLOYMENT = "nightly/nightly"
 PART = "litwatch-part"
 """Tag of a run that does a part, and key of the artifact that holds its report."""
 LOOK_SECONDS = 1.0
+RUN_START_SECONDS = 8.0
+"""From the moment when a run is asked for to that when a worker's process begins with its lists."""
+LOCAL_SECONDS, GITHUB_SECONDS = 0.08, 4.0
+"""What a list takes, in a checkout and on GitHub (benchmarks/many_lists.py, limits.py)."""
 
 DoNight = Callable[[Sequence[str], date, bool, SharedPoll], NightReport]
 """Does a night for some lists; travels to other processes, so it is a function of a module."""
@@ -65,19 +69,29 @@ def read_fleet(settings: Settings, wanted: Sequence[str] = ()) -> Fleet:
     return Fleet(homes, tuple(sorted(categories)))
 
 
-def deal(homes: Mapping[str, str], workers: int) -> Parts:
-    """Deal lists out as evenly as may be, those of one home to one hand.
+def deal(homes: Mapping[str, str], workers: int, *, ahead_seconds: float = 0) -> Parts:
+    """Deal lists out so that all hands end together, those of one home to one hand.
 
-    Who answers the comments of a repository must know all its lists: a command to another list
-    would be refused, and never be carried out.
+    The first hand begins so many seconds before the others, which have to be started. Who answers
+    the comments of a repository must know all its lists: a command to another list would be
+    refused, and never be carried out.
     """
     groups: dict[str, list[str]] = {}
     for list_id, home in homes.items():
         groups.setdefault(home, []).append(list_id)
     hands: list[list[str]] = [[] for _ in range(min(workers, len(groups)))]
-    for group in sorted(groups.values(), key=len, reverse=True):
-        min(hands, key=len).extend(group)
+    busy = [0.0, *[ahead_seconds] * (len(hands) - 1)]
+    for home, group in sorted(groups.items(), key=lambda it: len(it[1]), reverse=True):
+        # None is left without: who asks for hands has work that takes longer than it seems here.
+        at = min(range(len(hands)), key=lambda hand: (bool(hands[hand]), busy[hand]))
+        hands[at].extend(group)
+        busy[at] += len(group) * (LOCAL_SECONDS if home in group else GITHUB_SECONDS)
     return [tuple(hand) for hand in hands]
+
+
+def seconds_ahead(scheduler: str | None) -> float:
+    """How long before the others the run that deals out begins with its own part."""
+    return RUN_START_SECONDS if own_deployment.id and not scheduler else 0
 
 
 def do_parts(
@@ -128,7 +142,6 @@ def parts_as_tasks(
     return done + [_told(it, ids, today) for it, ids in zip(futures, others, strict=True)]
 
 
-@flow(name="night in runs", validate_parameters=False, persist_result=False)
 def parts_as_runs(
     parts: Parts, night: DoNight, today: date, dry_run: bool, shared: SharedPoll
 ) -> list[NightReport]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from importlib.util import find_spec
@@ -9,6 +11,12 @@ from types import MappingProxyType
 from typing import Any
 
 from flows.errors import FlowError
+
+_FORKED = "forkserver"
+_ONE_THREAD = {"OMP_NUM_THREADS": "1", "MKL_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""As Dask starts its processes; read when numpy is loaded."""
+_loading: list[tuple[str, ...]] = []
+"""What the process loads that others are forked from, once there is one."""
 
 
 class DaskMissingError(FlowError):
@@ -40,6 +48,26 @@ def dask_modules(workers: int, scheduler: str | None) -> list[str]:
     return ["prefect_dask"]
 
 
+def load_ahead(*modules: str) -> None:
+    """Begin to load what local processes will need, in one process that they are forked from.
+
+    It works while this one loads its own, so that each is there at once when it is asked for, and
+    none loads anything for itself. To be called before this process has anything that it must not
+    hand on, and where `dask_runner` will be asked for processes on this machine.
+    """
+    if _FORKED not in multiprocessing.get_all_start_methods():
+        return
+    multiprocessing.get_context(_FORKED).set_forkserver_preload(["litwatch", *modules])
+    from multiprocessing import forkserver
+
+    before = {name: os.environ.get(name) for name in _ONE_THREAD}
+    os.environ.update(_ONE_THREAD)
+    forkserver.ensure_running()
+    for name, value in before.items():
+        os.environ.pop(name) if value is None else os.environ.update({name: value})
+    _loading.append(modules)
+
+
 @contextmanager
 def dask_runner(
     workers: int,
@@ -66,16 +94,17 @@ def dask_runner(
         "silence_logs": "ERROR",
         "env": {**({"PREFECT_API_URL": api_url} if api_url else {}), **secrets},
     }
-    with _memory_kept():
+    with _lean_processes():
         yield DaskTaskRunner(cluster_kwargs=kwargs)
 
 
 @contextmanager
-def _memory_kept() -> Iterator[None]:
-    """Let workers started inside keep the memory they free, as any other process does.
+def _lean_processes() -> Iterator[None]:
+    """Let processes started inside keep the memory they free, as any other process does.
 
     Dask tells them to hand back at once what is over 64 kB. Screening frees megabytes with every
-    block of papers, and asking for them again takes a fifth of its time.
+    block of papers, and asking for them again takes a fifth of its time. Nobody looks at the
+    profile either that Dask takes of them a hundred times a second.
     """
     import dask
     import distributed  # noqa: F401 - brings the defaults
@@ -83,7 +112,10 @@ def _memory_kept() -> Iterator[None]:
     name = "distributed.nanny.pre-spawn-environ"
     given = dask.config.get(name) or {}
     kept = {key: value for key, value in given.items() if key != "MALLOC_TRIM_THRESHOLD_"}
-    with dask.config.set({name: kept}):
+    lean: dict[str, Any] = {name: kept, "distributed.worker.profile.enabled": False}
+    if _loading:
+        lean["distributed.worker.multiprocessing-method"] = _FORKED
+    with dask.config.set(lean):
         yield
 
 

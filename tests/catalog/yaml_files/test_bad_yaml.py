@@ -1,11 +1,15 @@
 """Section files and list.yaml as a hostile hand would leave them: one message, nothing harmed."""
 
 import pytest
+import yaml
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from typer.testing import CliRunner
 
 from catalog.catalog_errors import CatalogError, LitwatchError
 from catalog.config_file import load_config
 from catalog.yaml_files.section_files import read_section_file
+from catalog.yaml_files.yaml_nodes import MAX_DEPTH, SAFE_DEPTH, depth_at_most
 from flows.cli.app import build_app
 from tests.catalog import readmes
 
@@ -82,3 +86,49 @@ def test_no_command_writes_over_a_file_it_cannot_read(tmp_path, command, name):
     assert error.exit_code == 2
     assert name in error.where
     assert {path: path.read_bytes() for path in before} == before
+
+
+PIECES = [
+    "- ",
+    "-",
+    "? ",
+    ": ",
+    "a: ",
+    "a:",
+    "[",
+    "]",
+    "{",
+    "}",
+    "\n",
+    "  ",
+    " ",
+    "&a ",
+    "!!seq ",
+    "x",
+    "'",
+]
+
+
+def depth_of(text):
+    """How deep a text is nested, as far as it is YAML."""
+    depth = deepest = 0
+    try:
+        for event in yaml.parse(text):
+            depth += isinstance(event, yaml.CollectionStartEvent)
+            depth -= isinstance(event, yaml.CollectionEndEvent)
+            deepest = max(depth, deepest)
+    except yaml.YAMLError:
+        pass
+    return deepest
+
+
+@given(st.lists(st.sampled_from(PIECES), max_size=60).map("".join))
+@settings(max_examples=500, deadline=None)
+def test_no_text_is_nested_deeper_than_it_is_taken_for(text):
+    assert depth_of(text) <= depth_at_most(text)
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH + 1, SAFE_DEPTH - 20])
+def test_a_file_that_is_nested_too_deeply_but_not_dangerously_is_refused(depth):
+    with pytest.raises(CatalogError, match="nested too deeply"):
+        load_config("id: x\nname: X\nsections: " + "[" * depth + "]" * depth, "list.yaml")

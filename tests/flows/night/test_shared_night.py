@@ -43,6 +43,15 @@ def test_every_list_is_dealt_once_and_no_hand_is_much_fuller() -> None:
     assert deal({it: it for it in ids[:2]}, 5) == [("list-0",), ("list-1",)]
 
 
+def test_who_deals_out_does_what_is_done_while_the_others_start() -> None:
+    ids = [f"list-{number:03}" for number in range(300)]
+    first, other = deal({it: it for it in ids}, 2, ahead_seconds=8)
+    assert (len(first), len(other)) == (200, 100)
+    assert [len(it) for it in deal({it: it for it in ids[:20]}, 3, ahead_seconds=8)] == [18, 1, 1]
+    on_github = {it: f"acme/{it}" for it in ids}
+    assert [len(it) for it in deal(on_github, 2, ahead_seconds=8)] == [151, 149]
+
+
 def test_lists_of_one_repository_are_dealt_together(tmp_path: Path) -> None:
     """A command to one list was taken by the part of another: its list was paused, hers was not."""
     for list_id, repository in (("a", "Acme/kites"), ("b", None), ("c", "acme/kites"), ("d", None)):

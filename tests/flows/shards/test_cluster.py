@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from datetime import date
 from pathlib import Path
@@ -16,7 +17,10 @@ from flows.shards.cutting import Cut, Request, Work, plan_work
 from flows.shards.ranking import build_report
 from flows.shards.screen_shards import deal, do_steps
 from flows.shards.shard import Screener
+from tests.flows.orchestration.prefect_processes import plain_environment
 from tests.flows.shards.made_papers import WordScreener, write_snapshot
+
+ROOT = Path(__file__).parents[3]
 
 
 def open_screeners() -> dict[str, Screener]:
@@ -85,3 +89,30 @@ def test_workers_keep_the_memory_that_they_free() -> None:
         assert "MALLOC_TRIM_THRESHOLD_" not in dask.config.get(name)
         assert dask.config.get(name)["OMP_NUM_THREADS"]
     assert "MALLOC_TRIM_THRESHOLD_" in dask.config.get(name)
+
+
+FORKED = """
+import multiprocessing, os, sys
+from flows.shards.cluster import load_ahead
+
+def told(pipe):
+    pipe.send(("tabnanny" in sys.modules, os.environ["OMP_NUM_THREADS"]))
+
+if __name__ == "__main__":
+    load_ahead("tabnanny")
+    assert "OMP_NUM_THREADS" not in os.environ
+    ours, theirs = multiprocessing.Pipe()
+    one = multiprocessing.get_context("forkserver").Process(target=told, args=(theirs,))
+    one.start()
+    print(*ours.recv(), "tabnanny" in sys.modules)
+    one.join()
+"""
+
+
+def test_processes_come_with_what_was_loaded_ahead(tmp_path: Path) -> None:
+    script = tmp_path / "forked.py"
+    script.write_text(FORKED, "utf-8")
+    env = plain_environment(tmp_path, PYTHONPATH=str(ROOT))
+    words = [sys.executable, str(script)]
+    done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60, check=False)
+    assert done.stdout == "True 1 False\n", done.stderr
