@@ -14,6 +14,7 @@ from flows.errors import BaseMovedError
 from flows.repositories.git_blobs import Blobs
 from flows.repositories.git_import import ABSENT, Import
 from flows.repositories.git_process import GitError, GitLockedError, run_git
+from flows.repositories.git_refs import Refs
 
 TREES_KEPT = 4
 """Commits whose files are remembered: the base, the memory, and what they are compared with."""
@@ -37,6 +38,7 @@ class GitRepository:
         self.git_dir = Path(found.decode().strip())
         self._blobs = Blobs(self.git_dir)
         self._import = Import(self.git_dir)
+        self._refs = Refs(self.git_dir)
         self._trees: dict[str, dict[str, str]] = {}
 
     @property
@@ -121,9 +123,10 @@ class GitRepository:
 
     def move_ref(self, ref: str, new: str | None, old: str | None) -> None:
         """Set or (None) delete a ref if it still is at `old`. Raises BaseMovedError if not."""
-        verb = ("-d", ref) if new is None else (ref, new)
+        # A ref is moved once git sees the commits.
+        self._import.end()
         try:
-            self._update_ref(*verb, old or ABSENT)
+            self._update_ref(ref, new, old or ABSENT)
         except GitError as error:
             if self.head(ref) != old:
                 raise BaseMovedError(
@@ -147,15 +150,15 @@ class GitRepository:
         refs = (line.removeprefix("branch ") for line in lines if line.startswith("branch "))
         return {ref.removeprefix("refs/heads/") for ref in refs}
 
-    def _update_ref(self, *args: str) -> None:
+    def _update_ref(self, ref: str, new: str | None, old: str) -> None:
         """Move a ref, if need be past the lock that a killed git has left."""
         try:
-            self.git("update-ref", *args)
+            self._refs.move(ref, new, old)
         except GitLockedError as error:
             if not error.is_stale:
                 raise
             error.lock.unlink(missing_ok=True)
-            self.git("update-ref", *args)
+            self._refs.move(ref, new, old)
 
 
 def utc_now() -> datetime:

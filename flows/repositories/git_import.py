@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from flows.repositories.git_process import GitError, failure, start_git
+from flows.repositories.git_process import GitError, end_git, failure, start_git
 
 BOT_NAME = "litwatch"
 BOT_EMAIL = "litwatch@users.noreply.github.com"
@@ -71,18 +71,13 @@ class Import:
 
     def _start(self) -> subprocess.Popen[bytes]:
         git = start_git(self._folder, "fast-import", "--quiet", stderr=subprocess.PIPE)
-        weakref.finalize(self, _end, git)
+        weakref.finalize(self, end_git, git)
         return git
 
     def _failed(self, git: subprocess.Popen[bytes]) -> GitError:
         self._git, self._marks = None, {}
         _, words = git.communicate()
         return failure(self._folder, ("fast-import",), words)
-
-
-def _end(git: subprocess.Popen[bytes]) -> None:
-    if git.poll() is None:
-        git.communicate()
 
 
 def _commit_stream(

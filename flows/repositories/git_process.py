@@ -129,6 +129,12 @@ def start_git(
         raise _not_installed() from None
 
 
+def end_git(git: subprocess.Popen[bytes]) -> None:
+    """End what `start_git` started, by closing its pipe."""
+    if git.poll() is None:
+        git.communicate()
+
+
 def _command(args: Iterable[str]) -> list[str]:
     settings = (part for name, value in _SAFE.items() for part in ("-c", f"{name}={value}"))
     return ["git", *settings, *args]

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from flows.errors import BaseMovedError
 from flows.repositories.git import GitRepository
 from flows.repositories.git_process import GitError
 from flows.repositories.local import LocalPublisher
@@ -46,6 +47,22 @@ def test_a_git_that_refuses_is_told_and_the_next_commit_is_made(repository: GitR
     with pytest.raises(GitError, match="fast-import failed"):
         commit(repository, "on nothing", "0" * 39 + "1")
     assert repository.read(commit(repository, "again", None), "a.md") == b"again"
+
+
+def test_a_ref_that_somebody_moved_is_left_and_the_next_ref_is_moved(
+    repository: GitRepository,
+) -> None:
+    base = repository.head("refs/heads/main")
+    made = commit(repository, "one", base)
+    with pytest.raises(BaseMovedError):
+        repository.move_ref("refs/heads/main", made, made)
+    with pytest.raises(GitError, match="update-ref failed"):
+        repository.move_ref("refs/heads/new", "no commit", None)
+    repository.move_ref("refs/heads/new", made, None)
+    repository.move_ref("refs/heads/main", made, base)
+    assert {repository.head(f"refs/heads/{it}") for it in ("main", "new")} == {made}
+    repository.move_ref("refs/heads/new", None, made)
+    assert repository.head("refs/heads/new") is None
 
 
 def test_two_runs_in_one_repository_never_take_the_same_number(
