@@ -17,7 +17,6 @@ from prefect.cache_policies import NO_CACHE
 from prefect.client.orchestration import get_client
 from prefect.client.schemas.filters import FlowRunFilter, FlowRunFilterId
 from prefect.client.schemas.objects import FlowRun
-from prefect.deployments import run_deployment
 from prefect.exceptions import ObjectNotFound
 from prefect.futures import PrefectFuture
 from prefect.runtime import deployment as own_deployment
@@ -177,6 +176,9 @@ def do_part(
 @task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
 def part_as_run(ids: Sequence[str], today: date, dry_run: bool, shared: SharedPoll) -> NightReport:
     """Have a worker do a part, and read its report."""
+    # Nights of one process load this module, too.
+    from prefect.deployments import run_deployment
+
     wanted: dict[str, Any] = {
         "lists": list(ids), "today": str(today), "dry_run": dry_run, "workers": 1,
         "shared": {"categories": list(shared.categories), "since": shared.since.isoformat()},

@@ -47,6 +47,9 @@ def stop(server: subprocess.Popen[bytes]) -> None:
 def main() -> None:
     """Run uvicorn, watching the pipe."""
     threading.Thread(target=_end_with_parent, daemon=True).start()
+    # Prefect's server loads what is installed for it, and Dask with that, half a second of a night
+    # for what a server never asks. To Python this says that it is not there.
+    sys.modules["prefect_dask"] = None  # type: ignore[assignment]
     runpy.run_module("uvicorn", run_name="__main__", alter_sys=True)
 
 

@@ -34,6 +34,8 @@ EPHEMERAL = {
     "PREFECT_UI_ENABLED": "0",
     "PREFECT_API_BLOCKS_REGISTER_ON_START": "0",
     "PREFECT__SERVER_EPHEMERAL": "1",
+    # A library of the server's would write code that looks at each of its arguments.
+    "PY_KEY_VALUE_DISABLE_BEARTYPE": "true",
 }
 # Where a setting could stand that forbids a temporary server or names another.
 NAMES = {
@@ -42,6 +44,11 @@ NAMES = {
     "PREFECT_SERVER_EPHEMERAL_ENABLED",
     "PREFECT_SERVER_ALLOW_EPHEMERAL_MODE",
 }
+LATE = (
+    *("prefect.utilities.visualization", "prefect.flow_engine", "prefect.task_engine"),
+    "fastapi.encoders",
+)
+"""What Prefect loads when a first flow or task begins: while the server starts there is time."""
 FILES = ("prefect.toml", "pyproject.toml", ".env")
 _ERRORS = re.compile(r"^[\w.]*(?:Error|Exception): .*$", re.MULTILINE)
 
@@ -76,7 +83,7 @@ def start_temporary_server(modules: Iterable[str] = ()) -> str | None:
                 return None
             given = get_current_settings().to_environment_variables(exclude_unset=True)
             server = begin({**os.environ, **given})
-        for module in modules:
+        for module in (*modules, *LATE):
             importlib.import_module(module)
         seconds = float(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
         _await(server, url, seconds, words)
