@@ -18,7 +18,6 @@ import json
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 import threading
@@ -91,9 +90,14 @@ def dask(env: Environment, root: Path) -> None:
 
 
 def pool(env: Environment, root: Path) -> None:
-    run = ("deployment", "run", "nightly/nightly", "--param", "workers=2", "--watch")
-    words = [str(BIN / "prefect"), *run]
-    subprocess.run(words, env=env, cwd=root, capture_output=True, check=False)
+    api_url = env["PREFECT_API_URL"]
+    named = {"name": {"any_": ["nightly"]}}
+    (found,) = ask(api_url, "/deployments/filter", deployments=named)
+    asked = f"/deployments/{found['id']}/create_flow_run"
+    run = ask(api_url, asked, parameters={"workers": 2}, state={"type": "SCHEDULED"})["id"]
+    ended = {"id": {"any_": [run]}, "state": {"type": {"any_": ["COMPLETED", "FAILED", "CRASHED"]}}}
+    while not ask(api_url, "/flow_runs/filter", flow_runs=ended):
+        time.sleep(0.2)
 
 
 @contextmanager
