@@ -21,6 +21,7 @@ from prefect.exceptions import ObjectNotFound
 from prefect.futures import PrefectFuture
 from prefect.runtime import deployment as own_deployment
 from prefect.runtime import flow_run as own_run
+from prefect.settings import get_current_settings
 
 from catalog.catalog_errors import LitwatchError
 from catalog.list_folder import list_ids_in, readable_configs
@@ -34,8 +35,8 @@ DEPLOYMENT = "nightly/nightly"
 PART = "litwatch-part"
 """Tag of a run that does a part, and key of the artifact that holds its report."""
 LOOK_SECONDS = 1.0
-RUN_START_SECONDS = 8.0
-"""From the moment when a run is asked for to that when a worker's process begins with its lists."""
+RUN_START_SECONDS = 4.0
+"""From the moment when a worker takes a run to that when its process begins with its lists."""
 LOCAL_SECONDS, GITHUB_SECONDS = 0.08, 4.0
 """What a list takes, in a checkout and on GitHub (benchmarks/many_lists.py, limits.py)."""
 
@@ -90,7 +91,10 @@ def deal(homes: Mapping[str, str], workers: int, *, ahead_seconds: float = 0) ->
 
 def seconds_ahead(scheduler: str | None) -> float:
     """How long before the others the run that deals out begins with its own part."""
-    return RUN_START_SECONDS if own_deployment.id and not scheduler else 0
+    if scheduler or not own_deployment.id:
+        return 0
+    # A worker looks for runs once in this time: half of it passes until it takes one.
+    return RUN_START_SECONDS + get_current_settings().worker.query_seconds / 2
 
 
 def do_parts(
