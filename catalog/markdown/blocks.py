@@ -77,6 +77,11 @@ def _is_inside_table(lines: list[str], number: int) -> bool:
     return all(line.startswith("|") for line in lines[number - 1 : number + 2])
 
 
+def _has_words(html: str) -> bool:
+    """Whether a heading says something; a picture alone is none."""
+    return re.search(r"\w", re.sub(r"<[^<>]*>", "", html)) is not None
+
+
 class _Outline:
     """Walks the tokens and keeps the headings above."""
 
@@ -111,7 +116,7 @@ class _Outline:
                 self.found.append(Heading((token.map or (0, 0))[0], self._path()))
         elif token.type == "paragraph_open":
             self._add("paragraph", token)
-        elif heading := _HTML_HEADING.fullmatch(token.content):
+        elif (heading := _HTML_HEADING.fullmatch(token.content)) and _has_words(heading[2]):
             self._enter(int(heading[1]), " ".join(heading[2].split()))
             self.found.append(Heading((token.map or (0, 0))[0], self._path()))
         elif token.type == "html_block":

@@ -408,6 +408,12 @@ def test_headings_in_html_are_headings():
     assert [section.id for section in config.sections] == ["methods", "data-and-more"]
 
 
+def test_a_picture_in_a_heading_in_html_is_no_heading():
+    text = f'# Papers\n\n<h2 align="center"><img src="b.png"></h2>\n\n### Methods\n\n{CREDITED}'
+    config, _ = learn_config(text, "any", "README.md")
+    assert [section.path for section in config.sections] == [("Methods",)]
+
+
 @given(
     st.dates(date(2000, 1, 1), date(2068, 12, 31)),
     st.dates(date(2000, 1, 1), date(2068, 12, 31)),
