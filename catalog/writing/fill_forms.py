@@ -168,8 +168,8 @@ def _publication(before: str, entry: Entry) -> str:
 def _date(before: str, entry: Entry) -> str:
     """Date as stated where the form's is written alike, else in the form's way."""
     stated = entry.extra.get("date", "")
-    is_worded = bool(month_by_name(before)) == bool(month_by_name(stated))
-    if is_worded and re.search(r"[a-z]", stated, re.IGNORECASE):
+    ways = [(day_of(text) is None, month_by_name(text) is None) for text in (before, stated)]
+    if ways[0] == ways[1] and re.search(r"[a-z]", stated, re.IGNORECASE):
         return stated
     if re.sub(r"\d", "0", stated) == re.sub(r"\d", "0", before):
         return stated
@@ -194,8 +194,9 @@ def _authors(before: str, authors: str, usage: Usage) -> str:
         authors = ", ".join(map(_with_initials, authors.split(", ")))
     before = re.sub(r" \([^()]*\)", "", before)
     surname = re.fullmatch(r"\S+( et al\.?)", before)
-    if surname and "et al" not in authors and authors:
-        return authors.split(", ")[0].split()[-1] + surname[1]
+    family = authors.split(",")[0].split()[-1:]
+    if surname and family and "et al" not in authors:
+        return family[0] + surname[1]
     is_whole = "et al" not in authors and authors.count(",") > before.count(",")
     if "et al" in before and is_whole and usage.shortens(authors):
         kept = authors.split(", ")[: max(before.count(","), 1)]

@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from catalog.config import ListConfig, SectionConfig
+from catalog.markdown.kinds import PREPRINTS, names_preprint
 from catalog.periods import Period, venue_key
 from catalog.rollover.next_section import next_section
-
-_NO_VENUE = ("arxiv", "preprint", "preprints")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +53,7 @@ def heading_for(
 
 
 def _of_venue(alike: list[SectionConfig], venue: str | None, year: int | None) -> Heading:
-    name = venue_key(venue or _NO_VENUE[0])
-    names = _NO_VENUE if name in _NO_VENUE else (name,)
+    names = PREPRINTS if not venue or names_preprint(venue) else (venue_key(venue),)
     fitting = [
         each
         for each in alike

@@ -234,7 +234,14 @@ def test_a_heading_that_two_new_sections_share_is_not_written_twice():
 
 
 HEADINGS = st.sampled_from(
-    ["## {y}", "### {y} 🪁", "## <a name='y{y}'></a>Papers in {y}", "## **{y}**", "#### {y} papers"]
+    [
+        "## {y}",
+        "### {y} 🪁",
+        "## <a name='y{y}'></a>Papers in {y}",
+        "## **{y}**",
+        "#### {y} papers",
+        "<h3 id='y'>{y}</h3>",
+    ]
 )
 
 

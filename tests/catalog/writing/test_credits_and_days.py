@@ -372,6 +372,16 @@ def test_a_label_that_fits_one_rows_code_alone_is_not_given_to_anothers():
     assert added_lines(rows, NEW)[0].endswith("[[Code]](https://github.com/lake/net)")
 
 
+def test_an_author_without_a_name_is_no_crash():
+    new = NEW.model_copy(update={"extra": {"authors": ", Bo Beech"}})
+    assert "Seeing lakes from orbit" in added_lines(FAMILIES, new)[0]
+
+
+def test_a_stated_day_does_not_take_the_place_of_a_month_in_figures():
+    new = NEW.model_copy(update={"extra": {"authors": "Ann Ash", "date": "7 May 2024"}})
+    assert added_lines(CREDITED, new)[0].startswith("- [2024/05] ")
+
+
 def test_a_link_to_arxiv_is_the_paper_whatever_its_label():
     rows = "".join(
         f"⭐**Seeing {what} from orbit** \\\n[[Website](https://arxiv.org/abs/240{n}.00001)]\n\n"
