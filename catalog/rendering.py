@@ -18,6 +18,7 @@ from catalog.markdown.references import resolved
 from catalog.writing.write_bullets import write_bullet
 from catalog.writing.write_rows import write_row
 
+_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}\s*")
 _MARKER = re.compile(r"\s*<!--\s*litwatch:section\s+([\w-]+)\s*-->\s*")
 
 
@@ -110,6 +111,13 @@ def usual_gap(items: Sequence[Item]) -> str:
 
 
 def blank_end(lines: Sequence[str]) -> str:
-    """Blank lines that some lines end in."""
-    count = next((n for n, line in enumerate(reversed(lines)) if line.strip()), len(lines))
-    return "".join(lines[len(lines) - count :])
+    """Blank lines that some lines end in, with a rule (``---``) that stands between them."""
+    count = next((n for n, line in enumerate(reversed(lines)) if not _is_gap(line)), len(lines))
+    gap = lines[len(lines) - count :]
+    # A rule right under a text makes a heading of it.
+    blank = next((n for n, line in enumerate(gap) if not line.strip()), len(gap))
+    return "".join(gap[blank:])
+
+
+def _is_gap(line: str) -> bool:
+    return not line.strip() or _RULE.fullmatch(line) is not None

@@ -9,18 +9,21 @@ one inside a code block or a comment never gets here.
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from catalog.markdown.paper_headings import Headed, titles_of_papers
 from catalog.markdown.tables import is_delimiter
 
 _HTML_HEADING = re.compile(
     r"\s*<h([1-6])(?:\s[^<>]*)?>((?:(?!</?h[1-6]\b).)+)</h\1>\s*", re.IGNORECASE | re.DOTALL
 )
-BlockKind = Literal["paragraph", "list", "html"]
+BlockKind = Literal["paragraph", "list", "html", "title"]
+"""``title``: a heading that is the title of a paper."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +66,9 @@ def _outline(lines: list[str]) -> _Outline:
         if token.map and token.map[0] < token.map[1]:
             first, last = token.map[0], token.map[1] - 1
             token.map = [fed[first], fed[last] + 1]
-    return _Outline(lines).read(tokens)
+    outline = _Outline(lines).read(tokens)
+    titles = titles_of_papers(outline.headed())
+    return _Outline(lines, titles).read(tokens) if titles else outline
 
 
 def _is_inside_table(lines: list[str], number: int) -> bool:
@@ -85,8 +90,12 @@ def _has_words(html: str) -> bool:
 class _Outline:
     """Walks the tokens and keeps the headings above."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], titles: Set[int] = frozenset()) -> None:
         self.lines = lines
+        self.titles = titles
+        """Lines of the headings that are titles of papers."""
+        self.read_headings: list[tuple[int, int, str]] = []
+        """Line, level and text of each heading in Markdown's own marks."""
         self.headings: list[tuple[int, str]] = []
         self.found: list[Heading] = []
         self.blocks: list[Block] = []
@@ -112,8 +121,7 @@ class _Outline:
     def _step(self, token: Token, following: Token) -> None:
         if token.type == "heading_open":
             if not self._is_table_taken_for_heading(token):
-                self._enter(int(token.tag[1:]), following.content.strip())
-                self.found.append(Heading((token.map or (0, 0))[0], self._path()))
+                self._head(token, following.content.strip())
         elif token.type == "paragraph_open":
             self._add("paragraph", token)
         elif (heading := _HTML_HEADING.fullmatch(token.content)) and _has_words(heading[2]):
@@ -121,6 +129,26 @@ class _Outline:
             self.found.append(Heading((token.map or (0, 0))[0], self._path()))
         elif token.type == "html_block":
             self._add("html", token)
+
+    def _head(self, token: Token, text: str) -> None:
+        line, level = (token.map or (0, 0))[0], int(token.tag[1:])
+        self.read_headings.append((line, level, text))
+        if line in self.titles:
+            self._enter(level, "")
+            self._add("title", token)
+            return
+        self._enter(level, text)
+        self.found.append(Heading(line, self._path()))
+
+    def headed(self) -> list[Headed]:
+        """Headings that begin with number signs, below the first level, and what follows each."""
+        ends = [(line, level) for line, level, _ in self.read_headings[1:]]
+        ends.append((len(self.lines), 0))
+        return [
+            Headed(line, level, text, self.lines[line + 1 : end], following > level)
+            for (line, level, text), (end, following) in zip(self.read_headings, ends, strict=False)
+            if self.lines[line].lstrip().startswith("#")
+        ]
 
     def _is_table_taken_for_heading(self, token: Token) -> bool:
         """A table right above ``---``: CommonMark sees one big underlined heading there."""

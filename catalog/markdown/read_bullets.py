@@ -12,29 +12,30 @@ from dataclasses import dataclass
 
 from catalog.entry import Entry, Link
 from catalog.markdown.author_names import find_authors
-from catalog.markdown.days import day_of, find_day, find_month, month_by_name
-from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind, names_preprint
+from catalog.markdown.days import find_day, find_month
+from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
 from catalog.markdown.links import FoundLink, find_links, without_images
-from catalog.markdown.read_cells import Facts, find_year, main_link, split_publication
+from catalog.markdown.read_cells import Facts, find_year, main_link
+from catalog.markdown.read_venues import (
+    ACRONYM,
+    CREDITS,
+    DATE,
+    REMARK,
+    read_publication,
+    read_published_lines,
+    without_addresses,
+    without_links,
+)
 from catalog.markdown.shown import count_words, shown_text
 from catalog.periods import is_venue
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
-_DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])(?![\d.]\d|\d)")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
 _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
-_CREDITS = re.compile(
-    r"(?<![\\*\w])([*_])(?P<authors>[^\s*_][^*_\n]{2,300}?\bet ?al)\b\.?,?[ ]*"
-    r"(?P<venue>[^*_\n]{0,60}?)[.\s]*\1(?![*\w])"
-)
-"""``*Ada Lovelace et al. arXiv.*``"""
 _AFFILIATION = re.compile(r"\((\*|_)(?=[^\s*_])([^*_()\n]{1,80})\1\)")
 """``(*Microsoft*)``, behind the title."""
-_VENUE_COMMA_YEAR = re.compile(
-    r"(?<![\w(&-])(?P<venue>[aA]r[xX]iv|(?=[\w-]*[A-Z][\w-]*[A-Z])[A-Za-z][\w-]{1,14}), "
-    r"(?P<year>(?:19|20)\d\d)(?![\w.])"
-)
 _AFTER_QUOTES = r"(?=[\s.,;:|]*+(?:[\[(*_`<“|]|[-–—]\s|\Z|\n|\w++[\s',]*+(?:19|20)\d\d))"
 _IN_QUOTES = r"[^\"“”\n]{0,300}+(?:[\"“”][^\"“”\n]{1,300}+){0,4}?"
 _QUOTED = re.compile(rf"[\"“](?=.{{8}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
@@ -48,34 +49,17 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
-_PUBLISHED_LINE = re.compile(
-    r"\s*(?:[-*+]\s+)?[*_`(\[]*"
-    r"([^\W\d_][\w&.' -]{1,30}?,?[ '’‘]?(?:(?:19|20)\d\d|\d\d))[*_`)\].]*\s*"
-)
-"""A line below a bullet that says where and when its paper was published, and nothing else."""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
-_BRACKETS = re.compile(
-    r"[\[(【\uff08](?:\*\*|__|[*_`])?([^\[\]()*`【】\uff08\uff09]{2,100})(?:\*\*|__|[*_`])?[\])】\uff09](?!\()"
-    r"|(?<!`)`([^`\n]{2,100})`(?!`)"
+_TITLE_END = re.compile(
+    r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n"
 )
-_REMARK = re.compile(
-    r"(?:oral|poster|spotlight|highlight|best.*|award.*|survey|review|benchmark|dataset|new|todo|supp.*"
-    r"|[\d.,]+\s*(?:stars|citations?))",
-    re.IGNORECASE,
-)
-_TITLE_END = re.compile(r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n")
-_HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n")
+_HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n")
 _TAGS_BEFORE = re.compile(
     r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
 )
 _LABEL = re.compile(r"\s*[\w-]+(?:\s*\([^()\n]*\))?:+\s*")
 """``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
-_SEGMENT = re.compile(r"[\[\](){}|,;*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^>]*>")
-_ACRONYM = re.compile(
-    r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
-    re.ASCII,
-)
 _ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME_BEFORE = re.compile(
@@ -87,12 +71,9 @@ _NAME_IN_BRACKETS = re.compile(r"\s*\*\*\[([A-Z][^*`\[\]\n]{1,40})\]\*\*\s*")
 _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
 )
-_SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’‘]\d\d(?: \w+){0,2}")
 _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])](?!\()")
 MAX_NAME_WORDS = 4
 MAX_TAG_WORDS = 5
-MAX_VENUE_CHARS = 40
-MAX_VENUE_WORDS = 8
 MIN_TITLE_WORDS = 3
 MAX_TITLE_CHARS = 6_000
 """Characters of a bullet within which its title stands."""
@@ -131,36 +112,40 @@ def read_bullet(text: str) -> Entry:
     facts.title = _bare_title(shown_text(title))
     for link in links or web_links(text):
         facts.links.append((_link(link, link is main, links), None))
-    if stated := _stated_date(_without_addresses(own, links)):
+    if stated := _stated_date(without_addresses(own, links)):
         facts.extra["date"] = stated
     before, _, after = own.partition(title) if title else ("", "", own)
     facts.abbreviation, before = _abbreviation(before)
-    _read_publication(facts, _without_quotes(before), _without_quotes(after), links, main)
-    lines = (_PUBLISHED_LINE.fullmatch(line) for line in under.split("\n"))
-    if not facts.venue and (told := next(filter(None, lines), None)):
-        _read_publication(facts, "", told[1], [], None)
+    read_publication(facts, _without_quotes(before), _without_quotes(after), links, main)
+    read_published_lines(facts, under)
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
     _read_people(facts, before, after, under)
     return facts.entry(text)
 
 
+def names_paper(line: str) -> bool:
+    """Whether a line is a paper's own: it has the title of one, and a link that leads to it."""
+    found = read_bullet(line) if "](" in line or "http" in line else None
+    return found is not None and found.link("paper") is not None and _is_wordy(found.title)
+
+
 def _stated_date(text: str) -> str:
     """Date as written, with its day where it has one; empty where there is none."""
-    month = _DATE.search(text)
+    month = DATE.search(text)
     return find_day(text) or (month[0] if month else find_month(text))
 
 
 def _read_people(facts: Facts, before: str, after: str, under: str) -> None:
     """Authors, and where they work if that stands in slanted letters behind the title."""
-    if credits := _CREDITS.search(after):
+    if credits := CREDITS.search(after):
         facts.extra["authors"] = credits["authors"]
         return
     places = (m for m in _AFFILIATION.finditer(after) if m[2] != facts.venue)
     if found := next(filter(_is_affiliation, places), None):
         facts.extra["affiliation"] = found[2]
         after = after.replace(found[0], " ")
-    if authors := find_authors(_without_links(f"{before}\n{after}\n{under}")):
+    if authors := find_authors(without_links(f"{before}\n{after}\n{under}")):
         facts.extra["authors"] = authors
 
 
@@ -178,12 +163,6 @@ def _tag(before: str, venue: str | None) -> str:
     return next((tag for tag in tags if not find_year(tag) and told not in tag.casefold()), "")
 
 
-def _without_links(text: str) -> str:
-    for link in reversed(find_links(text)):
-        text = f"{text[: link.start]}\n{text[link.end :]}"
-    return without_images(text)
-
-
 def _without_quotes(text: str) -> str:
     """Text without the lines that quote or describe."""
     return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
@@ -198,7 +177,7 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
     name = shown_text(match[1]).strip("[]() ") if match else ""
     if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS:
         return None, before
-    if match.re is _NAME_IN_BRACKETS and (is_venue(name) or _REMARK.fullmatch(name)):
+    if match.re is _NAME_IN_BRACKETS and (is_venue(name) or REMARK.fullmatch(name)):
         return None, before
     return name, before[: match.start()]
 
@@ -263,7 +242,7 @@ def _words_beside(text: str, links: list[FoundLink]) -> int:
 
 def _own_and_under(text: str) -> tuple[str, str, str]:
     """Marker, the bullet's own lines, and the lines of the bullets under it."""
-    match = _BULLET.match(text)
+    match = _BULLET.match(text) or _HEADING.match(text)
     marker = text[: match.end()] if match else ""
     rest = text[len(marker) :]
     if box := _TASK_BOX.match(rest):
@@ -355,7 +334,7 @@ def _is_tag(own: str, match: re.Match[str]) -> bool:
 
 def _plain_title(lead: str) -> str:
     """Title without marks: up to what follows it, which a comma of its own is not."""
-    if credits := _CREDITS.search(lead):
+    if credits := CREDITS.search(lead):
         lead = lead[: credits.start()]
     links = find_links(lead)
     told = lead[: links[0].start] if links else ""
@@ -376,7 +355,7 @@ def _says_more(first: str, rest: str) -> bool:
     if find_year(rest) or find_authors(rest):
         return True
     items = [item.strip() for item in rest.split(",") if item.strip()]
-    return all(_ACRONYM.fullmatch(item) or find_authors(f"{item}, {item}") for item in items)
+    return all(ACRONYM.fullmatch(item) or find_authors(f"{item}, {item}") for item in items)
 
 
 def _is_wordy(text: str) -> bool:
@@ -392,105 +371,3 @@ def _link(link: FoundLink, is_main: bool, links: list[FoundLink]) -> Link:
             kind = "paper"
     label = "" if is_main or link.is_badge else shown_text(link.label).strip("[]")
     return Link(url=link.url, kind=kind, label=label)
-
-
-def _read_publication(
-    facts: Facts, before: str, after: str, links: list[FoundLink], main: FoundLink | None
-) -> None:
-    """Venue and year, out of what stands before and after the title."""
-    rest = f"{before} {after}".replace("&#8203;", "")
-    stated = facts.extra.get("date", "")
-    if day := day_of(stated) or month_by_name(stated):
-        rest = rest.replace(stated, str(day.year))
-    facts.year = find_year(_without_addresses(rest, links))
-    if (credits := _CREDITS.search(after)) and credits["venue"]:
-        _read_credited(facts, credits["venue"])
-        return
-    beside = _without_links(rest)
-    if told := _VENUE_COMMA_YEAR.search(beside):
-        facts.venue, facts.year = told["venue"], int(told["year"])
-        return
-    labels = [link.label for link in links if link is not main and _may_name_venue(link)]
-    pieces = (*_SEGMENT.split("\n".join([beside, *labels])), *labels)
-    segments = [piece.strip() for piece in pieces]
-    _read_segments(facts, segments, beside, _without_links(after))
-
-
-def _without_addresses(text: str, links: list[FoundLink]) -> str:
-    for link in links:
-        text = text.replace(link.url, " ")
-    return text
-
-
-def _may_name_venue(link: FoundLink) -> bool:
-    """Whether a label can: ``[CVPR 2021](…)`` of the paper, but not ``[Code (of 2021)](…)``."""
-    return link_kind(link.label, link.url) in ("paper", "other")
-
-
-def _read_credited(facts: Facts, text: str) -> None:
-    """Venue as it stands behind the authors: ``arXiv``, ``ACL'22``, ``IEEE(RAL)``."""
-    venue, year = split_publication(text)
-    if venue and year:
-        _put_publication(facts, text, venue, year)
-    elif venue:
-        facts.venue = venue
-        if facts.year and "date" in facts.extra:
-            facts.extra["publication"] = venue
-
-
-def _read_segments(facts: Facts, segments: list[str], beside: str, after: str) -> None:
-    """Venue and year of the first piece that names both, else of a short date, else an acronym."""
-    brackets = [m[1] or m[2] for m in _BRACKETS.finditer(beside)]
-    segments = [s for s in segments if 1 < len(s) <= MAX_VENUE_CHARS]
-    for segment in [*filter(_is_dated_name, brackets), *segments]:
-        segment = _DATE.sub(lambda date: date[0][:4], segment).strip()
-        venue, year = split_publication(segment)
-        if venue and year and _WORD.search(venue):
-            _put_publication(facts, segment, venue, year)
-            return
-    if short := next((s for s in segments if _SHORT_DATED.fullmatch(s)), None):
-        facts.venue, facts.extra["publication"] = _SHORT_DATED.fullmatch(short)[1], short  # type: ignore[index]  # it matches
-        return
-    named = [m[1] or m[2] for m in _BRACKETS.finditer(after)]
-    facts.venue = _acronym(segments, brackets, beside) or next(filter(_is_venue_word, named), None)
-    if facts.venue and facts.year and "date" in facts.extra:
-        facts.extra["publication"] = facts.venue  # the year is the date's, not the venue's
-
-
-def _put_publication(facts: Facts, segment: str, venue: str, year: int) -> None:
-    """Venue and year, and the text that tells both where it is not simply one and the other."""
-    facts.venue, facts.year = venue, year
-    words = segment.rstrip(".").split()
-    if words not in ([*venue.split(), str(year)], [str(year), *venue.split()]):
-        facts.extra["publication"] = segment
-
-
-def _is_dated_name(text: str) -> bool:
-    """Whether a bracket holds a venue of many words or with periods, and a year."""
-    is_list = text.count(",") > 1 or ";" in text
-    return find_year(text) is not None and not is_list and len(_WORD.findall(text)) > 1
-
-
-def _acronym(segments: list[str], brackets: list[str], beside: str) -> str | None:
-    """Venue that an acronym names, with what stands in the same code span (``*ACL``)."""
-    is_arxiv = re.search(r"(?<![\w./-])arxiv(?![\w/-]|\.\w)", beside, re.IGNORECASE) is not None
-    for found in segments:
-        if not _ACRONYM.fullmatch(found):
-            continue
-        if kind_by_words(found) and not (is_arxiv and found.casefold() == "arxiv"):
-            continue
-        if any(found in text and "," in text for text in brackets):
-            continue  # one of several words for what the paper is about
-        whole = (text for text in brackets if text.strip("*_~") == found)
-        return next(whole, found)
-    return None
-
-
-def _is_venue_word(text: str) -> bool:
-    is_named = (
-        _WORD.search(text)
-        and "://" not in text
-        and (kind_by_words(text) is None or names_preprint(text))
-    )
-    is_short = len(text.split()) <= MAX_VENUE_WORDS and "," not in text
-    return bool(is_named) and is_short and find_year(text) is None and not _REMARK.fullmatch(text)

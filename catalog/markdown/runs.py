@@ -17,21 +17,13 @@ from catalog.markdown.html_tables import (
     table_end,
 )
 from catalog.markdown.lines import bare
+from catalog.markdown.loose_papers import loose_papers
 from catalog.markdown.read_bullets import bullet_spans
 from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 
 MIN_SHARE_OF_ROWS = 0.6
 """Share of lines with pipes from which a paragraph without a header is a table."""
-_PAPER_START = re.compile(
-    r"\s*(?:\d+\.\s*)?(?:[\u2600-\u27bf\u2b50\U0001f300-\U0001faff\ufe0f]+\s*)?(?:\*\*|__|\[(?!!)|[\"“]|\((?=[^()\n]{0,40}\d[^()\n]{0,20}\)\s))\S"
-)
-"""Bold or linked words, a quote, or what has a number in brackets: ``(ICLR 2022) Title …``."""
-_PAPER_LINK = re.compile(
-    r"arxiv\.org/|doi\.org/10\.|openreview\.net/|"
-    r"\[[^\w\[\]]{0,20}(?:paper|pdf)[^\w\[\]]{0,20}\]",
-    re.I,
-)
 _NOT_A_LETTER = re.compile(r"[^\w]+")
 
 
@@ -59,9 +51,14 @@ def find_runs(lines: list[str]) -> list[Run]:
     plain = [bare(line) for line in lines]
     plain[:1] = [line.removeprefix("\ufeff") for line in plain[:1]]
     blocks = find_blocks(plain)
-    runs = [run for block in blocks for run in _runs(block, plain)]
+    loose = [
+        Run("bullets", path, (), "", spans[0][0], spans[-1][1], spans)
+        for path, spans in loose_papers(blocks, plain)
+    ]
+    taken = {n for run in loose for n in range(run.first, run.end)}
+    runs = [run for block in blocks if block.start not in taken for run in _runs(block, plain)]
     runs += [run for block in blocks if (run := _html_run(block, plain))]
-    runs += _paragraph_runs(blocks, plain, {run.first for run in runs})
+    runs += loose
     return sorted(runs, key=lambda run: run.first)
 
 
@@ -106,41 +103,6 @@ def _html_run(block: Block, lines: list[str]) -> Run | None:
     if not spans or any(a[1] != b[0] for a, b in pairwise(spans)):
         return None
     return Run("html", block.path, header, "", spans[0][0], spans[-1][1], tuple(spans))
-
-
-def _paragraph_runs(blocks: list[Block], lines: list[str], taken: set[int]) -> Iterator[Run]:
-    """Papers written as paragraphs: two or more one after the other, each with a paper's link."""
-    group: list[Block] = []
-    for block in [*blocks, None]:
-        if block and _is_paper_by_line(block, lines):
-            spans = tuple((number, number + 1) for number in range(block.start, block.end))
-            yield Run("bullets", block.path, (), "", block.start, block.end, spans)
-            continue
-        if block and _is_paper(block, lines) and (not group or group[-1].path == block.path):
-            group.append(block)
-            continue
-        if len(group) > 1:
-            ends = [*(following.start for following in group[1:]), group[-1].end]
-            spans = tuple((item.start, end) for item, end in zip(group, ends, strict=True))
-            yield Run("bullets", group[0].path, (), "", group[0].start, group[-1].end, spans)
-        group = [block] if block and _is_paper(block, lines) else []
-
-
-def _is_paper(block: Block, lines: list[str]) -> bool:
-    is_table = any(map(is_delimiter, lines[block.start : block.end]))
-    text = "\n".join(lines[block.start : block.end])
-    return block.kind == "paragraph" and not is_table and _reads_like_paper(text)
-
-
-def _is_paper_by_line(block: Block, lines: list[str]) -> bool:
-    """Whether a paragraph is a list: each of its lines, two or more, is a paper of its own."""
-    inside = lines[block.start : block.end]
-    is_list = block.kind == "paragraph" and len(inside) > 1 and not any(map(has_pipe, inside))
-    return is_list and all(map(_reads_like_paper, inside))
-
-
-def _reads_like_paper(text: str) -> bool:
-    return bool(_PAPER_START.match(text) and _PAPER_LINK.search(text))
 
 
 def _table(block: Block, header: tuple[str, ...], delimiter: str, first: int, end: int) -> Run:

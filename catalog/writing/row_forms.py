@@ -16,6 +16,7 @@ from catalog.entry import Entry, Link
 from catalog.escaping import escape_cell
 from catalog.markdown.kinds import names_preprint
 from catalog.markdown.links import FoundLink, find_links, repository_of
+from catalog.markdown.read_cells import is_nothing
 from catalog.markdown.shown import shown_text
 
 MAX_CHARS = 3_000
@@ -30,6 +31,10 @@ _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
 _EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
 _EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{_EMOJI})+\Z")
 _WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|[^\W_]+|{_EMOJI}")
+_LABEL_LINE = re.compile(
+    r"[ \t]*(?:[-*+]\s+)?(?:\*\*|__)?[^\W\d_][\w ()-]{1,29}(?:\*\*|__)?:(?:\*\*|__)?(?P<value>.*)"
+)
+"""``- Code: …``"""
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
 
 
@@ -320,10 +325,21 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
             end += 1
         if broken := _LINE_BREAK.match(text, end):
             end = broken.end()
+    if line := _labelled_line(text, first, start, end):
+        return line
     start = _without_separators(text, first, start)
     if start > first and (emoji := _EMOJI_BEFORE.search(text, first, start)):
         start = _without_separators(text, first, emoji.start() + 1)
     return start, end
+
+
+def _labelled_line(text: str, first: int, start: int, end: int) -> tuple[int, int] | None:
+    """Line below the first that is a label and this span alone, with the break before it."""
+    begin = text.rfind("\n", first, start)
+    until = text.find("\n", end) if "\n" in text[end:] else len(text)
+    told = _LABEL_LINE.fullmatch(text, begin + 1, until) if begin >= 0 else None
+    is_whole = told is not None and told["value"].strip() == text[start:end].strip()
+    return (begin, until) if is_whole else None
 
 
 def _without_separators(text: str, first: int, start: int) -> int:
@@ -402,14 +418,24 @@ def _moved(place: Place, by: int) -> Place:
 
 
 def lines_with_facts(text: str, form: Form) -> str:
-    """Row without the lines below it that say nothing but words of its own."""
-    kept, at = [], 0
+    """Row without the lines below it that say nothing but words of its own.
+
+    ``- Code: None`` stays: it says of any paper that there is none.
+    """
+    kept, blank, at = [], "", 0
     for number, line in enumerate(text.splitlines(keepends=True)):
         end = at + len(line)
         has_fact = any(at <= place.start < end for place in form.places)
-        kept += [line] if not number or has_fact else []
+        if not number or has_fact or _says_none(line):
+            kept += [blank, line]
+        blank = "" if line.strip() else blank + line
         at = end
     return "".join(kept).rstrip()
+
+
+def _says_none(line: str) -> bool:
+    told = _LABEL_LINE.fullmatch(line.rstrip())
+    return told is not None and bool(told["value"].strip()) and is_nothing(told["value"])
 
 
 def repositories(entry: Entry) -> Iterator[str]:

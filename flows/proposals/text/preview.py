@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from catalog.config import ListConfig, SectionConfig
@@ -11,6 +12,7 @@ from flows.proposals.text.inert import inert
 
 RenderRow = Callable[[str, Entry], str]
 """``CuratedList.render_row``: section id and entry to one line."""
+_HEADING = re.compile(r"\A {0,3}#{1,6}\s+")
 LONGEST_LINE = 1_200
 """A hostile title of 5,000 characters stays out of the preview; the diff has it."""
 MOST_ROWS = 10
@@ -32,7 +34,9 @@ def preview_tables(
 
 
 def _line(row: ProposedRow, render_row: RenderRow) -> str:
-    return render_row(row.section or "", row.entry).strip("\r\n")
+    """Line of a row; the title of a paper with a heading of its own is no heading here."""
+    line = render_row(row.section or "", row.entry).strip("\r\n")
+    return _HEADING.sub("", line)
 
 
 def _table(section: SectionConfig, lines: list[str]) -> str:

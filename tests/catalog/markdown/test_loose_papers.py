@@ -1,0 +1,248 @@
+"""Papers in no list: each begins with a heading or a paragraph, and facts of it follow."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.catalog_errors import EditError
+from catalog.curated_list import load_list
+from catalog.edits import AddRow, RemoveRow
+from catalog.entry import Entry, Link
+from catalog.learning.learn_list import learn_config
+from tests.catalog.writing.new_rows import added_lines, loaded
+
+PAPER = Link(url="https://arxiv.org/abs/2405.00001", kind="paper")
+CODE = Link(url="https://github.com/lake/net", kind="code")
+NEW = Entry(
+    title="Seeing lakes [from] orbit",
+    arxiv_id="2405.00001",
+    venue="CVPR",
+    year=2024,
+    links=(PAPER, CODE),
+    extra={"authors": "Ann Ash, Bo Beech"},
+)
+
+LABELS = """\
+**Seeing forests from orbit**
+
+- Paper(Oral): https://arxiv.org/abs/2403.00001
+- Code: https://github.com/forest/net
+
+**Seeing rivers from orbit**
+
+- Homepage: https://rivers.example/orbit
+- Paper: https://arxiv.org/abs/2402.00001
+- Code: None
+
+**Seeing coasts from orbit**
+
+- Paper: https://arxiv.org/abs/2302.00001
+- Code: https://github.com/coast/net
+
+**Seeing hills from orbit**
+
+- Paper: https://arxiv.org/abs/2302.00002
+- Code: None
+"""
+HEADINGS = """\
+### [Seeing forests from orbit](https://arxiv.org/abs/2403.00001)
+
+*Di Dogwood, El Elm* - ICML 2024
+
+Forests, seen from above.
+
+### [Seeing rivers from orbit](https://arxiv.org/abs/2402.00001)
+
+*Fe Fir, Gu Gum* - CVPR 2024
+
+Rivers need more than one look.
+
+### [Seeing coasts from orbit](https://arxiv.org/abs/2302.00001)
+
+*Ho Holly, Iv Ivy* - CVPR 2023
+
+Coasts change by the hour.
+"""
+HEADINGS_OVER_LABELS = """\
+#### Seeing forests from orbit again
+- **Authors:** Di Dogwood, El Elm
+- **Paper:** [arXiv](https://arxiv.org/abs/2403.00001)
+- **Code:** [GitHub](https://github.com/forest/net)
+- **Venue:** ICML 2024
+
+#### Seeing rivers from orbit again
+- **Authors:** Fe Fir, Gu Gum
+- **Paper:** [arXiv](https://arxiv.org/abs/2402.00001)
+- **Venue:** CVPR 2024
+
+#### Seeing coasts from orbit again
+- **Authors:** Ho Holly, Iv Ivy
+- **Paper:** [arXiv](https://arxiv.org/abs/2302.00001)
+- **Venue:** CVPR 2023
+
+#### HillNet
+- **Authors:** Ju Juniper, Ki King
+- **Paper:** [arXiv](https://arxiv.org/abs/2302.00002)
+- **Venue:** CVPR 2023
+"""
+RULES = """\
+[Seeing forests from orbit](https://arxiv.org/abs/2403.00001)
+
+- Forests, seen from above.
+- Better than a walk.
+
+---
+
+[Seeing rivers from orbit](https://arxiv.org/abs/2402.00001)
+
+- Rivers need more than one look.
+
+---
+
+[Seeing coasts from orbit](https://arxiv.org/abs/2302.00001)
+
+- Coasts change by the hour.
+
+---
+"""
+_RULED = "[Seeing lakes \\[from\\] orbit](https://arxiv.org/abs/2405.00001)"
+HANDS = {
+    "LABELS": LABELS,
+    "HEADINGS": HEADINGS,
+    "HEADINGS_OVER_LABELS": HEADINGS_OVER_LABELS,
+    "RULES": RULES,
+}
+TITLES = ["Seeing forests from orbit", "Seeing rivers from orbit", "Seeing coasts from orbit"]
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_each_paper_is_one_row_with_what_follows_it(hand):
+    text, curated = loaded(HANDS[hand])
+    titles = [row.entry.title.removesuffix(" again") for row in curated.rows]
+    assert titles[:3] == TITLES
+    assert [row.entry.arxiv_id for row in curated.rows[:2]] == ["2403.00001", "2402.00001"]
+    assert curated.rendered() == text
+    assert [section.path for section in curated.config.sections] == [("Methods",)]
+
+
+def test_facts_under_a_title_are_read():
+    rows = [row.entry for row in loaded(HEADINGS_OVER_LABELS)[1].rows]
+    assert [(entry.venue, entry.year) for entry in rows[:2]] == [("ICML", 2024), ("CVPR", 2024)]
+    assert rows[0].extra["authors"] == "Di Dogwood, El Elm"
+    assert [link.kind for link in rows[0].links] == ["paper", "code"]
+    assert rows[3].title == "HillNet"
+
+
+@pytest.mark.parametrize(
+    ("hand", "lines"),
+    [
+        (
+            "LABELS",
+            [
+                "**Seeing lakes \\[from\\] orbit**",
+                "- Paper: https://arxiv.org/abs/2405.00001",
+                "- Code: https://github.com/lake/net",
+            ],
+        ),
+        (
+            "HEADINGS",
+            [
+                "### [Seeing lakes \\[from\\] orbit](https://arxiv.org/abs/2405.00001)",
+                "*Ann Ash, Bo Beech* - CVPR 2024",
+            ],
+        ),
+        (
+            "HEADINGS_OVER_LABELS",
+            [
+                "#### Seeing lakes \\[from\\] orbit",
+                "- **Authors:** Ann Ash, Bo Beech",
+                "- **Paper:** [arXiv](https://arxiv.org/abs/2405.00001)",
+                "- **Code:** [GitHub](https://github.com/lake/net)",
+                "- **Venue:** CVPR 2025",
+            ],
+        ),
+        ("RULES", [_RULED]),
+    ],
+)
+def test_a_new_paper_is_written_so_too(hand, lines):
+    new = NEW.model_copy(update={"year": 2025}) if "- **Venue:** CVPR 2025" in lines else NEW
+    assert added_lines(HANDS[hand], new) == lines
+
+
+def test_a_label_for_nothing_is_kept_and_one_without_an_address_is_not():
+    without = NEW.model_copy(update={"links": (PAPER,)})
+    assert "- Code: None" in _changed(LABELS, without).split("Seeing lakes")[1].splitlines()
+    assert "Code" not in "\n".join(added_lines(HEADINGS_OVER_LABELS, without))
+
+
+def test_blank_lines_and_rules_between_papers_are_kept():
+    assert "2405.00001)\n\n---\n\n[Seeing forests" in _changed(RULES, NEW)
+    oldest_first = "\n---\n\n".join([*reversed(RULES.split("\n---\n\n"))])
+    oldest_first = oldest_first.replace("\n---\n\n---\n", "\n---\n") + "\n---\n"
+    assert _changed(oldest_first, NEW).endswith("walk.\n\n---\n\n" + _RULED + "\n\n---\n")
+    assert "orbit**\n\n- Paper: https://arxiv.org/abs/2405" in _changed(LABELS, NEW)
+
+
+def test_a_paper_taken_out_leaves_the_others_as_they_were():
+    for hand in HANDS.values():
+        text, curated = loaded(hand)
+        first = curated.rows[0]
+        changed = curated.apply([RemoveRow(first.section, first.key)])["README.md"]
+        assert changed == text.replace(curated.bodies[first.section].items[0].text, "")
+
+
+@pytest.mark.parametrize(
+    "readme",
+    [
+        # Sections of one row each are sections, with titles of many words or none.
+        "\n".join(
+            f"## Models for {place} and more\n\n- [Seeing {place} from orbit](https://arxiv.org/abs/2403.0000{n})\n"
+            for n, place in enumerate(["lakes", "hills", "coasts", "roads"])
+        ),
+        "\n".join(
+            f"## Models for {place} and more\n\n- [Net{n}](https://arxiv.org/abs/2403.0000{n})\n"
+            for n, place in enumerate(["lakes", "hills", "coasts", "roads"])
+        ),
+        "\n".join(
+            f"## Models for {place} and more\n\n- **Seeing {place} from orbit** [[paper]](https://arxiv.org/abs/2403.0000{n})\n"
+            for n, place in enumerate(["lakes", "hills", "coasts", "roads"])
+        ),
+    ],
+)
+def test_headings_over_rows_stay_headings(readme):
+    config, _ = learn_config(f"# Papers\n\n{readme}", "any", "README.md")
+    assert len(config.sections) == 4
+
+
+def test_bold_names_over_lists_of_papers_are_no_papers():
+    text = "# Papers\n\n## Methods\n\n" + "\n".join(
+        f"**[Venue {n}](https://openreview.net/group{n})**\n\n"
+        f"- [Seeing place {n} from orbit](https://arxiv.org/abs/2403.0000{n})\n"
+        f"- [Seeing town {n} from orbit](https://arxiv.org/abs/2403.0001{n})\n"
+        for n in range(4)
+    )
+    config, _ = learn_config(text, "any", "README.md")
+    rows = load_list(config, {"README.md": text}).rows
+    assert all(row.entry.title.startswith("Seeing") for row in rows)
+
+
+@settings(max_examples=40)
+@given(st.text(min_size=1, max_size=60), st.sampled_from(sorted(HANDS)))
+def test_any_title_becomes_one_row_or_none(title, hand):
+    text, curated = loaded(HANDS[hand])
+    entry = Entry(title=title, arxiv_id="2405.00001", links=(PAPER,))
+    try:
+        changed = curated.apply([AddRow(curated.config.sections[0].id, entry)])["README.md"]
+    except EditError:
+        return
+    config = curated.config
+    again = load_list(config, {"README.md": changed})
+    assert len(again.rows) == len(curated.rows) + 1
+    assert len(changed) > len(text)
+
+
+def _changed(rows: str, new: Entry) -> str:
+    _, curated = loaded(rows)
+    return curated.apply([AddRow(curated.config.sections[0].id, new)])["README.md"]
