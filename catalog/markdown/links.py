@@ -11,6 +11,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 _HREF = re.compile(
     r"<a\b[^<>]*?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s<>]+))[^<>]*>"
@@ -26,6 +27,9 @@ _REPOSITORY = re.compile(
     r"https?://(?:www\.)?github\.com/([\w.-]+/[\w.-]+?)(?:\.git)?(?:/(?:tree|blob)/\S*)?/?(?=[?#]|$)"
 )
 _STARS = re.compile(r"/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg)?(?=[?)\s\"'/])")
+_LABELS = re.compile(
+    r"(?<!\[)!\[[^\[\]\n]{0,80}\]\(https://img\.shields\.io/badge/[^()\s]{1,120}\)(?!\]\()"
+)
 MAX_LINK_CHARS = 20_000
 """What is longer is no link."""
 
@@ -77,6 +81,19 @@ def starred_repository(text: str) -> str:
     """``owner/name`` of the repository whose stars a badge of the text shows; empty for none."""
     match = _STARS.search(text) if "/github/stars/" in text else None
     return match[1] if match else ""
+
+
+def badges_without_link(text: str) -> str:
+    """Badges that label a row (``![](…/badge/T5-blue)``), as written, with the blanks between."""
+    found = [*_LABELS.finditer(text)]
+    between = [text[a.end() : b.start()] for a, b in pairwise(found)]
+    is_one = bool(found) and not any(it.strip(" \t") for it in between)
+    return text[found[0].start() : found[-1].end()] if is_one else ""
+
+
+def is_badges(text: str) -> bool:
+    """Whether a text is nothing but badges that bear no link."""
+    return bool(text) and badges_without_link(text) == text
 
 
 def _overlaps(link: FoundLink, others: list[FoundLink]) -> bool:

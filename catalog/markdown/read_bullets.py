@@ -14,7 +14,7 @@ from catalog.entry import Entry, Link
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.days import find_day, find_month
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
-from catalog.markdown.links import FoundLink, find_links, without_images
+from catalog.markdown.links import FoundLink, badges_without_link, find_links, without_images
 from catalog.markdown.read_cells import Facts, find_year, main_link
 from catalog.markdown.read_venues import (
     ACRONYM,
@@ -120,6 +120,8 @@ def read_bullet(text: str) -> Entry:
     read_published_lines(facts, under)
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
+    if badges := badges_without_link(text):
+        facts.extra["badges"] = badges
     _read_people(facts, before, after, under)
     return facts.entry(text)
 
@@ -286,8 +288,14 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
 
 
 def _is_aside(own: str, main: FoundLink, links: list[FoundLink]) -> bool:
-    """Whether a named link follows others behind a title: ``Title [[pdf](…)] [[talk at X](…)]``."""
+    """Whether a named link follows others behind a title: ``Title [[pdf](…)] [[talk at X](…)]``.
+
+    So does one that leads to no paper, behind a title in bold: ``**Title**<br> [Ann B. Ash](…)``.
+    """
     first = links[0]
+    lead = _STRONG.match(_without_tags(own[: main.start]))
+    if lead and _is_wordy(lead[2]) and not lead[2].endswith(":") and not find_authors(lead[2]):
+        return kind_by_host(main.url) != "paper"
     is_later = first is not main and kind_by_words(first.label) is not None
     return is_later and _is_wordy(_without_tags(own[: first.start]))
 

@@ -71,7 +71,9 @@ _LOOSE_MARKS = " ,.;:'’‘[]-–"
 _BREAK = re.compile(r"<br\s*/?>|<be>", re.IGNORECASE)
 
 
-READ_FACTS = frozenset({"authors", "date", "publication", "repository", "tag"})
+READ_FACTS = frozenset(
+    {"affiliation", "authors", "badges", "date", "publication", "repository", "tag"}
+)
 """Names in `Entry.extra` that are no column's: what a reader found beside the title, or in it."""
 
 

@@ -120,7 +120,10 @@ def _read_segments(facts: Facts, segments: list[str], beside: str, after: str) -
         facts.venue, facts.extra["publication"] = _SHORT_DATED.fullmatch(short)[1], short  # type: ignore[index]  # it matches
         return
     named = [m[1] or m[2] for m in _BRACKETS.finditer(after)]
-    facts.venue = _acronym(segments, brackets, beside) or next(filter(_is_venue_word, named), None)
+    plain = (s for s in segments if s.casefold() == "preprint")
+    facts.venue = _acronym(segments, brackets, beside) or next(
+        filter(_is_venue_word, named), next(plain, None)
+    )
     if facts.venue and facts.year and "date" in facts.extra:
         facts.extra["publication"] = facts.venue  # the year is the date's, not the venue's
 

@@ -11,6 +11,7 @@ from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, escape_cell, starting_no_block
 from catalog.markdown.days import day_of, month_by_name, written_like
 from catalog.markdown.kinds import names_preprint
+from catalog.markdown.links import is_badges
 from catalog.writing.row_forms import MARKER, Form, Place
 from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
 
@@ -73,7 +74,7 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         if place.link is None:
             value = _value(place.fact, form.text[place.start : place.end], entry, number, usage)
             is_code = any(start <= place.start < end for start, end in codes)
-            if place.fact != "repository":
+            if place.fact not in ("repository", "badges"):
                 value = _in_code(value) if is_code else escape_cell(value)
             pieces += _filled(form, place, value, keeps_period=usage.keeps_period)
             continue
@@ -145,6 +146,9 @@ def _value(fact: str, before: str, entry: Entry, number: int | None, usage: Usag
             return _authors(before, html.unescape(entry.extra.get("authors", "")), usage)
         case "tag" | "affiliation":
             return entry.extra.get(fact, "")
+        case "badges":
+            badges = entry.extra.get(fact, "")
+            return badges if is_badges(badges) else ""
         case "publication":
             return _publication(before, entry)
     return str(getattr(entry, fact) or "")

@@ -48,8 +48,8 @@ MIN_ALIKE = 0.9
 MIN_SHARE_OF_WORD = 0.5
 """Share of the rows with the same two facts side by side that have a word between them, from which
 it is the list's own."""
-MIN_SHARE_IN_BRACKETS = 0.9
-"""The same for a word in brackets: those say most often what is so of one paper."""
+MIN_SHARE_ASIDE = 0.9
+"""The same for what stands aside (see `Gap`): it says most often what is so of one paper."""
 _FACTS = ("abbreviation", "venue", "year")
 _GROWN = frozenset({"venue", "authors", "tag", "date"})
 """What a row gets a place for that the nearest form lacks, where another row shows one."""
@@ -166,7 +166,7 @@ def _own_words(forms: Sequence[Form]) -> Callable[[Gap, str], bool]:
             return True
         if word.startswith("[^"):
             return False  # a footnote says something of its own paper
-        count, share = words[gap, word], MIN_SHARE_IN_BRACKETS if gap[2] else MIN_SHARE_OF_WORD
+        count, share = words[gap, word], MIN_SHARE_ASIDE if gap[2] else MIN_SHARE_OF_WORD
         is_usual = count >= max(least, share * gaps[gap[:2]])
         is_usual |= anywhere[word] >= max(least, share * len(forms))
         return is_usual and not _YEAR_OR_MONTH.fullmatch(word) and not _ARXIV_ID.search(word)
@@ -195,7 +195,7 @@ def _said(entry: Entry) -> frozenset[str]:
     said |= {"date"} if is_dated else set()
     said |= {"authors"} if entry.extra.get("authors") else set()
     said |= {"arxiv_id"} if entry.arxiv_id else set()
-    said |= {name for name in ("tag", "affiliation") if entry.extra.get(name)}
+    said |= {name for name in ("tag", "affiliation", "badges") if entry.extra.get(name)}
     said |= {"repository"} if next(repositories(entry), None) else set()
     return frozenset(said)
 

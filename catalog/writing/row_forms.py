@@ -56,7 +56,7 @@ class Place:
 
 Gap = tuple[str, str, bool]
 """Facts, or kinds of links, that a word stands between, empty at the ends of a row; and whether it
-stands in brackets there."""
+stands aside: in brackets, or as an image that bears no link."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,11 +126,13 @@ class Form:
         """Words that the hand wrote around the facts, and the facts on both sides of each."""
         for start, end, before, after in self.gaps:
             for match in _WORD_OR_IMAGE.finditer(self.text, start, end):
-                yield (before, after, self.is_bracketed(start, match.start())), match[0]
+                yield (before, after, self.is_aside(start, match)), match[0]
 
-    def is_bracketed(self, start: int, at: int) -> bool:
-        """Whether a bracket that opens after `start` is still open at a place."""
-        return self.text.count("(", start, at) > self.text.count(")", start, at)
+    def is_aside(self, start: int, word: re.Match[str]) -> bool:
+        """Whether a word stands in a bracket that opens after `start`, or is an image alone."""
+        at = word.start()
+        is_lone = word[0].startswith("![") and not self.text.startswith("](", word.end())
+        return is_lone or self.text.count("(", start, at) > self.text.count(")", start, at)
 
     @property
     def gaps(self) -> Iterator[tuple[int, int, str, str]]:
@@ -273,6 +275,7 @@ class _Finder:
         if entry.arxiv_id:
             self._add_all(rf"(?<![\d/]){re.escape(entry.arxiv_id)}(?!\d)", "arxiv_id")
         extra = entry.extra
+        self._add_first(re.escape(extra.get("badges", "")), "badges")
         self._add_first(rf"(?<=[\[(*_`]){re.escape(extra.get('tag', ''))}(?=[\])*_`])", "tag")
         place = re.escape(extra.get("affiliation", ""))
         self._add_first(rf"(?<=\([*_]){place}(?=[*_]\))", "affiliation")
@@ -317,7 +320,7 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
     """Span with the brackets and marks around it, an emoji that leads it, and the separator."""
     image = next((m for m in _IMAGE.finditer(text) if m.start() <= start < m.end()), None)
     if image:
-        start, end = image.span()
+        start, end = image.start(), max(end, image.end())
     while start > first and end < len(text) and text[start - 1] + text[end] in _PAIRS:
         start, end = start - 1, end + 1
     if start == first:
@@ -358,7 +361,7 @@ def without_remarks(form: Form, is_own: Callable[[Gap, str], bool]) -> Form:
         odd = [
             n
             for n, match in enumerate(words)
-            if not is_own((before, after, form.is_bracketed(start, match.start())), match[0])
+            if not is_own((before, after, form.is_aside(start, match)), match[0])
         ]
         if odd:
             left, right = _clause(form.text, words, odd[0], odd[-1])

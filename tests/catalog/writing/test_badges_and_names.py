@@ -1,0 +1,106 @@
+"""Hands that label rows with badges, or link the names of authors."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.entry import Entry, Link
+from catalog.markdown.links import badges_without_link, is_badges
+from catalog.markdown.read_bullets import read_bullet
+from catalog.writing.fill_forms import Usage, filled
+from catalog.writing.row_forms import form_of
+from tests.catalog.writing.new_rows import added_lines, loaded
+
+NEW = Entry(
+    title="Seeing lakes from orbit",
+    arxiv_id="2405.00001",
+    venue="CVPR",
+    year=2024,
+    links=(Link(url="https://arxiv.org/abs/2405.00001", kind="paper"),),
+    extra={"authors": "Ann Ash, Bo Beech"},
+)
+BADGE = "![](https://img.shields.io/badge/{}-red)"
+LABELLED = f"""\
+1. **Seeing forests from orbit.** ICML 2024. {BADGE.format("Trees")} {BADGE.format("Zero_Shot")}
+
+   *Di Dogwood, El Elm.* [[pdf](https://arxiv.org/abs/2403.00001)], 2024.3
+
+2. **Seeing rivers from orbit.** Preprint. {BADGE.format("Water")} {BADGE.format("Zero_Shot")}
+
+   *Fe Fir, Gu Gum.* [[pdf](https://arxiv.org/abs/2402.00001)], 2024.2
+
+3. **Seeing coasts from orbit.** ICLR 2023. {BADGE.format("Sand")}
+
+   *Ho Holly, Iv Ivy.* [[pdf](https://arxiv.org/abs/2302.00001)], 2023.2
+
+4. **Seeing hills from orbit.** Preprint. {BADGE.format("Hills")} {BADGE.format("Zero_Shot")}
+
+   *Ju Juniper, Ki King.* [[pdf](https://arxiv.org/abs/2302.00002)], 2023.2
+"""
+LINKED_NAMES = """\
+**Seeing forests from orbit.**<br>
+*[Di D. Dogwood](https://dogwood.example/), [El Elm](https://elm.example/).*<br>
+ICML 2024. [[PDF](https://arxiv.org/abs/2403.00001)] [[Github](https://github.com/forest/net)]
+
+**Seeing rivers from orbit.**<br>
+*Fe Fir, Gu Gum.*<br>
+CVPR 2024. [[PDF](https://arxiv.org/abs/2402.00001)]
+
+**Seeing coasts from orbit.**<br>
+*Ho Holly, Iv Ivy.*<br>
+CVPR 2023. [[PDF](https://arxiv.org/abs/2302.00001)]
+"""
+
+
+@pytest.mark.parametrize("rows", [LABELLED, LINKED_NAMES])
+def test_rows_are_written_again_from_their_own_record(rows):
+    text, curated = loaded(rows)
+    assert len(curated.rows) >= 3
+    for row in curated.rows:
+        assert curated.render_row(row.section, row.entry) == text.splitlines()[row.line - 1]
+
+
+def test_a_new_row_has_no_badge_of_its_neighbours():
+    lines = added_lines(LABELLED, NEW.model_copy(update={"venue": "ECCV"}))
+    assert lines[0].rstrip() == "1. **Seeing lakes from orbit.** ECCV 2024."
+    assert "badge" not in "".join(lines)
+
+
+def test_a_preprint_in_plain_words_is_the_venue():
+    rows = [row.entry for row in loaded(LABELLED)[1].rows]
+    assert [entry.venue for entry in rows] == ["ICML", "Preprint", "ICLR", "Preprint"]
+
+
+def test_a_title_in_bold_does_not_give_way_to_an_author_of_three_names():
+    rows = [row.entry for row in loaded(LINKED_NAMES)[1].rows]
+    assert rows[0].title == "Seeing forests from orbit"
+    assert added_lines(LINKED_NAMES, NEW)[0] == "**Seeing lakes from orbit.**<br>"
+
+
+def test_a_bold_topic_before_a_linked_title_is_no_title():
+    line = "- **Water and more water:** [Seeing lakes from orbit](https://lakes.example/report)"
+    assert read_bullet(line).title == "Seeing lakes from orbit"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[![](https://img.shields.io/badge/A-red)](https://a.example)",
+        "![](https://img.shields.io/github/stars/a/b)",
+        "![](https://img.shields.io/badge/A-red) words ![](https://img.shields.io/badge/B-red)",
+        "![](https://evil.example/badge/A-red)",
+        "no badge",
+        "",
+    ],
+)
+def test_only_labels_count_as_badges(text):
+    assert badges_without_link(text) == ""
+    assert not is_badges(text)
+
+
+def test_what_is_no_badge_never_fills_the_place_of_one():
+    row = f"- **Seeing forests from orbit.** {BADGE.format('Trees')} [pdf](https://arxiv.org/abs/2403.00001)"
+    form = form_of(row, read_bullet(row))
+    assert form is not None
+    hostile = NEW.model_copy(update={"extra": {"badges": "![](https://evil.example/x.png)"}})
+    assert "evil" not in filled(form, hostile, None, Usage({}))
