@@ -15,6 +15,7 @@ from catalog.entry_fields import in_list_words, with_field
 from catalog.loading import Body, rows_elsewhere
 from catalog.markdown.document import Document, Item
 from catalog.markdown.lines import bare, ending, split_lines
+from catalog.markdown.read_bullets import is_bullet
 from catalog.reading_back import require_rows
 from catalog.rendering import blank_end, usual_gap, written_item
 from catalog.writing.own_hand import in_own_hand
@@ -115,7 +116,7 @@ class Draft:
         index = place_of(section, [item.entry for item in body.items], entry)
         entry = with_paper_shown(section, self._in_own_hand(section, entry, index))
         is_open = bool(index) and not ending(body.items[index - 1].text)
-        if section.layout == "bullets" and body.items and (gap := usual_gap(body.hand)):
+        if section.layout == "bullets" and body.items and (gap := self._gap(section, body)):
             # The last bullet of a list has no blank line of its own: that one is the list's end.
             if index == len(body.items):
                 self._set_gap(section.id, index - 1, gap)
@@ -131,6 +132,14 @@ class Draft:
         source = with_block(source, index, entry_block(entry)) if source else None
         items = (*items[:index], item, *items[index:])
         self.bodies[section.id] = replace(body, items=items, source=source)
+
+    def _gap(self, section: SectionConfig, body: Body) -> str:
+        """Blank lines after a bullet; one row alone does not show them, those elsewhere may."""
+        if len(body.hand) > 1:
+            return usual_gap(body.hand)
+        gap = usual_gap([*rows_elsewhere(self.config, self.bodies, section)])
+        # Two paragraphs without a blank line between them would be one.
+        return gap or ("" if is_bullet(body.hand[0].text) else self.document.newline)
 
     def _in_own_hand(self, section: SectionConfig, entry: Entry, index: int) -> Entry:
         body = self.bodies[section.id]

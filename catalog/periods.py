@@ -31,6 +31,15 @@ _PERIODS = tuple(
         rf"(?P<month>\d{{1,2}}) {_YEAR}",
     )
 )
+_DAY = r"\d{1,2}(?:st|nd|rd|th)?"
+_DAYS = tuple(
+    re.compile(form)
+    for form in (
+        rf"{_DAY} (?P<month>{_MONTH}) {_YEAR}",
+        rf"(?P<month>{_MONTH}) {_DAY} {_YEAR}",
+        rf"{_YEAR} (?P<month>\d{{1,2}}) {_DAY}",
+    )
+)
 _MONTH_ALONE = re.compile(rf"(?P<month>{_MONTH}|0?[1-9]|1[0-2])")
 _VENUES = frozenset(
     [
@@ -138,6 +147,11 @@ def period_of(path: tuple[str, ...]) -> Period | None:
     return None
 
 
+def names_day(heading: str) -> bool:
+    """Whether a heading is a whole date, which counts as one of its month."""
+    return any(form.fullmatch(_unfilled(heading)) for form in _DAYS)
+
+
 def venue_of(path: tuple[str, ...]) -> VenueHeading | None:
     """Venue that the last heading names."""
     heading = re.sub(r"[^\w\s'’&+-]|_", " ", path[-1]).strip() if path else ""
@@ -179,12 +193,16 @@ def topic_label(path: tuple[str, ...]) -> str | None:
 
 
 def _period(heading: str) -> Period | None:
-    plain = " ".join(_FILLERS.sub(" ", _plain(heading)).split())
-    match = next((m for form in _PERIODS if (m := form.fullmatch(plain))), None)
+    plain = _unfilled(heading)
+    match = next((m for form in (*_PERIODS, *_DAYS) if (m := form.fullmatch(plain))), None)
     if match is None:
         return None
     month = _month_number(match.groupdict().get("month") or "0")
     return Period(int(match["year"]), month) if month <= 12 else None
+
+
+def _unfilled(heading: str) -> str:
+    return " ".join(_FILLERS.sub(" ", _plain(heading)).split())
 
 
 def _month_number(text: str) -> int:

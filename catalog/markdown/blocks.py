@@ -35,6 +35,8 @@ class Block:
     end: int
     path: tuple[str, ...]
     """Headings above it, outermost first, as written. The README's own title is left out."""
+    heading: int = -1
+    """Line of the nearest heading above it; two headings may say the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +177,8 @@ class _Outline:
     def _append(self, kind: BlockKind, start: int, end: int) -> None:
         while end > start and not self.lines[end - 1].strip():
             end -= 1  # a list's map runs on over the blank lines after it
-        self.blocks.append(Block(kind, start, end, self._path()))
+        nearest = self.found[-1].start if self.found else -1
+        self.blocks.append(Block(kind, start, end, self._path(), nearest))
 
     def _path(self) -> tuple[str, ...]:
         return tuple(text for _, text in self.headings if text)

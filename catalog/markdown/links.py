@@ -30,6 +30,11 @@ _STARS = re.compile(r"/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg)?(?=[?)\s\"'/])")
 _LABELS = re.compile(
     r"(?<!\[)!\[[^\[\]\n]{0,80}\]\(https://img\.shields\.io/badge/[^()\s]{1,120}\)(?!\]\()"
 )
+LABEL_LINE = re.compile(
+    r"[ \t]*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>[^\W\d_][\w \uff08\uff09()&/-]{0,29}?)(?:\*\*|__)?"
+    r"[:\uff1a](?:\*\*|__)?(?P<value>.*)"
+)
+"""``- Code: …``"""
 MAX_LINK_CHARS = 20_000
 """What is longer is no link."""
 
@@ -81,6 +86,13 @@ def starred_repository(text: str) -> str:
     """``owner/name`` of the repository whose stars a badge of the text shows; empty for none."""
     match = _STARS.search(text) if "/github/stars/" in text else None
     return match[1] if match else ""
+
+
+def label_before(text: str, link: FoundLink) -> str:
+    """Label of a line that holds nothing else but a link: ``Paper`` of ``- Paper: https://…``."""
+    start = text.rfind("\n", 0, link.start) + 1
+    told = LABEL_LINE.fullmatch(text, start, link.end)
+    return told["label"] if told and told["value"].strip() == text[link.start : link.end] else ""
 
 
 def badges_without_link(text: str) -> str:

@@ -6,9 +6,9 @@ from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from catalog.markdown.kinds import kind_by_words, link_kind
+from catalog.markdown.kinds import kind_by_words
 from catalog.markdown.links import FoundLink, find_links
-from catalog.markdown.read_bullets import names_paper
+from catalog.markdown.read_bullets import kind_in, names_paper
 from catalog.markdown.shown import count_words, shown_text
 from catalog.markdown.tables import is_delimiter
 
@@ -58,7 +58,7 @@ def _is_title(heading: Headed) -> bool:
 
 
 def _is_linked(heading: Headed) -> bool:
-    return any(map(_leads_to_paper, find_links(heading.text)))
+    return bool(papers_of([heading.text]))
 
 
 def holds_rows(under: Sequence[str]) -> bool:
@@ -71,8 +71,5 @@ def holds_rows(under: Sequence[str]) -> bool:
 
 def papers_of(under: Sequence[str]) -> list[FoundLink]:
     """Links of some lines that lead to papers."""
-    return [link for link in find_links("\n".join(under)) if _leads_to_paper(link)]
-
-
-def _leads_to_paper(link: FoundLink) -> bool:
-    return link_kind(link.label, link.url) == "paper"
+    text = "\n".join(under)
+    return [link for link in find_links(text) if kind_in(text, link) == "paper"]

@@ -10,11 +10,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from catalog.entry import Entry, Link
+from catalog.entry import Entry, Link, LinkKind
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.days import find_day, find_month
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
-from catalog.markdown.links import FoundLink, badges_without_link, find_links, without_images
+from catalog.markdown.links import (
+    FoundLink,
+    badges_without_link,
+    find_links,
+    label_before,
+    without_images,
+)
 from catalog.markdown.read_cells import Facts, find_year, main_link
 from catalog.markdown.read_venues import (
     ACRONYM,
@@ -57,7 +63,7 @@ _HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=
 _TAGS_BEFORE = re.compile(
     r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
 )
-_LABEL = re.compile(r"\s*[\w-]+(?:\s*\([^()\n]*\))?:+\s*")
+_LABEL = re.compile(r"\s*[\w-]+(?:\s*[(\uff08][^()\uff08\uff09\n]*[)\uff09])?[:\uff1a]+\s*")
 """``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
 _ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
@@ -103,6 +109,11 @@ def bullet_spans(lines: list[str], start: int, end: int) -> tuple[tuple[int, int
     return tuple(spans)
 
 
+def is_bullet(text: str) -> bool:
+    """Whether a row is an item of a list, not a paragraph or a heading."""
+    return _BULLET.match(text) is not None
+
+
 def read_bullet(text: str) -> Entry:
     """Entry that a bullet and the lines under it make; without title where there is no link."""
     own, under, _ = _own_and_under(text)
@@ -110,8 +121,9 @@ def read_bullet(text: str) -> Entry:
     facts = Facts()
     title, main = _find_title(own, links)
     facts.title = _bare_title(shown_text(title))
+    told = own if links else text
     for link in links or web_links(text):
-        facts.links.append((_link(link, link is main, links), None))
+        facts.links.append((_link(told, link, link is main, links), None))
     if stated := _stated_date(without_addresses(own, links)):
         facts.extra["date"] = stated
     before, _, after = own.partition(title) if title else ("", "", own)
@@ -370,12 +382,17 @@ def _is_wordy(text: str) -> bool:
     return count_words(shown_text(text)) >= MIN_TITLE_WORDS
 
 
-def _link(link: FoundLink, is_main: bool, links: list[FoundLink]) -> Link:
-    kind = link_kind(link.label, link.url)
+def _link(text: str, link: FoundLink, is_main: bool, links: list[FoundLink]) -> Link:
+    kind = kind_in(text, link)
     if is_main:
         kind = kind_by_host(link.url)
-        others = (link_kind(o.label, o.url) for o in links if o is not link)
+        others = (kind_in(text, other) for other in links if other is not link)
         if "paper" not in others or kind == "other":
             kind = "paper"
     label = "" if is_main or link.is_badge else shown_text(link.label).strip("[]")
     return Link(url=link.url, kind=kind, label=label)
+
+
+def kind_in(text: str, link: FoundLink) -> LinkKind:
+    """Kind of a link of a text; a bare address has its line's label: ``Paper: https://…``."""
+    return link_kind(link.label or label_before(text, link), link.url)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from catalog.config import SECTION_ID, ListConfig, SectionConfig
-from catalog.periods import MONTH_NAMES, Period
+from catalog.periods import MONTH_NAMES, Period, names_day
 
 MOST_YEARS = 5
 """Years that a list may have slept; a heading further ahead is taken for a mistake."""
@@ -61,6 +61,8 @@ def next_section(config: ListConfig, section: SectionConfig, period: Period) -> 
     if len(siblings) < 2 or not _period(siblings[0]) < period:
         return None
     newest = siblings[0]
+    if names_day(newest.path[-1]):
+        return None  # which day a person would write is not to be guessed
     paths = {_path(newest, period, hand): hand for hand in _hands_of(siblings)}
     section_id = _free_id(config, newest, period)
     if len(paths) != 1 or section_id is None:

@@ -111,9 +111,10 @@ def _bullet_form(text: str) -> Form | None:
     """Form of a bullet, less the lines below it that say nothing but a remark on its paper."""
     text = _without_comments(text)
     form = form_of(text, entry := read_bullet(text))
-    if form is None or "\n" not in text or not is_balanced(text):
-        return form if is_balanced(text) else None
-    return form_of(lines_with_facts(text, form), entry)
+    if form and "\n" in text:
+        text = lines_with_facts(text, form)
+        form = form_of(text, entry)
+    return form if is_balanced(text) else None
 
 
 def _without_comments(text: str) -> str:

@@ -15,7 +15,7 @@ from itertools import pairwise
 from catalog.entry import Entry, Link
 from catalog.escaping import escape_cell
 from catalog.markdown.kinds import names_preprint
-from catalog.markdown.links import FoundLink, find_links, repository_of
+from catalog.markdown.links import LABEL_LINE, FoundLink, find_links, repository_of
 from catalog.markdown.read_cells import is_nothing
 from catalog.markdown.shown import shown_text
 
@@ -31,10 +31,6 @@ _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
 _EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
 _EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{_EMOJI})+\Z")
 _WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|[^\W_]+|{_EMOJI}")
-_LABEL_LINE = re.compile(
-    r"[ \t]*(?:[-*+]\s+)?(?:\*\*|__)?[^\W\d_][\w ()-]{1,29}(?:\*\*|__)?:(?:\*\*|__)?(?P<value>.*)"
-)
-"""``- Code: …``"""
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
 
 
@@ -340,7 +336,7 @@ def _labelled_line(text: str, first: int, start: int, end: int) -> tuple[int, in
     """Line below the first that is a label and this span alone, with the break before it."""
     begin = text.rfind("\n", first, start)
     until = text.find("\n", end) if "\n" in text[end:] else len(text)
-    told = _LABEL_LINE.fullmatch(text, begin + 1, until) if begin >= 0 else None
+    told = LABEL_LINE.fullmatch(text, begin + 1, until) if begin >= 0 else None
     is_whole = told is not None and told["value"].strip() == text[start:end].strip()
     return (begin, until) if is_whole else None
 
@@ -437,7 +433,7 @@ def lines_with_facts(text: str, form: Form) -> str:
 
 
 def _says_none(line: str) -> bool:
-    told = _LABEL_LINE.fullmatch(line.rstrip())
+    told = LABEL_LINE.fullmatch(line.rstrip())
     return told is not None and bool(told["value"].strip()) and is_nothing(told["value"])
 
 

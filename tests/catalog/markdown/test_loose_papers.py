@@ -107,6 +107,30 @@ RULES = """\
 
 ---
 """
+CHINESE = """\
+**Seeing forests from orbit**
+
+- 主页：https://forests.example/orbit
+
+- 论文下载链接：https://forests.example/orbit.pdf
+- 代码（即将开源）：https://github.com/forest/net
+
+**Seeing rivers from orbit**
+
+论文：https://arxiv.org/abs/2402.00001
+
+代码：https://github.com/river/net
+
+**Seeing coasts from orbit**
+
+- 论文：暂无
+- 代码：https://github.com/coast/net
+
+**Seeing hills from orbit**
+
+- 论文：https://arxiv.org/abs/2302.00002
+- 代码：https://github.com/hill/net
+"""
 _RULED = "[Seeing lakes \\[from\\] orbit](https://arxiv.org/abs/2405.00001)"
 HANDS = {
     "LABELS": LABELS,
@@ -125,6 +149,36 @@ def test_each_paper_is_one_row_with_what_follows_it(hand):
     assert [row.entry.arxiv_id for row in curated.rows[:2]] == ["2403.00001", "2402.00001"]
     assert curated.rendered() == text
     assert [section.path for section in curated.config.sections] == [("Methods",)]
+
+
+def test_labels_tell_what_an_address_is():
+    rows = [row.entry for row in loaded(CHINESE)[1].rows]
+    assert [row.title for row in rows[:3]] == TITLES
+    assert [link.kind for link in rows[0].links] == ["project", "paper", "code"]
+    assert [link.kind for link in rows[1].links] == ["paper", "code"]
+    assert added_lines(CHINESE, NEW.model_copy(update={"links": (PAPER, CODE)}))[-1].startswith(
+        "- 代码：https://github.com/lake/net"
+    )
+
+
+def test_two_headings_that_say_the_same_are_two_sections():
+    text = "# Papers\n\n" + "\n".join(
+        f"## Methods\n\n[Seeing {place} from orbit](https://arxiv.org/abs/2403.0000{n})\n\n- Seen.\n"
+        for n, place in enumerate(["lakes", "hills", "coasts"])
+    )
+    config, _ = learn_config(text, "any", "README.md")
+    curated = load_list(config, {"README.md": text})
+    assert [row.section for row in curated.rows] == ["methods", "methods-2", "methods-3"]
+    changed = curated.apply([AddRow("methods-2", NEW)])["README.md"]
+    assert "orbit](https://arxiv.org/abs/2405.00001)\n\n[Seeing hills" in changed
+
+
+def test_bold_words_over_links_to_no_paper_are_no_rows():
+    text = f"# Papers\n\n## Methods\n\n{LABELS}\n## Join us\n\n" + "\n".join(
+        f"**Open place {n}**\n\n- Form: https://jobs.example/{n}\n" for n in range(3)
+    )
+    config, _ = learn_config(text, "any", "README.md")
+    assert [section.path for section in config.sections] == [("Methods",)]
 
 
 def test_facts_under_a_title_are_read():

@@ -301,3 +301,9 @@ def test_contents_in_one_line_are_no_section_and_get_the_new_link(contents):
     line = changed.splitlines()[2]
     assert line.replace("2026", "2025", 2).count("2025") == 4
     assert line.index("2026") < line.index("2025") < line.index("2024")
+
+
+def test_no_day_is_guessed_for_a_list_whose_headings_are_days():
+    days = "".join(bullets(f"## {year}-05-03", year) for year in (2025, 2024))
+    with pytest.raises(LookupError):
+        opened(f"# Kites\n\n{days}{END}", Period(2026, 5), entry())

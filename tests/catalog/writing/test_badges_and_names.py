@@ -104,3 +104,16 @@ def test_what_is_no_badge_never_fills_the_place_of_one():
     assert form is not None
     hostile = NEW.model_copy(update={"extra": {"badges": "![](https://evil.example/x.png)"}})
     assert "evil" not in filled(form, hostile, None, Usage({}))
+
+
+def test_a_fold_that_is_never_closed_does_not_keep_a_row_from_being_followed():
+    rows = "".join(
+        f"- Seeing {place} from orbit. [[paper]](https://arxiv.org/abs/2403.0000{n})\n"
+        f"  - Di Dogwood, El Elm.\n  - <details><summary>Digest</summary> Of {place}.\n\n"
+        for n, place in enumerate(["forests", "rivers", "coasts"])
+    )
+    lines = added_lines(rows, NEW.model_copy(update={"venue": "arXiv"}))
+    assert lines == [
+        "- Seeing lakes from orbit. [[paper]](https://arxiv.org/abs/2405.00001)",
+        "  - Ann Ash, Bo Beech.",
+    ]
