@@ -92,11 +92,13 @@ def _runs(chunk: str) -> Iterator[tuple[int, int, int]]:
     for match in [*_ITEM.finditer(chunk), None]:
         end = match.start() if match else len(chunk)
         item = chunk[position:end]
-        lead, name = len(item) - len(item.lstrip()), _name_in(item.strip())
+        # A period may end the title before: "**Seeing lakes**. A. Ash, B. Beech."
+        lead = len(item) - len(item.lstrip(" \t\n.:"))
+        name = _name_in(item[lead:].strip())
         if name:
             first = position + lead if not count else first
             last, count = position + lead + len(name), count + 1
-        if count and (not name or len(name) < len(item.strip())):
+        if count and (not name or len(name) < len(item[lead:].strip())):
             yield first, last, count
             count = 0
         position = match.end() if match else end

@@ -118,6 +118,7 @@ def _filled(
     if place.fact == "title" and starts_line and starts_line.end() == place.start:
         value = starting_no_block(value)
     ends_twice = place.fact == "title" and value[-1:] in ("?", "!", ".") and not keeps_period
+    ends_twice |= place.fact == "authors" and value.endswith(".")  # "Ash et al."
     if value:
         yield place.start, place.end + (ends_twice and form.text[place.end :][:1] == "."), value
     else:
@@ -195,7 +196,7 @@ def _date(before: str, entry: Entry) -> str:
 def _authors(before: str, authors: str, usage: Usage) -> str:
     """Authors the way another row's are written: initials, ``et al.``, semicolons."""
     if usage.has_initials and INITIALS.match(before) and not INITIALS.match(authors):
-        authors = ", ".join(map(_with_initials, authors.split(", ")))
+        authors = ", ".join(map(_with_initials, re.split(r"[,;] ", authors)))
     before = re.sub(r" \([^()]*\)", "", before)
     surname = re.fullmatch(r"\S+( et al\.?)", before)
     family = authors.split(",")[0].split()[-1:]

@@ -117,3 +117,25 @@ def test_a_fold_that_is_never_closed_does_not_keep_a_row_from_being_followed():
         "- Seeing lakes from orbit. [[paper]](https://arxiv.org/abs/2405.00001)",
         "  - Ann Ash, Bo Beech.",
     ]
+
+
+SHORTENED = "".join(
+    f"- **Seeing {place} from orbit**. {names}. [pdf](https://arxiv.org/abs/2403.0000{n})\n"
+    for n, (place, names) in enumerate(
+        [
+            ("forests", "D. Dogwood, E. Elm"),
+            ("rivers", "F. Fir et al"),
+            ("coasts", "H. Holly et al"),
+            ("hills", "J. Juniper et al"),
+        ]
+    )
+)
+
+
+@pytest.mark.parametrize("authors", ["Ann Ash, Bo Beech, Cy Cedar", "Ann Ash; Bo Beech; Cy Cedar"])
+def test_names_are_shortened_one_by_one_and_end_in_one_period(authors):
+    entry = NEW.model_copy(update={"venue": "arXiv", "extra": {"authors": authors}})
+    (line,) = added_lines(SHORTENED, entry)
+    assert ".." not in line
+    assert "A. Ash" in line
+    assert "X. B" not in line
