@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from catalog.config import ColumnConfig, Holds
 from catalog.entry import LinkKind
+from catalog.markdown.days import format_by_name
 from catalog.markdown.kinds import kind_by_words
 from catalog.markdown.links import find_links
 from catalog.markdown.read_cells import is_nothing, main_link, split_publication
@@ -121,9 +122,9 @@ def _publication_format(cell: str) -> str | None:
 
 
 def _date_format(cell: str) -> str | None:
-    match = _SPLIT_DATE.match(shown_text(cell))
+    match = _SPLIT_DATE.match(text := shown_text(cell))
     if match is None:
-        return None
+        return format_by_name(text) or None
     if match[6]:
         return f"%m{match[6]}%Y"
     return f"%Y{match[2]}%m" + (f"{match[4]}%d" if match[4] else "")

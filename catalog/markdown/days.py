@@ -49,6 +49,14 @@ def day_of(text: str) -> date | None:
     return datetime.strptime(text, format_).date() if format_ else None
 
 
+def format_by_name(text: str) -> str:
+    """Format of a date that names its month, for `strftime`; empty for any other text."""
+    if not re.search(r"[a-z]", text, re.IGNORECASE):
+        return ""
+    text = _without_long_september(text)
+    return next((each for each in (*_FORMATS, *_MONTH_FORMATS) if _fits(text, each)), "")
+
+
 def written_like(before: str, day: date) -> str:
     """Day, or its month, as another one is written; empty where that is in no known way."""
     before = _without_long_september(before)

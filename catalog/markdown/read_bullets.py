@@ -8,6 +8,7 @@ heading of sorts: kept, and the bullets under it are looked at.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from catalog.entry import Entry, Link, LinkKind
@@ -124,6 +125,8 @@ def read_bullet(text: str) -> Entry:
     told = own if links else text
     for link in links or web_links(text):
         facts.links.append((_link(told, link, link is main, links), None))
+    if links:
+        facts.links += [(link, None) for link in _labelled_links(under, links)]
     if stated := _stated_date(without_addresses(own, links)):
         facts.extra["date"] = stated
     before, _, after = own.partition(title) if title else ("", "", own)
@@ -391,6 +394,15 @@ def _link(text: str, link: FoundLink, is_main: bool, links: list[FoundLink]) -> 
             kind = "paper"
     label = "" if is_main or link.is_badge else shown_text(link.label).strip("[]")
     return Link(url=link.url, kind=kind, label=label)
+
+
+def _labelled_links(under: str, above: list[FoundLink]) -> Iterator[Link]:
+    """Links of the lines below that are a label and a link: ``- Code: [official](…)``."""
+    known = {link.url for link in above}
+    for link in web_links(under):
+        label = label_before(under, link)
+        if (kind := kind_by_words(label)) and link.url not in known:
+            yield Link(url=link.url, kind=kind, label=shown_text(link.label))
 
 
 def kind_in(text: str, link: FoundLink) -> LinkKind:

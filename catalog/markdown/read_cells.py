@@ -91,9 +91,16 @@ class Facts:
     extra: dict[str, str] = field(default_factory=dict)
 
     def _links(self) -> list[tuple[Link, ColumnConfig | None]]:
-        """Links, without a badge beside the title whose address a column of links has too."""
+        """Links, without what a column shows again, and what a badge beside the title does."""
         in_columns = {link.url for link, column in self.links if column}
-        return [(k, c) for k, c in self.links if c or k.url not in in_columns or k.kind == "paper"]
+        papers = {link.url for link, column in self.links if not column and link.kind == "paper"}
+
+        def is_told_elsewhere(link: Link, column: ColumnConfig | None) -> bool:
+            if link.kind == "paper":
+                return column is not None and link.url in papers
+            return column is None and link.url in in_columns
+
+        return [pair for pair in self.links if not is_told_elsewhere(*pair)]
 
     def entry(self, row_text: str) -> Entry:
         """Entry that the facts and the ids in the row's text make."""

@@ -22,9 +22,9 @@ MIN_SHARE_WITH_ARXIV = 0.05
 def as_usual_here(entry: Entry, rows: Sequence[Entry]) -> Entry:
     """New entry with the address and the venue that a section's rows give a preprint.
 
-    Where they link ``/pdf/``, so does it; where they write ``Arxiv``, so does it; and where
-    preprints have no venue, it has none. Authors, and the day, are told where another row tells
-    them.
+    Where they link ``/pdf/``, so does it; where they write ``Arxiv``, so does it; and where rows
+    without a venue show that preprints have none, it has none. Authors, and the day, are told where
+    another row tells them.
     """
     unused = {name for name in ("authors", "date") if not _is_told(name, rows)}
     extra = {name: text for name, text in entry.extra.items() if name not in unused}
@@ -34,7 +34,8 @@ def as_usual_here(entry: Entry, rows: Sequence[Entry]) -> Entry:
     links = tuple(_linked(link, _usual_address(rows)) for link in entry.links)
     if not names_preprint(entry.venue):
         return entry.model_copy(update={"links": links})
-    venue = _usual_venue(rows)
+    has_gaps = any(row.venue is None for row in rows)
+    venue = _usual_venue(rows) if has_gaps else _usual_venue(rows) or entry.venue
     told = {"publication": venue} if venue and _is_undated(rows) else {}
     extra = entry.extra | told
     return entry.model_copy(update={"links": links, "venue": venue, "extra": extra})

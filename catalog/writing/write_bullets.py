@@ -16,6 +16,7 @@ from catalog.writing.write_cells import inert_url, month_of, stated_month, write
 
 DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
 _TITLE_FIRST = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?\{title\}")
+_MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
 _WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
 
@@ -82,7 +83,10 @@ def fresh_bullet(section: SectionConfig, entry: Entry) -> str:
     filled = [_fill(part, entry) for part in parts]
     written = joined(piece for part in filled if part is not None for piece in part)
     if not any("{title}" in part and text for part, text in zip(parts, filled, strict=True)):
-        written = f"- {escape_text(entry.title)}{written.removeprefix('- ')}"
+        # Another mark than the rows around have would begin another list.
+        marker = _MARKER.match(parts[0])
+        mark = marker[0] if marker else "- "
+        written = f"{mark}{escape_text(entry.title)}{written.removeprefix(mark)}"
     return written
 
 

@@ -50,7 +50,7 @@ def write_date(column: ColumnConfig, entry: Entry) -> str:
         return escape_cell(known)
     month = month_of(entry)
     if month is not None and (entry.year is None or entry.year >= month.year):
-        return month.strftime(re.sub(r"\W?%d", "", column.format) or "%Y.%m")
+        return month.strftime(re.sub(r"\W?%d", "", column.format).strip() or "%Y.%m")
     return "" if entry.year is None else str(entry.year)
 
 

@@ -42,9 +42,14 @@ def test_arxiv_is_spelt_as_the_rows_spell_it():
 
 def test_where_preprints_have_no_venue_a_new_one_has_none():
     address = "https://arxiv.org/abs/2401.0000{}"
-    assert as_usual_here(NEW, rows("CVPR", address)).venue is None
+    others = [*rows("CVPR", address), *rows(None, address, count=2)]
+    assert as_usual_here(NEW, others).venue is None
     published = NEW.model_copy(update={"venue": "ICLR"})
-    assert as_usual_here(published, rows("CVPR", address)).venue == "ICLR"
+    assert as_usual_here(published, others).venue == "ICLR"
+
+
+def test_where_every_row_has_a_venue_a_preprint_is_called_one():
+    assert as_usual_here(NEW, rows("CVPR", "https://arxiv.org/abs/2401.0000{}")).venue == "arXiv"
 
 
 def test_a_few_rows_are_no_habit():
