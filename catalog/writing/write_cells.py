@@ -114,8 +114,10 @@ def _title(column: ColumnConfig, entry: Entry) -> str:
 
 
 def _links(column: ColumnConfig, entry: Entry) -> str:
-    shown = (link for link in entry.links if link.kind == column.holds or link.kind in column.also)
-    return " ".join(filter(None, (_link(column, entry, link) for link in shown)))
+    fitting = [k for k in entry.links if k.kind == column.holds or k.kind in column.also]
+    # Section files of an earlier version hold an address that two columns show twice.
+    shown = {(link.kind, link.url): link for link in reversed(fitting)}
+    return " ".join(filter(None, (_link(column, entry, k) for k in reversed(shown.values()))))
 
 
 def _link(column: ColumnConfig, entry: Entry, link: Link) -> str:

@@ -6,6 +6,7 @@ import pytest
 
 from catalog.entry import Entry, Link
 from catalog.writing.habits import as_usual_here
+from catalog.writing.write_rows import write_row
 from tests.catalog.writing.new_rows import added_lines, loaded
 
 PAPER = Link(url="https://arxiv.org/abs/2405.00001", kind="paper")
@@ -101,3 +102,12 @@ def test_a_row_without_a_venue_keeps_the_mark_of_its_list():
     assert added_lines(PUBLISHED, bare) == [
         "* Seeing lakes from orbit [[Paper](https://arxiv.org/abs/2405.00001)]"
     ]
+
+
+def test_section_files_with_an_address_twice_still_give_their_own_row():
+    text, curated = loaded(TWICE)
+    row = curated.rows[0]
+    line = text.splitlines()[row.line - 1]
+    paper, *others = row.entry.links
+    before = row.entry.model_copy(update={"links": (paper, paper, *others), "row": line})
+    assert write_row(curated.config.sections[0], before) == line
