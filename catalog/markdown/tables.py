@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 # A pipe splits cells even inside a code span, unless a backslash escapes it: GFM, section 4.10.
 _PIPE = re.compile(r"(?<!\\)\|")
@@ -31,6 +32,8 @@ class TableLine:
         return "|" in self.lead, "|" in self.tail
 
 
+# New rows are compared with the rows around them, again and again the same ones.
+@lru_cache(maxsize=2048)
 def split_row(line: str) -> TableLine:
     """Take a table line (without its ending) apart."""
     body, lead, tail = line, "", ""

@@ -105,13 +105,15 @@ def _with_cells(section: SectionConfig, near: Sequence[Example], entry: Entry) -
 def _ragged_row(section: SectionConfig, near: Sequence[Example], cells: Sequence[str]) -> str:
     """Row as most rows with as many filled cells end theirs; empty where they end as usual."""
     lines = [split_row(row.text) for row in near]
+    usual = (len(section.columns), section.pipes in ("both", "right"))
+    if all((len(line.cells), "|" in line.tail) == usual for line in lines):
+        return ""
     filled = _filled_count(section, cells)
     peers = [ln for ln in lines if len(ln.cells) >= filled >= _filled_count(section, ln.cells)]
     peers = peers or [ln for ln in lines if len(ln.cells) >= filled]
     ends: defaultdict[tuple[int, bool], float] = defaultdict(float)
     for rank, line in enumerate(peers):
         ends[len(line.cells), "|" in line.tail] += nearness(rank)
-    usual = (len(section.columns), section.pipes in ("both", "right"))
     count, has_tail = max(ends, key=lambda end: ends[end]) if ends else usual
     if (count, has_tail) == usual or count > len(cells):
         return ""
