@@ -19,6 +19,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cache
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
 
@@ -184,13 +185,19 @@ class BoundedClient:
         if self._pool is None:
             backend = _JudgingBackend(self._clock, self._reach, judges=not self._proxy)
             self._pool = httpcore2.ConnectionPool(
-                ssl_context=httpx2.create_ssl_context(),
+                ssl_context=_certificates(),
                 proxy=httpcore2.Proxy(self._proxy) if self._proxy else None,
                 max_connections=4,
                 max_keepalive_connections=1,
                 network_backend=backend,
             )
         return self._pool
+
+
+@cache
+def _certificates() -> ssl.SSLContext:
+    """What TLS trusts; read once a process, since that takes 25 ms."""
+    return httpx2.create_ssl_context()
 
 
 def place(url: str) -> str:
