@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -41,9 +41,9 @@ FAULTS: tuple[FaultKind, ...] = (
 CATEGORIES = [("cs.CV",), ("cs.CL",), ("cs.CV", "cs.CL"), ("eess.IV", "cs.CV"), ("cs.CL", "cs.CV")]
 
 
-def announced_papers(chance: random.Random) -> Iterator[Paper]:
+def announced_papers(chance: random.Random, last: date) -> Iterator[Paper]:
     number = 0
-    for day in CALENDAR.between(FIRST - timedelta(days=1), NIGHTS[-1]):
+    for day in CALENDAR.between(FIRST - timedelta(days=1), last):
         for categories in [("cs.CV",), ("cs.CL",), *chance.choices(CATEGORIES, k=3)]:
             number += 1
             yield Paper(
@@ -73,19 +73,21 @@ def trouble(arxiv: ArxivServer, chance: random.Random) -> None:
             arxiv.spoil(route, chance.choice(FAULTS), times)
 
 
-def live_through(arxiv: ArxivServer, keeper: Maintainer, seed: int) -> Counter[str]:
+def live_through(
+    arxiv: ArxivServer, keeper: Maintainer, seed: int, nights: Sequence[date]
+) -> Counter[str]:
     chance = random.Random(seed)
-    arxiv.load(announced_papers(chance))
+    arxiv.load(announced_papers(chance, nights[-1]))
     brought: Counter[str] = Counter()
-    for night in NIGHTS:
+    for night in nights:
         trouble(arxiv, chance)
-        if night == NIGHTS[-1]:
+        if night == nights[-1]:
             arxiv.faults.clear()
-        if chance.random() < 0.2 and FIRST < night < NIGHTS[-1]:
+        if chance.random() < 0.2 and FIRST < night < nights[-1]:
             continue  # nobody ran it
         before = keeper.watermarks
         polled = keeper.poll(night, route=chance.choice(["feeds", "feeds", "api", "both"]))
-        if chance.random() < 0.1 and FIRST < night < NIGHTS[-1]:
+        if chance.random() < 0.1 and FIRST < night < nights[-1]:
             keeper.watermarks = before  # it died before anything was stored
             continue
         brought.update(paper.arxiv_id for paper in polled.papers_for("vlgfm"))
@@ -93,20 +95,24 @@ def live_through(arxiv: ArxivServer, keeper: Maintainer, seed: int) -> Counter[s
     return brought
 
 
-def assert_each_once(arxiv: ArxivServer, folder: Path, seed: int) -> None:
+def assert_each_once(
+    arxiv: ArxivServer, folder: Path, seed: int, nights: Sequence[date] = NIGHTS
+) -> None:
     keeper = Maintainer(arxiv, settings_for(arxiv, folder), (a_list(),), Watermarks())
-    brought = live_through(arxiv, keeper, seed)
+    brought = live_through(arxiv, keeper, seed, nights)
     expected = {paper.arxiv_id for day in arxiv.shelf.days for paper in arxiv.shelf.batch(day, ())}
     missed = expected - set(brought)
     twice = {paper_id for paper_id, times in brought.items() if times > 1}
     assert (sorted(missed), sorted(twice)) == ([], []), f"seed {seed}"
 
 
-def test_sixty_nights_bring_every_paper_exactly_once(arxiv: ArxivServer, tmp_path: Path) -> None:
-    assert_each_once(arxiv, tmp_path, seed=1)
+def test_nights_around_thanksgiving_bring_every_paper_exactly_once(
+    arxiv: ArxivServer, tmp_path: Path
+) -> None:
+    assert_each_once(arxiv, tmp_path, 1, NIGHTS[:30])
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(2, 22))
+@pytest.mark.parametrize("seed", range(1, 22))
 def test_many_seasons_of_sixty_nights(arxiv: ArxivServer, tmp_path: Path, seed: int) -> None:
     assert_each_once(arxiv, tmp_path, seed)
