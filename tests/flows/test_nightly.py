@@ -19,6 +19,7 @@ from pydantic import SecretStr
 
 from catalog.catalog_errors import LitwatchError
 from catalog.curated_list import packaged_lists, read_list
+from catalog.paper import Paper
 from classifiers.list_model import packaged_model
 from classifiers.model_file import read_model, write_model
 from flows.cli.demo_command import demo_settings, night_files, nights
@@ -32,6 +33,7 @@ from flows.night.shared_night import parts_as_tasks, require_room
 from flows.night.status import read_status
 from flows.nightly import nightly
 from flows.orchestration.deploying import deploy
+from flows.orchestration.deployments import DEPLOYMENTS
 from flows.polling.asking import SharedPoll
 from flows.propose import propose
 from flows.repositories.git import GitRepository
@@ -57,16 +59,27 @@ def packaged_files() -> dict[str, str]:
     }
 
 
+@pytest.fixture(scope="module")
+def announced() -> tuple[Paper, ...]:
+    return tuple(read_announced(*night_files()))
+
+
 @pytest.fixture
-def arxiv() -> Iterator[ArxivServer]:
-    with ArxivServer(papers=tuple(read_announced(*night_files()))) as server:
+def arxiv(announced: tuple[Paper, ...]) -> Iterator[ArxivServer]:
+    with ArxivServer(papers=announced) as server:
         server.today = NIGHTS[0]
         yield server
 
 
+@pytest.fixture(scope="module")
+def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Repository of the packaged lists, to be copied."""
+    return begin_repository(tmp_path_factory.mktemp("begun") / "lists", packaged_lists()).root
+
+
 @pytest.fixture
-def local(tmp_path: Path, arxiv: ArxivServer) -> Iterator[Settings]:
-    begin_repository(tmp_path / "repository", packaged_lists())
+def local(tmp_path: Path, arxiv: ArxivServer, begun: Path) -> Iterator[Settings]:
+    shutil.copytree(begun, tmp_path / "repository")
     settings = demo_settings(tmp_path, arxiv)
     with given_settings(settings):
         yield settings
@@ -500,7 +513,7 @@ def test_a_limit_too_low_for_the_parts_is_refused_before_they_begin(
     """The run that deals out held the one place, and waited for ever for its parts."""
     monkeypatch.setenv("PREFECT_API_URL", PREFECT_API_URL.value())
     pool = f"narrow-{place.split()[-1]}"
-    deploy(local, pool)
+    deploy(local, pool, deployments=DEPLOYMENTS[:1])
     require_room(100)
     with get_client(sync_client=True) as client:
         if place == "work pool":
