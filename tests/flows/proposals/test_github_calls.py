@@ -17,7 +17,7 @@ from tests.github_standin.server import Fault
 
 MOST_CALLS_OF_A_FULL_NIGHT = 16
 MOST_CALLS_OF_A_QUIET_NIGHT = 8
-FOLDING = 260
+FOLDING = 110
 """Rows of which a body cannot show all."""
 
 
@@ -94,7 +94,7 @@ def test_body_of_two_hundred_rows_stays_short_enough(github: GitHubWorld) -> Non
 def folded(github: GitHubWorld) -> GitHubWorld:
     """More rows in a pull request than its body can show."""
     github.configure(max_per_night=FOLDING, max_open=FOLDING + 1)
-    found = [candidate(n, title=f"A kite {n}: " + "very long " * 20) for n in range(1, FOLDING + 1)]
+    found = [candidate(n, title=f"A kite {n}: " + "very long " * 50) for n in range(1, FOLDING + 1)]
     github.night(*found)
     assert f"`{arxiv_id(1)}`" not in github.body()
     return github

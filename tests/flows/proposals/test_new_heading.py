@@ -45,7 +45,14 @@ def files_and_config(mode: str) -> tuple[dict[str, str], ListConfig]:
     return {**files, LIST_YAML: "# Mina's\n" + config_text(config)}, config
 
 
-@pytest.fixture(params=["github-readme", "github-catalog", "local-readme", "local-catalog"])
+@pytest.fixture(
+    params=[
+        "github-readme",
+        "local-catalog",
+        pytest.param("github-catalog", marks=pytest.mark.long),
+        pytest.param("local-readme", marks=pytest.mark.long),
+    ]
+)
 def world(request, tmp_path):
     where, mode = request.param.split("-")
     files, config = files_and_config(mode)

@@ -167,9 +167,9 @@ def live(world: Place, seed: int, nights: int) -> Maintainer:
     return mina
 
 
-def test_thirty_nights() -> None:
+def test_twelve_nights() -> None:
     with github_world() as world:
-        mina = live(world, 1, 30)
+        mina = live(world, 1, 12)
     assert mina.taken
     assert mina.refused
 
