@@ -151,11 +151,16 @@ def arxiv():
 
 
 def test_init_check_and_train_follow_one_another_as_printed(home: Path, arxiv: ArxivServer) -> None:
+    """So do they when training could not reach arXiv at first."""
     terminal = Terminal(home, arxiv)
     said = terminal.type("litwatch init README.md --yes")
     set_categories(home)
     checked = terminal.follow(said)
     assert "0 errors" in checked
+    arxiv.spoil("api", "rate_exceeded_200")
+    refused = terminal.type(next_command(checked), code=3)
+    assert "Run the same command again" in refused
+    arxiv.faults.clear()
     trained = terminal.follow(checked)
     assert "rows without an arXiv id: 1 of 1 found" in trained
     assert "trained on 40 papers that belong" in trained
@@ -171,19 +176,6 @@ def test_init_check_and_train_follow_one_another_as_printed(home: Path, arxiv: A
         cwd=home, env=terminal.environment, capture_output=True, text=True, check=True,
     )  # fmt: skip
     assert json.loads(scored.stdout)["prob_relevant"] > 0.5
-
-
-def test_training_that_cannot_reach_arxiv_says_so_and_goes_on_later(
-    home: Path, arxiv: ArxivServer
-) -> None:
-    terminal = Terminal(home, arxiv)
-    terminal.type("litwatch init README.md --yes")
-    set_categories(home)
-    arxiv.spoil("api", "rate_exceeded_200")
-    said = terminal.type("litwatch train --list awesome-kites", code=3)
-    assert "Run the same command again" in said
-    arxiv.faults.clear()
-    terminal.type("litwatch train --list awesome-kites")
 
 
 @pytest.mark.long
