@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import gc
+import re
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import Any
 
 import certifi
 import pytest
@@ -22,6 +25,29 @@ settings.load_profile("litwatch")
 settings.register_profile(
     "mutate", settings.get_profile("litwatch"), phases=(Phase.explicit, Phase.generate)
 )
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep the files of a group in one process.
+
+    Under pytest 9.2, pytest-xdist 3.8 takes no notice of its own mark: there were two servers.
+    """
+    from xdist.scheduler import LoadScopeScheduling
+
+    class ByGroup(LoadScopeScheduling):  # type: ignore[misc] # it comes without types
+        def _split_scope(self, nodeid: str) -> str:
+            return group_of(nodeid.partition("::")[0]) or nodeid
+
+    return ByGroup(config, log) if config.getoption("dist") == "loadgroup" else None
+
+
+@cache
+def group_of(path: str) -> str:
+    """Group that a file of tests names."""
+    text = (Path(__file__).parents[1] / path).read_text("utf-8")
+    found = re.search(r"""xdist_group\("(\w+)"\)""", text)
+    return found[1] if found else ""
 
 
 def pytest_collection_finish() -> None:

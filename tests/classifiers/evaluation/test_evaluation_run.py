@@ -17,6 +17,8 @@ from classifiers.recipes import PLAIN, recipe_for
 from classifiers.snapshot import BadLines
 from tests.classifiers.fake_corpus import fake_corpus
 
+# One report for all, in one process.
+pytestmark = pytest.mark.xdist_group("evaluation")
 CONFIG = ListConfig(
     id="fake",
     name="Fake",
