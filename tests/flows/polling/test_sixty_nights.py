@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -41,9 +41,9 @@ FAULTS: tuple[FaultKind, ...] = (
 CATEGORIES = [("cs.CV",), ("cs.CL",), ("cs.CV", "cs.CL"), ("eess.IV", "cs.CV"), ("cs.CL", "cs.CV")]
 
 
-def announced_papers(chance: random.Random, last: date) -> Iterator[Paper]:
+def announced_papers(chance: random.Random) -> Iterator[Paper]:
     number = 0
-    for day in CALENDAR.between(FIRST - timedelta(days=1), last):
+    for day in CALENDAR.between(FIRST - timedelta(days=1), NIGHTS[-1]):
         for categories in [("cs.CV",), ("cs.CL",), *chance.choices(CATEGORIES, k=3)]:
             number += 1
             yield Paper(
@@ -73,21 +73,19 @@ def trouble(arxiv: ArxivServer, chance: random.Random) -> None:
             arxiv.spoil(route, chance.choice(FAULTS), times)
 
 
-def live_through(
-    arxiv: ArxivServer, keeper: Maintainer, seed: int, nights: Sequence[date]
-) -> Counter[str]:
+def live_through(arxiv: ArxivServer, keeper: Maintainer, seed: int) -> Counter[str]:
     chance = random.Random(seed)
-    arxiv.load(announced_papers(chance, nights[-1]))
+    arxiv.load(announced_papers(chance))
     brought: Counter[str] = Counter()
-    for night in nights:
+    for night in NIGHTS:
         trouble(arxiv, chance)
-        if night == nights[-1]:
+        if night == NIGHTS[-1]:
             arxiv.faults.clear()
-        if chance.random() < 0.2 and FIRST < night < nights[-1]:
+        if chance.random() < 0.2 and FIRST < night < NIGHTS[-1]:
             continue  # nobody ran it
         before = keeper.watermarks
         polled = keeper.poll(night, route=chance.choice(["feeds", "feeds", "api", "both"]))
-        if chance.random() < 0.1 and FIRST < night < nights[-1]:
+        if chance.random() < 0.1 and FIRST < night < NIGHTS[-1]:
             keeper.watermarks = before  # it died before anything was stored
             continue
         brought.update(paper.arxiv_id for paper in polled.papers_for("vlgfm"))
@@ -95,24 +93,20 @@ def live_through(
     return brought
 
 
-def assert_each_once(
-    arxiv: ArxivServer, folder: Path, seed: int, nights: Sequence[date] = NIGHTS
-) -> None:
+def assert_each_once(arxiv: ArxivServer, folder: Path, seed: int) -> None:
     keeper = Maintainer(arxiv, settings_for(arxiv, folder), (a_list(),), Watermarks())
-    brought = live_through(arxiv, keeper, seed, nights)
+    brought = live_through(arxiv, keeper, seed)
     expected = {paper.arxiv_id for day in arxiv.shelf.days for paper in arxiv.shelf.batch(day, ())}
     missed = expected - set(brought)
     twice = {paper_id for paper_id, times in brought.items() if times > 1}
     assert (sorted(missed), sorted(twice)) == ([], []), f"seed {seed}"
 
 
-def test_nights_around_thanksgiving_bring_every_paper_exactly_once(
-    arxiv: ArxivServer, tmp_path: Path
-) -> None:
-    assert_each_once(arxiv, tmp_path, 1, NIGHTS[:30])
+def test_sixty_nights_bring_every_paper_exactly_once(arxiv: ArxivServer, tmp_path: Path) -> None:
+    assert_each_once(arxiv, tmp_path, seed=1)
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("seed", range(1, 22))
+@pytest.mark.parametrize("seed", range(2, 22))
 def test_many_seasons_of_sixty_nights(arxiv: ArxivServer, tmp_path: Path, seed: int) -> None:
     assert_each_once(arxiv, tmp_path, seed)
