@@ -27,6 +27,7 @@ from flows.night.shared_night import (
     read_fleet,
     seconds_ahead,
 )
+from flows.orchestration.garbage import collected_rarely
 from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.asking import SharedPoll
@@ -92,7 +93,11 @@ def _night(
     *,
     dry_run: bool,
 ) -> NightReport:
-    with night_steps.begin_night(settings, lists, today, dry_run=dry_run, shared=shared) as night:
+    with (
+        # A run of a worker and a process of Dask are not begun by our command line, which does so.
+        collected_rarely(),
+        night_steps.begin_night(settings, lists, today, dry_run=dry_run, shared=shared) as night,
+    ):
         if night.stopped:
             return stopped_report(night)
         say = get_run_logger().info

@@ -18,9 +18,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     `arguments` stand for those of the process.
     """
-    # Prefect's modules are some hundred thousand objects that all stay. Searching them for garbage
-    # while they load, and again at the end, is a fifth of a short command's time.
-    gc.set_threshold(100_000, 20, 20)
+    from flows.orchestration.garbage import collect_rarely
+
+    # Searching Prefect's modules for garbage while they load, and again at the end, is a fifth of a
+    # short command's time.
+    collect_rarely()
     atexit.register(gc.freeze)
     # Typer and the commands load here, so that importing flows.cli costs nothing.
     from catalog.catalog_errors import LitwatchError, disk_error, path_error
