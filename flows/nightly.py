@@ -16,7 +16,7 @@ from flows.night import night_steps
 from flows.night.artifacts import show_report
 from flows.night.build_report import build_report, failed_report, final_state, stopped_report
 from flows.night.night_report import NightReport, save_report
-from flows.night.night_words import decided_in_words, shown_in_words
+from flows.night.night_words import decided_in_words, in_blocks, shown_in_words
 from flows.night.propose_lists import propose_lists
 from flows.night.shared_night import (
     Fleet,
@@ -110,11 +110,11 @@ def _night(
         scored = score(night, fresh)
         night, screened, _ = scored
         found = enrich(fresh, scored)
-        for line in shown_in_words(fresh, screened):
-            say("%s", line)
+        for lines in in_blocks(shown_in_words(fresh, screened)):
+            say("%s", lines)
         outcomes = propose(night, polled, found)
-        for line in decided_in_words(outcomes):
-            say("%s", line)
+        for lines in in_blocks(decided_in_words(outcomes)):
+            say("%s", lines)
         return build_report(night, polled, fresh, screened, found, outcomes)
 
 

@@ -5,10 +5,18 @@ Lists with nothing to tell are left out: of a thousand most have none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 
 from flows.night.night_steps import Fresh, Screening
 from flows.proposals.outcomes import ListOutcome, ProposalOutcome
+
+
+def in_blocks(lines: Iterable[str], size: int = 100) -> Iterator[str]:
+    """Put lines together: a record of Prefect's log costs as much as a hundred lines in one."""
+    rest = iter(lines)
+    while block := list(islice(rest, size)):
+        yield "\n".join(block)
 
 
 def shown_in_words(fresh: Mapping[str, Fresh], screened: Mapping[str, Screening]) -> Iterator[str]:
