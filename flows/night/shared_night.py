@@ -6,10 +6,13 @@ the workers of its pool take, or as tasks on a Dask cluster. Their reports come 
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
+from uuid import UUID
 
 from prefect import flow, get_run_logger, task
 from prefect.artifacts import Artifact
@@ -34,10 +37,10 @@ from flows.shards.cluster import dask_runner, shared_server
 DEPLOYMENT = "nightly/nightly"
 PART = "litwatch-part"
 """Tag of a run that does a part, and key of the artifact that holds its report."""
-LOOK_SECONDS = 1.0
+LOOK_SECONDS = 0.5
 RUN_START_SECONDS = 4.0
 """From the moment when a worker takes a run to that when its process begins with its lists."""
-LOCAL_SECONDS, GITHUB_SECONDS = 0.08, 4.0
+LOCAL_SECONDS, GITHUB_SECONDS = 0.1, 4.0
 """What a list takes, in a checkout and on GitHub (benchmarks/many_lists.py, limits.py)."""
 
 DoNight = Callable[[Sequence[str], date, bool, SharedPoll], NightReport]
@@ -142,13 +145,13 @@ def parts_as_tasks(
     others = parts[own:]
     futures = [part_as_task.submit(ids, night, today, dry_run, shared) for ids in others]
     done = [_done_here(ids, night, today, dry_run, shared) for ids in parts[:own]]
-    return done + [_told(it, ids, today) for it, ids in zip(futures, others, strict=True)]
+    return done + [_told(it.result, ids, today) for it, ids in zip(futures, others, strict=True)]
 
 
 def parts_as_runs(
     parts: Parts, night: DoNight, today: date, dry_run: bool, shared: SharedPoll
 ) -> list[NightReport]:
-    """One run of the deployment for each part but the first; a thread waits for each.
+    """One run of the deployment for each part but the first.
 
     Raises SettingsError where not all of them can run beside this one, or without a deployment.
     """
@@ -156,7 +159,9 @@ def parts_as_runs(
     first, *others = parts
     futures = [part_as_run.submit(ids, today, dry_run, shared) for ids in others]
     done = _done_here(first, night, today, dry_run, shared)
-    return [done, *(_told(it, ids, today) for it, ids in zip(futures, others, strict=True))]
+    # None is looked after before: a look every second would cost both processes and the server.
+    reports = [partial(_report_of, it, ids, today) for it, ids in zip(futures, others, strict=True)]
+    return [done, *(_told(it, ids, today) for it, ids in zip(reports, others, strict=True))]
 
 
 @task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
@@ -177,9 +182,9 @@ def do_part(
         return without_report(today, ids, str(error), error.exit_code)
 
 
-@task(name="part of a night", cache_policy=NO_CACHE, persist_result=False)
-def part_as_run(ids: Sequence[str], today: date, dry_run: bool, shared: SharedPoll) -> NightReport:
-    """Have a worker do a part, and read its report."""
+@task(name="ask for a part of the night", cache_policy=NO_CACHE, persist_result=False)
+def part_as_run(ids: Sequence[str], today: date, dry_run: bool, shared: SharedPoll) -> UUID:
+    """Ask for a run that does a part; its id."""
     # Nights of one process load this module, too.
     from prefect.deployments import run_deployment
 
@@ -187,10 +192,9 @@ def part_as_run(ids: Sequence[str], today: date, dry_run: bool, shared: SharedPo
         "lists": list(ids), "today": str(today), "dry_run": dry_run, "workers": 1,
         "shared": {"categories": list(shared.categories), "since": shared.since.isoformat()},
     }  # fmt: skip
-    run: Any = run_deployment(
-        DEPLOYMENT, parameters=wanted, tags=["litwatch", PART], poll_interval=LOOK_SECONDS
-    )
-    return _report_of(run, ids, today)
+    run: Any = run_deployment(DEPLOYMENT, parameters=wanted, tags=["litwatch", PART], timeout=0)
+    asked: UUID = run.id
+    return asked
 
 
 def require_room(parts: int) -> None:
@@ -235,10 +239,10 @@ def _done_here(
         return without_report(today, ids, f"{type(error).__name__}: {error}")
 
 
-def _told(future: PrefectFuture[NightReport], ids: Sequence[str], today: date) -> NightReport:
+def _told(report: Callable[[], NightReport], ids: Sequence[str], today: date) -> NightReport:
     """Report of a part; of one whose process was lost, what is known. Raises LitwatchError."""
     try:
-        return future.result()
+        return report()
     except LitwatchError:
         raise
     except Exception as error:
@@ -246,14 +250,22 @@ def _told(future: PrefectFuture[NightReport], ids: Sequence[str], today: date) -
         return without_report(today, ids, f"{type(error).__name__}: {error}")
 
 
-def _report_of(run: FlowRun, ids: Sequence[str], today: date) -> NightReport:
+def _report_of(asked: PrefectFuture[UUID], ids: Sequence[str], today: date) -> NightReport:
+    """Wait for the end of a run and read what it reports."""
+    run_id = asked.result()
     with get_client(sync_client=True) as client:
+        while not _has_ended(run := client.read_flow_run(run_id)):
+            time.sleep(LOOK_SECONDS)
         own = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
         told = [it.data for it in client.read_artifacts(flow_run_filter=own) if it.key == PART]
     if told:
         return read_report(str(told[-1]), ids)
     end = f"{run.state.name}: {run.state.message}" if run.state else "it has no state"
     return without_report(today, ids, f"Run {run.name}, its part of the night, told nothing. {end}")
+
+
+def _has_ended(run: FlowRun) -> bool:
+    return run.state is not None and run.state.is_final()
 
 
 def _secrets(settings: Settings) -> dict[str, str]:
