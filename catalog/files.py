@@ -87,11 +87,18 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
             yield out
             out.flush()
             os.fsync(out.fileno())
-        temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        temporary.replace(path)
+            if sys.platform != "win32":  # while it is held, nobody sweeps it away
+                _put_in_place(temporary, path)
+        if sys.platform == "win32":  # where no open file can be moved
+            _put_in_place(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
+
+
+def _put_in_place(temporary: Path, path: Path) -> None:
+    temporary.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    temporary.replace(path)
 
 
 def _begin(path: Path) -> tuple[int, Path]:

@@ -1,6 +1,7 @@
 import errno
 import os
 import resource
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
 import pytest
@@ -102,3 +103,16 @@ def test_a_disk_that_refuses_is_told_with_the_file_and_the_old_file_stays(tmp_pa
 
 def test_a_network_that_fails_is_no_matter_of_the_disk():
     assert disk_error(ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")) is None
+
+
+def test_two_writers_of_a_file_do_not_sweep_away_what_the_other_has_finished(tmp_path):
+    path = tmp_path / "ledger.yaml"
+
+    def write(name: int) -> None:
+        for turn in range(60):
+            write_atomically(path, f"{name} {turn}\n")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(write, range(4)))  # raises what a writer raised
+    assert path.read_text().endswith(" 59\n")
+    assert [found.name for found in tmp_path.iterdir()] == ["ledger.yaml"]
