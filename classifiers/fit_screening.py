@@ -92,13 +92,15 @@ def _meet(
     terms = data.featurizer.words.terms
     if data.concepts is None:
         return None, scores
+    vectors = shipped_word_vectors()
     found = learn_meeting(
         data.matrix[:, : len(terms)],
-        data.concepts.owners(terms, shipped_word_vectors()),
+        data.concepts.owners(terms, vectors),
         scores,
         answers,
         data.weights,
         np.array(_folds(recipe, data.examples, seed)),
+        vectors.directions(terms),
     )
     return found or (None, scores)
 

@@ -53,6 +53,13 @@ def as_matrix(rows: Sequence[Row], width: int) -> Any:
     return sp.csr_matrix((values.astype(np.float64), columns, starts), shape=(len(rows), width))
 
 
+def beside(matrix: Any, features: npt.NDArray[Any]) -> Any:
+    """A sparse matrix with more columns at its end."""
+    import scipy.sparse as sp
+
+    return sp.hstack([matrix, sp.csr_matrix(features.astype(np.float64))], format="csr")
+
+
 def fit_binary(
     matrix: Any, answers: npt.NDArray[np.bool_], weights: Doubles, c: float, *, balanced: bool
 ) -> Linear:

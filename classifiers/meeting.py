@@ -8,6 +8,10 @@ beside the sum of all words, weighed on scores of papers that were held out.
 A paper that does not belong lacks one concept at least, and nobody says which. One on language
 models tells nothing against language models in a list about both; so it weighs, for each
 concept, as probable as it is that all others are there.
+
+Rows are few, and later papers say it in other words. So a concept is learned from where a paper's
+words point, too, by the stream's word vectors; a word that no row holds then counts as the words
+that it is used like. What is learned about directions goes into the words' own weights.
 """
 
 from __future__ import annotations
@@ -19,12 +23,14 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers.concepts import NO_CONCEPT, Owners
-from classifiers.linear import Doubles, fit_binary
+from classifiers.linear import Doubles, Linear, beside, fit_binary
 
 LEAST_BLAME = 0.01
 """Weight of a negative that lacks the other concepts anyway, for a concept."""
 STRENGTH = 1.0
 """Inverse regularisation of each concept, and of their meeting."""
+KINSHIP = 0.5
+"""Length of the sum of the directions of a paper's words, in the mean; the words' own is one."""
 
 Floats = npt.NDArray[np.float32]
 Bools = npt.NDArray[np.bool_]
@@ -96,15 +102,19 @@ def learn_meeting(
     belongs: Bools,
     weights: Doubles,
     folds: npt.NDArray[np.int64],
+    directions: Floats,
 ) -> tuple[Meeting, Doubles] | None:
     """Learn from the words of papers; with the log-odds of each as of a paper not seen.
 
     ``matrix`` is sparse (papers, words), tf-idf; ``base`` are scores of models that had not seen
-    the paper; ``folds`` part the papers. None where a concept has no words.
+    the paper; ``folds`` part the papers; ``directions`` are those of the words, (words, numbers).
+    None where a concept has no words.
     """
     parts = [_part(matrix, owners == number) for number in range(int(owners.max()) + 1)]
     if len(parts) < 2 or not all(part.nnz for part in parts):
         return None
+    kin = [_kin(part, directions) for part in parts]
+    parts = [beside(part, part @ one) for part, one in zip(parts, kin, strict=True)]
     first = [_held_out(part, belongs, weights, folds) for part in parts]
     blames = _blames(np.stack(first, axis=1), belongs, weights)
     each = list(zip(parts, blames, strict=True))
@@ -112,7 +122,10 @@ def learn_meeting(
     unseen = np.stack([_held_out(part, belongs, blame, folds) for part, blame in each], axis=1)
     features = np.concatenate([base[:, None], _features(unseen)], axis=1)
     mix = _mix(features, len(parts), belongs, weights)
-    word_weights = np.sum([model.coef[:, 0] for model in models], axis=0)
+    folded = [_folded(model, one) for model, one in zip(models, kin, strict=True)]
+    word_weights = np.sum(
+        [np.where(owners == number, each, 0.0) for number, each in enumerate(folded)], axis=0
+    )
     shifts = np.array([float(model.intercept[0]) for model in models], np.float32)
     meeting = Meeting(owners, word_weights.astype(np.float32), shifts, mix)
     return meeting, mix[0] + features @ mix[1:].astype(np.float64)
@@ -126,6 +139,21 @@ def _part(matrix: Any, own: Bools) -> Any:
     part = (matrix @ sp.diags(own.astype(np.float64))).tocsr()
     part.eliminate_zeros()
     return normalize(part)
+
+
+def _kin(part: Any, directions: Floats) -> Doubles:
+    """Directions of the words, so long that the papers' sums are `KINSHIP` in the mean."""
+    sums = part @ directions.astype(np.float64)
+    length = np.sqrt(np.square(sums).sum(axis=1).mean())
+    found: Doubles = directions * (KINSHIP / np.maximum(length, 1e-9))
+    return found
+
+
+def _folded(model: Linear, kin: Doubles) -> Doubles:
+    """Weight of each word, with what its direction adds, (words,)."""
+    coef = model.coef[:, 0].astype(np.float64)
+    folded: Doubles = coef[: len(kin)] + kin @ coef[len(kin) :]
+    return folded
 
 
 def _blames(concepts: Doubles, belongs: Bools, weights: Doubles) -> list[Doubles]:

@@ -24,7 +24,7 @@ from classifiers.features import (
     pairs_of,
 )
 from classifiers.lexicon import Lexicon, load_lexicon
-from classifiers.linear import Doubles, as_matrix
+from classifiers.linear import Doubles, as_matrix, beside
 from classifiers.recipes import Recipe
 from classifiers.title_topics import TitleTopics, learn_title_topics
 from classifiers.word_vectors import shipped_word_vectors
@@ -51,7 +51,7 @@ class Prepared:
         The encoder's numbers come last.
         """
         matrix = self.matrix[:, : self.featurizer.starts.moves]
-        return matrix if self.vectors is None else _beside(matrix, self.vectors)
+        return matrix if self.vectors is None else beside(matrix, self.vectors)
 
 
 def prepare(
@@ -118,7 +118,7 @@ def _with_pairs_of_topics(
     if (found := topics.pairs(featurizer.lexicon, recipe.topic_pair_weight)) is None:
         return featurizer, matrix
     pairs, features = found
-    return replace(featurizer, topics=pairs), _beside(matrix, features)
+    return replace(featurizer, topics=pairs), beside(matrix, features)
 
 
 def _with_moves(
@@ -128,13 +128,7 @@ def _with_moves(
         return featurizer, matrix
     raw = moves_features(words)
     scale = learn_scale(raw) * np.float32(recipe.filing_move_weight)
-    return replace(featurizer, moves_scale=scale), _beside(matrix, raw * scale)
-
-
-def _beside(matrix: Any, features: Floats) -> Any:
-    import scipy.sparse as sp
-
-    return sp.hstack([matrix, sp.csr_matrix(features.astype(np.float64))], format="csr")
+    return replace(featurizer, moves_scale=scale), beside(matrix, raw * scale)
 
 
 def _topics(

@@ -61,6 +61,17 @@ class WordVectors:
         unit: Floats = found / np.maximum(lengths, 1e-9)
         return unit
 
+    def directions(self, words: Sequence[str]) -> Floats:
+        """Vectors less their mean: what a word says that not all words say, (words, numbers).
+
+        Zeros for a word that has none.
+        """
+        found = self.of(words)
+        known = found.any(axis=1)
+        if known.any():
+            found[known] -= found[known].mean(axis=0)
+        return found
+
     def share_of(self, word: str) -> float:
         """Share of the stream's papers that hold a word; 0 where it is not known."""
         number = self._numbers.get(word, len(self.shares))

@@ -9,6 +9,8 @@ from classifiers.meeting import learn_meeting
 from tests.classifiers.small_model import ASSISTANT, BOUND, CONFIG, paper, small_model
 
 OWNERS = np.array([0, 0, 1, 1, -1], np.int8)
+NOWHERE = np.zeros((5, 2), np.float32)
+"""Directions of words that have no vector."""
 
 
 def learned(seed=0, papers=600):
@@ -19,7 +21,7 @@ def learned(seed=0, papers=600):
     matrix = sp.csr_matrix(held / np.maximum(np.sqrt(held.sum(axis=1, keepdims=True)), 1))
     base = held[:, :4].sum(axis=1) - 2.0
     folds = np.arange(papers) % 5
-    meeting, unseen = learn_meeting(matrix, OWNERS, base, belongs, np.ones(papers), folds)
+    meeting, unseen = learn_meeting(matrix, OWNERS, base, belongs, np.ones(papers), folds, NOWHERE)
     return meeting, unseen, belongs
 
 
@@ -43,7 +45,9 @@ def test_papers_that_hold_most_of_both_concepts_do_not_lose_by_it():
     belongs = (sums >= 2) & (sums < 4)
     matrix = sp.csr_matrix(held / np.maximum(np.sqrt(held.sum(axis=1, keepdims=True)), 1))
     base = np.where(belongs, 2.0, -2.0) + rng.normal(size=600)
-    meeting, _ = learn_meeting(matrix, OWNERS, base, belongs, np.ones(600), np.arange(600) % 5)
+    meeting, _ = learn_meeting(
+        matrix, OWNERS, base, belongs, np.ones(600), np.arange(600) % 5, NOWHERE
+    )
     assert meeting.mix[-1] == 0
 
 
@@ -70,9 +74,26 @@ def test_there_is_no_meeting_where_a_concept_has_no_words():
     matrix = sp.csr_matrix(np.eye(4, 5))
     none = learn_meeting(
         matrix, np.zeros(5, np.int8), np.zeros(4), np.array([1, 0, 0, 0], bool), np.ones(4),
-        np.arange(4),
+        np.arange(4), NOWHERE,
     )  # fmt: skip
     assert none is None
+
+
+def test_a_word_that_no_row_holds_counts_as_the_words_that_it_is_used_like():
+    rng = np.random.default_rng(0)
+    held = rng.random((600, 7)) < 0.35
+    # Nothing was seen of the last two words; both go with the first concept.
+    held[:, 5:] = False
+    belongs = held[:, 0] & held[:, 2]
+    matrix = sp.csr_matrix(held / np.maximum(np.sqrt(held.sum(axis=1, keepdims=True)), 1))
+    owners = np.array([0, 0, 1, 1, -1, 0, 0], np.int8)
+    directions = np.float32([[1, 0], [-1, 0], [0, 1], [0, -1], [0, 0], [1, 0], [-1, 0]])
+    base = held[:, :4].sum(axis=1) - 2.0
+    meeting, _ = learn_meeting(
+        matrix, owners, base, belongs, np.ones(600), np.arange(600) % 5, directions
+    )
+    assert meeting.weights[5] > 0 > meeting.weights[6]
+    assert score(meeting, 5, 2) > score(meeting, 6, 2)
 
 
 def test_a_model_that_is_loaded_says_the_same(tmp_path):
