@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -14,12 +15,13 @@ import numpy as np
 from classifiers.dataset import Example, Label
 from classifiers.features import Floats
 from classifiers.known_lists import WHOLE_DAYS_FROM
-from classifiers.linear import Doubles, Linear, fit_binary
+from classifiers.linear import Doubles, Linear, fit_binary, fit_telling
 from classifiers.meeting import Meeting, learn_meeting
 from classifiers.prepared import Prepared
 from classifiers.recipes import Recipe
 from classifiers.screening import (
     Calibration,
+    Fit,
     Thresholds,
     choose_thresholds,
     fit_calibration,
@@ -65,9 +67,7 @@ def fit_screening(
         rows_a_week = rows_in_a_week(e.arxiv_id for e in labels if e.source == "row")
     volume = measure_volume(probs, [labels[at] for at in np.flatnonzero(sound)], rows_a_week)
     thresholds = _in_force(by_precision, volume, labels)
-    whole = fit_binary(
-        data.screening_matrix, answers, data.weights, recipe.screening_c, balanced=True
-    )
+    whole = _fit(recipe, data)(data.screening_matrix, answers, data.weights)
     own = data.featurizer.starts.moves
     model = Linear(whole.coef[:own], whole.intercept).widened(data.featurizer.width)
     figures = held_out_figures(probs, answers[sound], stand_for, thresholds.propose_from)
@@ -109,12 +109,19 @@ def _unseen_scores(recipe: Recipe, data: Prepared, answers: Any, seed: int) -> t
     """Scores of papers by models that had not seen them; and which to calibrate on."""
     sound = _calibration_papers(data.examples)
     blocks = _blocks_of_time(data.examples, sound & answers, recipe.folds)
-    matrix, weights = data.screening_matrix, data.weights
+    matrix, weights, fit = data.screening_matrix, data.weights, _fit(recipe, data)
     if blocks and data.concepts is None:
-        scores = forward_scores(matrix, answers, weights, blocks, recipe.screening_c)
+        scores = forward_scores(matrix, answers, weights, blocks, fit)
         return scores, sound & ~np.isnan(scores)
     folds = _folds(recipe, data.examples, seed)
-    return out_of_fold_scores(matrix, answers, weights, folds, recipe.screening_c), sound
+    return out_of_fold_scores(matrix, answers, weights, folds, fit), sound
+
+
+def _fit(recipe: Recipe, data: Prepared) -> Fit:
+    """How the sum of all words is fitted: telling words were not measured beside an encoder."""
+    if data.featurizer.lexicon is None and data.vectors is None:
+        return partial(fit_telling, c=recipe.screening_c)
+    return partial(fit_binary, c=recipe.screening_c, balanced=True)
 
 
 def _folds(recipe: Recipe, examples: Sequence[Example], seed: int) -> list[int]:

@@ -71,6 +71,37 @@ def fit_binary(
     return Linear(fitted.coef_.T.astype(np.float32), fitted.intercept_.astype(np.float32))
 
 
+def fit_telling(matrix: Any, answers: npt.NDArray[np.bool_], weights: Doubles, c: float) -> Linear:
+    """Balanced logistic regression in which a column weighs the more freely the more it tells.
+
+    Each column is first made as long as `_telling` says (after Wang and Manning, ACL 2012).
+    """
+    import scipy.sparse as sp
+
+    lengths = _telling(matrix, answers)
+    model = fit_binary((matrix @ sp.diags(lengths)).tocsr(), answers, weights, c, balanced=True)
+    return Linear((model.coef * lengths[:, None]).astype(np.float32), model.intercept)
+
+
+def _telling(matrix: Any, answers: npt.NDArray[np.bool_]) -> Doubles:
+    """Root of the log-ratio of the shares of papers that hold a column, (columns,).
+
+    Rows keep their length in the mean.
+    """
+    inside, outside = _share_with(matrix[answers]), _share_with(matrix[~answers])
+    telling = np.sqrt(np.abs(np.log(inside / outside)))
+    squares = np.bincount(matrix.indices, matrix.data**2, minlength=matrix.shape[1])
+    found: Doubles = telling * np.sqrt(squares.sum() / max(float(squares @ telling**2), 1e-12))
+    return found
+
+
+def _share_with(matrix: Any) -> Doubles:
+    """Share of papers that hold each column, one more and one less counted."""
+    counts = np.bincount(matrix.indices, minlength=matrix.shape[1])
+    shares: Doubles = (counts + 1) / (matrix.shape[0] + 2)
+    return shares
+
+
 def fit_classes(
     matrix: Any,
     answers: Sequence[str],

@@ -11,7 +11,7 @@ because that is how the model is used: scores of random folds came out too sure 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -20,7 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers.lanes import Verdict
-from classifiers.linear import Doubles, Linear, fit_binary
+from classifiers.linear import Doubles, Linear
 
 MOST_UNSURE = 2.0
 """Papers that people are asked about for each one that is proposed, at most."""
@@ -29,6 +29,8 @@ BEND_FROM = -1.5
 """Raw score at which the slope of the calibration changes."""
 
 Answers = npt.NDArray[np.bool_]
+Fit = Callable[[Any, Answers, Doubles], Linear]
+"""(papers, answers, their weights) → a model of one head."""
 
 
 @dataclass(frozen=True)
@@ -73,27 +75,27 @@ class Thresholds:
 
 
 def out_of_fold_scores(
-    matrix: Any, answers: Answers, weights: Doubles, folds: Sequence[int], c: float
+    matrix: Any, answers: Answers, weights: Doubles, folds: Sequence[int], fit: Fit
 ) -> Doubles:
     """Score of each paper by a model that was fitted without its fold."""
     scores = np.zeros(len(answers))
     fold_of = np.asarray(folds)
     for fold in sorted(set(folds)):
         held = fold_of == fold
-        model = fit_binary(matrix[~held], answers[~held], weights[~held], c, balanced=True)
+        model = fit(matrix[~held], answers[~held], weights[~held])
         scores[held] = decision(matrix[held], model)
     return scores
 
 
 def forward_scores(
-    matrix: Any, answers: Answers, weights: Doubles, blocks: Sequence[int], c: float
+    matrix: Any, answers: Answers, weights: Doubles, blocks: Sequence[int], fit: Fit
 ) -> Doubles:
     """Score of each paper by a model of the blocks of time before its own; NaN in block 0."""
     scores = np.full(len(answers), np.nan)
     block_of = np.asarray(blocks)
     for block in sorted(set(blocks) - {0}):
         before, held = block_of < block, block_of == block
-        model = fit_binary(matrix[before], answers[before], weights[before], c, balanced=True)
+        model = fit(matrix[before], answers[before], weights[before])
         scores[held] = decision(matrix[held], model)
     return scores
 

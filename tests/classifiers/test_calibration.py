@@ -1,8 +1,10 @@
+from functools import partial
+
 import numpy as np
 import pytest
 
 from classifiers.features import Row
-from classifiers.linear import as_matrix
+from classifiers.linear import as_matrix, fit_binary
 from classifiers.screening import (
     BEND_FROM,
     MOST_UNSURE,
@@ -49,7 +51,8 @@ def test_forward_scores_come_from_earlier_blocks_only():
     rows = [Row(np.array([0], np.int32), np.array([value], np.float32)) for value in [1, -1] * 20]
     blocks = [0] * 20 + [1] * 20
     answers = np.array([True, False] * 10 + [False, True] * 10)
-    scores = forward_scores(as_matrix(rows, 1), answers, np.ones(40), blocks, 1.0)
+    fit = partial(fit_binary, c=1.0, balanced=True)
+    scores = forward_scores(as_matrix(rows, 1), answers, np.ones(40), blocks, fit)
     assert np.isnan(scores[:20]).all()
     assert (scores[20::2] > 0).all()
     assert (scores[21::2] < 0).all()
