@@ -1,7 +1,7 @@
 """Which papers to ask a person about, so that each answer teaches most.
 
-Of the papers near the list, those about which it only begins to be worth asking: what is surer
-teaches little. And of these no two that say the same, since a second answer on one subject
+Of the papers near the list, those of which the model is least sure: what is surer teaches
+little. And of these no two that say the same, since a second answer on one subject
 teaches less than a first on another. (Uncertainty and diversity by maximal marginal relevance:
 Carbonell and Goldstein, SIGIR 1998.)
 """
@@ -19,8 +19,11 @@ from classifiers.features import Words
 from classifiers.linear import Doubles, as_matrix
 from classifiers.list_model import ListModel
 
-NEAR = 5
+NEAR = 10
 """Papers that are near, for each that is asked about."""
+LEAST_SURE = -1.0
+"""Score before calibration, nearest to which papers are asked about. The threshold from which
+others are asked about is set by volume, for some lists so low that its papers teach little."""
 SAMENESS = 0.5
 """How much a paper that is like one already chosen loses of its unsureness."""
 
@@ -33,7 +36,7 @@ def choose_questions(model: ListModel, papers: Sequence[Paper], count: int) -> l
     near = _nearest(probs, papers, NEAR * count)
     rows = model.featurizer.rows([Words.of(papers[at]) for at in near])
     words = as_matrix(rows, model.featurizer.width)[:, : model.featurizer.starts.title]
-    unsure = unsureness(probs[near], model.thresholds.unsure_from)
+    unsure = unsureness(probs[near], model.calibration.prob(LEAST_SURE))
     return [papers[near[at]] for at in spread(unsure, words, count)]
 
 
