@@ -23,7 +23,7 @@ NEAR = 10
 """Papers that are near, for each that is asked about."""
 LEAST_SURE = -1.0
 """Score before calibration, nearest to which papers are asked about. The threshold from which
-others are asked about is set by volume, for some lists so low that its papers teach little."""
+others are asked about says less: it is set by volume, by how many papers a list is shown."""
 SAMENESS = 0.5
 """How much a paper that is like one already chosen loses of its unsureness."""
 
