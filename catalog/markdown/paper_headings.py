@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from catalog.markdown.read_bullets import kind_in, names_paper
 from catalog.markdown.shown import count_words, shown_text
 from catalog.markdown.tables import is_delimiter
 
+_IN_SENTENCE = re.compile(r"(?:(?:^|\s)[a-z]+|^\s*[A-Z][a-z]+) $")
+_GOES_ON = re.compile(r"\w|[.!?]\s*$")
 MIN_PAPERS = 3
 """Headings of one level that have to be papers' titles, and more than those of it that are not."""
 MIN_WORDS = 4
@@ -54,7 +57,16 @@ def _is_surely_title(heading: Headed) -> bool:
 def _is_title(heading: Headed) -> bool:
     if heading.has_parts or len(heading.under) > MAX_LINES or holds_rows(heading.under):
         return False
-    return _is_linked(heading) or bool(papers_of(heading.under))
+    return _is_linked(heading) or any(map(_tells_paper, heading.under))
+
+
+def _tells_paper(line: str) -> bool:
+    """Whether a line links a paper as a fact; ``See [paper](…) for how.`` is a sentence."""
+    links = find_links(line)
+    papers = papers_of([line])
+    if not papers or not _IN_SENTENCE.search(line[: papers[0].start]):
+        return bool(papers)
+    return _GOES_ON.search(line[links[-1].end :]) is None
 
 
 def _is_linked(heading: Headed) -> bool:

@@ -282,6 +282,26 @@ def test_bold_names_over_lists_of_papers_are_no_papers():
     assert all(row.entry.title.startswith("Seeing") for row in rows)
 
 
+def _papers(*parts: str) -> str:
+    """Four papers, each with these lines; ``{n}`` and ``{place}`` tell them apart."""
+    places = enumerate(["lakes", "hills", "coasts", "roads"])
+    form = "\n\n".join(parts) + "\n"
+    return "\n".join(form.replace("{n}", str(n)).replace("{place}", place) for n, place in places)
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Added [paper]({url}).",
+        "See the [paper]({url}) for how.",
+        "As in [paper]({url}), [data](/d).",
+    ],
+)
+def test_a_heading_over_a_sentence_that_links_a_paper_is_no_title(sentence):
+    under = sentence.format(url="https://arxiv.org/abs/2403.0000{n}")
+    assert not loaded(_papers("### Training the net on {place}", under))[1].rows
+
+
 @settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60), st.sampled_from(sorted(HANDS)))
 def test_any_title_becomes_one_row_or_none(title, hand):
