@@ -13,12 +13,11 @@ from catalog.catalog_errors import ConfigurationError
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.markdown.document import Document, Item, Slot
-from catalog.markdown.lines import newline_of, split_lines
+from catalog.markdown.lines import RULE, newline_of, split_lines
 from catalog.markdown.references import resolved
 from catalog.writing.write_bullets import write_bullet
 from catalog.writing.write_rows import write_row
 
-_RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}\s*")
 _MARKER = re.compile(r"\s*<!--\s*litwatch:section\s+([\w-]+)\s*-->\s*")
 
 
@@ -120,4 +119,4 @@ def blank_end(lines: Sequence[str]) -> str:
 
 
 def _is_gap(line: str) -> bool:
-    return not line.strip() or _RULE.fullmatch(line) is not None
+    return not line.strip() or RULE.fullmatch(line) is not None

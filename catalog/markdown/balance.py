@@ -24,7 +24,7 @@ def open_marks(markdown: str) -> list[str]:
     text = re.sub(r"\n\s*[-*+]\s", "\n", text)
     left = [mark for mark in ("**", "`") if text.count(mark) % 2]
     left += ["*"] if re.sub(r"\*\*|\s\*\s", "", text).count("*") % 2 else []
-    return [*left, *_open_brackets(text), *_open_tags(text)]
+    return [*left, *_open_brackets(text), *open_tags(text)]
 
 
 def _open_brackets(text: str) -> list[str]:
@@ -37,7 +37,8 @@ def _open_brackets(text: str) -> list[str]:
     return stack
 
 
-def _open_tags(text: str) -> list[str]:
+def open_tags(text: str) -> list[str]:
+    """Tags left open, or closed without having been opened."""
     stack: list[str] = []
     for match in _TAG.finditer(text):
         name = match[2].lower()

@@ -7,6 +7,8 @@ from collections import Counter
 
 # Not str.splitlines: that also breaks at form feeds and U+2028, which Markdown does not.
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+\Z")
+RULE = re.compile(r" {0,3}([-*_])(?:[ \t]*\1){2,}\s*")
+"""``---``"""
 
 
 def split_lines(text: str) -> list[str]:

@@ -10,9 +10,14 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 
+from catalog.markdown.balance import open_tags
 from catalog.markdown.blocks import Block
+from catalog.markdown.html_tables import is_html_table
+from catalog.markdown.kinds import kind_by_words
+from catalog.markdown.lines import RULE
 from catalog.markdown.links import LABEL_LINE, find_links
 from catalog.markdown.paper_headings import holds_rows, papers_of
+from catalog.markdown.shown import count_words, shown_text
 from catalog.markdown.tables import has_pipe, is_delimiter
 
 _PAPER_START = re.compile(
@@ -25,6 +30,10 @@ _PAPER_LINK = re.compile(
     re.I,
 )
 _LIST = re.compile(r"\s*[-*+]\s")
+MAX_WORDS_BESIDE_LINKS = 2
+"""A venue and its year."""
+MAX_BLOCKS_FOLDED = 8
+"""In a fold of one paper: an abstract, a citation."""
 MIN_PAPERS = 2
 """Under one heading, where each is one paragraph."""
 MIN_PAPERS_OF_SEVERAL_BLOCKS = 3
@@ -45,7 +54,7 @@ def loose_papers(
     for group in groups:
         is_single = max(map(len, group)) == 1
         if len(group) >= MIN_PAPERS if is_single else several >= MIN_PAPERS_OF_SEVERAL_BLOCKS:
-            yield group[0][0].path, _spans(group)
+            yield group[0][0].path, _spans(group, lines)
 
 
 def _holds_papers(group: list[list[Block]], lines: Sequence[str]) -> bool:
@@ -57,10 +66,14 @@ def _holds_papers(group: list[list[Block]], lines: Sequence[str]) -> bool:
 def _groups(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[list[list[Block]]]:
     """Papers that follow one another under one heading, each as its blocks."""
     group: list[list[Block]] = []
-    for block, following in zip_longest(blocks, blocks[1:]):
+    folded = 0
+    for index, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
         is_beside = bool(group) and group[0][0].heading == block.heading
-        begins = _begins_paper(block, following, lines)
-        if is_beside and not begins and _goes_with_paper(block, lines):
+        is_under_title = is_beside and block.kind != "title" == group[0][0].kind
+        begins = not is_under_title and _begins_paper(block, following, lines)
+        if is_beside and block.kind == "html" and index >= folded:
+            folded = _fold_end(blocks, index, lines)
+        if is_beside and (index < folded or (not begins and _goes_with_paper(block, lines))):
             group[-1].append(block)
             continue
         if group and not (is_beside and begins):
@@ -72,10 +85,35 @@ def _groups(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[list[list
         yield group
 
 
-def _spans(group: list[list[Block]]) -> Spans:
-    """Lines of each paper; the last has no more parts than the others have."""
+def _fold_end(blocks: Sequence[Block], start: int, lines: Sequence[str]) -> int:
+    """Index after HTML that is one paper's: a picture, or a fold with what stands in it."""
+    told = ""
+    for at, block in enumerate(blocks[start : start + MAX_BLOCKS_FOLDED], start):
+        inside = lines[block.start : block.end]
+        is_own = block.kind == "html" and not any(map(is_html_table, inside))
+        is_text = _goes_with_paper(block, lines) and not _begins_paper(block, None, lines)
+        if block.heading != blocks[start].heading or not (is_own or is_text):
+            return start
+        told += "\n".join(inside) if is_own else ""
+        if not open_tags(told):
+            return start if _leads_up(told) else at + 1
+    return start
+
+
+def _leads_up(text: str) -> bool:
+    """Whether all links of a text lead into the page: ``[back to top](#top)``."""
+    links = find_links(text)
+    return bool(links) and all(link.url.startswith("#") for link in links)
+
+
+def _spans(group: list[list[Block]], lines: Sequence[str]) -> Spans:
+    """Lines of each paper; the last has no more parts than others, and none past a rule."""
     parts = max(map(len, group[:-1]), default=len(group[-1]))
-    ends = [*(paper[0].start for paper in group[1:]), group[-1][:parts][-1].end]
+    first, *others = group[-1][:parts]
+    under = range(first.end, others[-1].start if others else first.end)
+    rule = next((number for number in under if RULE.fullmatch(lines[number])), len(lines))
+    own = [first, *(block for block in others if block.start < rule)]
+    ends = [*(paper[0].start for paper in group[1:]), own[-1].end]
     return tuple((paper[0].start, end) for paper, end in zip(group, ends, strict=True))
 
 
@@ -86,6 +124,8 @@ def _begins_paper(block: Block, following: Block | None, lines: Sequence[str]) -
     text = "\n".join(inside)
     if block.kind != "paragraph" or any(map(is_delimiter, inside)) or not _PAPER_START.match(text):
         return False
+    if _is_links_alone(text):
+        return False
     if _PAPER_LINK.search(text):
         return not _is_paper_by_line(block, lines)
     if following is None or following.heading != block.heading or following.kind == "html":
@@ -94,16 +134,30 @@ def _begins_paper(block: Block, following: Block | None, lines: Sequence[str]) -
 
 
 def _tells_one_paper(under: Sequence[str]) -> bool:
-    """Whether lines are facts with labels, or a list with one paper's link."""
+    """Whether lines are facts with labels, links alone, or a list with one paper's link."""
     told = [line for line in under if line.strip()]
-    is_labelled = all(map(LABEL_LINE.fullmatch, told)) and bool(find_links("\n".join(told)))
-    is_list = _LIST.match(told[0]) is not None
+    text = "\n".join(told)
+    is_labelled = all(map(LABEL_LINE.fullmatch, told)) and bool(find_links(text))
+    is_list = _LIST.match(told[0]) is not None or _is_links_alone(text)
     return (is_labelled or (is_list and bool(papers_of(under)))) and not holds_rows(under)
+
+
+def _is_links_alone(text: str) -> bool:
+    """Whether a paragraph is the links of the paper above it: ``[Paper](…) | [Code](…)``."""
+    links = find_links(text)
+    if not links or not kind_by_words(links[0].label):
+        return False
+    for link in reversed(links):
+        text = text[: link.start] + text[link.end :]
+    return count_words(shown_text(text)) <= MAX_WORDS_BESIDE_LINKS
 
 
 def _goes_with_paper(block: Block, lines: Sequence[str]) -> bool:
     inside = lines[block.start : block.end]
-    return block.kind != "html" and not holds_rows(inside) and not any(map(has_pipe, inside))
+    is_one = len(inside) == 1 and not inside[0].lstrip().startswith("|")
+    is_table = any(map(has_pipe, inside)) and not is_one
+    is_kept = block.kind in ("paragraph", "list") and not _leads_up("\n".join(inside))
+    return is_kept and not holds_rows(inside) and not is_table
 
 
 def _is_paper_by_line(block: Block, lines: Sequence[str]) -> bool:

@@ -120,7 +120,7 @@ def read_bullet(text: str) -> Entry:
     own, under, _ = _own_and_under(text)
     links = web_links(own)
     facts = Facts()
-    title, main = _find_title(own, links)
+    title, main = _headed_title(own, links) if _HEADING.match(text) else _find_title(own, links)
     facts.title = _bare_title(shown_text(title))
     told = own if links else text
     for link in links or web_links(text):
@@ -300,6 +300,12 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if opening and not opening.is_badge and _is_wordy(opening.label):
         return opening.label, opening
     return "", None
+
+
+def _headed_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None]:
+    """Title of a paper that is a heading: no bold words below are it."""
+    first, *_ = own.split("\n", maxsplit=1)
+    return _find_title(first, [link for link in links if link.end <= len(first)])
 
 
 def _is_aside(own: str, main: FoundLink, links: list[FoundLink]) -> bool:

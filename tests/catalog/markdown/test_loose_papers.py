@@ -289,6 +289,30 @@ def _papers(*parts: str) -> str:
     return "\n".join(form.replace("{n}", str(n)).replace("{place}", place) for n, place in places)
 
 
+LINKS = "[Paper](https://arxiv.org/abs/2403.0000{n}) | [Code](https://github.com/some/net{n})"
+
+
+BOLD, HEADED = "**Seeing {place} from orbit**", "### Seeing {place} from orbit"
+
+
+@pytest.mark.parametrize(
+    ("title", "links"),
+    [
+        (BOLD, LINKS),
+        (HEADED, LINKS),
+        (HEADED, f"ICML 2024 | {LINKS}"),
+        (BOLD, LINKS.split(" |")[0]),
+    ],
+)
+def test_links_below_a_title_are_no_paper_of_their_own(title, links):
+    text, curated = loaded(_papers(title, links, "All of the {place}, from above."))
+    rows = [row.entry for row in curated.rows]
+    assert [row.title.split()[1] for row in rows] == ["lakes", "hills", "coasts", "roads"]
+    assert [row.arxiv_id for row in rows] == [f"2403.0000{n}" for n in range(4)]
+    assert len(curated.config.sections) == 1
+    assert "[Paper](https://arxiv.org/abs/2405.00001)" in _changed(text[21:], NEW)
+
+
 @pytest.mark.parametrize(
     "sentence",
     [
@@ -300,6 +324,43 @@ def _papers(*parts: str) -> str:
 def test_a_heading_over_a_sentence_that_links_a_paper_is_no_title(sentence):
     under = sentence.format(url="https://arxiv.org/abs/2403.0000{n}")
     assert not loaded(_papers("### Training the net on {place}", under))[1].rows
+
+
+def test_the_title_of_a_headed_paper_is_no_bold_label_below_it():
+    _, curated = loaded(_papers(HEADED, "**Authors:** Ann Ash, Bo Beech", LINKS))
+    assert {row.entry.title[:6] for row in curated.rows} == {"Seeing"}
+
+
+FOLDED = (
+    "### [Seeing {place} from orbit](https://arxiv.org/abs/2403.0000{n})",
+    '<img src="img/{n}.png" width="300">',
+    "<details>\n<summary>Abstract</summary>",
+    "All of the {place}, from above.",
+    "</details>",
+)
+
+
+def test_a_picture_and_a_fold_below_a_title_part_no_papers():
+    top = '<p align="right"><a href="#papers">back to top</a></p>\n'
+    _, curated = loaded(_papers(*FOLDED) + "\n" + top + "\n## License\n\nMIT\n")
+    assert [row.section for row in curated.rows] == ["methods"] * 4
+    assert all(
+        item.text.rstrip().endswith("</details>") for item in curated.bodies["methods"].items
+    )
+
+
+def test_a_fold_around_papers_is_none_of_theirs():
+    around = f"<details open>\n<summary>Show</summary>\n\n{_papers(*FOLDED[:1])}\n</details>\n"
+    _, curated = loaded(around)
+    assert len(curated.rows) == 4
+    assert not any("details" in item.text for item in curated.bodies["methods"].items)
+
+
+@pytest.mark.parametrize("foot", ["---\n\nKept by me.\n", "[Back to top](#papers)\n"])
+def test_the_last_paper_takes_no_footer(foot):
+    few = _papers("**Seeing {place} from orbit**", LINKS, "All of the {place}.").rsplit("All", 1)[0]
+    _, curated = loaded(few + foot)
+    assert curated.bodies["methods"].items[3].text.endswith("/net3)\n")
 
 
 @settings(max_examples=40)
