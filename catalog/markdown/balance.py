@@ -6,7 +6,7 @@ import re
 
 _ESCAPED = re.compile(r"\\.")
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
-_TAG = re.compile(r"<(/?)(\w++)[^<>]*?(/?)>")
+_TAG = re.compile(r"<(/?)(\w++)(?!:)[^<>]*?(/?)>")
 _VOID = frozenset({"br", "img", "hr", "be"})
 _CLOSED_BY = {"]": "[", ")": "("}
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from catalog.config import ColumnConfig, SectionConfig
@@ -79,13 +79,15 @@ def follow_bullets(rows: Sequence[Example], entry: Entry, number: int | None) ->
     """
     forms = [form for row in rows[:MAX_ROWS] if (form := _bullet_form(row.text))]
     usage = _usage(forms, entry)
+    # "Why? Ash et al." would be read as a title of five words.
+    stopped = replace(usage, keeps_period=True)
     said = _said(entry)
     ranked = _best_first(forms, entry, said, usage)[:MAX_TRIED]
     for form in ranked:
         missing = (said - form.facts) & _GROWN - ({"year"} if "date" in form.facts else set())
         whole = completed(form, ranked, missing) if missing else form
-        for each in (whole, form):
-            text = filled(each, entry, number, usage)
+        for each, way in ((whole, usage), (form, usage), (whole, stopped)):
+            text = filled(each, entry, number, way)
             if _says(text, entry):
                 return text
     return None

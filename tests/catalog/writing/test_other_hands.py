@@ -320,6 +320,29 @@ def test_a_badge_that_a_paper_lacks_goes_with_its_line_break():
     ]
 
 
+def test_an_address_in_angle_brackets_is_no_open_tag():
+    rows = "".join(
+        f"- **Seeing {what} from orbit**\n  <https://arxiv.org/abs/240{n}.00001>\n"
+        for n, what in enumerate(("forests", "rivers", "coasts"), 1)
+    )
+    assert added(rows, NEW.model_copy(update={"links": (PAPER,)})) == [
+        "- **Seeing lakes from orbit**",
+        "  <https://arxiv.org/abs/2405.00001>",
+    ]
+
+
+def test_a_question_before_authors_is_written_where_a_period_ends_titles():
+    rows = "".join(
+        f"- **[Net{n}]** Seeing {what} from orbit. Ash et al., CVPR 2023.\n"
+        f"  [[paper]](https://arxiv.org/abs/240{n}.00001)\n"
+        for n, what in enumerate(("forests", "rivers", "coasts"), 1)
+    )
+    new = NEW.model_copy(update={"title": "Who sees lakes from orbit?", "links": (PAPER,)})
+    assert added(rows, new)[0] == (
+        "- **[LakeNet]** Who sees lakes from orbit?. Ash et al., CVPR 2024."
+    )
+
+
 TITLES = st.text(
     st.sampled_from('abcdefghijklmnopqrstuvwxyz ABCD.,:;!?*_~`[]()<>|$&#@"“”0123456789-–é界\\'),
     min_size=3,
