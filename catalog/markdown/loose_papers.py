@@ -29,6 +29,7 @@ _PAPER_LINK = re.compile(
     r"\[[^\w\[\]]{0,20}(?:paper|pdf)[^\w\[\]]{0,20}\]",
     re.I,
 )
+_FENCE = re.compile(r" {0,3}(`{3}|~{3})")
 _LIST = re.compile(r"\s*[-*+]\s")
 MAX_WORDS_BESIDE_LINKS = 2
 """A venue and its year."""
@@ -113,8 +114,27 @@ def _spans(group: list[list[Block]], lines: Sequence[str]) -> Spans:
     under = range(first.end, others[-1].start if others else first.end)
     rule = next((number for number in under if RULE.fullmatch(lines[number])), len(lines))
     own = [first, *(block for block in others if block.start < rule)]
-    ends = [*(paper[0].start for paper in group[1:]), own[-1].end]
+    starts = [paper[0].start for paper in group[1:]]
+    end, tails = own[-1].end, zip(group, starts, strict=False)
+    if starts and all(any(map(_is_told, lines[p[-1].end : start])) for p, start in tails):
+        end = _end_of_tail(lines, end)
+    ends = [*starts, end]
     return tuple((paper[0].start, end) for paper, end in zip(group, ends, strict=True))
+
+
+def _is_told(line: str) -> bool:
+    return bool(line.strip()) and RULE.fullmatch(line) is None
+
+
+def _end_of_tail(lines: Sequence[str], end: int) -> int:
+    """Line after the code or the quote that follows a block, where one does."""
+    start = next((n for n in range(end, len(lines)) if lines[n].strip()), end)
+    under = range(start + 1, len(lines))
+    if fence := _FENCE.match("".join(lines[start : start + 1])):
+        return next((n + 1 for n in under if lines[n].lstrip().startswith(fence[1])), end)
+    if "".join(lines[start : start + 1]).startswith(">"):
+        return next((n for n in under if not lines[n].startswith(">")), len(lines))
+    return end
 
 
 def _begins_paper(block: Block, following: Block | None, lines: Sequence[str]) -> bool:

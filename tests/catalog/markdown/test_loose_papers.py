@@ -363,6 +363,16 @@ def test_the_last_paper_takes_no_footer(foot):
     assert curated.bodies["methods"].items[3].text.endswith("/net3)\n")
 
 
+@pytest.mark.parametrize("tail", ["```bibtex\n@article{net{n}}\n```", "> Seen, and seen again."])
+def test_the_last_paper_keeps_its_citation(tail):
+    foot = "```\npip install nets\n```\n"
+    text, curated = loaded(_papers(HEADED, LINKS, tail) + "\n" + foot)
+    last = curated.bodies["methods"].items[3].text
+    assert last.endswith(tail.replace("{n}", "3") + "\n")
+    changed = curated.apply([RemoveRow("methods", curated.rows[3].key)])["README.md"]
+    assert changed == text.replace(last + "\n", "")
+
+
 @settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60), st.sampled_from(sorted(HANDS)))
 def test_any_title_becomes_one_row_or_none(title, hand):
