@@ -116,15 +116,15 @@ class Draft:
         index = place_of(section, [item.entry for item in body.items], entry)
         entry = with_paper_shown(section, self._in_own_hand(section, entry, index))
         is_open = bool(index) and not ending(body.items[index - 1].text)
-        if section.layout == "bullets" and body.items and (gap := self._gap(section, body)):
+        if section.layout == "bullets" and body.items:
+            gap, below = self._gap(section, body), self._closed(entry.below or "")
             # The last bullet of a list has no blank line of its own: that one is the list's end.
-            if index == len(body.items):
+            if gap and index == len(body.items):
                 self._set_gap(section.id, index - 1, gap)
                 body = self.bodies[section.id]
-            else:
-                below = self._closed(entry.below or "")
-                below += "" if blank_end(split_lines(below)) else gap
-                entry = entry.model_copy(update={"below": below})
+            elif not blank_end(split_lines(below)):
+                below += gap
+            entry = entry.model_copy(update={"below": below or None})
         item = written_item(section, entry, self.document)
         if is_open:
             item = Item(bare(item.text), item.entry, item.line)

@@ -373,6 +373,11 @@ def test_the_last_paper_keeps_its_citation(tail):
     assert changed == text.replace(last + "\n", "")
 
 
+def test_a_file_that_ends_with_a_line_end_does_so_with_a_new_paper_at_its_end():
+    oldest_first = _papers(BOLD, LINKS.replace("2403.0000{n}", "2{n}03.00001"))
+    assert _changed(oldest_first, NEW).endswith("lake/net)\n")
+
+
 @settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60), st.sampled_from(sorted(HANDS)))
 def test_any_title_becomes_one_row_or_none(title, hand):
