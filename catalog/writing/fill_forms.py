@@ -15,7 +15,9 @@ from catalog.markdown.links import is_badges
 from catalog.writing.row_forms import MARKER, Form, Place
 from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
 
-_BLANK_LINE = re.compile(r"\n(?:[ \t]*\n)+")
+_BLANK_LINE = re.compile(r"\n(?:[ \t]*\r?\n)+")
+_EMPTY_LINE = re.compile(r"\r?\n[ \t]*(?:[-*+]|\d{1,9}[.)]|\\)[ \t]*(?=\r?\n|\Z)")
+"""A bullet, or a line that ends in a backslash, that says nothing."""
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 _LABEL = re.compile(r"(?<=\[)[^\[\]]+(?=\])|(?<=>)[^<>]+(?=</a>)")
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
@@ -231,4 +233,5 @@ def _put(text: str, pieces: list[tuple[int, int, str]]) -> str:
         text = text[:start] + new + text[end:]
     if gone and not _BLANK_LINE.search(before):
         text = _BLANK_LINE.sub("\n", text)
+    text = _EMPTY_LINE.sub("", text) if gone else text
     return re.sub(r"(?<=[(\[])\s+(?=[\w*])", "", text) if gone else text

@@ -343,6 +343,20 @@ def test_a_question_before_authors_is_written_where_a_period_ends_titles():
     )
 
 
+def test_a_link_that_is_gone_leaves_no_empty_bullet():
+    rows = "".join(
+        f"- **Seeing {what} from orbit**\n"
+        f"  - [Code](https://github.com/{what}/net)\n"
+        f"  - [Paper](https://arxiv.org/abs/240{n}.00001)\n"
+        for n, what in enumerate(("forests", "rivers", "coasts"), 1)
+    )
+    for told in (rows, rows.replace("\n", "\r\n")):
+        assert added(told, NEW.model_copy(update={"links": (PAPER,)})) == [
+            "- **Seeing lakes from orbit**",
+            "  - [Paper](https://arxiv.org/abs/2405.00001)",
+        ]
+
+
 TITLES = st.text(
     st.sampled_from('abcdefghijklmnopqrstuvwxyz ABCD.,:;!?*_~`[]()<>|$&#@"“”0123456789-–é界\\'),
     min_size=3,
