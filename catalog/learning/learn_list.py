@@ -29,7 +29,8 @@ from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
 
 _NO_LIST = re.compile(
     r"^(?:(?:latest |recent |what s )?(?:news?|updates?|changelog)"
-    r"|citations?|cite|citing.*|contacts?|contribut.*|how to.*|add your.*|acknowledg\w*|licen[sc]e"
+    r"|citations?|cite(?: us| this.*)?|citing.*|contacts?|contribut.*|how to.*|add your.*"
+    r"|acknowledg\w*|licen[sc]e"
     r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
     r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
 )

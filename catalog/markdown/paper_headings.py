@@ -76,9 +76,15 @@ def _is_linked(heading: Headed) -> bool:
 def holds_rows(under: Sequence[str]) -> bool:
     """Whether lines are rows of several papers rather than facts of one."""
     papers = papers_of(under)
-    is_named = any(link.label and kind_by_words(link.label) is None for link in papers)
+    is_named = any(map(_bears_name, papers))
     is_several = len({link.url for link in papers}) > MAX_ADDRESSES
     return is_named or is_several or any(is_delimiter(ln) or names_paper(ln) for ln in under)
+
+
+def _bears_name(link: FoundLink) -> bool:
+    """Whether a label may be a title: no kind of link, no number and no address."""
+    is_named = any(map(str.isalpha, link.label)) and "://" not in link.label
+    return is_named and kind_by_words(link.label) is None
 
 
 def papers_of(under: Sequence[str]) -> list[FoundLink]:

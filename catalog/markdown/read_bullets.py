@@ -37,7 +37,7 @@ from catalog.markdown.shown import count_words, shown_text
 from catalog.periods import is_venue
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
-_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+")
+_HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?:\d{1,9}[.)][ \t]+)?")
 _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
 _SLANTED = re.compile(r"(?<![\\*\w])([*_])(?=[^\s*_])(.+?)(?<=[^\s*_])\1(?![*\w])", re.DOTALL)
@@ -144,7 +144,9 @@ def read_bullet(text: str) -> Entry:
 def names_paper(line: str) -> bool:
     """Whether a line is a paper's own: it has the title of one, and a link that leads to it."""
     found = read_bullet(line) if "](" in line or "http" in line else None
-    return found is not None and found.link("paper") is not None and _is_wordy(found.title)
+    if found is None or found.link("paper") is None or "://" in found.title:
+        return False
+    return _is_wordy(found.title)
 
 
 def _stated_date(text: str) -> str:

@@ -47,6 +47,7 @@ ACRONYM = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’‘]\d\d(?: \w+){0,2}")
+_SUMMARY = re.compile(r"\bTL;? ?DR\b")
 MAX_VENUE_CHARS = 40
 MAX_VENUE_WORDS = 8
 
@@ -55,6 +56,7 @@ def read_publication(
     facts: Facts, before: str, after: str, links: list[FoundLink], main: FoundLink | None
 ) -> None:
     """Venue and year, out of what stands before and after the title."""
+    before, after = (_SUMMARY.sub(" ", text) for text in (before, after))
     rest = f"{before} {after}".replace("&#8203;", "")
     stated = facts.extra.get("date", "")
     if day := day_of(stated) or month_by_name(stated):

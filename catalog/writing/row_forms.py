@@ -21,7 +21,7 @@ from catalog.markdown.shown import shown_text
 
 MAX_CHARS = 3_000
 """A longer row is nobody's model."""
-MARKER = re.compile(r"\s*(?:[-*+]|(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
+MARKER = re.compile(r"\s*(?:[-*+]|(?:#{1,6}\s+)?(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
 _DASH = re.compile(r"\S -\Z")

@@ -331,6 +331,33 @@ def test_the_title_of_a_headed_paper_is_no_bold_label_below_it():
     assert {row.entry.title[:6] for row in curated.rows} == {"Seeing"}
 
 
+@pytest.mark.parametrize("label", ["https://arxiv.org/abs/2403.0000{n}", "2403.0000{n}"])
+def test_an_address_that_is_its_own_label_is_no_title(label):
+    told = f"- **Link**: [{label}](https://arxiv.org/abs/2403.0000{{n}})"
+    rows = loaded(_papers(HEADED, told))[1].rows
+    assert [row.entry.arxiv_id for row in rows] == [f"2403.0000{n}" for n in range(4)]
+    assert {row.entry.title[:6] for row in rows} == {"Seeing"}
+
+
+def test_headings_that_are_numbered_are_read_and_numbered_on():
+    rows = _papers(HEADED.replace("### ", "### {n}. "), "arXiv: https://arxiv.org/abs/2{n}03.00001")
+    assert {row.entry.title[:6] for row in loaded(rows)[1].rows} == {"Seeing"}
+    assert "### 4. Seeing lakes \\[from\\] orbit" in _changed(rows, NEW).splitlines()
+
+
+def test_the_label_of_a_summary_is_no_venue():
+    told = (HEADED, LINKS, "TL;DR: Seen from above.")
+    _, curated = loaded(_papers(*told))
+    assert not any(row.entry.venue for row in curated.rows)
+    assert "DR:" not in "\n".join(added_lines(_papers(*told), NEW))
+
+
+def test_what_stands_under_cite_us_is_no_row():
+    cite = "\n## Cite us\n\n### Plain text of the citation\n\nhttps://arxiv.org/abs/2403.00009\n"
+    _, curated = loaded(_papers(HEADED, LINKS) + cite)
+    assert [section.id for section in curated.config.sections] == ["methods"]
+
+
 FOLDED = (
     "### [Seeing {place} from orbit](https://arxiv.org/abs/2403.0000{n})",
     '<img src="img/{n}.png" width="300">',
