@@ -92,13 +92,22 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         told[place.link.url] = url
         pieces.append((place.start, place.end, url))
         label = link.label or usage.labels.get(link.kind, "")
-        if label and place.label[1] and label != place.link.label:
-            pieces.append((*place.label, escape_cell(label)))
+        pieces += _labelled(form, place, url, escape_cell(label))
     title = next((p.start for p in form.places if p.fact == "title"), -1)
     beside = [p.outer[1] for p in form.links if not p.outer[0] <= title < p.outer[1]]
     after = max(beside, default=len(form.text.rstrip()))
     spare = [usage.link(link) for link in links if inert_url(link.url)]
     return _put(form.text, [*pieces, (after, after, "".join(spare))])
+
+
+def _labelled(form: Form, place: Place, url: str, label: str) -> Iterator[tuple[int, int, str]]:
+    """New label of a link; one that is its address, or a fact such as the arXiv id, stays so."""
+    start, end = place.label
+    if not end or any(p.link is None and start <= p.start < end for p in form.places):
+        return
+    is_address = place.link is not None and form.text[start:end] == place.link.url
+    if label or is_address:
+        yield start, end, url if is_address else label
 
 
 def link_piece(form: Form, place: Place) -> str:

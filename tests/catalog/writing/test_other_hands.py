@@ -357,6 +357,19 @@ def test_a_link_that_is_gone_leaves_no_empty_bullet():
         ]
 
 
+@pytest.mark.parametrize("label", ["", "https://arxiv.org/abs/"])
+def test_a_label_that_is_the_number_or_the_address_is_that_of_the_new_paper(label):
+    rows = "".join(
+        f"- **Seeing {what} from orbit** [{label}240{n}.00001](https://arxiv.org/abs/240{n}.00001)\n"
+        for n, what in enumerate(("forests", "rivers", "coasts"), 1)
+    )
+    labelled = PAPER.model_copy(update={"label": "Paper"})
+    for link in (PAPER, labelled):
+        assert added(rows, NEW.model_copy(update={"links": (link,)})) == [
+            f"- **Seeing lakes from orbit** [{label}2405.00001](https://arxiv.org/abs/2405.00001)"
+        ]
+
+
 TITLES = st.text(
     st.sampled_from('abcdefghijklmnopqrstuvwxyz ABCD.,:;!?*_~`[]()<>|$&#@"“”0123456789-–é界\\'),
     min_size=3,
