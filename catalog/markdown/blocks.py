@@ -16,7 +16,7 @@ from typing import Literal
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from catalog.markdown.paper_headings import Headed, titles_of_papers
+from catalog.markdown.paper_headings import MIN_PAPERS, Headed, titles_of_papers
 from catalog.markdown.tables import is_delimiter
 
 _HTML_HEADING = re.compile(
@@ -48,9 +48,12 @@ class Heading:
     """Headings above it and its own, as `Block.path` has them; empty for the README's title."""
 
 
-def find_blocks(lines: list[str]) -> list[Block]:
-    """Blocks of a README that may hold rows, in order. ``lines`` are bare (without endings)."""
-    return _outline(lines).blocks
+def find_blocks(lines: list[str], least: int = MIN_PAPERS) -> list[Block]:
+    """Blocks of a README that may hold rows, in order. ``lines`` are bare (without endings).
+
+    `least`: headings of one level that have to be titles of papers.
+    """
+    return _outline(lines, least).blocks
 
 
 def find_headings(lines: list[str]) -> list[Heading]:
@@ -58,7 +61,7 @@ def find_headings(lines: list[str]) -> list[Heading]:
     return _outline(lines).found
 
 
-def _outline(lines: list[str]) -> _Outline:
+def _outline(lines: list[str], least: int = MIN_PAPERS) -> _Outline:
     parser = MarkdownIt("commonmark")
     # Inline parsing is most of the work and its tokens carry no positions.
     parser.core.ruler.disable(["inline", "text_join"])
@@ -69,7 +72,7 @@ def _outline(lines: list[str]) -> _Outline:
             first, last = token.map[0], token.map[1] - 1
             token.map = [fed[first], fed[last] + 1]
     outline = _Outline(lines).read(tokens)
-    titles = titles_of_papers(outline.headed())
+    titles = titles_of_papers(outline.headed(), least)
     return _Outline(lines, titles).read(tokens) if titles else outline
 
 

@@ -44,7 +44,7 @@ Spans = tuple[tuple[int, int], ...]
 
 
 def loose_papers(
-    blocks: Sequence[Block], lines: Sequence[str]
+    blocks: Sequence[Block], lines: Sequence[str], least: int = MIN_PAPERS_OF_SEVERAL_BLOCKS
 ) -> Iterator[tuple[tuple[str, ...], Spans]]:
     """Headings above and the lines of each paper, for every group of papers in no list."""
     for block in blocks:
@@ -54,7 +54,7 @@ def loose_papers(
     several = sum(len(group) for group in groups if max(map(len, group)) > 1)
     for group in groups:
         is_single = max(map(len, group)) == 1
-        if len(group) >= MIN_PAPERS if is_single else several >= MIN_PAPERS_OF_SEVERAL_BLOCKS:
+        if len(group) >= min(MIN_PAPERS, least) if is_single else several >= least:
             yield group[0][0].path, _spans(group, lines)
 
 

@@ -39,10 +39,10 @@ class Headed:
     """Whether the next heading is one of its own parts."""
 
 
-def titles_of_papers(headings: Sequence[Headed]) -> Set[int]:
+def titles_of_papers(headings: Sequence[Headed], least: int = MIN_PAPERS) -> Set[int]:
     """Lines of the headings that are titles of papers rather than of sections."""
     counts = Counter(heading.level for heading in headings if _is_surely_title(heading))
-    levels = {level for level, count in counts.items() if count >= MIN_PAPERS}
+    levels = {level for level, count in counts.items() if count >= least}
     here = [heading for heading in headings if heading.level in levels]
     sections = Counter(heading.level for heading in here if holds_rows(heading.under))
     titles = (heading for heading in here if counts[heading.level] > sections[heading.level])

@@ -40,12 +40,37 @@ def read_sections(
     """Read the rows of every section that the configuration names, or of some of them."""
     lines = split_lines(text)
     told = with_references_resolved(lines)
-    runs = find_runs(told)
+    wanted = [section.id for section in config.sections if only is None or section.id in only]
+    found = _read_runs(text, config, wanted, lines, told, find_runs(told))
+    counts = _counts(found, wanted)
+    bullets = {section.id for section in config.sections if section.layout == "bullets"}
+    if any(name in bullets and not counts[name] for name in wanted):
+        # Papers in no list may be down to fewer than would show what they are.
+        again = _read_runs(text, config, wanted, lines, told, find_runs(told, least=1))
+        more = _counts(again, wanted)
+        if more != counts and all(more[name] >= counts[name] for name in wanted):
+            return again
+    return found
+
+
+def _counts(found: ReadmeSections, wanted: Sequence[str]) -> dict[str, int]:
+    """Papers of each section."""
+    return {name: sum(i.entry is not None for i in found.bodies.get(name, ())) for name in wanted}
+
+
+def _read_runs(
+    text: str,
+    config: ListConfig,
+    wanted: Container[str],
+    lines: list[str],
+    told: list[str],
+    runs: list[Run],
+) -> ReadmeSections:
     matched = match_runs(config.sections, runs, told)
     bodies = {
         section.id: tuple(read_items(section, run, lines, told))
         for section, run in matched
-        if only is None or section.id in only
+        if section.id in wanted
     }
     missing = tuple(section.id for section in config.sections if section.id not in bodies)
     return sections_of(text, lines, runs, matched, bodies, missing)

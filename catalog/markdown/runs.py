@@ -18,6 +18,7 @@ from catalog.markdown.html_tables import (
 )
 from catalog.markdown.lines import bare
 from catalog.markdown.loose_papers import loose_papers
+from catalog.markdown.paper_headings import MIN_PAPERS
 from catalog.markdown.read_bullets import bullet_spans
 from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
@@ -46,14 +47,17 @@ class Run:
     """Lines of each row: one line for tables, several for bullets with lines under them."""
 
 
-def find_runs(lines: list[str]) -> list[Run]:
-    """Every run of rows of a README, in order. ``lines`` keep their endings."""
+def find_runs(lines: list[str], least: int = MIN_PAPERS) -> list[Run]:
+    """Every run of rows of a README, in order. ``lines`` keep their endings.
+
+    `least`: papers in no list that show what they are; one, where that is known.
+    """
     plain = [bare(line) for line in lines]
     plain[:1] = [line.removeprefix("\ufeff") for line in plain[:1]]
-    blocks = find_blocks(plain)
+    blocks = find_blocks(plain, least)
     loose = [
         Run("bullets", path, (), "", spans[0][0], spans[-1][1], spans)
-        for path, spans in loose_papers(blocks, plain)
+        for path, spans in loose_papers(blocks, plain, least)
     ]
     taken = {n for run in loose for n in range(run.first, run.end)}
     runs = [run for block in blocks if block.start not in taken for run in _runs(block, plain)]

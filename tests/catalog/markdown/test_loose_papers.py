@@ -405,6 +405,21 @@ def test_a_file_that_ends_with_a_line_end_does_so_with_a_new_paper_at_its_end():
     assert _changed(oldest_first, NEW).endswith("lake/net)\n")
 
 
+@pytest.mark.parametrize(
+    ("title", "links"), [(HEADED, LINKS), (BOLD, LINKS), (BOLD, "- Paper: {url}\n- Code: None")]
+)
+def test_a_section_whose_papers_are_taken_out_is_read_down_to_the_last(title, links):
+    links = links.replace("{url}", "https://arxiv.org/abs/2403.0000{n}")
+    text, curated = loaded(_papers(title, links))
+    config = curated.config
+    for left in (3, 2, 1):
+        row = curated.rows[0]
+        text = curated.apply([RemoveRow(row.section, row.key)])["README.md"]
+        curated = load_list(config, {"README.md": text})
+        assert len(curated.rows) == left
+    assert "orbit" in curated.apply([AddRow("methods", NEW)])["README.md"].split("Seeing roads")[0]
+
+
 @settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60), st.sampled_from(sorted(HANDS)))
 def test_any_title_becomes_one_row_or_none(title, hand):
