@@ -187,9 +187,9 @@ class Draft:
         if entry is None or section_id == to_section.id:
             return
         self._remove(section_id, index)
-        self._add(
-            to_section, entry.model_copy(update={"cells": {}, "row": None, "supersedes": None})
-        )
+        moved = entry.model_copy(update={"cells": {}, "row": None, "supersedes": None})
+        self._add(to_section, moved)
+        self.added.append((to_section.id, moved))
 
     def _set(self, section: SectionConfig, index: int, field: str, value: Any) -> None:
         body = self.bodies[section.id]

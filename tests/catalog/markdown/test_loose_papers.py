@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from catalog.catalog_errors import EditError
 from catalog.curated_list import load_list
-from catalog.edits import AddRow, RemoveRow
+from catalog.edits import AddRow, MoveRow, RemoveRow
 from catalog.entry import Entry, Link
 from catalog.learning.learn_list import learn_config
 from tests.catalog.writing.new_rows import added_lines, loaded
@@ -418,6 +418,14 @@ def test_a_section_whose_papers_are_taken_out_is_read_down_to_the_last(title, li
         curated = load_list(config, {"README.md": text})
         assert len(curated.rows) == left
     assert "orbit" in curated.apply([AddRow("methods", NEW)])["README.md"].split("Seeing roads")[0]
+
+
+def test_a_row_that_would_be_none_where_it_is_moved_to_stays():
+    data = "\n## Data\n\n- [ForestNet](https://forest.example)\n"
+    text, curated = loaded(_papers(FOLDED[0], "ICML 2024") + data)
+    with pytest.raises(EditError, match="would not show"):
+        curated.apply([MoveRow("data", curated.rows[-1].key, "methods")])
+    assert curated.rendered() == text
 
 
 @settings(max_examples=40)
