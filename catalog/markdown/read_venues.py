@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from catalog.markdown.days import day_of, month_by_name
+from catalog.markdown.days import day_of, find_day, month_by_name
 from catalog.markdown.kinds import kind_by_words, link_kind, names_preprint
 from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.read_cells import Facts, find_year, split_publication
@@ -79,7 +79,10 @@ def read_published_lines(facts: Facts, under: str) -> None:
     """Venue and year out of the lines below, where the title's own line names neither."""
     for line in under.split("\n"):
         told = _LABELLED_LINE.fullmatch(line) or _PUBLISHED_LINE.fullmatch(line)
-        if told and not facts.venue:
+        if told and "date" not in facts.extra and (day := find_day(told[1])):
+            facts.extra["date"] = day
+            facts.year = facts.year or find_year(day)
+        elif told and not facts.venue:
             year = facts.year
             read_publication(facts, "", told[1], [], None)
             facts.year = facts.year or year

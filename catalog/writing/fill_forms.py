@@ -12,7 +12,7 @@ from catalog.escaping import clean, escape_cell, starting_no_block
 from catalog.markdown.days import day_of, month_by_name, written_like
 from catalog.markdown.kinds import names_preprint
 from catalog.markdown.links import is_badges
-from catalog.writing.row_forms import MARKER, Form, Place
+from catalog.writing.row_forms import MARKER, Form, Place, labels_for_nothing
 from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
 
 _BLANK_LINE = re.compile(r"\n(?:[ \t]*\r?\n)+")
@@ -96,6 +96,10 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
     title = next((p.start for p in form.places if p.fact == "title"), -1)
     beside = [p.outer[1] for p in form.links if not p.outer[0] <= title < p.outer[1]]
     after = max(beside, default=len(form.text.rstrip()))
+    for kind, start, end in labels_for_nothing(form.text):
+        if link := next((each for each in links if each.kind == kind), None):
+            pieces.append((start, end, inert_url(link.url) or form.text[start:end]))
+            links.remove(link)
     spare = [usage.link(link) for link in links if inert_url(link.url)]
     return _put(form.text, [*pieces, (after, after, "".join(spare))])
 

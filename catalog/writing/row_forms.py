@@ -12,9 +12,9 @@ from collections.abc import Callable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from catalog.entry import Entry, Link
+from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import escape_cell
-from catalog.markdown.kinds import names_preprint
+from catalog.markdown.kinds import kind_by_words, names_preprint
 from catalog.markdown.links import LABEL_LINE, FoundLink, find_links, repository_of
 from catalog.markdown.read_cells import is_nothing
 from catalog.markdown.shown import shown_text
@@ -435,6 +435,18 @@ def lines_with_facts(text: str, form: Form) -> str:
 def _says_none(line: str) -> bool:
     told = LABEL_LINE.fullmatch(line.rstrip())
     return told is not None and bool(told["value"].strip()) and is_nothing(told["value"])
+
+
+def labels_for_nothing(text: str) -> Iterator[tuple[LinkKind, int, int]]:
+    """Kind of link and place of what says that there is none: ``None`` of ``- Code: None``."""
+    at = 0
+    for line in text.splitlines(keepends=True):
+        told = LABEL_LINE.fullmatch(line.rstrip())
+        kind = kind_by_words(told["label"]) if told and _says_none(line) else None
+        if told and kind:
+            end = told.end("value")
+            yield kind, at + end - len(told["value"].strip()), at + end
+        at += len(line)
 
 
 def repositories(entry: Entry) -> Iterator[str]:

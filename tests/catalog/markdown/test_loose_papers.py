@@ -428,6 +428,23 @@ def test_a_row_that_would_be_none_where_it_is_moved_to_stays():
     assert curated.rendered() == text
 
 
+@pytest.mark.parametrize(
+    ("label", "none"), [("- Code: ", "None"), ("- 代码：", "暂无"), ("- **Code**: ", "coming soon")]
+)
+def test_a_paper_with_code_is_not_said_to_have_none(label, none):
+    rows = _papers(BOLD, "- Paper: https://arxiv.org/abs/2403.0000{n}\n" + label + none)
+    assert f"{label}https://github.com/lake/net" in _changed(rows, NEW).splitlines()
+
+
+def test_the_day_of_a_neighbour_is_not_said_of_a_new_paper():
+    date = "- Date: 2024-03-1{n}\n- Paper: https://arxiv.org/abs/2403.0000{n}"
+    rows = _papers(HEADED, date)
+    assert {row.entry.extra["date"][:9] for row in loaded(rows)[1].rows} == {"2024-03-1"}
+    assert "Date" not in "\n".join(added_lines(rows, NEW))
+    dated = NEW.model_copy(update={"extra": {"date": "2024-05-02"}})
+    assert "- Date: 2024-05-02" in added_lines(rows, dated)
+
+
 @settings(max_examples=40)
 @given(st.text(min_size=1, max_size=60), st.sampled_from(sorted(HANDS)))
 def test_any_title_becomes_one_row_or_none(title, hand):
