@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from bisect import bisect_right
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -35,6 +35,9 @@ from classifiers.word_vectors import shipped_word_vectors
 MIN_FOR_BLOCKS = 60
 """Papers of whole days that belong, from which on calibration goes forward in time."""
 
+LIKELIEST = 0.001
+"""Share of the papers of the stream that nobody labelled which teach nothing, the likeliest."""
+
 
 @dataclass(frozen=True)
 class FittedScreening:
@@ -54,15 +57,17 @@ def fit_screening(
 ) -> FittedScreening:
     """Fit whether papers belong, with what turns a score into a verdict."""
     answers = np.array([each.label.is_relevant for each in data.examples])
-    scores, sound = _unseen_scores(recipe, data, answers, seed)
-    meeting, scores = _meet(recipe, data, answers, scores, seed)
+    labels = [each.label for each in data.examples]
+    meeting, scores, sound = _unseen(recipe, data, answers, seed)
+    if data.featurizer.lexicon is None:
+        data = replace(data, weights=without_likeliest(labels, data.weights, scores))
+        meeting, scores, sound = _unseen(recipe, data, answers, seed)
     stand_for = np.array([each.label.stands_for for each in data.examples])[sound]
     calibration = fit_calibration(scores[sound], answers[sound], stand_for)
     probs = np.array([calibration.prob(score) for score in scores[sound]])
     by_precision = choose_thresholds(
         probs, answers[sound], stand_for, recipe.propose_precision, recipe.unsure_recall
     )
-    labels = [each.label for each in data.examples]
     if rows_a_week is None:
         rows_a_week = rows_in_a_week(e.arxiv_id for e in labels if e.source == "row")
     volume = measure_volume(probs, [labels[at] for at in np.flatnonzero(sound)], rows_a_week)
@@ -83,6 +88,27 @@ def _in_force(
     if volume is None:
         return by_precision
     return volume.never_silent(by_precision) if is_decided(labels) else volume.thresholds()
+
+
+def _unseen(
+    recipe: Recipe, data: Prepared, answers: Any, seed: int
+) -> tuple[Meeting | None, Doubles, Any]:
+    """What scores of papers that were held out teach; these scores; which to calibrate on."""
+    scores, sound = _unseen_scores(recipe, data, answers, seed)
+    return *_meet(recipe, data, answers, scores, seed), sound
+
+
+def without_likeliest(labels: Sequence[Label], weights: Doubles, scores: Doubles) -> Doubles:
+    """Weights, none left to the papers of the stream that belong most surely.
+
+    Nobody said that these do not belong; about one in three hundred does, and a new list has few
+    rows against them. What people said no to keeps its weight, however sure the scores are.
+    """
+    unlabelled = np.array([e.source == "stream" and not e.is_relevant for e in labels])
+    likely = np.where(unlabelled, np.nan_to_num(scores, nan=-np.inf), -np.inf)
+    left = weights.copy()
+    left[np.argsort(-likely, kind="stable")[: int(LIKELIEST * unlabelled.sum())]] = 0.0
+    return left
 
 
 def _meet(
