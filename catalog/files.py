@@ -105,11 +105,22 @@ def _begin(path: Path) -> tuple[int, Path]:
     """Open a hidden file beside a path, held for as long as this process has it open."""
     while True:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=_prefix(path), suffix=_PART)
-        with suppress(OSError):  # where files cannot be held, none is swept away
-            _hold(handle)
-        if Path(name).exists():
+        if not _is_being_swept(handle) and Path(name).exists():
             return handle, Path(name)
         os.close(handle)  # swept away before it was held
+
+
+def _is_being_swept(handle: int) -> bool:
+    """Hold a new file; whether another process has it already, which sweeps it away.
+
+    Where files cannot be held, none is swept away.
+    """
+    with suppress(OSError):
+        try:
+            _hold(handle)
+        except BlockingIOError:
+            return True
+    return False
 
 
 def _sweep(path: Path) -> None:
