@@ -146,7 +146,7 @@ class _Outline:
         self.found.append(Heading(line, self._path()))
 
     def headed(self) -> list[Headed]:
-        """Headings that begin with number signs, below the first level, and what follows each."""
+        """Headings that begin with number signs, and what stands under each up to the next."""
         ends = [(line, level) for line, level, _ in self.read_headings[1:]]
         ends.append((len(self.lines), 0))
         return [

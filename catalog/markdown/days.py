@@ -51,16 +51,14 @@ def day_of(text: str) -> date | None:
 
 def format_by_name(text: str) -> str:
     """Format of a date that names its month, for `strftime`; empty for any other text."""
-    if not re.search(r"[a-z]", text, re.IGNORECASE):
-        return ""
-    text = _without_long_september(text)
-    return next((each for each in (*_FORMATS, *_MONTH_FORMATS) if _fits(text, each)), "")
+    is_named = re.search(r"[a-z]", text, re.IGNORECASE)
+    return _format_of(_without_long_september(text)) if is_named else ""
 
 
 def written_like(before: str, day: date) -> str:
     """Day, or its month, as another one is written; empty where that is in no known way."""
     before = _without_long_september(before)
-    format_ = next((each for each in (*_FORMATS, *_MONTH_FORMATS) if _fits(before, each)), "")
+    format_ = _format_of(before)
     if not format_:
         return ""
     # A leading zero is kept where the other has one, or could not have shown one in figures alone.
@@ -71,6 +69,10 @@ def written_like(before: str, day: date) -> str:
 
 def _without_long_september(text: str) -> str:
     return re.sub(r"\bsept\b", "Sep", text, flags=re.IGNORECASE)
+
+
+def _format_of(text: str) -> str:
+    return next((each for each in (*_FORMATS, *_MONTH_FORMATS) if _fits(text, each)), "")
 
 
 def _fits(text: str, format_: str) -> bool:

@@ -12,11 +12,11 @@ from catalog.entry import Entry
 from catalog.escaping import escape_cell, escape_text, joined, unescape_cell
 from catalog.markdown.read_bullets import read_bullet
 from catalog.markdown.shown import shown_text
+from catalog.writing.row_forms import MARKER
 from catalog.writing.write_cells import inert_url, month_of, stated_month, write_keywords
 
 DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
 _TITLE_FIRST = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?\{title\}")
-_MARKER = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?")
 _WORD = re.compile(r"\w+")
 _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
 
@@ -84,7 +84,7 @@ def fresh_bullet(section: SectionConfig, entry: Entry) -> str:
     written = joined(piece for part in filled if part is not None for piece in part)
     if not any("{title}" in part and text for part, text in zip(parts, filled, strict=True)):
         # Another mark than the rows around have would begin another list.
-        marker = _MARKER.match(parts[0])
+        marker = MARKER.match(parts[0])
         mark = marker[0] if marker else "- "
         written = f"{mark}{escape_text(entry.title)}{written.removeprefix(mark)}"
     return written
