@@ -56,28 +56,31 @@ def nightly(
         scheduler: Address of a Dask cluster that already runs and does the parts.
         shared: Set by a run that deals its lists out: what the parts ask arXiv for together.
     """
-    settings = current_settings()
-    now = datetime.now(UTC)
-    night = today or night_of(now)
-    try:
-        hands = workers or settings.nightly_workers
-        is_shared = hands > 1 or scheduler
-        fleet = read_fleet(settings, lists or ()) if is_shared else Fleet({}, ())
-        parts = deal(fleet.homes, hands, ahead_seconds=seconds_ahead(scheduler))
-        if len(parts) > 1 or scheduler:
-            told = do_parts(
-                parts, part_of_night, night, SharedPoll(fleet.categories, now), settings, scheduler,
-                dry_run=dry_run,
-            )  # fmt: skip
-        else:
-            told = _night(settings, lists, night, shared, dry_run=dry_run)
-    except Exception as error:
-        keep_report(failed_report(night, error, is_dry_run=dry_run), settings)
-        raise
-    tell(told, settings)
-    return final_state(told)
+    # A run of a worker is not begun by our command line, which sees to it for its own.
+    with collected_rarely():
+        settings = current_settings()
+        now = datetime.now(UTC)
+        night = today or night_of(now)
+        try:
+            hands = workers or settings.nightly_workers
+            is_shared = hands > 1 or scheduler
+            fleet = read_fleet(settings, lists or ()) if is_shared else Fleet({}, ())
+            parts = deal(fleet.homes, hands, ahead_seconds=seconds_ahead(scheduler))
+            if len(parts) > 1 or scheduler:
+                told = do_parts(
+                    parts, part_of_night, night, SharedPoll(fleet.categories, now), settings,
+                    scheduler, dry_run=dry_run,
+                )  # fmt: skip
+            else:
+                told = _night(settings, lists, night, shared, dry_run=dry_run)
+        except Exception as error:
+            keep_report(failed_report(night, error, is_dry_run=dry_run), settings)
+            raise
+        tell(told, settings)
+        return final_state(told)
 
 
+@collected_rarely()
 def part_of_night(
     lists: Sequence[str], today: date, dry_run: bool, shared: SharedPoll
 ) -> NightReport:
@@ -93,11 +96,7 @@ def _night(
     *,
     dry_run: bool,
 ) -> NightReport:
-    with (
-        # A run of a worker and a process of Dask are not begun by our command line, which does so.
-        collected_rarely(),
-        night_steps.begin_night(settings, lists, today, dry_run=dry_run, shared=shared) as night,
-    ):
+    with night_steps.begin_night(settings, lists, today, dry_run=dry_run, shared=shared) as night:
         if night.stopped:
             return stopped_report(night)
         say = get_run_logger().info

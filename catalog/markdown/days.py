@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime
+from functools import lru_cache
 
 _NAME = r"(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*\.?"
 _DAY = re.compile(
@@ -18,9 +19,8 @@ _FORMATS = (
     *("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y"),
     *("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%y.%m.%d"),
 )
-
-
 _MONTH_FORMATS = (*("%b %Y", "%B %Y", "%b, %Y", "%B, %Y"), *("%b., %Y", "%b. %Y"))
+_ALL_FORMATS = (*_FORMATS, *_MONTH_FORMATS)
 
 
 def find_month(text: str) -> str:
@@ -31,9 +31,7 @@ def find_month(text: str) -> str:
 
 def month_by_name(text: str) -> date | None:
     """First day of the month that a text is, written with its name; None for anything else."""
-    text = _without_long_september(text)
-    format_ = next((each for each in _MONTH_FORMATS if _fits(text, each)), "")
-    return datetime.strptime(text, format_).date() if format_ else None
+    return _read(text, _MONTH_FORMATS)[1]
 
 
 def find_day(text: str) -> str:
@@ -44,21 +42,18 @@ def find_day(text: str) -> str:
 
 def day_of(text: str) -> date | None:
     """Day that a text is, written in any of the ways of lists; None for anything else."""
-    text = _without_long_september(text)
-    format_ = next((each for each in _FORMATS if _fits(text, each)), "")
-    return datetime.strptime(text, format_).date() if format_ else None
+    return _read(text, _FORMATS)[1]
 
 
 def format_by_name(text: str) -> str:
     """Format of a date that names its month, for `strftime`; empty for any other text."""
     is_named = re.search(r"[a-z]", text, re.IGNORECASE)
-    return _format_of(_without_long_september(text)) if is_named else ""
+    return _read(text, _ALL_FORMATS)[0] if is_named else ""
 
 
 def written_like(before: str, day: date) -> str:
     """Day, or its month, as another one is written; empty where that is in no known way."""
-    before = _without_long_september(before)
-    format_ = _format_of(before)
+    format_, _ = _read(before, _ALL_FORMATS)
     if not format_:
         return ""
     # A leading zero is kept where the other has one, or could not have shown one in figures alone.
@@ -67,17 +62,18 @@ def written_like(before: str, day: date) -> str:
     return text if is_padded else re.sub(r"\b0(?=\d\b)", "", text)
 
 
-def _without_long_september(text: str) -> str:
-    return re.sub(r"\bsept\b", "Sep", text, flags=re.IGNORECASE)
+@lru_cache(maxsize=4_096)
+def _read(text: str, formats: tuple[str, ...]) -> tuple[str, date | None]:
+    """First format that a text fits, and the day that it is then.
 
-
-def _format_of(text: str) -> str:
-    return next((each for each in (*_FORMATS, *_MONTH_FORMATS) if _fits(text, each)), "")
-
-
-def _fits(text: str, format_: str) -> bool:
-    try:
-        datetime.strptime(text, format_)
-    except ValueError:
-        return False
-    return True
+    Remembered, since lists name few days often and `strptime` keeps the patterns of five formats.
+    """
+    if not re.search(r"\d", text):
+        return "", None
+    text = re.sub(r"\bsept\b", "Sep", text, flags=re.IGNORECASE)
+    for format_ in formats:
+        try:
+            return format_, datetime.strptime(text, format_).date()
+        except ValueError:
+            continue
+    return "", None

@@ -38,8 +38,10 @@ DEPLOYMENT = "nightly/nightly"
 PART = "litwatch-part"
 """Tag of a run that does a part, and key of the artifact that holds its report."""
 LOOK_SECONDS = 0.5
-RUN_START_SECONDS = 4.0
-"""From the moment when a worker takes a run to that when its process begins with its lists."""
+RUN_START_SECONDS = 2.0
+"""By how much the first part must be longer, besides the wait for a worker, for all to end together
+(benchmarks/shared_night.py): a run takes three seconds to start, and slows the first one meanwhile.
+"""
 LOCAL_SECONDS, GITHUB_SECONDS = 0.1, 4.0
 """What a list takes, in a checkout and on GitHub (benchmarks/many_lists.py, limits.py)."""
 
@@ -253,13 +255,17 @@ def _told(report: Callable[[], NightReport], ids: Sequence[str], today: date) ->
 def _report_of(asked: PrefectFuture[UUID], ids: Sequence[str], today: date) -> NightReport:
     """Wait for the end of a run and read what it reports."""
     run_id = asked.result()
+    own = FlowRunFilter(id=FlowRunFilterId(any_=[run_id]))
     with get_client(sync_client=True) as client:
-        while not _has_ended(run := client.read_flow_run(run_id)):
+        while True:
+            # In this order: what a run left may come between the two, and it ends after that.
+            run = client.read_flow_run(run_id)
+            left = client.read_artifacts(flow_run_filter=own)
+            if told := [it.data for it in left if it.key == PART]:
+                return read_report(str(told[-1]), ids)
+            if _has_ended(run):
+                break
             time.sleep(LOOK_SECONDS)
-        own = FlowRunFilter(id=FlowRunFilterId(any_=[run.id]))
-        told = [it.data for it in client.read_artifacts(flow_run_filter=own) if it.key == PART]
-    if told:
-        return read_report(str(told[-1]), ids)
     end = f"{run.state.name}: {run.state.message}" if run.state else "it has no state"
     return without_report(today, ids, f"Run {run.name}, its part of the night, told nothing. {end}")
 
