@@ -274,7 +274,11 @@ def test_a_worker_clones_the_lists_and_proposes_on_github(tmp_path: Path) -> Non
 
 @pytest.mark.long
 def test_a_run_against_a_server_that_is_down_is_one_message(tmp_path: Path) -> None:
-    env = plain_environment(tmp_path, PREFECT_API_URL=f"http://127.0.0.1:{free_port()}/api")
+    env = plain_environment(
+        tmp_path,
+        PREFECT_API_URL=f"http://127.0.0.1:{free_port()}/api",
+        LITWATCH_CATALOG_DIR=str(ROOT / "catalog"),
+    )
     done = subprocess.run(
         [str(BIN / "litwatch"), "nightly"], env=env, cwd=tmp_path, capture_output=True, text=True,
         check=False,
