@@ -17,6 +17,9 @@ MIN_ROWS = 5
 """Rows from which a section has habits."""
 MIN_SHARE_WITH_ARXIV = 0.05
 """Share of rows with arXiv, or a preprint, as their venue, below which new ones have none."""
+MIN_SHARE_TOLD = 0.25
+"""Share of rows that tell their authors, or the day, from which a new one does. Where few seem to,
+they are an exception, or a title of several parts was read as names."""
 
 
 def as_usual_here(entry: Entry, rows: Sequence[Entry]) -> Entry:
@@ -24,7 +27,7 @@ def as_usual_here(entry: Entry, rows: Sequence[Entry]) -> Entry:
 
     Where they link ``/pdf/``, so does it; where they write ``Arxiv``, so does it; and where rows
     without a venue show that preprints have none, it has none. Authors, and the day, are told where
-    another row tells them.
+    others tell them.
     """
     unused = {name for name in ("authors", "date") if not _is_told(name, rows)}
     extra = {name: text for name, text in entry.extra.items() if name not in unused}
@@ -42,8 +45,9 @@ def as_usual_here(entry: Entry, rows: Sequence[Entry]) -> Entry:
 
 
 def _is_told(name: str, rows: Sequence[Entry]) -> bool:
-    told = (row.extra.get(name, "") for row in rows)
-    return any(day_of(text) if name == "date" else text for text in told)
+    texts = (row.extra.get(name, "") for row in rows)
+    told = sum(bool(day_of(text) if name == "date" else text) for text in texts)
+    return told > 0 and (len(rows) < MIN_ROWS or told >= MIN_SHARE_TOLD * len(rows))
 
 
 def _usual_address(rows: Sequence[Entry]) -> str:

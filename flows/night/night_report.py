@@ -135,9 +135,10 @@ class NightReport:
             return f"Stopped: {self.stopped}" if self.stopped else f"Failed: {self.error}"
         failed = [one.list_id for one in self.lists if one.error]
         wrong = [one.list_id for one in self.lists if not one.is_trusted]
-        proposed = sum(len(one.new) for one in self.lists)
-        parts = [plural(proposed, "new proposal")]
-        if not (proposed or wrong or failed):
+        new = [line for one in self.lists for line in one.new]
+        asked = sum(line.lane == "unsure" for line in new)
+        parts = [plural(len(new) - asked, "new proposal") + (f", {asked} unsure" if asked else "")]
+        if not (new or wrong or failed):
             parts = ["quiet"]
         if wrong:
             parts.append(f"not to be trusted tonight: {', '.join(wrong)}")

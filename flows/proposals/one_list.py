@@ -262,14 +262,26 @@ def withdrawn_notes(ledger: Ledger, living: Living) -> tuple[str, ...]:
     )
 
 
-def newly(status_before: Ledger, after: Ledger, *, is_open: bool) -> tuple[Record, ...]:
-    """Records that changed their status: those that joined, or those that were decided."""
-    changed = (
+def joined(before: Ledger, after: Ledger) -> tuple[Record, ...]:
+    """Records that stand in a pull request, ticked or asked about, and did not stand so before."""
+    return tuple(
         record
         for record_id, record in after.records.items()
-        if record_id not in status_before.records
-        or status_before.records[record_id].status != record.status
+        if (standing := _standing(record)) and standing != _standing(before.records.get(record_id))
     )
-    if is_open:
-        return tuple(record for record in changed if record.status == "proposed")
-    return tuple(record for record in changed if not record.is_open)
+
+
+def decided(before: Ledger, after: Ledger) -> tuple[Record, ...]:
+    """Records that people decided since."""
+    return tuple(
+        record
+        for record_id, record in after.records.items()
+        if not record.is_open
+        if record_id not in before.records or before.records[record_id].status != record.status
+    )
+
+
+def _standing(record: Record | None) -> str:
+    """Status of a record that a pull request shows; empty for any other."""
+    is_shown = record is not None and record.status in ("proposed", "unsure") and record.branch
+    return record.status if record is not None and is_shown else ""

@@ -28,7 +28,7 @@ from flows.proposals.commands.dashboard_orders import read_dashboard
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, base_of, stop_reason
 from flows.proposals.notices_due import with_notices
-from flows.proposals.one_list import Planned, advance, decide, is_paused, newly, with_head
+from flows.proposals.one_list import Planned, advance, decide, decided, is_paused, joined, with_head
 from flows.proposals.outcomes import (
     ListNight,
     ListOutcome,
@@ -361,8 +361,8 @@ def _list_outcome(run: _Pass, night: ListNight, pulls: Sequence[PullRequestOutco
     return ListOutcome(
         list_id=list_id,
         pull_requests=tuple(pulls),
-        joined=newly(before, after, is_open=True),
-        decided=newly(before, after, is_open=False),
+        joined=joined(before, after),
+        decided=decided(before, after),
         waiting_count=len(after.in_status("waiting", "deferred")),
         unsure_count=len(after.in_status("unsure")),
         adds=after.adds,

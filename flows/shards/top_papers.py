@@ -52,4 +52,4 @@ def _propose_at(
 def _joined(outcome: ProposalOutcome) -> dict[str, int]:
     for error in outcome.errors:
         raise error
-    return {one.list_id: len(one.joined) for one in outcome.lists}
+    return {one.list_id: sum(it.status == "proposed" for it in one.joined) for one in outcome.lists}

@@ -56,9 +56,17 @@ def test_a_few_rows_are_no_habit():
     assert as_usual_here(NEW, rows("CVPR", "https://arxiv.org/pdf/{}", count=3)) == NEW
 
 
-def test_authors_are_named_where_another_row_names_them():
+def test_authors_are_named_where_others_name_them():
     new = NEW.model_copy(update={"extra": {"authors": "Ann Ash"}})
     others = rows("arXiv", "https://arxiv.org/abs/2401.0000{}")
     assert as_usual_here(new, others).extra == {}
     named = others[0].model_copy(update={"extra": {"authors": "Bo Beech, Cy Cedar"}})
-    assert as_usual_here(new, [named, *others]).extra == {"authors": "Ann Ash"}
+    assert as_usual_here(new, [named, named, *others]).extra == {"authors": "Ann Ash"}
+    assert as_usual_here(new, [named, *others[:3]]).extra == {"authors": "Ann Ash"}
+
+
+def test_one_title_of_several_parts_that_was_read_as_names_brings_no_authors():
+    new = NEW.model_copy(update={"extra": {"authors": "Ann Ash"}})
+    others = rows("arXiv", "https://arxiv.org/abs/2401.0000{}")
+    parts = others[0].model_copy(update={"extra": {"authors": "Mesh Making, and Pose Tracking"}})
+    assert as_usual_here(new, [parts, *others]).extra == {}

@@ -84,6 +84,7 @@ def test_a_row_to_take_out_is_not_shown_as_a_new_paper() -> None:
     report = NightReport(date(2026, 3, 2), lists=(ListReport("kites", proposed=tuple(lines)),))
     said = io.StringIO()
     print_report(report.as_json(), Console(file=said, width=80))
+    assert report.headline().endswith(": 3 new proposals, 1 unsure")
     marks = [line[:4] for line in said.getvalue().splitlines() if line.split()[-1:] == ["T"]]
     assert marks == ["+  0", "~  1", "-  2", "?  4"]
     assert "4 new in the proposal, 1 open since earlier" in said.getvalue().replace("\n  ", " ")

@@ -70,6 +70,14 @@ def test_unsure_rows_are_shown_unticked_and_stay_out_of_the_branch(world: Place)
     assert world.fate(2) == "unsure"
 
 
+def test_unsure_row_of_tonight_is_not_told_as_open_since_earlier(world: Place) -> None:
+    """A list's first night said that ten papers were open since earlier nights."""
+    first = world.night(candidate(1), candidate(2, lane="unsure")).lists[0]
+    assert {it.row.short_id for it in first.joined} == {arxiv_id(1), arxiv_id(2)}
+    second = world.night(candidate(3), days=1).lists[0]
+    assert {it.row.short_id for it in second.joined} == {arxiv_id(3)}
+
+
 def test_only_unsure_rows_open_no_pull_request(world: Place) -> None:
     world.night(candidate(1, lane="unsure"))
     assert world.open_branches() == []
