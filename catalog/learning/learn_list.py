@@ -19,6 +19,7 @@ from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
+from catalog.markdown.paper_headings import names_no_list
 from catalog.markdown.read_cells import read_cells
 from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
 from catalog.markdown.references import with_references_resolved
@@ -27,13 +28,6 @@ from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
 from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
 
-_NO_LIST = re.compile(
-    r"^(?:(?:latest |recent |what s )?(?:news?|updates?|changelog)"
-    r"|citations?|cite(?: us| this.*)?|citing.*|contacts?|contribut.*|how to.*|add your.*"
-    r"|acknowledg\w*|licen[sc]e"
-    r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
-    r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
-)
 MAX_SAMPLED_ROWS = 150
 MAX_KEYWORDS = 60
 MIN_SHARE_OF_SHARED = 0.7
@@ -114,8 +108,7 @@ def _learn_run(
     run: Run, lines: list[str], told: list[str], columns: tuple[ColumnConfig, ...]
 ) -> _Learnt | None:
     """Section that a run of rows makes; None where it is no list of papers."""
-    heading = path_key(run.path)[-1] if run.path else ""
-    if run.layout == "bullets" and (not heading or _NO_LIST.match(heading)):
+    if run.layout == "bullets" and (not run.path or names_no_list(run.path[-1])):
         return None
     section = (
         _bullets_section(run) if run.layout == "bullets" else _table_section(run, told, columns)

@@ -15,6 +15,7 @@ _CODE = re.compile(r"(?<!\\)`+")
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^[^\]\s]+\]")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
 _CHINESE_OR_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]{2}")
 MAX_MARKS = 200
 """Text with more stars than these is shown as it is: pairing them would take for ever."""
@@ -31,6 +32,11 @@ def shown_text(markdown: str) -> str:
     if "](" in text:
         text = _links_as_labels(text)
     return " ".join(unescape_cell(strip_emphasis(text)).split())
+
+
+def folded_heading(markdown: str) -> str:
+    """Heading as compared: letters and digits only, in lower case, no markup, no emoji."""
+    return _NOT_A_LETTER.sub(" ", shown_text(markdown)).strip().casefold()
 
 
 def count_words(text: str) -> int:
