@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import dropwhile, takewhile
 
 from catalog.markdown.balance import open_tags
 from catalog.markdown.blocks import Block
@@ -29,10 +29,15 @@ _PAPER_LINK = re.compile(
     r"\[[^\w\[\]]{0,20}(?:paper|pdf)[^\w\[\]]{0,20}\]",
     re.I,
 )
+_BOLD_ALONE = re.compile(r"\s*(?:\d+\.\s*)?(\*\*|__)(?:(?!\1).)+\1\W*")
+_LABEL_FIRST = re.compile(r"\s*(?:\*\*|__)[^*_\n]{1,30}[:\uff1a](?:\*\*|__)")
+"""``**Authors:** …``: the title stands elsewhere."""
 _FENCE = re.compile(r" {0,3}(`{3}|~{3})")
 _LIST = re.compile(r"\s*[-*+]\s")
 MAX_WORDS_BESIDE_LINKS = 2
 """A venue and its year."""
+MAX_LINES_OF_FACTS = 3
+"""Paragraphs between a title in bold and its links: authors, where they work, a venue."""
 MAX_BLOCKS_FOLDED = 8
 """In a fold of one paper: an abstract, a citation."""
 MIN_PAPERS = 2
@@ -68,9 +73,10 @@ def _groups(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[list[list
     """Papers that follow one another under one heading, each as its blocks."""
     group: list[list[Block]] = []
     folded = 0
-    for index, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
+    for index, block in enumerate(blocks):
         is_beside = bool(group) and group[0][0].heading == block.heading
         is_under_title = is_beside and block.kind != "title" == group[0][0].kind
+        following = blocks[index + 1 : index + 2 + MAX_LINES_OF_FACTS]
         begins = not is_under_title and _begins_paper(block, following, lines)
         if is_beside and block.kind == "html" and index >= folded:
             folded = _fold_end(blocks, index, lines)
@@ -92,7 +98,7 @@ def _fold_end(blocks: Sequence[Block], start: int, lines: Sequence[str]) -> int:
     for at, block in enumerate(blocks[start : start + MAX_BLOCKS_FOLDED], start):
         inside = lines[block.start : block.end]
         is_own = block.kind == "html" and not any(map(is_html_table, inside))
-        is_text = _goes_with_paper(block, lines) and not _begins_paper(block, None, lines)
+        is_text = _goes_with_paper(block, lines) and not _begins_paper(block, (), lines)
         if block.heading != blocks[start].heading or not (is_own or is_text):
             return start
         told += "\n".join(inside) if is_own else ""
@@ -137,7 +143,7 @@ def _end_of_tail(lines: Sequence[str], end: int) -> int:
     return end
 
 
-def _begins_paper(block: Block, following: Block | None, lines: Sequence[str]) -> bool:
+def _begins_paper(block: Block, following: Sequence[Block], lines: Sequence[str]) -> bool:
     if block.kind == "title":
         return True
     inside = lines[block.start : block.end]
@@ -148,9 +154,17 @@ def _begins_paper(block: Block, following: Block | None, lines: Sequence[str]) -
         return False
     if _PAPER_LINK.search(text):
         return not _is_paper_by_line(block, lines)
-    if following is None or following.heading != block.heading or following.kind == "html":
+    if _LABEL_FIRST.match(text):
         return False
-    return _tells_one_paper(lines[following.start : following.end])
+    beside = takewhile(lambda it: it.heading == block.heading and it.kind != "html", following)
+    told = [lines[it.start : it.end] for it in beside]
+    told = [*dropwhile(_is_plain, told)] if _BOLD_ALONE.fullmatch(text) else told
+    return bool(told) and _tells_one_paper(told[0])
+
+
+def _is_plain(paragraph: Sequence[str]) -> bool:
+    """Whether a paragraph is one line without links: authors, a venue."""
+    return len(paragraph) == 1 and not find_links(paragraph[0])
 
 
 def _tells_one_paper(under: Sequence[str]) -> bool:

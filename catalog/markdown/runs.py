@@ -110,5 +110,8 @@ def _table(block: Block, header: tuple[str, ...], delimiter: str, first: int, en
 
 
 def _looks_like_rows(lines: list[str]) -> bool:
-    rows = sum(len(split_row(line).cells) > 1 for line in lines if has_pipe(line))
-    return rows >= MIN_SHARE_OF_ROWS * len(lines)
+    told = [split_row(line) for line in lines if has_pipe(line)]
+    rows = sum(len(row.cells) > 1 for row in told)
+    # "[Paper](…) | [Code](…)" alone is a line of links.
+    is_line = len(lines) == 1 and not any(any(row.has_outer_pipes) for row in told)
+    return rows >= MIN_SHARE_OF_ROWS * len(lines) and not is_line

@@ -390,6 +390,22 @@ def test_what_stands_under_cite_us_is_no_row():
     assert [section.id for section in curated.config.sections] == ["methods"]
 
 
+@pytest.mark.parametrize("facts", [["Ann Ash, Bo Beech"], ["Ann Ash, Bo Beech", "CVPR 2024"]])
+def test_papers_whose_authors_stand_between_title_and_links_were_not_read(facts):
+    text = _papers(BOLD, *facts, LINKS)
+    rows = [row.entry for row in loaded(text)[1].rows]
+    assert [row.title.split()[1] for row in rows] == ["lakes", "hills", "coasts", "roads"]
+    assert {row.extra["authors"] for row in rows} == {"Ann Ash, Bo Beech"}
+    new = NEW.model_copy(update={"extra": {"authors": "Cy Cedar, Di Dogwood"}})
+    assert "orbit**\n\nCy Cedar, Di Dogwood\n\n" in _changed(text, new)
+
+
+def test_a_label_in_bold_below_a_fold_was_read_as_the_title():
+    fold = "<details>\n<summary>Seeing {place} from orbit</summary>"
+    text = _papers(fold, "**Authors:** Ann Ash, Bo Beech", f"**Links:** {LINKS}", "</details>")
+    assert not loaded(text)[1].rows
+
+
 FOLDED = (
     "### [Seeing {place} from orbit](https://arxiv.org/abs/2403.0000{n})",
     '<img src="img/{n}.png" width="300">',
