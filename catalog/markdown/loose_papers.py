@@ -13,11 +13,10 @@ from itertools import dropwhile, takewhile
 from catalog.markdown.balance import open_tags
 from catalog.markdown.blocks import Block
 from catalog.markdown.html_tables import is_html_table
-from catalog.markdown.kinds import kind_by_words
 from catalog.markdown.lines import RULE
 from catalog.markdown.links import LABEL_LINE, find_links
-from catalog.markdown.paper_headings import holds_rows, papers_of
-from catalog.markdown.shown import count_words, shown_text
+from catalog.markdown.paper_headings import holds_rows, is_links_alone, papers_of
+from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import has_pipe, is_delimiter
 
 _PAPER_START = re.compile(
@@ -34,8 +33,6 @@ _LABEL_FIRST = re.compile(r"\s*(?:\*\*|__)[^*_\n]{1,30}[:\uff1a](?:\*\*|__)")
 """``**Authors:** …``: the title stands elsewhere."""
 _FENCE = re.compile(r" {0,3}(`{3}|~{3})")
 _LIST = re.compile(r"\s*[-*+]\s")
-MAX_WORDS_BESIDE_LINKS = 2
-"""A venue and its year."""
 MAX_LINES_OF_FACTS = 3
 """Paragraphs between a title in bold and its links: authors, where they work, a venue."""
 MAX_BLOCKS_FOLDED = 8
@@ -150,7 +147,7 @@ def _begins_paper(block: Block, following: Sequence[Block], lines: Sequence[str]
     text = "\n".join(inside)
     if block.kind != "paragraph" or any(map(is_delimiter, inside)) or not _PAPER_START.match(text):
         return False
-    if _is_links_alone(text):
+    if is_links_alone(text):
         return False
     if _PAPER_LINK.search(text):
         return not _is_paper_by_line(block, lines)
@@ -172,23 +169,14 @@ def _tells_one_paper(under: Sequence[str]) -> bool:
     told = [line for line in under if line.strip()]
     text = "\n".join(told)
     is_labelled = all(map(LABEL_LINE.fullmatch, told)) and bool(find_links(text))
-    is_list = _LIST.match(told[0]) is not None or _is_links_alone(text)
+    is_list = _LIST.match(told[0]) is not None or is_links_alone(text)
     return (is_labelled or (is_list and bool(papers_of(under)))) and not holds_rows(under)
-
-
-def _is_links_alone(text: str) -> bool:
-    """Whether a paragraph is the links of the paper above it: ``[Paper](…) | [Code](…)``."""
-    links = find_links(text)
-    if not links or not kind_by_words(links[0].label):
-        return False
-    for link in reversed(links):
-        text = text[: link.start] + text[link.end :]
-    return count_words(shown_text(text)) <= MAX_WORDS_BESIDE_LINKS
 
 
 def _goes_with_paper(block: Block, lines: Sequence[str]) -> bool:
     inside = lines[block.start : block.end]
-    is_one = len(inside) == 1 and not inside[0].lstrip().startswith("|")
+    said = [*filter(shown_text, inside)]  # <br> says nothing
+    is_one = len(said) == 1 and not said[0].lstrip().startswith("|")
     is_table = any(map(has_pipe, inside)) and not is_one
     is_kept = block.kind in ("paragraph", "list") and not _leads_up("\n".join(inside))
     return is_kept and not holds_rows(inside) and not is_table

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from catalog.markdown.kinds import kind_by_words
 from catalog.markdown.links import LABEL_LINE, FoundLink, find_links
 from catalog.markdown.read_bullets import kind_in, names_paper
-from catalog.markdown.shown import count_words, folded_heading, shown_text
+from catalog.markdown.shown import count_words, folded, shown_text
 from catalog.markdown.tables import is_delimiter
 from catalog.periods import topic_of
 
@@ -35,6 +35,8 @@ MIN_WORDS = 4
 """Words of a title that bears no link, to be known for one; a level's others may be shorter."""
 MAX_LINES = 80
 """What is longer is a section."""
+MAX_WORDS_BESIDE_LINKS = 2
+"""A venue and its year."""
 MAX_ADDRESSES = 2
 """Addresses of one paper: its abstract and its PDF."""
 
@@ -55,7 +57,7 @@ class Headed:
 
 def names_no_list(heading: str) -> bool:
     """Whether what stands under a heading is about the list or its keepers, none of its papers."""
-    return _NO_LIST.fullmatch(folded_heading(heading)) is not None
+    return _NO_LIST.fullmatch(folded(heading)) is not None
 
 
 def titles_of_papers(headings: Sequence[Headed], least: int = MIN_PAPERS) -> Set[int]:
@@ -119,7 +121,21 @@ def holds_rows(under: Sequence[str]) -> bool:
     papers = papers_of(under)
     is_named = any(map(_bears_name, papers))
     is_several = len({link.url for link in papers}) > MAX_ADDRESSES
-    return is_named or is_several or any(is_delimiter(ln) or names_paper(ln) for ln in under)
+    return is_named or is_several or any(is_delimiter(ln) or _is_row(ln) for ln in under)
+
+
+def _is_row(line: str) -> bool:
+    return names_paper(line) and not is_links_alone(line)
+
+
+def is_links_alone(text: str) -> bool:
+    """Whether a text is the links of the paper above it: ``[Paper](…) | [Code](…)``."""
+    links = find_links(text)
+    if not links or not kind_by_words(links[0].label):
+        return False
+    for link in reversed(links):
+        text = text[: link.start] + text[link.end :]
+    return count_words(folded(text)) <= MAX_WORDS_BESIDE_LINKS
 
 
 def _bears_name(link: FoundLink) -> bool:

@@ -56,6 +56,8 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
+_IN_AT_END = re.compile(r",\s+(?:in|at)\Z")
+"""``Title, in *Venue*``"""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
 _TITLE_END = re.compile(
     r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n"
@@ -64,6 +66,8 @@ _HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=
 _TAGS_BEFORE = re.compile(
     r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
 )
+_LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
+"""``[[CVPR](…)] A title``"""
 _LABEL = re.compile(r"\s*[\w-]+(?:\s*[(\uff08][^()\uff08\uff09\n]*[)\uff09])?[:\uff1a]+\s*")
 """``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
@@ -204,7 +208,7 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
 def _bare_title(title: str) -> str:
     """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
     quoted = _QUOTES_AROUND.fullmatch(title)
-    title = quoted[1] if quoted else title
+    title = _IN_AT_END.sub("", quoted[1] if quoted else title)
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
     return title[:-1].rstrip() if is_sentence_end else title
 
@@ -282,8 +286,8 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     own = own[:MAX_TITLE_CHARS]
     if marked := _marked_title(own):
         return marked, None
-    name = _NAME_FIRST.match(own)
-    if name and _is_wordy(told := _plain_title(own[name.end() :])):
+    lead = _NAME_FIRST.match(own) or _linked_tag(own)
+    if lead and _is_wordy(told := _plain_title(own[lead.end() :])):
         return told, None
     if main and label and not find_year(label):
         before = _plain_title(_without_tags(own[: main.start]))
@@ -302,6 +306,13 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if opening and not opening.is_badge and _is_wordy(opening.label):
         return opening.label, opening
     return "", None
+
+
+def _linked_tag(own: str) -> re.Match[str] | None:
+    """What a bullet begins with if that is a venue, a year or a kind of link, with its link."""
+    tag = _LINKED_TAG.match(own)
+    is_told = tag and (kind_by_words(tag[1]) or find_year(tag[1]) or is_venue(tag[1]))
+    return tag if is_told else None
 
 
 def _headed_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None]:

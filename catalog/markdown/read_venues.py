@@ -8,6 +8,7 @@ from catalog.markdown.days import day_of, find_day, month_by_name
 from catalog.markdown.kinds import kind_by_words, link_kind, names_preprint
 from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.read_cells import Facts, find_year, split_publication
+from catalog.periods import is_venue
 
 DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])(?![\d.]\d|\d)")
 CREDITS = re.compile(
@@ -169,6 +170,8 @@ def _is_venue_word(text: str) -> bool:
         and (kind_by_words(text) is None or names_preprint(text))
     )
     is_short = len(text.split()) <= MAX_VENUE_WORDS and "," not in text
+    if text.isascii() and text.islower() and not names_preprint(text) and not is_venue(text):
+        return False
     return bool(is_named) and is_short and find_year(text) is None and not REMARK.fullmatch(text)
 
 

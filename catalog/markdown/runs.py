@@ -19,7 +19,7 @@ from catalog.markdown.lines import bare
 from catalog.markdown.loose_papers import loose_papers
 from catalog.markdown.paper_headings import MIN_PAPERS
 from catalog.markdown.read_bullets import bullet_spans
-from catalog.markdown.shown import folded_heading
+from catalog.markdown.shown import folded
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 
 MIN_SHARE_OF_ROWS = 0.6
@@ -66,7 +66,7 @@ def find_runs(lines: list[str], least: int = MIN_PAPERS) -> list[Run]:
 
 def path_key(path: tuple[str, ...]) -> tuple[str, ...]:
     """Headings as compared."""
-    return tuple(map(folded_heading, path))
+    return tuple(map(folded, path))
 
 
 def _runs(block: Block, lines: list[str]) -> Iterator[Run]:

@@ -7,6 +7,8 @@ import re
 from catalog.escaping import unescape_cell
 from catalog.markdown.links import find_links, without_images
 
+EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
+"""Pattern of one, with what makes it coloured."""
 _MARKED = re.compile(r"[*_`<\\&~\[!]")
 _STARS = re.compile(r"(?<!\\)(\*{1,4})(?=[^\s*])(.*?[^\s\\])\1", re.DOTALL)
 _UNDERSCORES = re.compile(r"(?<![\w\\])(_{1,2})(?=[^\s_])(.*?[^\s\\])\1(?!\w)", re.DOTALL)
@@ -34,8 +36,8 @@ def shown_text(markdown: str) -> str:
     return " ".join(unescape_cell(strip_emphasis(text)).split())
 
 
-def folded_heading(markdown: str) -> str:
-    """Heading as compared: letters and digits only, in lower case, no markup, no emoji."""
+def folded(markdown: str) -> str:
+    """Text as compared: letters and digits only, in lower case, no markup, no emoji."""
     return _NOT_A_LETTER.sub(" ", shown_text(markdown)).strip().casefold()
 
 

@@ -1,0 +1,102 @@
+"""Hands that say with signs, badges and tags what a link leads to or where a paper appeared."""
+
+from __future__ import annotations
+
+import pytest
+
+from catalog.edits import AddRow
+from catalog.entry import Entry, Link
+from tests.catalog.writing.new_rows import added_lines, loaded
+
+PAPER = Link(url="https://arxiv.org/abs/2405.00001", kind="paper")
+CODE = Link(url="https://github.com/lake/net", kind="code")
+NEW = Entry(
+    title="Seeing lakes from orbit",
+    arxiv_id="2405.00001",
+    venue="CVPR",
+    year=2024,
+    links=(PAPER, CODE),
+    extra={"authors": "Ann Ash, Bo Beech"},
+)
+PLAIN = NEW.model_copy(update={"venue": None, "links": (PAPER,)})
+PLACES = [("forests", "ICML", 2312), ("rivers", "ICLR", 2309), ("coasts", "ICCV", 2303)]
+PLACES += [("hills", "ECCV", 2302)]
+
+
+def rows(form: str, head: str = "") -> str:
+    """Four rows of one form; ``{n}``, ``{place}``, ``{venue}`` and ``{month}`` tell them apart."""
+    told = [
+        form.format(n=n, place=place, venue=venue, month=month)
+        for n, (place, venue, month) in enumerate(PLACES, 1)
+    ]
+    return head + "".join(told)
+
+
+TAGGED = rows(
+    "- [[{venue}](https://arxiv.org/abs/{month}.00001)] Seeing {place} from above. "
+    "[[pytorch](https://github.com/{place}/net)] [__`seg.`__]\n"
+)
+HASHED = rows(
+    "- [2023/0{n}] **[Seeing {place} from above](https://arxiv.org/abs/{month}.00001)** "
+    "`{venue}` #seeing #{place}\n"
+)
+SIGNED = rows(
+    "| Seeing {place} from above | {venue} 2023 | [📄](https://arxiv.org/abs/{month}.00001) "
+    "[💻](https://github.com/{place}/net) |\n",
+    "| Title | Venue | Links |\n|---|---|---|\n",
+)
+BADGES = rows(
+    "|**Seeing {place} from above**|{venue} 2023|[![arXiv](https://badge.example/arXiv-{month}."
+    "00001-red)](https://arxiv.org/abs/{month}.00001) [![GitHub](https://badge.example/stars/"
+    "{place}/net)](https://github.com/{place}/net)|\n",
+    "|Title|Venue|Resources|\n|-|-|-|\n",
+).replace("ICLR 2023", "arXiv 2023")
+ESCAPED = rows(
+    "{n}. **[{venue}'23]** Seeing {place} from above "
+    "[\\[paper\\]](https://arxiv.org/abs/{month}.00001)\n"
+)
+IN_VENUE = rows(
+    "* Seeing {place} from above, in *{venue}* 2023. [paper](https://arxiv.org/abs/{month}.00001)\n"
+)
+PEOPLE_BELOW = rows(
+    "- 📄 **Seeing {place} from above**\n  - 👥 Di Dogwood, El Elm\n"
+    "  - 🔗 [Paper](https://arxiv.org/abs/{month}.00001)\n"
+)
+BROKEN_LINES = rows(
+    "**Seeing {place} from above** \\\n*Di Dogwood, El Elm* \\\n"
+    "[Paper](https://arxiv.org/abs/{month}.00001) \\\n{n} Mar 2023\n\n"
+)
+FOLDED = rows(
+    "### {n}. Seeing {place} from above\n**Authors**: Di Dogwood, El Elm\n<details span>\n"
+    "<summary><b>Abstract</b></summary>\nThe {place}.\n</details>\n\n"
+    "[📄 Paper](https://arxiv.org/abs/{month}.00001) | [🌐 Project Page](https://{place}.example/) "
+    "| [💻 Code](https://github.com/{place}/net) | [🎥 Short Presentation](https://film.example)\n"
+    "<br>\n<br>\n"
+)
+HANDS = [TAGGED, HASHED, SIGNED, BADGES, ESCAPED, IN_VENUE, PEOPLE_BELOW, BROKEN_LINES, FOLDED]
+
+
+@pytest.mark.parametrize("hand", HANDS)
+def test_each_row_is_read_by_its_title(hand):
+    text, curated = loaded(hand)
+    titles = [row.entry.title for row in curated.rows]
+    assert titles == [f"Seeing {place} from above" for place, *_ in PLACES]
+    assert curated.rendered() == text
+
+
+def test_a_title_before_in_got_no_new_rows():
+    [line] = added_lines(IN_VENUE, NEW.model_copy(update={"links": (PAPER,)}))
+    assert line.startswith("* Seeing lakes from orbit, in *CVPR* 2024. [paper](https://arxiv")
+
+
+def test_a_sign_before_authors_hid_the_first_of_them():
+    assert loaded(PEOPLE_BELOW)[1].rows[0].entry.extra["authors"] == "Di Dogwood, El Elm"
+    assert "  - 👥 Ann Ash, Bo Beech" in added_lines(PEOPLE_BELOW, NEW)
+
+
+def test_links_that_end_in_line_breaks_parted_headed_papers():
+    text, curated = loaded(FOLDED)
+    assert len(curated.config.sections) == 1
+    changed = curated.apply([AddRow("methods", NEW)])["README.md"]
+    assert "[📄 Paper](https://arxiv.org/abs/2405.00001) | [💻 Code](https://github" in changed
+    assert changed.startswith(text.split("### 1.", maxsplit=1)[0])
