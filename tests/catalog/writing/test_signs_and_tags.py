@@ -84,6 +84,14 @@ def test_each_row_is_read_by_its_title(hand):
     assert curated.rendered() == text
 
 
+def test_links_that_bear_a_sign_were_taken_for_papers_and_the_code_was_lost():
+    assert [link.kind for link in loaded(SIGNED)[1].rows[0].entry.links] == ["paper", "code"]
+    assert added_lines(SIGNED, NEW) == [
+        "| Seeing lakes from orbit | CVPR 2024 | [📄](https://arxiv.org/abs/2405.00001) "
+        "[💻](https://github.com/lake/net) |"
+    ]
+
+
 def test_a_title_before_in_got_no_new_rows():
     [line] = added_lines(IN_VENUE, NEW.model_copy(update={"links": (PAPER,)}))
     assert line.startswith("* Seeing lakes from orbit, in *CVPR* 2024. [paper](https://arxiv")
