@@ -225,6 +225,7 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
     names = [form.authors for form in forms if form.authors]
     whole = tuple(name.count(",") + 1 for name in names if "et al" not in name)
     repository = next(repositories(entry), "")
+    published = [form.published for form in forms if form.published]
     return Usage(
         pieces,
         repository,
@@ -233,9 +234,14 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
         shortened=len(names) - len(whole),
         has_initials=sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
         has_semicolons=sum("; " in name for name in names) * 2 > len(names),
+        has_venues_alone=len(published) > NEAREST and not any(map(_has_digit, published)),
         keeps_period=sum(form.asks == "." for form in forms) * 2
         > sum(form.asks != "" for form in forms),
     )
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _usual_labels(forms: Sequence[Form]) -> dict[LinkKind, str]:

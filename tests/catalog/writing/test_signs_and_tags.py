@@ -84,12 +84,41 @@ def test_each_row_is_read_by_its_title(hand):
     assert curated.rendered() == text
 
 
+def test_a_venue_that_links_the_paper_was_read_as_the_title():
+    [first, *_] = [row.entry for row in loaded(TAGGED)[1].rows]
+    assert (first.venue, [link.kind for link in first.links]) == ("ICML", ["paper", "code"])
+    assert added_lines(TAGGED, NEW) == [
+        "- [[CVPR](https://arxiv.org/abs/2405.00001)] Seeing lakes from orbit. "
+        "[[pytorch](https://github.com/lake/net)] [__`seg.`__]"
+    ]
+    assert added_lines(TAGGED, PLAIN)[0].startswith("- [[Paper](https://arxiv.org/abs/2405.00001)]")
+
+
+def test_a_tag_of_another_paper_left_its_hash_and_a_venue_alone_got_a_year():
+    told = "- [2024/05] **[Seeing lakes from orbit](https://arxiv.org/abs/2405.00001)**"
+    [line] = added_lines(HASHED, NEW.model_copy(update={"links": (PAPER,)}))
+    assert line == f"{told} `CVPR`"
+    assert added_lines(HASHED, PLAIN) == [told]
+
+
 def test_links_that_bear_a_sign_were_taken_for_papers_and_the_code_was_lost():
     assert [link.kind for link in loaded(SIGNED)[1].rows[0].entry.links] == ["paper", "code"]
     assert added_lines(SIGNED, NEW) == [
         "| Seeing lakes from orbit | CVPR 2024 | [📄](https://arxiv.org/abs/2405.00001) "
         "[💻](https://github.com/lake/net) |"
     ]
+
+
+def test_the_badge_of_arxiv_was_given_the_venue_and_that_of_the_code_was_lost():
+    [line] = added_lines(BADGES, NEW)
+    assert "[![arXiv](https://badge.example/arXiv-2405.00001-red)](https://arxiv.org/" in line
+    assert "[![GitHub](https://badge.example/stars/lake/net)](https://github.com/lake/net)" in line
+
+
+def test_rows_with_escaped_brackets_around_labels_are_written_again():
+    text, curated = loaded(ESCAPED)
+    for row in curated.rows:
+        assert curated.render_row(row.section, row.entry) == text.splitlines()[row.line - 1]
 
 
 def test_a_title_before_in_got_no_new_rows():
@@ -100,6 +129,10 @@ def test_a_title_before_in_got_no_new_rows():
 def test_a_sign_before_authors_hid_the_first_of_them():
     assert loaded(PEOPLE_BELOW)[1].rows[0].entry.extra["authors"] == "Di Dogwood, El Elm"
     assert "  - 👥 Ann Ash, Bo Beech" in added_lines(PEOPLE_BELOW, NEW)
+
+
+def test_a_row_ended_in_the_line_break_before_a_line_that_it_lacks():
+    assert added_lines(BROKEN_LINES, PLAIN)[-1] == "[Paper](https://arxiv.org/abs/2405.00001)"
 
 
 def test_links_that_end_in_line_breaks_parted_headed_papers():
