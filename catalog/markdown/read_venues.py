@@ -27,7 +27,7 @@ _PUBLISHED_LINE = re.compile(
 """A line below a bullet that says where and when its paper was published, and nothing else."""
 _LABELLED_LINE = re.compile(
     r"[ \t]*(?:[-*+]\s+)?[*_]*"
-    r"(?:venue|conference|journal|publi(?:cation|shed)(?: in| at)?|year|date)"
+    r"(?:venue|conference|journal|publi(?:cation|sher|shed)(?: in| at)?|year|date)"
     r"[*_]*\s*:[*_]*\s*(.{2,60}?)[\s.]*",
     re.IGNORECASE,
 )
@@ -170,9 +170,9 @@ def _is_venue_word(text: str) -> bool:
         and (kind_by_words(text) is None or names_preprint(text))
     )
     is_short = len(text.split()) <= MAX_VENUE_WORDS and "," not in text
-    if text.isascii() and text.islower() and not names_preprint(text) and not is_venue(text):
-        return False
-    return bool(is_named) and is_short and find_year(text) is None and not REMARK.fullmatch(text)
+    is_lower = text.isascii() and text.islower() and not (names_preprint(text) or is_venue(text))
+    is_aside = is_lower or "et al" in text or REMARK.fullmatch(text) is not None
+    return bool(is_named) and is_short and find_year(text) is None and not is_aside
 
 
 def without_links(text: str) -> str:

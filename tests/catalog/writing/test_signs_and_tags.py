@@ -73,7 +73,27 @@ FOLDED = rows(
     "| [💻 Code](https://github.com/{place}/net) | [🎥 Short Presentation](https://film.example)\n"
     "<br>\n<br>\n"
 )
+YEAR_FIRST = rows(
+    "* **2023** | Seeing {place} from above | Di Dogwood et al. | {venue} | "
+    "[PDF](https://arxiv.org/pdf/{month}.00001)\n"
+)
+CODE_FIRST = rows(
+    "- `{venue} 2023` Seeing {place} from above [[link](https://arxiv.org/abs/{month}.00001)]\n"
+)
+BREAKS = rows(
+    "+ Seeing {place} from above<br/>Di Dogwood, El Elm<br/>*{venue}*, 2023. "
+    "[[paper]](https://arxiv.org/abs/{month}.00001)\n"
+)
+PUBLISHER = rows(
+    "- [Seeing {place} from above](https://arxiv.org/abs/{month}.00001)\n  - Di Dogwood, El Elm\n"
+    "  - Publisher: {venue} 2023\n"
+)
+BRACKETS = rows(
+    "- (2023-0{n}) [Seeing {place} from above](https://arxiv.org/abs/{month}.00001) "
+    "(Di Dogwood et al.)\n"
+)
 HANDS = [TAGGED, HASHED, SIGNED, BADGES, ESCAPED, IN_VENUE, PEOPLE_BELOW, BROKEN_LINES, FOLDED]
+HANDS += [YEAR_FIRST, CODE_FIRST, BREAKS, PUBLISHER, BRACKETS]
 
 
 @pytest.mark.parametrize("hand", HANDS)
@@ -141,3 +161,21 @@ def test_links_that_end_in_line_breaks_parted_headed_papers():
     changed = curated.apply([AddRow("methods", NEW)])["README.md"]
     assert "[📄 Paper](https://arxiv.org/abs/2405.00001) | [💻 Code](https://github" in changed
     assert changed.startswith(text.split("### 1.", maxsplit=1)[0])
+
+
+@pytest.mark.parametrize(
+    ("hand", "line"),
+    [
+        (YEAR_FIRST, "* **2024** | Seeing lakes from orbit | Ann Ash et al. | CVPR | [PDF]({url})"),
+        (CODE_FIRST, "- `CVPR 2024` Seeing lakes from orbit [[link]({url})]"),
+        (
+            BREAKS,
+            "+ Seeing lakes from orbit<br/>Ann Ash, Bo Beech<br/>*CVPR*, 2024. [[paper]]({url})",
+        ),
+        (PUBLISHER, "  - Publisher: CVPR 2024"),
+        (BRACKETS, "- (2024-05) [Seeing lakes from orbit]({url}) (Ann Ash et al.)"),
+    ],
+)
+def test_what_stands_beside_a_title_was_read_as_part_of_it_or_as_a_venue(hand, line):
+    new = NEW.model_copy(update={"links": (PAPER,)})
+    assert added_lines(hand, new)[-1] == line.format(url=PAPER.url)
