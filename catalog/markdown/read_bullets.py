@@ -56,8 +56,8 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
-_IN_AT_END = re.compile(r",\s+(?:in|at)\Z")
-"""``Title, in *Venue*``"""
+_AFTER_TITLE = re.compile(r",(?:\s+(?:in|at))?\Z|\s+[|–—-]\Z")
+"""``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
 _TITLE_END = re.compile(
     r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n|<br"
@@ -65,11 +65,18 @@ _TITLE_END = re.compile(
 _HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n|<br")
 _TAGS_BEFORE = re.compile(
     r"(?:(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?"
-    r"|(?P<mark>\*\*|__|`)[^*_`\n]{0,30}?(?:19|20)\d\d(?P=mark))\s*[|:–-]*\s*)+"
+    r"|(?P<mark>\*\*|__|`)[^*_`\n]{0,30}?(?:19|20)\d\d(?P=mark)"
+    r"|(?:19|20)\d\d[./-]\d\d(?:[./-]\d\d)?(?=\s+[|:–—-]\s))\s*[|:–—-]*\s*)+"
 )
-"""``[CVPR]``, ``(2024)``, ``**2024** |``"""
+"""``[CVPR]``, ``(2024)``, ``**2024** |``, ``2024.05 -``"""
 _LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
 """``[[CVPR](…)] A title``"""
+_TITLE_LABEL = re.compile(
+    r"\s*(?:\*\*|__)?(?:title|paper(?: title)?|论文(?:名称|题目|标题)?|标题|题目)"
+    r"(?:\*\*|__)?[:\uff1a](?:\*\*|__)?\s*",
+    re.IGNORECASE,
+)
+"""``**Title:** …``"""
 _LABEL = re.compile(r"\s*[\w-]+(?:\s*[(\uff08][^()\uff08\uff09\n]*[)\uff09])?[:\uff1a]+\s*")
 """``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
@@ -200,7 +207,8 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
     """
     match = _NAME_BEFORE.search(before) or _NAME_IN_BRACKETS.fullmatch(before)
     name = shown_text(match[1]).strip("[]() ") if match else ""
-    if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS:
+    is_label = _TITLE_LABEL.fullmatch(before) is not None
+    if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS or is_label:
         return None, before
     if match.re is _NAME_IN_BRACKETS and (is_venue(name) or REMARK.fullmatch(name)):
         return None, before
@@ -210,7 +218,7 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
 def _bare_title(title: str) -> str:
     """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
     quoted = _QUOTES_AROUND.fullmatch(title)
-    title = _IN_AT_END.sub("", quoted[1] if quoted else title)
+    title = _AFTER_TITLE.sub("", quoted[1] if quoted else title)
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
     return title[:-1].rstrip() if is_sentence_end else title
 
@@ -288,7 +296,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     own = own[:MAX_TITLE_CHARS]
     if marked := _marked_title(own):
         return marked, None
-    lead = _NAME_FIRST.match(own) or _linked_tag(own)
+    lead = _NAME_FIRST.match(own) or _TITLE_LABEL.match(own) or _linked_tag(own)
     if lead and _is_wordy(told := _plain_title(own[lead.end() :])):
         return told, None
     if main and label and not find_year(label):

@@ -92,8 +92,28 @@ BRACKETS = rows(
     "- (2023-0{n}) [Seeing {place} from above](https://arxiv.org/abs/{month}.00001) "
     "(Di Dogwood et al.)\n"
 )
+TITLE_LABEL = rows(
+    "- **Title:** Seeing {place} from above\n  - **Authors:** Di Dogwood, El Elm\n"
+    "  - **Link:** [arXiv](https://arxiv.org/abs/{month}.00001)\n"
+)
+CHINESE_LABEL = rows(
+    "- 论文名称\uff1aSeeing {place} from above\n  - 作者\uff1aDi Dogwood, El Elm\n"
+    "  - 论文地址\uff1ahttps://arxiv.org/abs/{month}.00001\n"
+)
+DASHES = rows(
+    "- 2023.0{n} - Seeing {place} from above - [`arXiv`](https://arxiv.org/abs/{month}.00001)\n"
+)
+QUOTED_COMMA = rows(
+    '- Di Dogwood, El {venue}, "Seeing {place} from above," in *{venue}*, 2023. '
+    "[[Link](https://arxiv.org/abs/{month}.00001)]\n"
+)
+NUMBERS = rows(
+    "| Seeing {place} from above | [arXiv:{month}.00001](https://arxiv.org/abs/{month}.00001) |\n",
+    "| Title | Link |\n|---|---|\n",
+)
 HANDS = [TAGGED, HASHED, SIGNED, BADGES, ESCAPED, IN_VENUE, PEOPLE_BELOW, BROKEN_LINES, FOLDED]
 HANDS += [YEAR_FIRST, CODE_FIRST, BREAKS, PUBLISHER, BRACKETS]
+HANDS += [TITLE_LABEL, CHINESE_LABEL, DASHES, QUOTED_COMMA, NUMBERS]
 
 
 @pytest.mark.parametrize("hand", HANDS)
@@ -179,3 +199,28 @@ def test_links_that_end_in_line_breaks_parted_headed_papers():
 def test_what_stands_beside_a_title_was_read_as_part_of_it_or_as_a_venue(hand, line):
     new = NEW.model_copy(update={"links": (PAPER,)})
     assert added_lines(hand, new)[-1] == line.format(url=PAPER.url)
+
+
+@pytest.mark.parametrize(
+    ("hand", "lines"),
+    [
+        (
+            TITLE_LABEL,
+            "- **Title:** Seeing lakes from orbit\n  - **Authors:** Ann Ash, Bo Beech\n"
+            "  - **Link:** [arXiv]({url})",
+        ),
+        (
+            CHINESE_LABEL,
+            "- 论文名称\uff1aSeeing lakes from orbit\n  - 作者\uff1aAnn Ash, Bo Beech\n"
+            "  - 论文地址\uff1a{url}",
+        ),
+        (DASHES, "- 2024.05 - Seeing lakes from orbit - [`arXiv`]({url})"),
+        (
+            QUOTED_COMMA,
+            '- Ann Ash, Bo Beech, "Seeing lakes from orbit," in *CVPR*, 2024. [[Link]({url})]',
+        ),
+    ],
+)
+def test_a_label_a_date_or_a_comma_beside_a_title_was_read_as_part_of_it(hand, lines):
+    new = NEW.model_copy(update={"links": (PAPER,)})
+    assert "\n".join(added_lines(hand, new)) == lines.format(url=PAPER.url)
