@@ -16,6 +16,7 @@ from catalog.markdown.shown import shown_text
 
 _LINK_HOLDS = ("paper", "code", "project", "data")
 _SPLIT_DATE = re.compile(r"^(\d{4})(\W)(\d{1,2})(?:(\W)\d{1,2})?$|^(\d{1,2})(\W)(\d{4})$")
+_ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
 _CODE_SPAN = re.compile(r"`[^`]+`")
 _SEPARATOR = re.compile(r"[,;/|]\s*")
 MIN_CELLS_OF_A_WIDTH = 3
@@ -92,7 +93,7 @@ def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
         for link in find_links(cell):
             kind = kind_shown(link.label, link.url) or holds
             # The badge of the column's own kind has no label that others would bear.
-            if link.label and not (link.is_badge and kind == holds):
+            if not (link.is_badge and kind == holds) and _is_shared(link.label):
                 by_kind.setdefault(kind, []).append(shown_text(link.label))
     own = most_common(by_kind.get(holds, ()))
     others = {
@@ -101,6 +102,11 @@ def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
         if k != holds and k in ("code", "project", "data")
     }
     return {"label": own, "also": others}
+
+
+def _is_shared(label: str) -> bool:
+    """Whether a label says something, and not the number of its own paper."""
+    return bool(label) and not _ARXIV_ID.search(label)
 
 
 def _format(holds: Holds, filled: Sequence[str]) -> str:

@@ -35,7 +35,7 @@ from catalog.writing.row_forms import (
     repositories,
     without_remarks,
 )
-from catalog.writing.write_cells import inert_url, month_of, write_cell
+from catalog.writing.write_cells import inert_url, month_of, without_own_number, write_cell
 
 MAX_ROWS = 120
 """Nearest rows that are looked at."""
@@ -337,7 +337,8 @@ def _shown_in(column: ColumnConfig, entry: Entry, elsewhere: Set[str]) -> Entry:
 
 
 def _is_style(column: ColumnConfig, cells: Sequence[tuple[str, Entry]]) -> bool:
-    alike = sum(_folded(write_cell(column, entry)) == _folded(cell) for cell, entry in cells)
+    fresh = ((cell, write_cell(column, without_own_number(entry))) for cell, entry in cells)
+    alike = sum(_folded(cell) == _folded(written) for cell, written in fresh)
     return alike >= MIN_ALIKE * len(cells)
 
 

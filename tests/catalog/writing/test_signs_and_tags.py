@@ -224,3 +224,9 @@ def test_what_stands_beside_a_title_was_read_as_part_of_it_or_as_a_venue(hand, l
 def test_a_label_a_date_or_a_comma_beside_a_title_was_read_as_part_of_it(hand, lines):
     new = NEW.model_copy(update={"links": (PAPER,)})
     assert "\n".join(added_lines(hand, new)) == lines.format(url=PAPER.url)
+
+
+def test_a_column_that_labels_links_by_number_gave_a_new_paper_the_number_of_another():
+    assert added_lines(NUMBERS, NEW) == [
+        "| Seeing lakes from orbit | [arXiv:2405.00001](https://arxiv.org/abs/2405.00001) |"
+    ]
