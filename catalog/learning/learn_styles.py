@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 
 from catalog.config import ColumnConfig, Holds
 from catalog.entry import LinkKind
+from catalog.identity.arxiv_refs import arxiv_ref
 from catalog.markdown.days import format_by_name
 from catalog.markdown.kinds import kind_shown
 from catalog.markdown.links import find_links
@@ -16,7 +17,6 @@ from catalog.markdown.shown import shown_text
 
 _LINK_HOLDS = ("paper", "code", "project", "data")
 _SPLIT_DATE = re.compile(r"^(\d{4})(\W)(\d{1,2})(?:(\W)\d{1,2})?$|^(\d{1,2})(\W)(\d{4})$")
-_ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
 _CODE_SPAN = re.compile(r"`[^`]+`")
 _SEPARATOR = re.compile(r"[,;/|]\s*")
 MIN_CELLS_OF_A_WIDTH = 3
@@ -106,7 +106,7 @@ def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
 
 def _is_shared(label: str) -> bool:
     """Whether a label says something, and not the number of its own paper."""
-    return bool(label) and not _ARXIV_ID.search(label)
+    return bool(label) and arxiv_ref(label) is None
 
 
 def _format(holds: Holds, filled: Sequence[str]) -> str:

@@ -43,6 +43,8 @@ MAX_TRIED = 20
 """Forms that are tried before a row counts as one that cannot be written."""
 NEAREST = 3
 """Rank at which a row counts half as much as the nearest one for what the usual hand is."""
+MIN_VENUES = 4
+"""Rows with a venue from which it is the list's way to write none with its year."""
 MIN_ALIKE = 0.9
 """Share of a section's own rows that a learned style must give, to be used."""
 MIN_SHARE_OF_WORD = 0.5
@@ -234,7 +236,7 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
         shortened=len(names) - len(whole),
         has_initials=sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
         has_semicolons=sum("; " in name for name in names) * 2 > len(names),
-        has_venues_alone=len(published) > NEAREST and not any(map(_has_digit, published)),
+        has_venues_alone=len(published) >= MIN_VENUES and not any(map(_has_digit, published)),
         keeps_period=sum(form.asks == "." for form in forms) * 2
         > sum(form.asks != "" for form in forms),
     )
