@@ -56,7 +56,7 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
-_AFTER_TITLE = re.compile(r",(?:\s+(?:in|at))?\Z|\s+[|–—-]\Z")
+_AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
 _TITLE_END = re.compile(

@@ -28,7 +28,7 @@ _DASH = re.compile(r"\S -\Z")
 """A hyphen between two facts; none that begins a line below the bullet."""
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
 _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
-_BREAK_AT_END = re.compile(r"(?:\s*<b[re]\s*/?>|\s+\\)+\s*\Z", re.IGNORECASE)
+_BREAK_AT_END = re.compile(r"(?<!\s)\s*+(?:<b[re]\s*+/?>|(?<=\s)\\)\s*+\Z", re.IGNORECASE)
 _EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{EMOJI})+\Z")
 _WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|#?[^\W_]+|{EMOJI}")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
