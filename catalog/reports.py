@@ -12,6 +12,7 @@ from catalog.markdown.lines import bare
 from catalog.markdown.runs import Run
 
 _PAPER_LINK = re.compile(r"arxiv\.org/(?:abs|pdf|html)/|doi\.org/10\.", re.IGNORECASE)
+_HTML = re.compile(r"\s*</?[a-z]", re.IGNORECASE)
 MAX_SHOWN_CHARS = 100
 
 
@@ -111,4 +112,7 @@ def kept_lines(lines: Sequence[str], runs: Sequence[Run], path: str) -> Iterator
     inside = {number for run in runs for number in range(run.first, run.end)}
     for number, line in enumerate(lines):
         if number not in inside and _PAPER_LINK.search(line):
-            yield Kept(path, number + 1, bare(line), "links to a paper outside tables and bullets")
+            where = (
+                "in HTML that is no table" if _HTML.match(line) else "outside tables and bullets"
+            )
+            yield Kept(path, number + 1, bare(line), f"links to a paper {where}")

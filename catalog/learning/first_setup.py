@@ -70,11 +70,7 @@ def propose_setup(readme: Path, catalog: Path, list_id: str | None) -> Proposal:
     text = read_text(readme)
     config, report = learn_config(text, chosen, relative)
     if not config.sections:
-        raise ReadmeError(
-            "no table or bullet list of papers in it",
-            where=str(readme),
-            remedy="A section needs rows with a title and a link to the paper.",
-        )
+        raise _no_list(readme, report)
     if not report.rows_with_ids:
         raise ReadmeError(
             f"none of its {report.rows} rows links to arXiv or to a DOI, so there is nothing to "
@@ -87,6 +83,18 @@ def propose_setup(readme: Path, catalog: Path, list_id: str | None) -> Proposal:
     arxiv = propose_arxiv([row.entry.title for row in curated.rows])
     config = config.model_copy(update={"arxiv": arxiv})
     return Proposal(config, report, curated, catalog / chosen / "list.yaml")
+
+
+def _no_list(readme: Path, report: ImportReport) -> ReadmeError:
+    """What a file that is no list holds in the place of one."""
+    first = next(iter(report.kept), None)
+    return ReadmeError(
+        f"no table or bullet list of papers in it{f'; {first.reason}' if first else ''}",
+        where=f"{readme}:{first.line}" if first else str(readme),
+        remedy="A section needs rows with a title and a link to the paper: a table, bullets, or a "
+        "heading or a title in bold for each paper, with a blank line between them. Two lists need "
+        "a heading each.",
+    )
 
 
 def write_setup(path: Path, text: str, beside: Mapping[Path, str]) -> None:

@@ -19,6 +19,7 @@ from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
+from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list
 from catalog.markdown.read_cells import read_cells
 from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
 from catalog.markdown.references import with_references_resolved
@@ -27,13 +28,6 @@ from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
 from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
 
-_NO_LIST = re.compile(
-    r"^(?:(?:latest |recent |what s )?(?:news?|updates?|changelog)"
-    r"|citations?|cite(?: us| this.*)?|citing.*|contacts?|contribut.*|how to.*|add your.*"
-    r"|acknowledg\w*|licen[sc]e"
-    r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
-    r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc)$"
-)
 MAX_SAMPLED_ROWS = 150
 MAX_KEYWORDS = 60
 MIN_SHARE_OF_SHARED = 0.7
@@ -107,15 +101,23 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
             chosen = by_count.get(len(chosen), chosen)
         if found := _learn_run(run, lines, told, chosen):
             learnt.append(found)
-    return learnt
+    headed = [it for it in learnt if it.run.path or it.run.layout != "bullets"]
+    whole = [] if headed else [it for it in learnt if _is_whole_list(it)]
+    # Without headings nothing tells two lists apart.
+    return headed or (whole if len(whole) == 1 else [])
+
+
+def _is_whole_list(found: _Learnt) -> bool:
+    """Whether rows right below the README's title are its papers, no news and no contents."""
+    papers = sum(item.entry is not None and _names_a_paper(item.entry) for item in found.items)
+    return papers >= MIN_PAPERS and 2 * papers > len(found.items)
 
 
 def _learn_run(
     run: Run, lines: list[str], told: list[str], columns: tuple[ColumnConfig, ...]
 ) -> _Learnt | None:
     """Section that a run of rows makes; None where it is no list of papers."""
-    heading = path_key(run.path)[-1] if run.path else ""
-    if run.layout == "bullets" and (not heading or _NO_LIST.match(heading)):
+    if run.layout == "bullets" and (run.path and names_no_list(run.path[-1])):
         return None
     section = (
         _bullets_section(run) if run.layout == "bullets" else _table_section(run, told, columns)
@@ -325,8 +327,17 @@ def _report(found: _Learnt, path: str) -> SectionReport:
 
 def _unread(run: Run, path: str, lines: Sequence[str]) -> Kept:
     kind = "bullet list" if run.layout == "bullets" else "table"
-    where = shown_text(run.path[-1]) if run.path else "the top"
-    reason = f"{kind} under {where!r}: no titles with links to papers"
+    where = shown_text(run.path[-1]) if run.path else "the title"
     first = bare(lines[run.first]) if run.first < len(lines) else ""
+    reason = f"{kind} under {where!r}: {_fault(run, lines)}"
     rows = len(run.spans) if run.layout != "bullets" else 0
     return Kept(path, run.first + 1, first, reason, rows)
+
+
+def _fault(run: Run, lines: Sequence[str]) -> str:
+    """Why a run of rows is no section of the list."""
+    if run.layout == "bullets" and not run.path:
+        return "no heading above says what it is"
+    above = next((line for line in reversed(lines[: run.first]) if line.strip()), "")
+    told = "; the text of a fold (<summary>) is none" if "</summary>" in above.lower() else ""
+    return f"no titles with links to papers{told}"

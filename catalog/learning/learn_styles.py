@@ -8,8 +8,9 @@ from collections.abc import Iterable, Sequence
 
 from catalog.config import ColumnConfig, Holds
 from catalog.entry import LinkKind
+from catalog.identity.arxiv_refs import arxiv_ref
 from catalog.markdown.days import format_by_name
-from catalog.markdown.kinds import kind_by_words
+from catalog.markdown.kinds import kind_shown
 from catalog.markdown.links import find_links
 from catalog.markdown.read_cells import is_nothing, main_link, split_publication
 from catalog.markdown.shown import shown_text
@@ -90,8 +91,9 @@ def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
     by_kind: dict[LinkKind, list[str]] = {}
     for cell in filled:
         for link in find_links(cell):
-            kind = kind_by_words(link.label) or holds
-            if not link.is_badge and link.label:
+            kind = kind_shown(link.label, link.url) or holds
+            # The badge of the column's own kind has no label that others would bear.
+            if not (link.is_badge and kind == holds) and _is_shared(link.label):
                 by_kind.setdefault(kind, []).append(shown_text(link.label))
     own = most_common(by_kind.get(holds, ()))
     others = {
@@ -100,6 +102,11 @@ def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
         if k != holds and k in ("code", "project", "data")
     }
     return {"label": own, "also": others}
+
+
+def _is_shared(label: str) -> bool:
+    """Whether a label says something, and not the number of its own paper."""
+    return bool(label) and arxiv_ref(label) is None
 
 
 def _format(holds: Holds, filled: Sequence[str]) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from catalog.markdown.shown import EMOJI
+
 _CHUNK = re.compile(r"[^\n*_<>\[\](){}|\"“”`]+")
 _ITEM = re.compile(r"\s{0,3}(?:[,;&]\s*+(?:and\s++)?|\band\s++)", re.ASCII)
 _PARTICLES = frozenset(
@@ -38,7 +40,7 @@ _FAMILY_FIRST = re.compile(
     r"(?:, (?:(?:&|and|\.\.\.|\.\.\. &|…) )?[^\W\d_][\w'’-]{1,40}+, (?:[A-Z]\.[ -]?){1,5}+)+"
 )
 """``Wu, K., Zhang, Y., ... & Li, Y.``"""
-_LEAD = re.compile(r"\n\s*(?:[-+]\s+)?(?:\w+:\s)?")
+_LEAD = re.compile(rf"\n\s*(?:[-+]\s+)?(?:{EMOJI}\s*)*(?:\w+(?::\s|\uff1a))?")
 _SLANTED = re.compile(r"(?<![*_\w])([*_])(?=\S)([^*_\n]{4,4000}?)[.\s]*\1(?![*_\w])")
 MAX_WORDS = 5
 MIN_SHARE_OF_NAMES = 0.5

@@ -85,6 +85,12 @@ def kind_by_words(label: str) -> LinkKind | None:
     return kind if len(others) <= MAX_OTHER_WORDS else None
 
 
+def kind_shown(label: str, url: str) -> LinkKind | None:
+    """Kind that a label names; one without letters (``💻``) leaves it to the address."""
+    is_sign = bool(label) and not any(map(str.isalnum, label))
+    return kind_by_host(url) if is_sign else kind_by_words(label)
+
+
 def is_generic(label: str) -> bool:
     """Whether a label says no more than "here is a link"."""
     return _GENERIC.fullmatch(label) is not None

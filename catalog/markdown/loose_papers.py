@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import zip_longest
+from itertools import dropwhile, takewhile
 
 from catalog.markdown.balance import open_tags
 from catalog.markdown.blocks import Block
 from catalog.markdown.html_tables import is_html_table
-from catalog.markdown.kinds import kind_by_words
 from catalog.markdown.lines import RULE
 from catalog.markdown.links import LABEL_LINE, find_links
-from catalog.markdown.paper_headings import holds_rows, papers_of
-from catalog.markdown.shown import count_words, shown_text
+from catalog.markdown.paper_headings import holds_rows, is_links_alone, papers_of
+from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import has_pipe, is_delimiter
 
 _PAPER_START = re.compile(
@@ -29,10 +28,13 @@ _PAPER_LINK = re.compile(
     r"\[[^\w\[\]]{0,20}(?:paper|pdf)[^\w\[\]]{0,20}\]",
     re.I,
 )
+_BOLD_ALONE = re.compile(r"\s*(?:\d+\.\s*)?(\*\*|__)(?:(?!\1).)+\1\W*")
+_LABEL_FIRST = re.compile(r"\s*(?:\*\*|__)[^*_\n]{1,30}[:\uff1a](?:\*\*|__)")
+"""``**Authors:** …``: the title stands elsewhere."""
 _FENCE = re.compile(r" {0,3}(`{3}|~{3})")
 _LIST = re.compile(r"\s*[-*+]\s")
-MAX_WORDS_BESIDE_LINKS = 2
-"""A venue and its year."""
+MAX_LINES_OF_FACTS = 3
+"""Paragraphs between a title in bold and its links: authors, where they work, a venue."""
 MAX_BLOCKS_FOLDED = 8
 """In a fold of one paper: an abstract, a citation."""
 MIN_PAPERS = 2
@@ -68,9 +70,10 @@ def _groups(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[list[list
     """Papers that follow one another under one heading, each as its blocks."""
     group: list[list[Block]] = []
     folded = 0
-    for index, (block, following) in enumerate(zip_longest(blocks, blocks[1:])):
+    for index, block in enumerate(blocks):
         is_beside = bool(group) and group[0][0].heading == block.heading
         is_under_title = is_beside and block.kind != "title" == group[0][0].kind
+        following = blocks[index + 1 : index + 2 + MAX_LINES_OF_FACTS]
         begins = not is_under_title and _begins_paper(block, following, lines)
         if is_beside and block.kind == "html" and index >= folded:
             folded = _fold_end(blocks, index, lines)
@@ -92,7 +95,7 @@ def _fold_end(blocks: Sequence[Block], start: int, lines: Sequence[str]) -> int:
     for at, block in enumerate(blocks[start : start + MAX_BLOCKS_FOLDED], start):
         inside = lines[block.start : block.end]
         is_own = block.kind == "html" and not any(map(is_html_table, inside))
-        is_text = _goes_with_paper(block, lines) and not _begins_paper(block, None, lines)
+        is_text = _goes_with_paper(block, lines) and not _begins_paper(block, (), lines)
         if block.heading != blocks[start].heading or not (is_own or is_text):
             return start
         told += "\n".join(inside) if is_own else ""
@@ -137,20 +140,28 @@ def _end_of_tail(lines: Sequence[str], end: int) -> int:
     return end
 
 
-def _begins_paper(block: Block, following: Block | None, lines: Sequence[str]) -> bool:
+def _begins_paper(block: Block, following: Sequence[Block], lines: Sequence[str]) -> bool:
     if block.kind == "title":
         return True
     inside = lines[block.start : block.end]
     text = "\n".join(inside)
     if block.kind != "paragraph" or any(map(is_delimiter, inside)) or not _PAPER_START.match(text):
         return False
-    if _is_links_alone(text):
+    if is_links_alone(text):
         return False
     if _PAPER_LINK.search(text):
         return not _is_paper_by_line(block, lines)
-    if following is None or following.heading != block.heading or following.kind == "html":
+    if _LABEL_FIRST.match(text):
         return False
-    return _tells_one_paper(lines[following.start : following.end])
+    beside = takewhile(lambda it: it.heading == block.heading and it.kind != "html", following)
+    told = [lines[it.start : it.end] for it in beside]
+    told = [*dropwhile(_is_plain, told)] if _BOLD_ALONE.fullmatch(text) else told
+    return bool(told) and _tells_one_paper(told[0])
+
+
+def _is_plain(paragraph: Sequence[str]) -> bool:
+    """Whether a paragraph is one line without links: authors, a venue."""
+    return len(paragraph) == 1 and not find_links(paragraph[0])
 
 
 def _tells_one_paper(under: Sequence[str]) -> bool:
@@ -158,23 +169,14 @@ def _tells_one_paper(under: Sequence[str]) -> bool:
     told = [line for line in under if line.strip()]
     text = "\n".join(told)
     is_labelled = all(map(LABEL_LINE.fullmatch, told)) and bool(find_links(text))
-    is_list = _LIST.match(told[0]) is not None or _is_links_alone(text)
+    is_list = _LIST.match(told[0]) is not None or is_links_alone(text)
     return (is_labelled or (is_list and bool(papers_of(under)))) and not holds_rows(under)
-
-
-def _is_links_alone(text: str) -> bool:
-    """Whether a paragraph is the links of the paper above it: ``[Paper](…) | [Code](…)``."""
-    links = find_links(text)
-    if not links or not kind_by_words(links[0].label):
-        return False
-    for link in reversed(links):
-        text = text[: link.start] + text[link.end :]
-    return count_words(shown_text(text)) <= MAX_WORDS_BESIDE_LINKS
 
 
 def _goes_with_paper(block: Block, lines: Sequence[str]) -> bool:
     inside = lines[block.start : block.end]
-    is_one = len(inside) == 1 and not inside[0].lstrip().startswith("|")
+    said = [*filter(shown_text, inside)]  # <br> says nothing
+    is_one = len(said) == 1 and not said[0].lstrip().startswith("|")
     is_table = any(map(has_pipe, inside)) and not is_one
     is_kept = block.kind in ("paragraph", "list") and not _leads_up("\n".join(inside))
     return is_kept and not holds_rows(inside) and not is_table

@@ -1,4 +1,6 @@
-"""Headings that are papers' titles: a list whose every paper has a heading of its own."""
+"""Headings that are papers' titles (a list whose every paper has a heading of its own), and those
+that no paper of the list stands under.
+"""
 
 from __future__ import annotations
 
@@ -8,11 +10,23 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from catalog.markdown.kinds import kind_by_words
-from catalog.markdown.links import FoundLink, find_links
+from catalog.markdown.links import LABEL_LINE, FoundLink, find_links
 from catalog.markdown.read_bullets import kind_in, names_paper
-from catalog.markdown.shown import count_words, shown_text
+from catalog.markdown.shown import count_words, folded, shown_text
 from catalog.markdown.tables import is_delimiter
+from catalog.periods import topic_of
 
+_NO_LIST = re.compile(
+    r"(?:latest |recent |what s )?(?:\b(?:news?|updates?|changelog)(?: and)? ?)+"
+    r"|citations?|cite(?: us| this.*)?|citing.*|contacts?|contribut.*|add your.*"
+    r"|how to (?:add|cite|contribute|get|help|install|join|run|submit|use)\b.*"
+    r"|how to \w+(?: (?:this|these|our|it)\b.*)?"
+    r"|we (?:are|re) (?:hiring|looking|recruiting)\b.*|hiring|join us|jobs?|open positions?"
+    r"|acknowledg\w*|licen[sc]e"
+    r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
+    r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc"
+)
+_COUNTED = re.compile(r"(\D*[^\W\d]\s*#?)\d")
 _IN_SENTENCE = re.compile(r"(?:(?:^|\s)[a-z]+|^\s*[A-Z][a-z]+) $")
 _GOES_ON = re.compile(r"\w|[.!?]\s*$")
 MIN_PAPERS = 3
@@ -21,6 +35,8 @@ MIN_WORDS = 4
 """Words of a title that bears no link, to be known for one; a level's others may be shorter."""
 MAX_LINES = 80
 """What is longer is a section."""
+MAX_WORDS_BESIDE_LINKS = 2
+"""A venue and its year."""
 MAX_ADDRESSES = 2
 """Addresses of one paper: its abstract and its PDF."""
 
@@ -39,23 +55,50 @@ class Headed:
     """Whether the next heading is one of its own parts."""
 
 
+def names_no_list(heading: str) -> bool:
+    """Whether what stands under a heading is about the list or its keepers, none of its papers."""
+    return _NO_LIST.fullmatch(folded(heading)) is not None
+
+
 def titles_of_papers(headings: Sequence[Headed], least: int = MIN_PAPERS) -> Set[int]:
     """Lines of the headings that are titles of papers rather than of sections."""
-    counts = Counter(heading.level for heading in headings if _is_surely_title(heading))
-    levels = {level for level, count in counts.items() if count >= least}
-    here = [heading for heading in headings if heading.level in levels]
-    sections = Counter(heading.level for heading in here if holds_rows(heading.under))
-    titles = (heading for heading in here if counts[heading.level] > sections[heading.level])
-    return {heading.line for heading in titles if _is_title(heading)}
+    sections = Counter(heading.level for heading in headings if holds_rows(heading.under))
+    named = [heading for heading in _without_counted(headings) if _is_title(heading)]
+    sure = [heading for heading in named if _is_known_for_title(heading)]
+    counts = Counter(heading.level for heading in sure)
+    levels = {n for n, count in counts.items() if count >= least and count > sections[n]}
+    told = {label for heading in sure for label in _own_labels(heading)}
+    here = (heading for heading in named if heading.level in levels)
+    return {it.line for it in here if _is_known_for_title(it) or _own_labels(it) <= told}
 
 
-def _is_surely_title(heading: Headed) -> bool:
-    is_wordy = count_words(shown_text(heading.text)) >= MIN_WORDS
-    return (is_wordy or _is_linked(heading)) and _is_title(heading)
+def _without_counted(headings: Sequence[Headed]) -> list[Headed]:
+    """Headings less those that number parts, half of a level: ``Week 1``, ``Week 2: Forests``."""
+    stems = {it.line: (it.level, match[1]) for it in headings if (match := _count(it.text))}
+    levels, usual = Counter(it.level for it in headings), Counter(stems.values())
+    counted = {s for s, n in usual.items() if n >= MIN_PAPERS and 2 * n >= levels[s[0]]}
+    return [heading for heading in headings if stems.get(heading.line) not in counted]
+
+
+def _count(heading: str) -> re.Match[str] | None:
+    return _COUNTED.match(shown_text(heading).casefold())
+
+
+def _own_labels(heading: Headed) -> Set[str]:
+    """Labels of links below a heading that name no kind of link: ``- Apply: https://…``."""
+    told = (match for line in heading.under if (match := LABEL_LINE.fullmatch(line)))
+    labels = {match["label"].casefold() for match in told if find_links(match["value"])}
+    return {label for label in labels if kind_by_words(label) is None}
+
+
+def _is_known_for_title(heading: Headed) -> bool:
+    return count_words(shown_text(heading.text)) >= MIN_WORDS or _is_linked(heading)
 
 
 def _is_title(heading: Headed) -> bool:
     if heading.has_parts or len(heading.under) > MAX_LINES or holds_rows(heading.under):
+        return False
+    if names_no_list(heading.text) or not topic_of((heading.text,)):
         return False
     return _is_linked(heading) or any(map(_tells_paper, heading.under))
 
@@ -78,7 +121,21 @@ def holds_rows(under: Sequence[str]) -> bool:
     papers = papers_of(under)
     is_named = any(map(_bears_name, papers))
     is_several = len({link.url for link in papers}) > MAX_ADDRESSES
-    return is_named or is_several or any(is_delimiter(ln) or names_paper(ln) for ln in under)
+    return is_named or is_several or any(is_delimiter(ln) or _is_row(ln) for ln in under)
+
+
+def _is_row(line: str) -> bool:
+    return names_paper(line) and not is_links_alone(line)
+
+
+def is_links_alone(text: str) -> bool:
+    """Whether a text is the links of the paper above it: ``[Paper](…) | [Code](…)``."""
+    links = find_links(text)
+    if not links or not kind_by_words(links[0].label):
+        return False
+    for link in reversed(links):
+        text = text[: link.start] + text[link.end :]
+    return count_words(folded(text)) <= MAX_WORDS_BESIDE_LINKS
 
 
 def _bears_name(link: FoundLink) -> bool:

@@ -56,14 +56,27 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
+_AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
+"""``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
 _TITLE_END = re.compile(
-    r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n"
+    r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n|<br"
 )
-_HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n")
+_HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n|<br")
 _TAGS_BEFORE = re.compile(
-    r"(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?\s*[|:–-]*\s*)+"
+    r"(?:(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?"
+    r"|(?P<mark>\*\*|__|`)[^*_`\n]{0,30}?(?:19|20)\d\d(?P=mark)"
+    r"|(?:19|20)\d\d[./-]\d\d(?:[./-]\d\d)?(?=\s+[|:–—-]\s))\s*[|:–—-]*\s*)+"
 )
+"""``[CVPR]``, ``(2024)``, ``**2024** |``, ``2024.05 -``"""
+_LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
+"""``[[CVPR](…)] A title``"""
+_TITLE_LABEL = re.compile(
+    r"\s*(?:\*\*|__)?(?:title|paper(?: title)?|论文(?:名称|题目|标题)?|标题|题目)"
+    r"(?:\*\*|__)?[:\uff1a](?:\*\*|__)?\s*",
+    re.IGNORECASE,
+)
+"""``**Title:** …``"""
 _LABEL = re.compile(r"\s*[\w-]+(?:\s*[(\uff08][^()\uff08\uff09\n]*[)\uff09])?[:\uff1a]+\s*")
 """``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
@@ -194,7 +207,8 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
     """
     match = _NAME_BEFORE.search(before) or _NAME_IN_BRACKETS.fullmatch(before)
     name = shown_text(match[1]).strip("[]() ") if match else ""
-    if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS:
+    is_label = _TITLE_LABEL.fullmatch(before) is not None
+    if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS or is_label:
         return None, before
     if match.re is _NAME_IN_BRACKETS and (is_venue(name) or REMARK.fullmatch(name)):
         return None, before
@@ -204,7 +218,7 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
 def _bare_title(title: str) -> str:
     """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
     quoted = _QUOTES_AROUND.fullmatch(title)
-    title = quoted[1] if quoted else title
+    title = _AFTER_TITLE.sub("", quoted[1] if quoted else title)
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
     return title[:-1].rstrip() if is_sentence_end else title
 
@@ -282,8 +296,8 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     own = own[:MAX_TITLE_CHARS]
     if marked := _marked_title(own):
         return marked, None
-    name = _NAME_FIRST.match(own)
-    if name and _is_wordy(told := _plain_title(own[name.end() :])):
+    lead = _NAME_FIRST.match(own) or _TITLE_LABEL.match(own) or _linked_tag(own)
+    if lead and _is_wordy(told := _plain_title(own[lead.end() :])):
         return told, None
     if main and label and not find_year(label):
         before = _plain_title(_without_tags(own[: main.start]))
@@ -302,6 +316,13 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if opening and not opening.is_badge and _is_wordy(opening.label):
         return opening.label, opening
     return "", None
+
+
+def _linked_tag(own: str) -> re.Match[str] | None:
+    """What a bullet begins with if that is a venue, a year or a kind of link, with its link."""
+    tag = _LINKED_TAG.match(own)
+    is_told = tag and (kind_by_words(tag[1]) or find_year(tag[1]) or is_venue(tag[1]))
+    return tag if is_told else None
 
 
 def _headed_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None]:

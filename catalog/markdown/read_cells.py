@@ -12,7 +12,7 @@ from catalog.entry import Entry, Link, LinkKind
 from catalog.identity.known_papers import arxiv_ref, normalise_doi
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.html_tables import html_cells
-from catalog.markdown.kinds import is_generic, kind_by_words, link_kind
+from catalog.markdown.kinds import is_generic, kind_by_words, kind_shown, link_kind
 from catalog.markdown.labels import default_label
 from catalog.markdown.links import (
     FoundLink,
@@ -267,7 +267,7 @@ def _add_beside(facts: Facts, text: str) -> None:
 def _read_links(facts: Facts, column: ColumnConfig, text: str) -> None:
     own: LinkKind = column.holds  # type: ignore[assignment]  # the four kinds of link columns
     for link in find_links(text):
-        named = kind_by_words(link.label)
+        named = kind_shown(link.label, link.url)
         _add_link(facts, link, column, named if named in column.also else own)
 
 

@@ -8,6 +8,7 @@ from catalog.markdown.days import day_of, find_day, month_by_name
 from catalog.markdown.kinds import kind_by_words, link_kind, names_preprint
 from catalog.markdown.links import FoundLink, find_links, without_images
 from catalog.markdown.read_cells import Facts, find_year, split_publication
+from catalog.periods import is_venue
 
 DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])(?![\d.]\d|\d)")
 CREDITS = re.compile(
@@ -26,7 +27,7 @@ _PUBLISHED_LINE = re.compile(
 """A line below a bullet that says where and when its paper was published, and nothing else."""
 _LABELLED_LINE = re.compile(
     r"[ \t]*(?:[-*+]\s+)?[*_]*"
-    r"(?:venue|conference|journal|publi(?:cation|shed)(?: in| at)?|year|date)"
+    r"(?:venue|conference|journal|publi(?:cation|sher|shed)(?: in| at)?|year|date)"
     r"[*_]*\s*:[*_]*\s*(.{2,60}?)[\s.]*",
     re.IGNORECASE,
 )
@@ -169,7 +170,9 @@ def _is_venue_word(text: str) -> bool:
         and (kind_by_words(text) is None or names_preprint(text))
     )
     is_short = len(text.split()) <= MAX_VENUE_WORDS and "," not in text
-    return bool(is_named) and is_short and find_year(text) is None and not REMARK.fullmatch(text)
+    is_lower = text.isascii() and text.islower() and not (names_preprint(text) or is_venue(text))
+    is_aside = is_lower or "et al" in text or REMARK.fullmatch(text) is not None
+    return bool(is_named) and is_short and find_year(text) is None and not is_aside
 
 
 def without_links(text: str) -> str:

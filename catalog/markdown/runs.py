@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
@@ -20,12 +19,11 @@ from catalog.markdown.lines import bare
 from catalog.markdown.loose_papers import loose_papers
 from catalog.markdown.paper_headings import MIN_PAPERS
 from catalog.markdown.read_bullets import bullet_spans
-from catalog.markdown.shown import shown_text
+from catalog.markdown.shown import folded
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 
 MIN_SHARE_OF_ROWS = 0.6
 """Share of lines with pipes from which a paragraph without a header is a table."""
-_NOT_A_LETTER = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,11 +65,8 @@ def find_runs(lines: list[str], least: int = MIN_PAPERS) -> list[Run]:
 
 
 def path_key(path: tuple[str, ...]) -> tuple[str, ...]:
-    """Headings as compared: letters and digits only, in lower case, no markup, no emoji."""
-    return tuple(
-        _NOT_A_LETTER.sub(" ", shown_text(heading)).replace("_", " ").strip().casefold()
-        for heading in path
-    )
+    """Headings as compared."""
+    return tuple(map(folded, path))
 
 
 def _runs(block: Block, lines: list[str]) -> Iterator[Run]:
@@ -115,5 +110,8 @@ def _table(block: Block, header: tuple[str, ...], delimiter: str, first: int, en
 
 
 def _looks_like_rows(lines: list[str]) -> bool:
-    rows = sum(len(split_row(line).cells) > 1 for line in lines if has_pipe(line))
-    return rows >= MIN_SHARE_OF_ROWS * len(lines)
+    told = [split_row(line) for line in lines if has_pipe(line)]
+    rows = sum(len(row.cells) > 1 for row in told)
+    # "[Paper](…) | [Code](…)" alone is a line of links.
+    is_line = len(lines) == 1 and not any(any(row.has_outer_pipes) for row in told)
+    return rows >= MIN_SHARE_OF_ROWS * len(lines) and not is_line

@@ -7,6 +7,8 @@ import re
 from catalog.escaping import unescape_cell
 from catalog.markdown.links import find_links, without_images
 
+EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
+"""Pattern of one, with what makes it coloured."""
 _MARKED = re.compile(r"[*_`<\\&~\[!]")
 _STARS = re.compile(r"(?<!\\)(\*{1,4})(?=[^\s*])(.*?[^\s\\])\1", re.DOTALL)
 _UNDERSCORES = re.compile(r"(?<![\w\\])(_{1,2})(?=[^\s_])(.*?[^\s\\])\1(?!\w)", re.DOTALL)
@@ -15,6 +17,7 @@ _CODE = re.compile(r"(?<!\\)`+")
 _FOOTNOTE = re.compile(r"(?<!\\)\[\^[^\]\s]+\]")
 _COMMENT = re.compile(r"<!--(?:(?!<!--).)*?-->", re.DOTALL)
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+_NOT_A_LETTER = re.compile(r"[\W_]+")
 _CHINESE_OR_JAPANESE = re.compile("[\u3040-\u30ff\u3400-\u9fff]{2}")
 MAX_MARKS = 200
 """Text with more stars than these is shown as it is: pairing them would take for ever."""
@@ -31,6 +34,11 @@ def shown_text(markdown: str) -> str:
     if "](" in text:
         text = _links_as_labels(text)
     return " ".join(unescape_cell(strip_emphasis(text)).split())
+
+
+def folded(markdown: str) -> str:
+    """Text as compared: letters and digits only, in lower case, no markup, no emoji."""
+    return _NOT_A_LETTER.sub(" ", shown_text(markdown)).strip().casefold()
 
 
 def count_words(text: str) -> int:

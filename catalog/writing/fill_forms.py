@@ -12,7 +12,7 @@ from catalog.escaping import clean, escape_cell, starting_no_block
 from catalog.markdown.days import day_of, month_by_name, written_like
 from catalog.markdown.kinds import names_preprint
 from catalog.markdown.links import is_badges
-from catalog.writing.row_forms import MARKER, Form, Place, labels_for_nothing
+from catalog.writing.row_forms import MARKER, Form, Place, ending_like, labels_for_nothing
 from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
 
 _BLANK_LINE = re.compile(r"\n(?:[ \t]*\r?\n)+")
@@ -42,6 +42,8 @@ class Usage:
     """Whether most rows part their authors by semicolons."""
     labels: Mapping[LinkKind, str] = field(default_factory=dict)
     """Usual label of a kind of link."""
+    has_venues_alone: bool = False
+    """Whether no row writes a year beside its venue."""
     keeps_period: bool = False
     """Whether a title that is a question keeps the period that ends titles: ``Why?.``"""
 
@@ -91,7 +93,7 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         links.remove(link)
         told[place.link.url] = url
         pieces.append((place.start, place.end, url))
-        label = link.label or usage.labels.get(link.kind, "")
+        label = link.label.strip("[]") or usage.labels.get(link.kind, "")
         pieces += _labelled(form, place, url, escape_cell(label))
     title = next((p.start for p in form.places if p.fact == "title"), -1)
     beside = [p.outer[1] for p in form.links if not p.outer[0] <= title < p.outer[1]]
@@ -101,7 +103,8 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
             pieces.append((start, end, inert_url(link.url) or form.text[start:end]))
             links.remove(link)
     spare = [usage.link(link) for link in links if inert_url(link.url)]
-    return _put(form.text, [*pieces, (after, after, "".join(spare))])
+    text = _put(form.text, [*pieces, (after, after, "".join(spare))])
+    return ending_like(text, form.text)
 
 
 def _labelled(form: Form, place: Place, url: str, label: str) -> Iterator[tuple[int, int, str]]:
@@ -132,6 +135,8 @@ def _filled(
     starts_line = MARKER.match(form.text)
     if place.fact == "title" and starts_line and starts_line.end() == place.start:
         value = starting_no_block(value)
+    if not value and any(link.label == (place.start, place.end) for link in form.links):
+        value = "Paper"  # a link that has a venue for its label stays one
     ends_twice = place.fact == "title" and value[-1:] in ("?", "!", ".") and not keeps_period
     ends_twice |= place.fact == "authors" and value.endswith(".")  # "Ash et al."
     if value:
@@ -166,18 +171,20 @@ def _value(fact: str, before: str, entry: Entry, number: int | None, usage: Usag
             badges = entry.extra.get(fact, "")
             return badges if is_badges(badges) else ""
         case "publication":
-            return _publication(before, entry)
+            return _publication(before, entry, usage)
     return str(getattr(entry, fact) or "")
 
 
-def _publication(before: str, entry: Entry) -> str:
+def _publication(before: str, entry: Entry, usage: Usage) -> str:
     """Venue and year as the row has them in one, else in the form's way: ``CVPR'24``."""
     if stated := stated_publication(entry):
         return stated
     venue, year = entry.venue or "", entry.year or 0
     if not venue:
-        return "" if entry.extra.get("date") else str(year or "")
+        return "" if usage.has_venues_alone or entry.extra.get("date") else str(year or "")
     if names_preprint(venue) and not re.search(r"\d", before):
+        return venue
+    if usage.has_venues_alone:
         return venue
     short = re.search(r"[ '’‘]\d\d$", before)
     if short:

@@ -35,7 +35,7 @@ from catalog.writing.row_forms import (
     repositories,
     without_remarks,
 )
-from catalog.writing.write_cells import inert_url, month_of, write_cell
+from catalog.writing.write_cells import inert_url, month_of, without_own_number, write_cell
 
 MAX_ROWS = 120
 """Nearest rows that are looked at."""
@@ -43,6 +43,8 @@ MAX_TRIED = 20
 """Forms that are tried before a row counts as one that cannot be written."""
 NEAREST = 3
 """Rank at which a row counts half as much as the nearest one for what the usual hand is."""
+MIN_VENUES = 4
+"""Rows with a venue from which it is the list's way to write none with its year."""
 MIN_ALIKE = 0.9
 """Share of a section's own rows that a learned style must give, to be used."""
 MIN_SHARE_OF_WORD = 0.5
@@ -225,6 +227,7 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
     names = [form.authors for form in forms if form.authors]
     whole = tuple(name.count(",") + 1 for name in names if "et al" not in name)
     repository = next(repositories(entry), "")
+    published = [form.published for form in forms if form.published]
     return Usage(
         pieces,
         repository,
@@ -233,9 +236,14 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
         shortened=len(names) - len(whole),
         has_initials=sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
         has_semicolons=sum("; " in name for name in names) * 2 > len(names),
+        has_venues_alone=len(published) >= MIN_VENUES and not any(map(_has_digit, published)),
         keeps_period=sum(form.asks == "." for form in forms) * 2
         > sum(form.asks != "" for form in forms),
     )
+
+
+def _has_digit(text: str) -> bool:
+    return any(map(str.isdigit, text))
 
 
 def _usual_labels(forms: Sequence[Form]) -> dict[LinkKind, str]:
@@ -331,7 +339,8 @@ def _shown_in(column: ColumnConfig, entry: Entry, elsewhere: Set[str]) -> Entry:
 
 
 def _is_style(column: ColumnConfig, cells: Sequence[tuple[str, Entry]]) -> bool:
-    alike = sum(_folded(write_cell(column, entry)) == _folded(cell) for cell, entry in cells)
+    fresh = ((cell, write_cell(column, without_own_number(entry))) for cell, entry in cells)
+    alike = sum(_folded(cell) == _folded(written) for cell, written in fresh)
     return alike >= MIN_ALIKE * len(cells)
 
 

@@ -17,7 +17,7 @@ from catalog.escaping import escape_cell
 from catalog.markdown.kinds import kind_by_words, names_preprint
 from catalog.markdown.links import LABEL_LINE, FoundLink, find_links, repository_of
 from catalog.markdown.read_cells import is_nothing
-from catalog.markdown.shown import shown_text
+from catalog.markdown.shown import EMOJI, shown_text
 
 MAX_CHARS = 3_000
 """A longer row is nobody's model."""
@@ -28,9 +28,9 @@ _DASH = re.compile(r"\S -\Z")
 """A hyphen between two facts; none that begins a line below the bullet."""
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
 _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
-_EMOJI = "[\u2600-\u27bf\u2b50\U0001f300-\U0001faff]\ufe0f?"
-_EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{_EMOJI})+\Z")
-_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|[^\W_]+|{_EMOJI}")
+_BREAK_AT_END = re.compile(r"(?<!\s)\s*+(?:<b[re]\s*+/?>|(?<=\s)\\)\s*+\Z", re.IGNORECASE)
+_EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{EMOJI})+\Z")
+_WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|#?[^\W_]+|{EMOJI}")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
 
 
@@ -88,8 +88,16 @@ class Form:
     @property
     def authors(self) -> str:
         """Authors as they stand; empty where it names none."""
-        named = (p for p in self.places if p.fact == "authors")
-        return next((self.text[place.start : place.end] for place in named), "")
+        return self._shown("authors")
+
+    @property
+    def published(self) -> str:
+        """Venue and year as they stand in one; empty where they do not."""
+        return self._shown("publication")
+
+    def _shown(self, fact: str) -> str:
+        places = (place for place in self.places if place.fact == fact)
+        return next((self.text[place.start : place.end] for place in places), "")
 
     @property
     def asks(self) -> str:
@@ -199,6 +207,9 @@ class _Finder:
     def add(self, start: int, end: int, fact: str) -> bool:
         if any(place.start < end and start < place.end for place in self.places):
             return False
+        # The badge of a preprint says "arXiv" of any paper that is there.
+        if fact == "venue" and names_preprint(self.text[start:end]) and self._is_in_image(start):
+            return False
         period = fact == "authors" and self.text.startswith(".", end)
         badge = next((each for each in self.badges if each.start <= start < each.end), None)
         outer = self._outer(badge.start, badge.end) if badge else self._outer(start, end + period)
@@ -227,7 +238,7 @@ class _Finder:
     def _label(self, found: FoundLink) -> tuple[int, int]:
         if found.is_badge or not found.label:
             return 0, 0
-        label = found.label.strip("[]")
+        label = found.label.strip("[]\\")
         at = self.text.find(label, found.start, found.end)
         return (at, at + len(label)) if label and at >= 0 else (0, 0)
 
@@ -260,6 +271,9 @@ class _Finder:
                 self.places[index] = Place(
                     place.start, place.end, "link", place.outer, place.link, (0, 0)
                 )
+
+    def _is_in_image(self, at: int) -> bool:
+        return any(match.start() <= at < match.end() for match in _IMAGE.finditer(self.text))
 
     def _is_taken(self, at: int) -> bool:
         return any(place.start <= at < place.end for place in self.places)
@@ -429,7 +443,12 @@ def lines_with_facts(text: str, form: Form) -> str:
             kept += [blank, line]
         blank = "" if line.strip() else blank + line
         at = end
-    return "".join(kept).rstrip()
+    return ending_like("".join(kept).rstrip(), text)
+
+
+def ending_like(text: str, whole: str) -> str:
+    """Row without the line break that it ends in since a line of it is gone."""
+    return text if _BREAK_AT_END.search(whole) else _BREAK_AT_END.sub("", text)
 
 
 def _says_none(line: str) -> bool:

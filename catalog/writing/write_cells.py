@@ -27,6 +27,13 @@ def inert_url(url: str) -> str | None:
     return url if _INERT_URL.fullmatch(url) else safe_url(url)
 
 
+def without_own_number(entry: Entry) -> Entry:
+    """Entry whose links bear no label that no other paper's can: ``arXiv:2405.00001``."""
+    number = entry.arxiv_id or "\0"
+    links = (k.model_copy(update={"label": ""}) if number in k.label else k for k in entry.links)
+    return entry.model_copy(update={"links": tuple(links)})
+
+
 def month_of(entry: Entry) -> date | None:
     """First day of the month that the arXiv id names, or None."""
     match = re.match(r"(\d\d)(0[1-9]|1[0-2])\.", entry.arxiv_id or "")

@@ -15,7 +15,7 @@ from catalog.markdown.html_tables import html_row
 from catalog.markdown.links import FoundLink, find_links
 from catalog.markdown.read_cells import main_link, read_cells, read_row
 from catalog.markdown.tables import split_row
-from catalog.writing.write_cells import inert_url, shown_title, write_cell
+from catalog.writing.write_cells import inert_url, shown_title, without_own_number, write_cell
 
 
 def write_row(section: SectionConfig, entry: Entry) -> str:
@@ -98,8 +98,9 @@ def _kept_cell(column: ColumnConfig, entry: Entry) -> str | None:
         return None
     facts = read_cells([column], [kept])
     facts.abbreviation = facts.abbreviation or entry.abbreviation
-    same = write_cell(column, _as_told(facts.entry(""), entry)) == write_cell(column, entry)
-    return kept if same else None
+    told = _as_told(facts.entry(""), entry)
+    written = {write_cell(column, without_own_number(each)) for each in (told, entry)}
+    return kept if len(written) == 1 else None
 
 
 def _fresh_row(section: SectionConfig, entry: Entry) -> str:

@@ -48,7 +48,7 @@ class Interview:
     @property
     def legend(self) -> str:
         """What may be typed."""
-        named = (shown_text(section.path[-1]) for section in self._named())
+        named = ("".join(map(shown_text, it.path[-1:])) or it.id for it in self._named())
         digits = [f"{n} {name}" for n, name in enumerate(named, 1)]
         return " · ".join([KEYS, *digits])
 

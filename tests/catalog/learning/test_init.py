@@ -253,6 +253,51 @@ def test_init_says_why_a_file_is_no_list(tmp_path, content, message):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["README.md"]
 
 
+ROW = "- [Crop mapping from {place}](https://arxiv.org/abs/2401.0000{n}), CVPR 2024\n"
+ROWS = "".join(ROW.format(place=p, n=n) for n, p in enumerate(["radar", "orbit", "drones"]))
+HEADED = ROWS.replace("- [", "### [").replace(", CVPR", "\n\nCVPR")
+FOLD = "<details><summary>{}</summary>\n\n{}\n</details>\n\n"
+LINKED = "[Paper](https://arxiv.org/abs/2401.00001)\n"
+ITEM = '<ul>\n<li><b>Crop mapping</b> <a href="https://arxiv.org/abs/2401.00001">paper</a></li>\n</ul>\n'
+
+
+@pytest.mark.parametrize("rows", [ROWS, HEADED])
+def test_papers_right_below_the_title_were_not_read(tmp_path, rows):
+    readme = tmp_path / "README.md"
+    readme.write_text(f"# Awesome Crops\n\nOf fields.\n\n{rows}\n## License\n\nMIT\n")
+    assert "papers: 3 rows, 3 with ids" in run("init", readme, "--list", "crops", "--yes").output
+    assert "0 errors" in run("check", "--catalog", tmp_path / "catalog").output
+
+
+@pytest.mark.parametrize(
+    "top", [ROWS, "- [Our survey of crops](https://arxiv.org/abs/2401.00009)\n"]
+)
+def test_a_list_above_headings_is_none_where_headings_have_papers(top):
+    config, report = learn_config(f"# Crops\n\n{top}\n## Methods\n\n{ROWS}", "any", "README.md")
+    assert [section.path for section in config.sections] == [("Methods",)]
+    assert [kept.reason for kept in report.unread] == [
+        "bullet list under 'the title': no heading above says what it is"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "line", "reason"),
+    [
+        (ITEM, 5, "links to a paper in HTML that is no table"),
+        (FOLD.format("Crop mapping", f"- {LINKED}") * 3, 6, "the text of a fold"),
+        (FOLD.format("Crop mapping", LINKED) * 3, 6, "outside tables and bullets"),
+        (f"**Crops**\n{LINKED}**Fields**\n{LINKED}", 5, "outside tables and bullets"),
+        (FOLD.format("2024", ROWS) + FOLD.format("2023", ROWS), 5, "no heading above says"),
+    ],
+)
+def test_init_did_not_say_what_stands_in_place_of_a_list(tmp_path, rows, line, reason):
+    heading = "" if "no heading" in reason else "## Methods\n"
+    (tmp_path / "README.md").write_text(f"# Crops\n\n{heading}{rows}", encoding="utf-8")
+    with pytest.raises(LitwatchError, match=reason) as raised:
+        run("init", tmp_path / "README.md", "--yes")
+    assert raised.value.where.endswith(f"README.md:{line}")
+
+
 @pytest.mark.parametrize(
     ("args", "message"),
     [

@@ -326,6 +326,38 @@ def test_a_heading_over_a_sentence_that_links_a_paper_is_no_title(sentence):
     assert not loaded(_papers("### Training the net on {place}", under))[1].rows
 
 
+FACTS = "- Paper: https://arxiv.org/abs/2403.0000{n}\n- Code: https://github.com/some/net{n}"
+
+
+@pytest.mark.parametrize(
+    "under",
+    [
+        "### We are hiring for lakes\n\n" + FACTS.format(n=9),
+        "### How to contribute a lake\n\n- Paper: https://arxiv.org/abs/2403.00009",
+        "### \U0001f4e2 News and updates\n\n" + FACTS.format(n=9),
+        "### CVPR 2024\n\n- Paper: https://arxiv.org/abs/2403.00009",
+        "### Our lab\n\n- Paper: https://arxiv.org/abs/2403.00009\n- Form: https://lab.example",
+    ],
+)
+def test_a_heading_that_names_no_paper_was_read_as_the_title_of_one(under):
+    _, curated = loaded(_papers(HEADED, FACTS) + f"\n## More\n\n{under}\n")
+    assert {row.entry.title[:6] for row in curated.rows} == {"Seeing"}
+
+
+@pytest.mark.parametrize("part", ["Week ", "Lecture #", "\u7b2c"])
+def test_headings_that_number_parts_were_read_as_titles(part):
+    weeks = _papers(f"### {part}{{n}}: Seeing {{place}} from orbit", FACTS)
+    assert not loaded(weeks)[1].rows
+
+
+@pytest.mark.parametrize(
+    "title", ["How to Train your ViT on Lakes?", "LakeNet", "Phi-1", "Llama 2"]
+)
+def test_titles_that_are_short_or_begin_like_advice_stay_titles(title):
+    rows = loaded(_papers(HEADED, FACTS) + f"\n### {title}\n\n{FACTS.format(n=9)}\n")[1].rows
+    assert [row.entry.title for row in rows][4:] == [title]
+
+
 def test_the_title_of_a_headed_paper_is_no_bold_label_below_it():
     _, curated = loaded(_papers(HEADED, "**Authors:** Ann Ash, Bo Beech", LINKS))
     assert {row.entry.title[:6] for row in curated.rows} == {"Seeing"}
@@ -356,6 +388,22 @@ def test_what_stands_under_cite_us_is_no_row():
     cite = "\n## Cite us\n\n### Plain text of the citation\n\nhttps://arxiv.org/abs/2403.00009\n"
     _, curated = loaded(_papers(HEADED, LINKS) + cite)
     assert [section.id for section in curated.config.sections] == ["methods"]
+
+
+@pytest.mark.parametrize("facts", [["Ann Ash, Bo Beech"], ["Ann Ash, Bo Beech", "CVPR 2024"]])
+def test_papers_whose_authors_stand_between_title_and_links_were_not_read(facts):
+    text = _papers(BOLD, *facts, LINKS)
+    rows = [row.entry for row in loaded(text)[1].rows]
+    assert [row.title.split()[1] for row in rows] == ["lakes", "hills", "coasts", "roads"]
+    assert {row.extra["authors"] for row in rows} == {"Ann Ash, Bo Beech"}
+    new = NEW.model_copy(update={"extra": {"authors": "Cy Cedar, Di Dogwood"}})
+    assert "orbit**\n\nCy Cedar, Di Dogwood\n\n" in _changed(text, new)
+
+
+def test_a_label_in_bold_below_a_fold_was_read_as_the_title():
+    fold = "<details>\n<summary>Seeing {place} from orbit</summary>"
+    text = _papers(fold, "**Authors:** Ann Ash, Bo Beech", f"**Links:** {LINKS}", "</details>")
+    assert not loaded(text)[1].rows
 
 
 FOLDED = (

@@ -57,6 +57,12 @@ def test_sections_filled_by_hand_have_no_digit():
     assert held.legend in shown
 
 
+def test_a_list_without_a_heading_could_not_be_taught():
+    unnamed = CONFIG.sections[0].model_copy(update={"path": ()})
+    held = Interview((unnamed,), lambda _: "q", lambda _: None, "ada", TODAY)
+    assert held.legend.endswith(f"1 {unnamed.id}")
+
+
 def test_undo_asks_again_and_stopping_keeps_what_was_said():
     answers = interview("y", "n", "u", "y", "q")[0].hold(PAPERS)
     assert decisions(answers) == [("0", "accepted"), ("1", "accepted")]
