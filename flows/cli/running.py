@@ -132,7 +132,8 @@ def _print_list(one: dict[str, Any], console: Console) -> None:
         f"  {one['polled_count']} polled, {one['known_count']} known, "
         f"{one['screened_count']} screened, {len(new)} new in the proposal, "
         f"{len(one['proposed']) - len(new)} open since earlier, "
-        f"{one['waiting_count']} waiting, {plural(one['decided_count'], 'decision')} read"
+        f"{one['waiting_count']} waiting, {one['unsure_count']} unsure, "
+        f"{plural(one['decided_count'], 'decision')} read"
     )
     if new:
         console.print(_proposal_table(new))

@@ -82,6 +82,7 @@ def _list_report(
         screened_count=len(screened),
         proposed=tuple(_proposed_lines(outcome)),
         waiting_count=outcome.waiting_count,
+        unsure_count=outcome.unsure_count,
         decided_count=len(outcome.decided),
         pull_requests=pull_request_urls(outcome),
         is_changed=any(

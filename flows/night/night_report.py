@@ -63,6 +63,8 @@ class ListReport:
     screened_count: int = 0
     proposed: tuple[ProposedLine, ...] = ()
     waiting_count: int = 0
+    unsure_count: int = 0
+    """Papers that a person is asked about, in a pull request or on the dashboard."""
     decided_count: int = 0
     """Decisions of people that were read tonight."""
     pull_requests: tuple[str, ...] = ()
@@ -218,7 +220,8 @@ def _list_part(one: ListReport) -> str:
         f"{one.polled_count} papers polled, {one.known_count} known, "
         f"{one.screened_count} screened, {len(one.new)} new in the proposal, "
         f"{one.open_count} open since earlier, "
-        f"{one.waiting_count} waiting, {plural(one.decided_count, 'decision')} read."
+        f"{one.waiting_count} waiting, {one.unsure_count} unsure, "
+        f"{plural(one.decided_count, 'decision')} read."
     )
     lines += ["", *_proposal_table(one.new)] if one.new else []
     lines += ["", *(f"- {place}" for place in one.pull_requests)] if one.pull_requests else []
