@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -138,23 +137,21 @@ class GitHubPublisher:
         """See the dashboard alone, as it is now."""
         return reading.dashboard(self._client)
 
-    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
+    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> None:
         """Create or update the dashboard; untouched where it says so already."""
         repo = self._client.repo
         if seen is None:
-            made = self._client.create(
+            self._client.create(
                 "open the dashboard issue",
                 lambda: reading.issue(repo.create_issue(title, body, labels=[DASHBOARD_LABEL])),
                 self.dashboard,
                 area="issues",
             )
-            return made
-        if (seen.title, seen.body) != (title, body):
+        elif (seen.title, seen.body) != (title, body):
             issue = self._unticked(seen)
             self._client.ask(
                 "update the dashboard", lambda: issue.edit(title=title, body=body), area="issues"
             )
-        return replace(seen, title=title, body=body)
 
     def reply(self, number: int, body: str, mark: str) -> None:
         """Comment once: never a second time where a comment holding the mark stands."""

@@ -153,17 +153,15 @@ class LocalPublisher:
         path = self._folder / "dashboard.md"
         return ObservedIssue(0, "litwatch", _read_text(path), str(path)) if path.exists() else None
 
-    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
+    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> None:
         """Create or update the dashboard; untouched where it says so already."""
         path = self._folder / "dashboard.md"
-        shown = ObservedIssue(0, title, body, str(path))
         if seen is None or seen.body != body:
             self._folder.mkdir(parents=True, exist_ok=True)
             # Another part of the night may write it, too: who looks must be the next to write.
             with FileLock(self._folder / "dashboard.lock"):
                 self._check_unticked(seen)
                 self._write(path, body)
-        return shown
 
     def reply(self, number: int, body: str, mark: str) -> None:
         """Say nothing: the command's answer is printed where it was typed."""

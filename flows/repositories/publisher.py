@@ -176,7 +176,7 @@ class Publisher(Protocol):
     def dashboard(self) -> ObservedIssue | None:
         """See the dashboard alone, as it is now."""
 
-    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
+    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> None:
         """Create or update the dashboard; untouched where it says so already.
 
         Raises BaseMovedError if a box was ticked since it was observed.
