@@ -206,12 +206,6 @@ def section_counts(truth: Sequence[str], filed: Sequence[str]) -> dict[str, Sect
     }
 
 
-def section_f1(truth: Sequence[str], filed: Sequence[str], section: str) -> float:
-    """F1 of one section."""
-    counts = section_counts(truth, filed).get(section)
-    return counts.f1 if counts else math.nan
-
-
 def macro_f1(truth: Sequence[str], filed: Sequence[str], sections: Collection[str]) -> float:
     """Mean F1 of the named sections; papers of others still count as wrongly filed into them."""
     counts = section_counts(truth, filed)

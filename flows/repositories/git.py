@@ -98,13 +98,6 @@ class GitRepository:
         """Content of a blob."""
         return self._blobs.read(sha)
 
-    def read(self, commit: str, path: str) -> bytes | None:
-        """Content of a file at a commit, or None."""
-        try:
-            return self.git("cat-file", "blob", f"{commit}:{path}")
-        except GitError:
-            return None
-
     def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
         """Commits that changed one of some files or folders, from one commit back, newest first."""
         told = self.git("log", "--format=%H", f"--max-count={most}", commit, "--", *paths)

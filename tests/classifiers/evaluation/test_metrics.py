@@ -113,9 +113,10 @@ FILED = ["a", "b", "b", "b", "a"]
 
 
 def test_f1_of_one_section():
-    assert metrics.section_f1(TRUTH, FILED, "a") == pytest.approx(2 * 1 / (2 + 1 + 1))
-    assert metrics.section_f1(TRUTH, FILED, "b") == pytest.approx(2 * 2 / (4 + 1))
-    assert metrics.section_f1(TRUTH, FILED, "c") == 0
+    counts = metrics.section_counts(TRUTH, FILED)
+    assert counts["a"].f1 == pytest.approx(2 * 1 / (2 + 1 + 1))
+    assert counts["b"].f1 == pytest.approx(2 * 2 / (4 + 1))
+    assert counts["c"].f1 == 0
 
 
 def test_macro_f1_is_the_mean_over_the_named_sections():
