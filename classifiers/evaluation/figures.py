@@ -140,7 +140,10 @@ def filing_measures(
         present = _present(truth[taken], sections)
         return metrics.macro_f1(truth[taken].tolist(), filed[taken].tolist(), present)
 
-    shares = {"accuracy": truth == filed, "top2_accuracy": np.array(_in_top_two(answers), bool)}
+    shares = {
+        "accuracy": truth == filed,
+        "top2_accuracy": np.array(metrics.in_top_two(answers.truth, answers.section_probs), bool),
+    }
     if answers.acceptable:
         pairs = zip(answers.filed, answers.acceptable, strict=True)
         shares["acceptable"] = np.array([one in held for one, held in pairs], bool)
@@ -177,13 +180,6 @@ def keyword_figure(
         groups,
         replicates=replicates,
     )
-
-
-def _in_top_two(answers: Filed) -> list[bool]:
-    return [
-        bool(probs) and metrics.top_k_accuracy([true], [probs]) == 1.0
-        for true, probs in zip(answers.truth, answers.section_probs, strict=True)
-    ]
 
 
 def _present(

@@ -31,15 +31,10 @@ MARGINS = (0.0, 0.1, 0.25, 0.5, 0.75)
 
 def average_precision(is_relevant: Bools, probs: Floats) -> float:
     """Area under the precision-recall steps; papers with equal scores count as one step."""
-    total = int(is_relevant.sum())
-    if not total:
+    if not is_relevant.any():
         return math.nan
-    order = np.argsort(-probs, kind="stable")
-    hits = np.cumsum(is_relevant[order])
-    ends = _ends_of_ties(probs[order])
-    precision = hits[ends] / (ends + 1)
-    recall_steps = np.diff(hits[ends], prepend=0) / total
-    return float(precision @ recall_steps)
+    precision, recall, _ = precision_recall_curve(is_relevant, probs)
+    return float(precision @ np.diff(recall, prepend=0.0))
 
 
 def precision_recall_curve(is_relevant: Bools, probs: Floats) -> tuple[Floats, Floats, Floats]:
@@ -228,15 +223,12 @@ def confusion_matrix(
     return matrix
 
 
-def top_k_accuracy(
-    truth: Sequence[str], section_probs: Sequence[Mapping[str, float]], k: int = 2
-) -> float:
-    """Share of papers whose section is among the k most probable; ties go by name."""
-    found = [
-        true in sorted(probs, key=lambda section: (-probs[section], section))[:k]
+def in_top_two(truth: Sequence[str], section_probs: Sequence[Mapping[str, float]]) -> list[bool]:
+    """Whether each paper's true section is one of the two most probable."""
+    return [
+        true in sorted(probs, key=lambda section: (-probs[section], section))[:2]
         for true, probs in zip(truth, section_probs, strict=True)
     ]
-    return _mean(np.array(found))
 
 
 def log_losses(truth: Sequence[str], section_probs: Sequence[Mapping[str, float]]) -> Floats:

@@ -159,9 +159,9 @@ def test_confusion_matrix_has_truth_in_rows():
     assert matrix.tolist() == [[1, 1, 0], [0, 2, 0], [1, 0, 0]]
 
 
-def test_top_two_accuracy():
+def test_top_two():
     probs = [{"a": 0.5, "b": 0.3, "c": 0.2}, {"a": 0.5, "b": 0.3, "c": 0.2}]
-    assert metrics.top_k_accuracy(["b", "c"], probs) == 0.5
+    assert metrics.in_top_two(["b", "c"], probs) == [True, False]
 
 
 def test_micro_f1_of_keywords():
