@@ -25,10 +25,10 @@ from typing import Any
 
 from catalog.paper import Paper
 from classifiers.classifier_errors import TrainingError
-from classifiers.dataset import Example, Label
+from classifiers.dataset import Example, Label, stream_label
 from classifiers.evaluation.announcement_dates import AnnouncementDates
 from classifiers.evaluation.assessment import Fit, FittedModel, Say, sampled
-from classifiers.evaluation.splits import next_month, stream_label
+from classifiers.evaluation.splits import next_month
 from classifiers.known_lists import WHOLE_DAYS_FROM, known_lists
 from classifiers.screened import Screened
 

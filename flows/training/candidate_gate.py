@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,7 @@ from classifiers.dataset import Label
 from classifiers.evaluation.corpus import Corpus
 from classifiers.evaluation.gate import Contestant, GateOutcome, hold_gate
 from classifiers.evaluation.list_method import list_method
-from classifiers.evaluation.splits import JUDGES, Window
+from classifiers.evaluation.splits import Window, judged_days
 from classifiers.recipes import Recipe, recipe_for
 
 FROZEN_SHARE = 0.5
@@ -71,7 +71,7 @@ def _windows(judges: Sequence[Label], corpus: Corpus) -> list[Window]:
     days = [corpus.texts[arxiv_id].announced_date for arxiv_id in corpus.stream]
     first = min(filter(None, days), default=None)
     within = [label for label in judges if label.arxiv_id in corpus.stream]
-    if first is None or first <= windows[0].train_until or not _judged_days(within):
+    if first is None or first <= windows[0].train_until or not judged_days(within):
         return windows
     return newest_windows(within)
 
@@ -81,7 +81,7 @@ def newest_windows(labels: Sequence[Label]) -> list[Window]:
 
     Raises TrainingError where no paper has a date.
     """
-    days = _judged_days(labels)
+    days = judged_days(labels)
     if not days:
         raise TrainingError(
             "no labelled paper that belongs has a date, so nothing can be held back.",
@@ -91,14 +91,6 @@ def newest_windows(labels: Sequence[Label]) -> list[Window]:
     lasts = (days[int((len(days) - 1) * share)] for share in shares)
     cuts = sorted({min(last, days[-1] - timedelta(days=1)) for last in lasts})
     return [Window(*pair) for pair in pairwise([*cuts, days[-1]])]
-
-
-def _judged_days(labels: Sequence[Label]) -> list[date]:
-    return sorted(
-        label.announced_date
-        for label in labels
-        if label.is_relevant and label.source in JUDGES and label.announced_date
-    )
 
 
 def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:
