@@ -95,9 +95,9 @@ def load_labels(
     return merge_labels(labels)
 
 
-def listed_ids(folder: Path = LABELS_DIR) -> frozenset[str]:
+def listed_ids() -> frozenset[str]:
     """Ids that stand in any list: even where nothing follows for ours, they are no negatives."""
-    files = (folder / "list_rows.csv", folder / "other_rows.csv")
+    files = (LABELS_DIR / "list_rows.csv", LABELS_DIR / "other_rows.csv")
     return frozenset(row["arxiv_id"] for path in files for _, row in _read_csv(path))
 
 

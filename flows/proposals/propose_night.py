@@ -202,7 +202,7 @@ def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
             head = run.publisher.commit(run.observed.base_sha, made.commits)
             ledger = with_head(ledger, made, head)
         # Of a thousand lists, the files of one are in memory.
-        committed = tuple(replace(made, files={}, commits=()) for made in planned.builds)
+        committed = tuple(replace(made, commits=()) for made in planned.builds)
         planned = replace(planned, builds=committed)
     run.planned[list_id] = replace(planned, ledger=ledger)
     run.ledgers[list_id] = ledger

@@ -72,7 +72,6 @@ class GitHubPublisher:
         threads = [pull.number for pull in pulls if pull.state == "open"]
         threads += [dashboard.number] if dashboard else []
         return Observed(
-            repository=self._client.repository,
             base_branch=base,
             base_sha=base_sha,
             heads=heads,

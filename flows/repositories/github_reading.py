@@ -106,7 +106,6 @@ def comment(raw: IssueComment) -> ObservedComment:
         body=normal_newlines(raw.body or ""),
         created_at=raw.created_at,
         is_bot=bool(raw.user) and raw.user.type == "Bot",
-        url=raw.html_url,
     )
 
 

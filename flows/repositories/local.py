@@ -89,7 +89,6 @@ class LocalPublisher:
                 remedy="Commit the list first, or set base_branch in list.yaml.",
             )
         return Observed(
-            repository=str(self._repository.root),
             base_branch=base,
             base_sha=base_sha,
             heads=heads,

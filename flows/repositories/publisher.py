@@ -55,7 +55,6 @@ class ObservedComment:
     body: str
     created_at: datetime
     is_bot: bool = False
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +73,6 @@ class ObservedIssue:
 class Observed:
     """Everything a night has to know of a repository, seen once at its start."""
 
-    repository: str
     base_branch: str
     base_sha: str
     heads: Mapping[str, str] = field(default_factory=dict)

@@ -34,13 +34,12 @@ def gate_retraining(
     incumbent: tuple[Recipe, Sequence[Label]],
     corpus: Corpus,
     windows: Sequence[Window] = (),
-    seed: int = 0,
 ) -> GateOutcome:
     """Compare two (recipe, labels) on the newest papers; the candidate's labels are the truth."""
     judges = corpus.dated(candidate[1])
     return hold_gate(
-        _contestant(config, candidate[0], judges, seed),
-        _contestant(config, incumbent[0], corpus.dated(incumbent[1]), seed),
+        _contestant(config, candidate[0], judges),
+        _contestant(config, incumbent[0], corpus.dated(incumbent[1])),
         judges,
         corpus.texts,
         windows or _windows(judges, corpus),
@@ -117,8 +116,6 @@ def label_hash(labels: Sequence[Label]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def _contestant(
-    config: ListConfig, recipe: Recipe, labels: Sequence[Label], seed: int
-) -> Contestant:
+def _contestant(config: ListConfig, recipe: Recipe, labels: Sequence[Label]) -> Contestant:
     name = f"recipe {recipe.name} on labels {label_hash(labels)}"
-    return Contestant(name, list_method(recipe, config, seed).fit, labels)
+    return Contestant(name, list_method(recipe, config).fit, labels)

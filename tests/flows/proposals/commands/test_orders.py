@@ -22,7 +22,7 @@ def said(number, author, body="/litwatch pause", *, minutes=None, is_bot=False):
 
 
 def seen(*comments, dashboard=DASHBOARD):
-    return Observed("ada/list", "main", "0" * 40, comments=comments, dashboard=dashboard)
+    return Observed("main", "0" * 40, comments=comments, dashboard=dashboard)
 
 
 @pytest.fixture
