@@ -50,24 +50,26 @@ class StateStore(Protocol):
         """
 
 
-def change_state(store: StateStore, change: Callable[[Snapshot], Changes], message: str) -> Changes:
+def change_state(
+    store: StateStore,
+    change: Callable[[Snapshot], Changes],
+    message: str,
+    attempts: int = ATTEMPTS,
+) -> Changes:
     """Apply a change to the newest state, afresh after each lost race; return what was written.
 
     `change` may be called several times. Raises BaseMovedError when every attempt lost.
     """
-    for attempt in range(1, ATTEMPTS + 1):
-        before = store.snapshot()
-        changes = change(before)
-        if not changes:
-            return changes
+    before = store.snapshot()
+    changes = change(before)
+    if changes:
         try:
             store.write(changes, before, message)
         except BaseMovedError:
-            if attempt == ATTEMPTS:
+            if attempts == 1:
                 raise
-        else:
-            return changes
-    raise AssertionError("unreachable")
+            return change_state(store, change, message, attempts - 1)
+    return changes
 
 
 def write_beside(store: StateStore, changes: Changes, expected: Snapshot, message: str) -> None:
