@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -94,16 +95,18 @@ def _resampled(
     return bootstrap(statistic, truth.groups, replicates=replicates)
 
 
-def lead(truth: Judged, ours: Floats, theirs: Floats, replicates: int = 300) -> Figure:
+def lead(
+    is_relevant: Bools, ours: Floats, theirs: Floats, groups: Sequence[Hashable], **bounds: Any
+) -> Figure:
     """By how much our average precision is above theirs, on the same resampled papers."""
 
     def statistic(taken: Positions) -> float:
-        relevant = truth.is_relevant[taken]
+        relevant = is_relevant[taken]
         return metrics.average_precision(relevant, ours[taken]) - metrics.average_precision(
             relevant, theirs[taken]
         )
 
-    return bootstrap(statistic, truth.groups, replicates=replicates)
+    return bootstrap(statistic, groups, **bounds)
 
 
 @dataclass(frozen=True, slots=True)

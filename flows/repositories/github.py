@@ -27,6 +27,7 @@ from flows.repositories.publisher import (
     ObservedPullRequest,
     Published,
     PullRequestPlan,
+    texts_of,
 )
 
 if TYPE_CHECKING:
@@ -82,9 +83,7 @@ class GitHubPublisher:
 
     def files_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Text of files at a commit; a path that is not there is left out."""
-        present = self.paths_at(commit)
-        wanted = (path for path in paths if path in present)
-        return {path: self._text(path, present[path]) for path in wanted}
+        return texts_of(self.paths_at(commit), paths, self._content)
 
     def paths_at(self, commit: str) -> dict[str, str]:
         """Path → blob name, of every file at a commit."""
@@ -230,21 +229,16 @@ class GitHubPublisher:
             remedy="Commit the list first, or set base_branch in list.yaml.",
         )
 
-    def _text(self, path: str, blob: str) -> str:
+    def _content(self, path: str, blob: str) -> bytes:
         near = self._local_copy(path)
         if near is not None and blob_name(near) == blob:
-            return near.decode()
+            return near
         if blob not in self._blobs:
             self._blobs[blob] = self._client.ask(
                 f"read {path}",
                 lambda: reading.blob_content(self._client.repo.get_git_blob(blob).complete()),
             )
-        try:
-            return self._blobs[blob].decode()
-        except UnicodeDecodeError:
-            raise PublishError(
-                "The file is not UTF-8 text.", where=path, remedy="Save it as UTF-8."
-            ) from None
+        return self._blobs[blob]
 
     def _tree_of(self, commit: str) -> str:
         # GitHub sends the tree along with the branch: no call as a rule.

@@ -32,6 +32,7 @@ from flows.repositories.publisher import (
     Published,
     PullRequestPlan,
     PullRequestState,
+    texts_of,
 )
 
 FOLDER = ".litwatch"
@@ -99,9 +100,7 @@ class LocalPublisher:
 
     def files_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Text of files at a commit; a path that is not there is left out."""
-        present = self.paths_at(commit)
-        wanted = (path for path in paths if path in present)
-        return {path: self._text(path, present[path]) for path in wanted}
+        return texts_of(self.paths_at(commit), paths, lambda _, blob: self._repository.blob(blob))
 
     def paths_at(self, commit: str) -> dict[str, str]:
         """Path → blob name, of every file at a commit."""
@@ -225,14 +224,6 @@ class LocalPublisher:
                 where=str(self._folder / "dashboard.md"),
                 remedy="Nothing is lost; run again.",
             )
-
-    def _text(self, path: str, blob: str) -> str:
-        try:
-            return self._repository.blob(blob).decode()
-        except UnicodeDecodeError:
-            raise PublishError(
-                "The file is not UTF-8 text.", where=path, remedy="Save it as UTF-8."
-            ) from None
 
     @property
     def _bodies(self) -> Path:

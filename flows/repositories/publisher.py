@@ -13,10 +13,12 @@ A branch head that the memory does not know is therefore always a person's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+
+from flows.errors import PublishError
 
 PullRequestState = Literal["open", "closed", "merged"]
 
@@ -130,6 +132,25 @@ class Published:
     number: int
     url: str
     is_new: bool
+
+
+def texts_of(
+    blobs: Mapping[str, str], paths: Iterable[str], read: Callable[[str, str], bytes]
+) -> dict[str, str]:
+    """Text of files; a path that is not among the blobs is left out.
+
+    `read` gives the content of a path and its blob. Raises PublishError.
+    """
+    texts: dict[str, str] = {}
+    for path in paths:
+        if path in blobs:
+            try:
+                texts[path] = read(path, blobs[path]).decode()
+            except UnicodeDecodeError:
+                raise PublishError(
+                    "The file is not UTF-8 text.", where=path, remedy="Save it as UTF-8."
+                ) from None
+    return texts
 
 
 class Publisher(Protocol):
