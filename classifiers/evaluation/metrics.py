@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 CALIBRATION_FLOOR = 0.05
 """Papers below it are left out of the calibration error: 99 % of a stream lies near zero and
 would hide every fault among the papers that anybody will ever see."""
+NOISE_ROUNDS = 500
+"""Forecasts that are drawn to tell how large a calibration error is by chance."""
 LEAST_PROB = 1e-6
 """What the logarithm of a probability is taken of, at least: one paper must not outweigh all."""
 MARGINS = (0.0, 0.1, 0.25, 0.5, 0.75)
@@ -135,28 +137,24 @@ def reliability(
     ]
 
 
-def calibration_error(
-    is_relevant: Bools, probs: Floats, bins: int = 10, floor: float = CALIBRATION_FLOOR
-) -> float:
+def calibration_error(is_relevant: Bools, probs: Floats) -> float:
     """Expected calibration error: mean gap between probability and share, weighted by papers."""
-    held = reliability(is_relevant, probs, bins, floor)
+    held = reliability(is_relevant, probs, floor=CALIBRATION_FLOOR)
     papers = sum(held_bin.count for held_bin in held)
     if not papers:
         return math.nan
     return sum(b.count * abs(b.mean_prob - b.share_relevant) for b in held) / papers
 
 
-def calibration_noise(
-    probs: Floats, bins: int = 10, floor: float = CALIBRATION_FLOOR, rounds: int = 500
-) -> float:
+def calibration_noise(probs: Floats) -> float:
     """Calibration error that a perfect forecaster with these probabilities shows on average.
 
     With few papers a bin it is well above zero; an error below it says nothing.
     """
     rng = np.random.default_rng(0)
-    kept = probs[probs >= floor]
-    draws = rng.random((rounds, len(kept))) < kept
-    return _mean(np.array([calibration_error(drawn, kept, bins, floor) for drawn in draws]))
+    kept = probs[probs >= CALIBRATION_FLOOR]
+    draws = rng.random((NOISE_ROUNDS, len(kept))) < kept
+    return _mean(np.array([calibration_error(drawn, kept) for drawn in draws]))
 
 
 def f1(true_positives: int, wrong: int, missed: int) -> float:
