@@ -72,23 +72,22 @@ def change_state(
     return changes
 
 
-def write_beside(store: StateStore, changes: Changes, expected: Snapshot, message: str) -> None:
+def write_beside(
+    store: StateStore, changes: Changes, expected: Snapshot, message: str, attempts: int = ATTEMPTS
+) -> None:
     """Write files; where the branch moved for other files alone, on top of that.
 
     So two runs of different lists of one repository keep what they decided. Raises BaseMovedError
     where one of these files has changed too, or every attempt lost.
     """
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            store.write(changes, expected, message)
-        except BaseMovedError:
-            now = store.snapshot()
-            is_ours = any(now.read(path) != expected.read(path) for path in changes)
-            if is_ours or attempt == ATTEMPTS:
-                raise
-            expected = now
-        else:
-            return
+    try:
+        store.write(changes, expected, message)
+    except BaseMovedError:
+        now = store.snapshot()
+        is_ours = any(now.read(path) != expected.read(path) for path in changes)
+        if is_ours or attempts == 1:
+            raise
+        write_beside(store, changes, now, message, attempts - 1)
 
 
 class BegunStore:
