@@ -42,7 +42,7 @@ def main() -> None:
 def measure(count: int, text: str) -> None:
     rows = tuple(make_row(number, text) for number in range(count))
     began = time.perf_counter()
-    rendered = render_pull_request(Proposal("geo", CONFIG.name, TODAY, rows), CONFIG)
+    rendered = render_pull_request(Proposal(CONFIG.name, TODAY, rows), CONFIG)
     spent_ms = (time.perf_counter() - began) * 1000
     shown = len(read_body(rendered.body))
     whole = rendered.body.count("<summary>Abstract</summary>")

@@ -25,8 +25,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 
-from flows.demo.arxiv_server import ArxivServer
 from flows.orchestration.server_health import check_server
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.orchestration.prefect_processes import (
     BIN,
     free_port,
@@ -68,7 +68,7 @@ def measure_help(root: Path) -> None:
 
 def measure_quiet(root: Path) -> None:
     night = litwatch("nightly", "--today", str(QUIET_DAY))
-    with ArxivServer(papers=(), today=QUIET_DAY) as arxiv:
+    with ArxivStandin(papers=(), today=QUIET_DAY) as arxiv:
         env = plain_environment(root / "prefect", **litwatch_environment(root, arxiv))
         del env["LITWATCH_GITHUB_TOKEN"]
         # The first run makes Prefect's database; the nights after it do not.

@@ -27,7 +27,7 @@ from catalog.curated_list import load_list
 from catalog.learning.learn_list import learn_config
 from catalog.paper import Paper
 from classifiers.snapshot import read_papers
-from flows.demo.arxiv_server import ArxivServer
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.orchestration.prefect_processes import plain_environment
 
 WEEKS = timedelta(weeks=10)
@@ -49,7 +49,7 @@ def main() -> None:
     text = asked.readme.read_text("utf-8")
     papers = [*_papers(asked.data, _own_ids(text))]
     print(f"{len(papers):,} papers at the local arXiv")
-    with tempfile.TemporaryDirectory() as folder, ArxivServer(papers, today=_today()) as arxiv:
+    with tempfile.TemporaryDirectory() as folder, ArxivStandin(papers, today=_today()) as arxiv:
         root = Path(folder) / "repository"
         root.mkdir()
         (root / "README.md").write_text(text, encoding="utf-8")
@@ -59,7 +59,7 @@ def main() -> None:
     print(f"{total:6.0f} s  all")
 
 
-def _timed(command: str, root: Path, arxiv: ArxivServer) -> float:
+def _timed(command: str, root: Path, arxiv: ArxivStandin) -> float:
     told = {
         "HOME": str(root.parent),
         "LITWATCH_ARXIV_API_URL": arxiv.api_url,

@@ -26,12 +26,12 @@ from catalog.list_folder import packaged_lists, read_configs
 from catalog.paper import Paper
 from classifiers.snapshot import read_papers
 from flows.cli.demo_command import demo_settings
-from flows.demo.arxiv_server import ArxivServer
 from flows.memory.places import Places
 from flows.night.night_report import NightReport
 from flows.proposals.text.body_reading import read_body
 from flows.review import Event, review
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.night.killed_night import run_night
 from tests.github_standin.repository import Clock, Issue, Repository
 from tests.github_standin.server import GitHubStandin
@@ -57,7 +57,7 @@ def main() -> int:
     papers = [paper for paper in read_papers([asked.snapshot]) if paper.announced_date]
     with (
         tempfile.TemporaryDirectory() as folder,
-        ArxivServer(papers) as arxiv,
+        ArxivStandin(papers) as arxiv,
         GitHubStandin(repo=Repository("Acme/lists", Clock())) as github,
     ):
         github.repo.collaborators["mina"] = "admin"
@@ -69,7 +69,7 @@ def main() -> int:
 
 
 def _play(
-    papers: list[Paper], settings: Settings, arxiv: ArxivServer, github: GitHubStandin
+    papers: list[Paper], settings: Settings, arxiv: ArxivStandin, github: GitHubStandin
 ) -> tuple[list[Week], list[int]]:
     weeks: list[Week] = []
     calls: list[int] = []
@@ -128,7 +128,7 @@ def _packaged_files() -> dict[str, str]:
     }
 
 
-def _settings(folder: Path, arxiv: ArxivServer, github: GitHubStandin) -> Settings:
+def _settings(folder: Path, arxiv: ArxivStandin, github: GitHubStandin) -> Settings:
     return demo_settings(folder, arxiv).model_copy(
         update={
             "catalog_dir": packaged_lists(),

@@ -20,10 +20,10 @@ from pathlib import Path
 
 from catalog.config import ArxivConfig, ListConfig
 from catalog.paper import Paper
-from flows.demo.arxiv_server import ArxivServer
 from flows.polling.poll_night import PollPlan, poll_night
 from flows.polling.transport.transport import open_transport
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 
 NIGHT = date(2026, 3, 10)
 SIZES = (375, 750, 1500, 1900)
@@ -47,7 +47,7 @@ def papers(count: int) -> Iterator[Paper]:
 
 
 def serve(pipe: Connection, count: int) -> None:
-    with ArxivServer(papers(count), today=NIGHT) as arxiv:
+    with ArxivStandin(papers(count), today=NIGHT) as arxiv:
         pipe.send((arxiv.feed_url, arxiv.api_url, arxiv.oai_url))
         pipe.recv()
 

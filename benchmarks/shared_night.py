@@ -32,9 +32,9 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 
 from many_lists import make_lists
 
-from flows.demo.arxiv_server import ArxivServer
 from flows.memory.places import begin_repository
 from flows.repositories.git import GitRepository
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.orchestration.prefect_processes import (
     arxiv_of_today,
     ask,
@@ -119,7 +119,7 @@ WAYS: dict[str, Callable[[Environment, Path], None]] = {
 }
 
 
-def environment(root: Path, made: Path, arxiv: ArxivServer, api_url: str) -> Environment:
+def environment(root: Path, made: Path, arxiv: ArxivStandin, api_url: str) -> Environment:
     return plain_environment(
         root / "prefect",
         PYTHONPATH=str(ROOT),
@@ -136,7 +136,7 @@ def environment(root: Path, made: Path, arxiv: ArxivServer, api_url: str) -> Env
     )
 
 
-def measure(name: str, made: Path, root: Path, arxiv: ArxivServer, api_url: str) -> str:
+def measure(name: str, made: Path, root: Path, arxiv: ArxivStandin, api_url: str) -> str:
     """Run one night in one way; print a line and give the digest of what it left."""
     shutil.copytree(made / "repository", root / "repository", symlinks=True)
     env = environment(root, made, arxiv, api_url)

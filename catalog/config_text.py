@@ -17,7 +17,7 @@ MAX_LINE = 100
 """Columns after which a list of words is written one a line."""
 
 _HEAD = """\
-# yaml-language-server: $schema={schema}
+# yaml-language-server: $schema=../list.schema.json
 # What litwatch knows of this list. The file is yours: change what is wrong, add comments.
 # `litwatch check` reads it; every setting is described in litwatch's docs/configuration.md.
 """
@@ -36,13 +36,10 @@ _ORDER = (*(name for name in ListConfig.model_fields if name != "sections"), "se
 """The long list of sections comes last."""
 
 
-def config_text(config: ListConfig, *, schema: str = "../list.schema.json") -> str:
-    """YAML of a configuration; `catalog.config_file.load_config` reads it back equal.
-
-    `schema` is where editors find the JSON schema, relative to the file.
-    """
+def config_text(config: ListConfig) -> str:
+    """YAML of a configuration; `catalog.config_file.load_config` reads it back equal."""
     values = config.model_dump(exclude_defaults=True) | {"mode": config.mode}
-    lines = [_HEAD.format(schema=schema)]
+    lines = [_HEAD]
     for name in _ORDER:
         if name in values:
             lines += _commented(name, _entry(name, values[name]))

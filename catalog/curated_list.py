@@ -201,19 +201,9 @@ def list_paths(config: ListConfig) -> tuple[str, ...]:
         return (config.readme_path,)
     return (
         config.readme_path,
-        template_path(config),
-        *(section_path(config, s.id) for s in config.sections),
+        config.template_path,
+        *(config.section_path(s.id) for s in config.sections),
     )
-
-
-def template_path(config: ListConfig) -> str:
-    """Template of the README."""
-    return config.template_path
-
-
-def section_path(config: ListConfig, section_id: str) -> str:
-    """File of a section's entries."""
-    return config.section_path(section_id)
 
 
 @collector_paused

@@ -1,11 +1,13 @@
-"""Reading and writing the files of a list, byte for byte and all or nothing."""
+"""Reading and writing files, byte for byte and all or nothing; tables as CSV."""
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
@@ -55,6 +57,15 @@ def decode(raw: bytes, path: str) -> str:
             where=f"{path}:{raw[: error.start].count(10) + 1}",
             remedy="Save it as UTF-8 text.",
         ) from None
+
+
+def csv_text(header: Iterable[str], rows: Iterable[Iterable[object]]) -> str:
+    """Table as CSV; None is an empty cell."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(header)
+    writer.writerows(rows)
+    return text.getvalue()
 
 
 def write_atomically(path: Path, content: str | bytes) -> None:

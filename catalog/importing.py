@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from catalog.bulk import collector_paused
 from catalog.catalog_errors import ConfigurationError, ReadmeError
 from catalog.config import LIST_ID_PATTERN, ListConfig, SectionConfig
-from catalog.curated_list import CuratedList, section_path, template_path
+from catalog.curated_list import CuratedList
 from catalog.entry import Entry
 from catalog.learning.arxiv_queries import propose_arxiv
 from catalog.learning.learn_list import learn_list
@@ -95,14 +95,14 @@ def catalog_files(
     """Template and section files that render to the README."""
     files = {
         config.readme_path: text,
-        template_path(config): _template(
+        config.template_path: _template(
             found.document, found.bodies, [s.id for s in config.sections]
         ),
     }
     document = found.document
     for section in config.sections:
         items = [_closed(item, document) for item in found.bodies.get(section.id, ())]
-        path = section_path(config, section.id)
+        path = config.section_path(section.id)
         before = existing.get(section.id, "")
         merged = _merged_file(section, items, path, before, document)
         files[path] = merged or _fresh_file(section, items, path, document)
@@ -237,7 +237,7 @@ def _check_identity(
     text: str, config: ListConfig, files: Mapping[str, str], found: ReadmeSections
 ) -> None:
     """Raise ReadmeError unless the template, with the rows in it, is the README."""
-    path = template_path(config)
+    path = config.template_path
     rendered = read_template(files[path], config, path).text(found.bodies)
     if rendered == text:
         return

@@ -89,6 +89,15 @@ def fold(text: str) -> str:
     return " ".join(text.split())
 
 
+def month_of_id(arxiv_id: str) -> date | None:
+    """First day of the month in an arXiv id, old or new: ``2406.09385`` → 2024-06-01."""
+    match = re.fullmatch(r"(?:[a-z.-]+/)?(\d{2})(0[1-9]|1[0-2])[.\d]+", arxiv_id, re.IGNORECASE)
+    if match is None:
+        return None
+    short = int(match[1])
+    return date(1900 + short if short > 90 else 2000 + short, int(match[2]), 1)
+
+
 def _authors(row: Mapping[str, Any]) -> tuple[str, ...]:
     if parsed := row.get("authors_parsed"):
         return tuple(fold(f"{first} {last} {suffix}") for last, first, suffix, *_ in parsed)

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from catalog.paper import Paper
 from classifiers.classifier_errors import LabelError
@@ -95,9 +95,9 @@ def load_labels(
     return merge_labels(labels)
 
 
-def listed_ids(folder: Path = LABELS_DIR) -> frozenset[str]:
+def listed_ids() -> frozenset[str]:
     """Ids that stand in any list: even where nothing follows for ours, they are no negatives."""
-    files = (folder / "list_rows.csv", folder / "other_rows.csv")
+    files = (LABELS_DIR / "list_rows.csv", LABELS_DIR / "other_rows.csv")
     return frozenset(row["arxiv_id"] for path in files for _, row in _read_csv(path))
 
 
@@ -135,8 +135,23 @@ def read_negatives(path: Path, list_id: str) -> list[Label]:
     return [_negative(row, list_id, path, number) for number, row in _read_csv(path)]
 
 
+def stream_label(paper: Paper, list_id: str, **facts: Any) -> Label:
+    """Presumption for a paper that nobody spoke of: it does not belong."""
+    presumed = Label(
+        list_id=list_id,
+        arxiv_id=paper.arxiv_id,
+        announced_date=paper.announced_date,
+        known_date=paper.announced_date,
+        is_relevant=False,
+        section=NONE,
+        source="stream",
+        origin="stream",
+    )
+    return replace(presumed, **facts)
+
+
 def _negative(row: Mapping[str, str], list_id: str, path: Path, number: int) -> Label:
-    announced = _day(_field(row, "announced_date", path, number), path, number)
+    announced = day_in(_field(row, "announced_date", path, number), f"{path}:{number}")
     return Label(
         list_id=list_id,
         arxiv_id=_field(row, "arxiv_id", path, number),
@@ -219,8 +234,8 @@ def _row_label(
     return Label(
         list_id=list_id,
         arxiv_id=_field(row, "arxiv_id", path, number),
-        announced_date=_day(row["announced_date"], path, number),
-        known_date=_day(row["first_seen_date"], path, number),
+        announced_date=day_in(row["announced_date"], f"{path}:{number}"),
+        known_date=day_in(row["first_seen_date"], f"{path}:{number}"),
         is_relevant=answer != NONE,
         section=None if answer == "belongs" else answer,
         task=task or None,
@@ -255,7 +270,7 @@ def _annotation_label(row: Mapping[str, str], list_id: str, path: Path, number: 
         raise LabelError(
             f"confidence {confidence!r} is none of h, m, l.", where=f"{path}:{number}", remedy=""
         )
-    announced = _day(row["announced_date"], path, number)
+    announced = day_in(row["announced_date"], f"{path}:{number}")
     section = _field(row, list_id, path, number)
     return Label(
         list_id=list_id,
@@ -283,10 +298,11 @@ def _field(row: Mapping[str, str], name: str, path: Path, number: int) -> str:
     return value
 
 
-def _day(text: str, path: Path, number: int) -> date | None:
+def day_in(text: str | None, where: str) -> date | None:
+    """Day that a field holds, if any. Raises LabelError that names the line."""
     try:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise LabelError(
-            f"{text!r} is no date.", where=f"{path}:{number}", remedy="Write YYYY-MM-DD."
+            f"{text!r} is no date.", where=where, remedy="Write YYYY-MM-DD."
         ) from error

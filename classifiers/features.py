@@ -255,10 +255,6 @@ class Featurizer:
         """Number of columns."""
         return self.starts.moves + len(self.moves_scale)
 
-    def row(self, words: Words) -> Row:
-        """Features of one paper."""
-        return self.rows([words])[0]
-
     def rows(self, papers: Sequence[Words], field: FieldBlock | None = None) -> list[Row]:
         """Features of each paper; those of one never depend on the others.
 

@@ -11,10 +11,9 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterator, Mapping
-from datetime import date
 
 from classifiers.classifier_errors import LabelError
-from classifiers.dataset import NONE, Label
+from classifiers.dataset import NONE, Label, day_in
 
 CLICK_WEIGHT = 0.5
 """A box ticked or unticked, a row deleted, a request closed as a whole."""
@@ -64,8 +63,8 @@ def _label(row: Mapping[str, str | None], list_id: str, where: str) -> Label | N
     return Label(
         list_id=list_id,
         arxiv_id=arxiv_id,
-        announced_date=_day(row.get("announced_date"), where),
-        known_date=_day(row.get("decided_date"), where),
+        announced_date=day_in(row.get("announced_date"), where),
+        known_date=day_in(row.get("decided_date"), where),
         is_relevant=is_relevant,
         section=(row.get("section") or None) if is_relevant else NONE,
         task=(row.get("task") or None) if is_relevant else None,
@@ -81,12 +80,3 @@ def _weight(row: Mapping[str, str | None], reason: str) -> float:
     is_click = row.get("decision") == "rejected" and not reason and how.startswith(_CLICKS)
     weight = CLICK_WEIGHT if is_click or how == "box" else MEANT_WEIGHT
     return weight * (UNSURE_FACTOR if row.get("was_unsure") == "True" else 1.0)
-
-
-def _day(text: str | None, where: str) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise LabelError(
-            f"{text!r} is no date.", where=where, remedy="Write YYYY-MM-DD."
-        ) from error

@@ -21,7 +21,7 @@ from dataclasses import dataclass, field
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.texts import ABSTRACT_CHARACTERS, TITLE_CHARACTERS
+from classifiers.texts import ABSTRACT_CHARACTERS, NOT_IN_WORDS, TITLE_CHARACTERS
 
 MIN_LIFT = 6.0
 """How much more frequent a telling word is in papers that belong."""
@@ -41,12 +41,6 @@ MAX_PASS_SHARE = 0.5
 SHORT_TEXT_WORDS = 60
 SCALE = 1000
 """Whole-number weights are this many to one unit of log-odds."""
-
-NOT_IN_WORDS = bytes(
-    ord(chr(code).lower()) if code < 128 and (chr(code).isalnum() or chr(code) == "+") else 32
-    for code in range(256)
-)
-"""Translation of every byte: letters to lower case, what is in no word to a space."""
 
 Doubles = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]

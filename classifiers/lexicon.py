@@ -65,11 +65,6 @@ class Lexicon:
         self._starts: dict[tuple[tuple[int, Term], ...], _Start] = {}
         self._fits: dict[_Fits, _Fits] = {}
 
-    @property
-    def names(self) -> tuple[str, ...]:
-        """Group names, in feature order."""
-        return tuple(self.groups)
-
     @cached_property
     def pair_numbers(self) -> tuple[Numbers, Numbers]:
         """Numbers of the groups of the left and of the right."""
@@ -93,17 +88,6 @@ class Lexicon:
             if perhaps is not None:
                 found.extend(_longer(perhaps, words, at))
         return found
-
-    def counts(self, words: Sequence[str]) -> list[int]:
-        """How often each group matches."""
-        return self.count(self.find(words))
-
-    def count(self, matches: Iterable[Match]) -> list[int]:
-        """How often each group is among matches."""
-        counts = [0] * len(self.groups)
-        for group, _, _ in matches:
-            counts[group] += 1
-        return counts
 
     def _numbered_terms(self) -> Iterator[tuple[int, Term]]:
         for number, terms in enumerate(self.groups.values()):

@@ -17,6 +17,7 @@ that it is used like. What is learned about directions goes into the words' own 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -24,6 +25,7 @@ import numpy.typing as npt
 
 from classifiers.concepts import NO_CONCEPT, Owners
 from classifiers.linear import Doubles, Linear, beside, fit_binary
+from classifiers.screening import out_of_fold_scores
 
 LEAST_BLAME = 0.01
 """Weight of a negative that lacks the other concepts anyway, for a concept."""
@@ -169,12 +171,8 @@ def _blames(concepts: Doubles, belongs: Bools, weights: Doubles) -> list[Doubles
 
 
 def _held_out(part: Any, belongs: Bools, weights: Doubles, folds: npt.NDArray[np.int64]) -> Doubles:
-    scores = np.zeros(len(belongs))
-    for fold in np.unique(folds):
-        held = folds == fold
-        model = fit_binary(part[~held], belongs[~held], weights[~held], STRENGTH, balanced=True)
-        scores[held] = part[held] @ model.coef[:, 0].astype(np.float64) + model.intercept[0]
-    return scores
+    fit = partial(fit_binary, c=STRENGTH, balanced=True)
+    return out_of_fold_scores(part, belongs, weights, folds.tolist(), fit)
 
 
 def _features(concepts: Doubles) -> Doubles:

@@ -15,7 +15,7 @@ from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import Generic, TypeVar
 
 from catalog.paper import Paper
-from classifiers.dataset import NONE, Example, Label
+from classifiers.dataset import Example, stream_label
 from classifiers.first_stage import MIN_PAPERS
 from classifiers.recipes import Recipe
 from classifiers.texts import ABSTRACT_CHARACTERS, is_simple, plain, quick_words
@@ -51,7 +51,17 @@ def choose_negatives(
     chosen += [(paper, SAMPLED, share) for paper in sample]
     list_id = labelled[0].label.list_id
     return [
-        Example(paper, _label(list_id, paper, kind, stands_for, recipe))
+        Example(
+            paper,
+            stream_label(
+                paper,
+                list_id,
+                weight=recipe.unlabelled_weight,
+                confidence="m",
+                origin=kind,
+                stands_for=round(stands_for, 4),
+            ),
+        )
         for paper, kind, stands_for in sorted(chosen, key=lambda one: one[0].arxiv_id)
     ]
 
@@ -134,19 +144,3 @@ def telling_weights(
 
 def _nearness(paper: Paper, telling: Mapping[str, float]) -> float:
     return round(sum(sorted(telling[word] for word in word_set(paper) if word in telling)), 6)
-
-
-def _label(list_id: str, paper: Paper, kind: str, stands_for: float, recipe: Recipe) -> Label:
-    return Label(
-        list_id=list_id,
-        arxiv_id=paper.arxiv_id,
-        announced_date=paper.announced_date,
-        known_date=paper.announced_date,
-        is_relevant=False,
-        section=NONE,
-        weight=recipe.unlabelled_weight,
-        confidence="m",
-        source="stream",
-        origin=kind,
-        stands_for=round(stands_for, 4),
-    )

@@ -13,7 +13,8 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.first_stage import NOT_IN_WORDS, SHORT_TEXT_WORDS, FirstStage, quick_text
+from classifiers.first_stage import SHORT_TEXT_WORDS, FirstStage, quick_text
+from classifiers.texts import NOT_IN_WORDS
 
 _KEY_BYTES = 8
 _MASKS = np.array([(1 << 8 * length) - 1 for length in range(_KEY_BYTES + 1)], np.uint64)

@@ -26,8 +26,8 @@ _QUICK = {
     for code in range(128)
 }
 """Translation of every ASCII character: letters to lower case, the rest to spaces."""
-_QUICK_BYTES = bytes(ord(_QUICK.get(code, " ")) for code in range(256))
-"""The same for bytes."""
+NOT_IN_WORDS = bytes(ord(_QUICK.get(code, " ")) for code in range(256))
+"""The same for bytes: what is in no word becomes a space."""
 PLURAL_STEMS = ("llm", "vlm", "mllm", "lvlm", "lmm", "gfm", "rsfm", "vfm", "uav", "mae", "gan")
 """Abbreviations whose plural means the same."""
 _PLURALS = re.compile(rf"\b({'|'.join(PLURAL_STEMS)})s\b")
@@ -52,7 +52,7 @@ def plain_words(text: str, limit: int = ABSTRACT_CHARACTERS) -> list[str]:
         text = _MARKS.sub("", unicodedata.normalize("NFKD", text))
     text = _URL.sub(r" url \1 ", text) if "://" in text else text
     # What is in no word becomes "?" or stays, and then a space.
-    data = text.lower().encode("ascii", "replace").translate(_QUICK_BYTES)
+    data = text.lower().encode("ascii", "replace").translate(NOT_IN_WORDS)
     if b"+" in data:
         return _PLURALS.sub(r"\1", data.decode("ascii")).split()
     words = data.decode("ascii").split()

@@ -63,7 +63,30 @@ def backfill(
         propose: Papers proposed for each list, at most; 0 proposes nothing.
     """
     try:
-        done = _backfill(first, last, snapshot, lists, workers, scheduler, output, top, propose)
+        settings = current_settings()
+        with (
+            result_place(output, settings) as place,
+            begin_backfill(settings, first, last, snapshot, lists) as run,
+        ):
+            work = plan_work(run.request, settings.state_dir, run.fingerprints, run.today)
+            start = time.monotonic()
+            with exclusive(work):
+                if workers > 1 or scheduler:
+                    screen_with_helpers(run, work, workers, scheduler)
+                else:
+                    screen_here(run, work)
+                seconds = time.monotonic() - start
+                report = build_report(work, run.listed, top)
+                tidy(work)
+            require_papers(work, report.papers, report.outside, report.bad)
+            written = write_report(report, work, place)
+        where = named(output, settings.state_dir)
+        files = [f"{where.rpartition('/')[0]}/{path.name}" for path in written]
+        show_results("litwatch-backfill-report", where, files)
+        proposed = {}
+        if propose:
+            found = {list_id: report.to_propose(list_id, propose) for list_id in run.lists}
+            proposed = propose_found(Places(settings), run.lists, found)
     except LitwatchError as error:
         # A state and not an exception: Prefect would print a traceback for what is one sentence.
         return Failed(message=str(error), data=error)
@@ -71,45 +94,8 @@ def backfill(
         if (problem := disk_error(error)) is None:
             raise
         return Failed(message=str(problem), data=problem)
-    return Completed(message=f"{done['papers']} papers screened", data=done)
-
-
-def _backfill(
-    first: date | None,
-    last: date | None,
-    snapshot: str | None,
-    lists: list[str] | None,
-    workers: int,
-    scheduler: str | None,
-    output: str,
-    top: int,
-    propose: int,
-) -> dict[str, Any]:
-    settings = current_settings()
-    with (
-        result_place(output, settings) as place,
-        begin_backfill(settings, first, last, snapshot, lists) as run,
-    ):
-        work = plan_work(run.request, settings.state_dir, run.fingerprints, run.today)
-        start = time.monotonic()
-        with exclusive(work):
-            if workers > 1 or scheduler:
-                screen_with_helpers(run, work, workers, scheduler)
-            else:
-                screen_here(run, work)
-            seconds = time.monotonic() - start
-            report = build_report(work, run.listed, top)
-            tidy(work)
-        require_papers(work, report.papers, report.outside, report.bad)
-        written = write_report(report, work, place)
-    where = named(output, settings.state_dir)
-    files = [f"{where.rpartition('/')[0]}/{path.name}" for path in written]
-    show_results("litwatch-backfill-report", where, files)
-    proposed = {}
-    if propose:
-        found = {list_id: report.to_propose(list_id, propose) for list_id in run.lists}
-        proposed = propose_found(Places(settings), run.lists, found)
-    return summary(report, files, proposed) | {"seconds_screening": round(seconds, 3)}
+    told = summary(report, files, proposed) | {"seconds_screening": round(seconds, 3)}
+    return Completed(message=f"{report.papers} papers screened", data=told)
 
 
 @task(name="screen", cache_policy=NO_CACHE, persist_result=False)

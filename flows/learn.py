@@ -6,8 +6,6 @@ what was changed. How a decision was made is kept, because a click weighs less t
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator, Sequence
 from dataclasses import astuple, dataclass, fields
 from datetime import date
@@ -17,6 +15,7 @@ from prefect import State, get_run_logger
 from prefect.states import Completed
 
 from catalog.config import ListConfig
+from catalog.files import csv_text
 from catalog.list_folder import read_configs
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
@@ -107,11 +106,7 @@ def labels_of(ledger: Ledger, config: ListConfig) -> list[ReviewLabel]:
 
 def write_labels(labels: Sequence[ReviewLabel]) -> bytes:
     """Bytes of a label file: the same for the same labels."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow([field.name for field in fields(ReviewLabel)])
-    writer.writerows(["" if it is None else it for it in astuple(label)] for label in labels)
-    return text.getvalue().encode()
+    return csv_text((it.name for it in fields(ReviewLabel)), map(astuple, labels)).encode()
 
 
 def _collect_at(place: Place, configs: Sequence[ListConfig], *, is_dry_run: bool) -> dict[str, int]:

@@ -19,7 +19,7 @@ from flows.errors import SettingsError
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places, by_place
 from flows.memory.state_store import STATE_BRANCH
-from flows.proposals.commands.answer_comments import Comment, has_commands
+from flows.proposals.commands.answer_comments import has_commands
 from flows.proposals.outcomes import ProposalOutcome, outcome_lines, quiet_night
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.repositories.publisher import DASHBOARD_LABEL
@@ -109,7 +109,7 @@ def judge_event(payload: Mapping[str, Any], branch_prefixes: Sequence[str]) -> E
     if _is_bot(_part(payload, "sender")):
         return Event(is_ours=False, words="A bot did this; nothing to do.")
     if comment := _part(payload, "comment"):
-        return _judge_comment(comment, _part(payload, "issue"))
+        return _judge_comment(comment)
     if pull := _part(payload, "pull_request"):
         branch = str(_part(pull, "head").get("ref", ""))
         is_ours = branch.startswith(tuple(branch_prefixes))
@@ -132,16 +132,9 @@ def _judge_push(branch: str, branch_prefixes: Sequence[str]) -> Event:
     return Event(not is_own, words)
 
 
-def _judge_comment(comment: Mapping[str, Any], issue: Mapping[str, Any]) -> Event:
-    author = _part(comment, "user")
-    said = Comment(
-        id=int(comment.get("id") or 0),
-        author=str(author.get("login", "")),
-        body=str(comment.get("body") or ""),
-        number=int(issue.get("number") or 0),
-        is_by_bot=_is_bot(author),
-    )
-    is_ours = has_commands(said)
+def _judge_comment(comment: Mapping[str, Any]) -> Event:
+    said = str(comment.get("body") or "")
+    is_ours = has_commands(said, is_by_bot=_is_bot(_part(comment, "user")))
     return Event(is_ours, "A comment with commands." if is_ours else "A comment without commands.")
 
 

@@ -63,14 +63,6 @@ class _State:
     built_on: tuple[_Side, _Side] | None
 
 
-def is_in_step(config: ListConfig, files: Mapping[str, str]) -> bool:
-    """Whether the README is what the section files make. Raises CatalogError."""
-    document, bodies, _ = load_catalog(config, files)
-    return document.text({n: b.items for n, b in bodies.items()}) == file_text(
-        files, config.readme_path
-    )
-
-
 def take_over(
     config: ListConfig,
     files: Mapping[str, str],

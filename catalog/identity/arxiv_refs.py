@@ -8,7 +8,6 @@ people's addresses it is their number.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -59,21 +58,13 @@ def arxiv_ref(text: str) -> ArxivRef | None:
     """First arXiv paper that the text names, or None."""
     if usual := _USUAL.fullmatch(text):  # an id, or the address of nine in ten
         return ArxivRef(usual["new"], int(usual["version"]) if usual["version"] else None)
-    return next(_refs(text), None)
-
-
-def arxiv_refs(text: str) -> tuple[ArxivRef, ...]:
-    """Return every arXiv paper that the text names, in order, each reference once."""
-    return tuple(dict.fromkeys(_refs(text)))
-
-
-def _refs(text: str) -> Iterator[ArxivRef]:
     foreign = None
     for match in _ID.finditer(text):
         if foreign is None:
             foreign = _foreign_spans(text)
         if not any(start < match.start() < end for start, end in foreign):
-            yield _ref(match)
+            return _ref(match)
+    return None
 
 
 def _foreign_spans(text: str) -> list[tuple[int, int]]:

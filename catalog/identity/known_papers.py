@@ -15,7 +15,7 @@ from typing import Generic, Literal, Protocol, TypeVar
 
 from catalog.entry import Entry, EntryKey
 from catalog.identity.addresses import normalise_doi, normalise_url
-from catalog.identity.arxiv_refs import ArxivRef, arxiv_ref, arxiv_refs
+from catalog.identity.arxiv_refs import ArxivRef, arxiv_ref
 from catalog.identity.same_paper import NEW, Profile, judge, share_words
 from catalog.identity.titles import Title, normalise_title, split_title
 from catalog.paper import Paper
@@ -25,7 +25,6 @@ __all__ = [
     "KnownPapers",
     "Match",
     "arxiv_ref",
-    "arxiv_refs",
     "entry_key",
     "entry_keys",
     "normalise_doi",
@@ -107,10 +106,6 @@ class KnownPapers(Generic[RowT]):
             for key in profile.keys:
                 self._by_key[key].append(row)
         self._blocks = _title_blocks([profile.title for _, profile in self._profiles])
-
-    def rows(self, key: EntryKey) -> tuple[RowT, ...]:
-        """Every row that answers to a key."""
-        return tuple(self._by_key.get(key, ()))
 
     def match(self, paper: Paper | Entry) -> Match[RowT]:
         """Say whether a paper is known: ``same``, ``maybe`` (a person decides) or ``new``."""

@@ -186,7 +186,7 @@ def _screening_contenders(
             is_probability=False,
             replicates=replicates,
         )
-        ahead = lead(truth, ours, scores, replicates)
+        ahead = lead(truth.is_relevant, ours, scores, truth.groups, replicates=replicates)
         yield Contender(baseline.name, figures, ahead, scores=scores)
 
 

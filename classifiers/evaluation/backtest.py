@@ -25,10 +25,10 @@ from typing import Any
 
 from catalog.paper import Paper
 from classifiers.classifier_errors import TrainingError
-from classifiers.dataset import Example, Label
+from classifiers.dataset import Example, Label, stream_label
 from classifiers.evaluation.announcement_dates import AnnouncementDates
 from classifiers.evaluation.assessment import Fit, FittedModel, Say, sampled
-from classifiers.evaluation.splits import next_month, stream_label
+from classifiers.evaluation.splits import next_month
 from classifiers.known_lists import WHOLE_DAYS_FROM, known_lists
 from classifiers.screened import Screened
 
@@ -100,7 +100,6 @@ class Night:
 class Backtest:
     """Outcome of one walk."""
 
-    list_id: str
     walk: Walk
     added: int = 0
     """Papers first added during the walk that carry an arXiv id."""
@@ -213,7 +212,7 @@ def backtest(
     """
     added = first_added(rows)
     dates = AnnouncementDates(texts.values())
-    result = Backtest(rows[0].list_id if rows else "", walk, judged=judged or {})
+    result = Backtest(walk, judged=judged or {})
     result.taken = added
     later = {i: day for i, day in added.items() if walk.start < day <= walk.end}
     result.added = len(later)

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -35,6 +36,8 @@ Ranker = Callable[[Sequence[Paper], Bools, Sequence[Paper]], Floats]
 """(training papers, whether each belongs, test papers) → score of each test paper."""
 Filer = Callable[[Sequence[Paper], Sequence[str], Sequence[Paper]], list[Mapping[str, float]]]
 """(training papers, their sections, test papers) → score by section of each test paper."""
+Learner = Callable[[int], tuple[TfidfVectorizer, Any]]
+"""Number of training papers → features and model, not fitted."""
 
 
 class NotInstalledError(ClassifierError):
@@ -58,8 +61,8 @@ def screening_baselines(list_id: str, rules: KeywordRules | None = None) -> list
     filters = [("keyword filter", trackers), ("RS-Paper-Hub-like rules", hub)]
     return [
         *(Baseline(name, _filter(held), is_filter=True) for name, held in filters if held),
-        Baseline("arxiv-sanity SVM", rank_by_svm),
-        Baseline("TF-IDF + logistic regression", rank_by_logistic_regression),
+        Baseline("arxiv-sanity SVM", partial(rank_by, svm)),
+        Baseline("TF-IDF + logistic regression", partial(rank_by, logistic_regression)),
         Baseline("ASReview elas_u4", rank_by_asreview),
     ]
 
@@ -71,22 +74,11 @@ def _filter(rules: KeywordRules) -> Ranker:
     return rank
 
 
-def rank_by_svm(train: Sequence[Paper], is_relevant: Bools, test: Sequence[Paper]) -> Floats:
-    """Score like arxiv-sanity-lite."""
-    vectorizer = _sanity_features(len(train))
-    model = LinearSVC(C=0.01, class_weight="balanced", max_iter=10_000, random_state=0)
-    model.fit(vectorizer.fit_transform(_texts(train)), is_relevant)
-    return np.asarray(model.decision_function(vectorizer.transform(_texts(test))))
-
-
-def rank_by_logistic_regression(
-    train: Sequence[Paper], is_relevant: Bools, test: Sequence[Paper]
+def rank_by(
+    learner: Learner, train: Sequence[Paper], is_relevant: Bools, test: Sequence[Paper]
 ) -> Floats:
-    """Score by logistic regression on TF-IDF of words."""
-    vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
-    model = LogisticRegression(C=10, class_weight="balanced", max_iter=1000)
-    model.fit(vectorizer.fit_transform(_texts(train)), is_relevant)
-    return np.asarray(model.decision_function(vectorizer.transform(_texts(test))))
+    """Score by a linear model on words."""
+    return _fitted(learner, train, is_relevant, test)[1]
 
 
 def rank_by_asreview(train: Sequence[Paper], is_relevant: Bools, test: Sequence[Paper]) -> Floats:
@@ -122,52 +114,50 @@ def file_into_commonest(
     return [{section: count / len(sections) for section, count in counts.items()} for _ in test]
 
 
-def file_by_svm(
-    train: Sequence[Paper], sections: Sequence[str], test: Sequence[Paper]
+def file_by(
+    learner: Learner, train: Sequence[Paper], sections: Sequence[str], test: Sequence[Paper]
 ) -> list[Mapping[str, float]]:
-    """One arxiv-sanity SVM a section, as if each were a tag."""
-    vectorizer = _sanity_features(len(train))
-    model = LinearSVC(C=0.01, class_weight="balanced", max_iter=10_000, random_state=0)
-    model.fit(vectorizer.fit_transform(_texts(train)), list(sections))
-    return _by_section(model, vectorizer.transform(_texts(test)))
-
-
-def file_by_logistic_regression(
-    train: Sequence[Paper], sections: Sequence[str], test: Sequence[Paper]
-) -> list[Mapping[str, float]]:
-    """Multinomial logistic regression on TF-IDF of words."""
-    vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
-    model = LogisticRegression(C=10, class_weight="balanced", max_iter=1000)
-    model.fit(vectorizer.fit_transform(_texts(train)), list(sections))
-    return _by_section(model, vectorizer.transform(_texts(test)))
-
-
-def _by_section(
-    model: LinearSVC | LogisticRegression, features: object
-) -> list[Mapping[str, float]]:
-    scores = np.asarray(model.decision_function(features))
+    """One linear model a section, as if each were a tag."""
+    model, scores = _fitted(learner, train, list(sections), test)
     if scores.ndim == 1:  # scikit-learn gives one column for two classes
         scores = np.column_stack([-scores, scores])
     return [dict(zip(model.classes_.tolist(), row.tolist(), strict=True)) for row in scores]
 
 
-FILING_BASELINES: Mapping[str, Filer] = {
-    "commonest section": file_into_commonest,
-    "arxiv-sanity SVM": file_by_svm,
-    "TF-IDF + logistic regression": file_by_logistic_regression,
-}
-
-
-def _sanity_features(papers: int) -> TfidfVectorizer:
-    return TfidfVectorizer(
+def svm(papers: int) -> tuple[TfidfVectorizer, LinearSVC]:
+    """What arxiv-sanity-lite learns with."""
+    vectorizer = TfidfVectorizer(
         stop_words="english",
         ngram_range=(1, 2),
         max_features=20_000,
-        # With a handful of papers the original's limits would leave no word at all.
         min_df=5 if papers >= 1000 else 1,
         max_df=0.1 if papers >= 1000 else 1.0,
         sublinear_tf=True,
     )
+    model = LinearSVC(C=0.01, class_weight="balanced", max_iter=10_000, random_state=0)
+    return vectorizer, model
+
+
+def logistic_regression(papers: int) -> tuple[TfidfVectorizer, LogisticRegression]:
+    """Logistic regression on TF-IDF of words."""
+    vectorizer = TfidfVectorizer(sublinear_tf=True, stop_words="english")
+    return vectorizer, LogisticRegression(C=10, class_weight="balanced", max_iter=1000)
+
+
+def _fitted(
+    learner: Learner, train: Sequence[Paper], answers: Bools | list[str], test: Sequence[Paper]
+) -> tuple[Any, Floats]:
+    """Model that learned the answers, and its scores of the test papers."""
+    vectorizer, model = learner(len(train))
+    model.fit(vectorizer.fit_transform(_texts(train)), answers)
+    return model, np.asarray(model.decision_function(vectorizer.transform(_texts(test))))
+
+
+FILING_BASELINES: Mapping[str, Filer] = {
+    "commonest section": file_into_commonest,
+    "arxiv-sanity SVM": partial(file_by, svm),
+    "TF-IDF + logistic regression": partial(file_by, logistic_regression),
+}
 
 
 def _texts(papers: Sequence[Paper]) -> list[str]:

@@ -27,10 +27,10 @@ from classifiers.evaluation.evaluation_report import Report, Table
 from classifiers.evaluation.keyword_rules import rules_from_terms
 from classifiers.evaluation.plots import PlotsNotInstalledError, confusion, screening_plots
 from classifiers.evaluation.splits import (
-    JUDGES,
     SHIPPED_WINDOW,
     TimeSplit,
     Window,
+    judged_days,
     rolling_windows,
     split,
 )
@@ -217,11 +217,7 @@ def _facts(cut: TimeSplit, labels: Sequence[Label], texts: Collection[str]) -> l
 
 
 def _last_quarter(labels: Sequence[Label]) -> Window:
-    days = sorted(
-        label.announced_date
-        for label in labels
-        if label.is_relevant and label.source in JUDGES and label.announced_date
-    )
+    days = judged_days(labels)
     if len(days) < 4 or days[0] == days[-1]:
         raise TrainingError(
             "too few dated papers to split them by date.",

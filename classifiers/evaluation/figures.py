@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -94,16 +95,18 @@ def _resampled(
     return bootstrap(statistic, truth.groups, replicates=replicates)
 
 
-def lead(truth: Judged, ours: Floats, theirs: Floats, replicates: int = 300) -> Figure:
+def lead(
+    is_relevant: Bools, ours: Floats, theirs: Floats, groups: Sequence[Hashable], **bounds: Any
+) -> Figure:
     """By how much our average precision is above theirs, on the same resampled papers."""
 
     def statistic(taken: Positions) -> float:
-        relevant = truth.is_relevant[taken]
+        relevant = is_relevant[taken]
         return metrics.average_precision(relevant, ours[taken]) - metrics.average_precision(
             relevant, theirs[taken]
         )
 
-    return bootstrap(statistic, truth.groups, replicates=replicates)
+    return bootstrap(statistic, groups, **bounds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,7 +143,10 @@ def filing_measures(
         present = _present(truth[taken], sections)
         return metrics.macro_f1(truth[taken].tolist(), filed[taken].tolist(), present)
 
-    shares = {"accuracy": truth == filed, "top2_accuracy": np.array(_in_top_two(answers), bool)}
+    shares = {
+        "accuracy": truth == filed,
+        "top2_accuracy": np.array(metrics.in_top_two(answers.truth, answers.section_probs), bool),
+    }
     if answers.acceptable:
         pairs = zip(answers.filed, answers.acceptable, strict=True)
         shares["acceptable"] = np.array([one in held for one, held in pairs], bool)
@@ -177,13 +183,6 @@ def keyword_figure(
         groups,
         replicates=replicates,
     )
-
-
-def _in_top_two(answers: Filed) -> list[bool]:
-    return [
-        bool(probs) and metrics.top_k_accuracy([true], [probs]) == 1.0
-        for true, probs in zip(answers.truth, answers.section_probs, strict=True)
-    ]
 
 
 def _present(

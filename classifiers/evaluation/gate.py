@@ -27,7 +27,7 @@ from classifiers.dataset import Example, Label
 from classifiers.evaluation import metrics
 from classifiers.evaluation.assessment import Fit, FittedModel, filed_by_model
 from classifiers.evaluation.bootstrap import Figure, Positions, bootstrap
-from classifiers.evaluation.figures import Filed, filing_measures
+from classifiers.evaluation.figures import Filed, filing_measures, lead
 from classifiers.evaluation.splits import Window, identity_groups, split
 from classifiers.screened import Screened
 
@@ -175,15 +175,8 @@ def _measured(answers: _Answers, test: Sequence[Example]) -> dict[str, float]:
 
 def _gains(ours: _Answers, theirs: _Answers, test: Sequence[Example]) -> dict[str, Figure]:
     """Paired differences, better always being more."""
-    is_relevant, groups = _truth(test), identity_groups(example.paper for example in test)
-    mine, other = _probs(ours), _probs(theirs)
-
-    def precision_gained(taken: Positions) -> float:
-        truth = is_relevant[taken]
-        return metrics.average_precision(truth, mine[taken]) - metrics.average_precision(
-            truth, other[taken]
-        )
-
+    groups = identity_groups(example.paper for example in test)
+    precision = lead(_truth(test), _probs(ours), _probs(theirs), groups, coverage=COVERAGE)
     filed = _filed(ours, test), _filed(theirs, test)
     measures = [filing_measures(each) for each in filed]
 
@@ -191,7 +184,7 @@ def _gains(ours: _Answers, theirs: _Answers, test: Sequence[Example]) -> dict[st
         gained = measures[0][name](taken) - measures[1][name](taken)
         return -gained if name == _LOWER_IS_BETTER else gained
 
-    return {"average_precision": bootstrap(precision_gained, groups, coverage=COVERAGE)} | {
+    return {"average_precision": precision} | {
         name: bootstrap(partial(filing_gained, name), filed[0].groups, coverage=COVERAGE)
         for name in GATE_FIGURES
         if name in measures[0]

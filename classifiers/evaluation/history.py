@@ -14,8 +14,6 @@ What is left is new. A paper that gets a second row while the first stands is a 
 
 from __future__ import annotations
 
-import csv
-import io
 from collections import defaultdict
 from collections.abc import Callable, Collection, Hashable, Iterable, Sequence
 from dataclasses import dataclass, field
@@ -24,6 +22,7 @@ from datetime import date
 from rapidfuzz import fuzz
 
 from catalog.entry import Entry
+from catalog.files import csv_text
 from catalog.identity.known_papers import entry_keys, normalise_title
 
 RETITLE_LIKENESS = 85
@@ -216,8 +215,4 @@ def as_record(list_id: str, row: HistoryRow) -> dict[str, str]:
 
 def as_csv(list_id: str, rows: Iterable[HistoryRow]) -> str:
     """Return the history as CSV with a header."""
-    buffer = io.StringIO()
-    writer = csv.DictWriter(buffer, COLUMNS, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(as_record(list_id, row) for row in rows)
-    return buffer.getvalue()
+    return csv_text(COLUMNS, (as_record(list_id, row).values() for row in rows))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -16,18 +15,7 @@ from classifiers.dataset import Label
 _NEEDED = ("section", "arxiv_id", "first_seen")
 
 
-@dataclass(frozen=True, slots=True)
-class HistoryLabels:
-    """Rows of a history that can be replayed, and how many cannot."""
-
-    labels: tuple[Label, ...]
-    without_id: int
-    """Rows without an arXiv id: no text can be had for them."""
-    manual: int
-    """Rows of sections that are filled by hand, which litwatch never proposes to."""
-
-
-def read_history_csv(path: Path, config: ListConfig) -> HistoryLabels:
+def read_history_csv(path: Path, config: ListConfig) -> list[Label]:
     """Read what `litwatch history` wrote. Raises LabelError that names the line."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
@@ -43,22 +31,21 @@ def read_history_csv(path: Path, config: ListConfig) -> HistoryLabels:
 
 def history_labels(
     records: Iterable[Mapping[str, str]], config: ListConfig, source: str = "history"
-) -> HistoryLabels:
-    """Rows as labels known from the day they were first seen."""
+) -> list[Label]:
+    """Rows as labels known from the day they were first seen.
+
+    Left out are rows without an arXiv id, for which no text can be had, and those of sections
+    that are filled by hand, which litwatch never proposes to.
+    """
     labels: list[Label] = []
-    without_id = manual = 0
     for number, record in enumerate(records, 2):
         if record.get("list", config.id) != config.id:
             continue
         _check(record, f"{source}:{number}")
         section = _section(record["section"], config)
-        if section is not None and section.manual:
-            manual += 1
-        elif not record["arxiv_id"]:
-            without_id += 1
-        else:
+        if record["arxiv_id"] and not (section and section.manual):
             labels.append(_label(record, section, config.id, f"{source}:{number}"))
-    return HistoryLabels(tuple(labels), without_id, manual)
+    return labels
 
 
 def _check(record: Mapping[str, str], where: str) -> None:

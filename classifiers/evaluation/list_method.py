@@ -49,16 +49,14 @@ class FittedListModel:
 Change = Callable[[Recipe, Sequence[Example]], tuple[Recipe, Sequence[Example]]]
 
 
-def list_method(
-    recipe: Recipe, config: ListConfig, seed: int = 0, say: Say = lambda line: None
-) -> Method:
+def list_method(recipe: Recipe, config: ListConfig, say: Say = lambda line: None) -> Method:
     """Method of a recipe, with the parts that the recipe has."""
     parts = {
         name: change for name, change in PARTS.items() if recipe.lexicon or name not in OF_LEXICON
     }
 
     def fit_without(part: str | None) -> Fit:
-        return partial(_fit, recipe, config, seed, say, parts[part] if part else None)
+        return partial(_fit, recipe, config, say, parts[part] if part else None)
 
     return Method(fit_without, tuple(parts))
 
@@ -66,7 +64,6 @@ def list_method(
 def _fit(
     recipe: Recipe,
     config: ListConfig,
-    seed: int,
     say: Say,
     change: Change | None,
     examples: Sequence[Example],
@@ -74,12 +71,12 @@ def _fit(
     if change is not None:
         recipe, examples = change(recipe, examples)
     say("choosing negatives")
-    chosen = with_negatives(recipe, examples, seed)
-    model = train(recipe, chosen, seed, lambda step: say(f"training: {step}"))
+    chosen = with_negatives(recipe, examples)
+    model = train(recipe, chosen, progress=lambda step: say(f"training: {step}"))
     return FittedListModel(model, config)
 
 
-def with_negatives(recipe: Recipe, examples: Sequence[Example], seed: int = 0) -> list[Example]:
+def with_negatives(recipe: Recipe, examples: Sequence[Example]) -> list[Example]:
     """Labelled examples with the negatives that the recipe takes of their stream.
 
     A stream that is itself a sample keeps what each of its papers stands for.
@@ -89,7 +86,7 @@ def with_negatives(recipe: Recipe, examples: Sequence[Example], seed: int = 0) -
     if not labelled or not stream:
         return list(examples)
     share = stream[0].label.stands_for
-    negatives = choose_negatives(recipe, labelled, [each.paper for each in stream], seed)
+    negatives = choose_negatives(recipe, labelled, [each.paper for each in stream])
     return labelled + [_standing_for(each, share) for each in negatives]
 
 

@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 CALIBRATION_FLOOR = 0.05
 """Papers below it are left out of the calibration error: 99 % of a stream lies near zero and
 would hide every fault among the papers that anybody will ever see."""
+NOISE_ROUNDS = 500
+"""Forecasts that are drawn to tell how large a calibration error is by chance."""
 LEAST_PROB = 1e-6
 """What the logarithm of a probability is taken of, at least: one paper must not outweigh all."""
 MARGINS = (0.0, 0.1, 0.25, 0.5, 0.75)
@@ -31,15 +33,10 @@ MARGINS = (0.0, 0.1, 0.25, 0.5, 0.75)
 
 def average_precision(is_relevant: Bools, probs: Floats) -> float:
     """Area under the precision-recall steps; papers with equal scores count as one step."""
-    total = int(is_relevant.sum())
-    if not total:
+    if not is_relevant.any():
         return math.nan
-    order = np.argsort(-probs, kind="stable")
-    hits = np.cumsum(is_relevant[order])
-    ends = _ends_of_ties(probs[order])
-    precision = hits[ends] / (ends + 1)
-    recall_steps = np.diff(hits[ends], prepend=0) / total
-    return float(precision @ recall_steps)
+    precision, recall, _ = precision_recall_curve(is_relevant, probs)
+    return float(precision @ np.diff(recall, prepend=0.0))
 
 
 def precision_recall_curve(is_relevant: Bools, probs: Floats) -> tuple[Floats, Floats, Floats]:
@@ -140,28 +137,24 @@ def reliability(
     ]
 
 
-def calibration_error(
-    is_relevant: Bools, probs: Floats, bins: int = 10, floor: float = CALIBRATION_FLOOR
-) -> float:
+def calibration_error(is_relevant: Bools, probs: Floats) -> float:
     """Expected calibration error: mean gap between probability and share, weighted by papers."""
-    held = reliability(is_relevant, probs, bins, floor)
+    held = reliability(is_relevant, probs, floor=CALIBRATION_FLOOR)
     papers = sum(held_bin.count for held_bin in held)
     if not papers:
         return math.nan
     return sum(b.count * abs(b.mean_prob - b.share_relevant) for b in held) / papers
 
 
-def calibration_noise(
-    probs: Floats, bins: int = 10, floor: float = CALIBRATION_FLOOR, rounds: int = 500
-) -> float:
+def calibration_noise(probs: Floats) -> float:
     """Calibration error that a perfect forecaster with these probabilities shows on average.
 
     With few papers a bin it is well above zero; an error below it says nothing.
     """
     rng = np.random.default_rng(0)
-    kept = probs[probs >= floor]
-    draws = rng.random((rounds, len(kept))) < kept
-    return _mean(np.array([calibration_error(drawn, kept, bins, floor) for drawn in draws]))
+    kept = probs[probs >= CALIBRATION_FLOOR]
+    draws = rng.random((NOISE_ROUNDS, len(kept))) < kept
+    return _mean(np.array([calibration_error(drawn, kept) for drawn in draws]))
 
 
 def f1(true_positives: int, wrong: int, missed: int) -> float:
@@ -206,12 +199,6 @@ def section_counts(truth: Sequence[str], filed: Sequence[str]) -> dict[str, Sect
     }
 
 
-def section_f1(truth: Sequence[str], filed: Sequence[str], section: str) -> float:
-    """F1 of one section."""
-    counts = section_counts(truth, filed).get(section)
-    return counts.f1 if counts else math.nan
-
-
 def macro_f1(truth: Sequence[str], filed: Sequence[str], sections: Collection[str]) -> float:
     """Mean F1 of the named sections; papers of others still count as wrongly filed into them."""
     counts = section_counts(truth, filed)
@@ -234,15 +221,12 @@ def confusion_matrix(
     return matrix
 
 
-def top_k_accuracy(
-    truth: Sequence[str], section_probs: Sequence[Mapping[str, float]], k: int = 2
-) -> float:
-    """Share of papers whose section is among the k most probable; ties go by name."""
-    found = [
-        true in sorted(probs, key=lambda section: (-probs[section], section))[:k]
+def in_top_two(truth: Sequence[str], section_probs: Sequence[Mapping[str, float]]) -> list[bool]:
+    """Whether each paper's true section is one of the two most probable."""
+    return [
+        true in sorted(probs, key=lambda section: (-probs[section], section))[:2]
         for true, probs in zip(truth, section_probs, strict=True)
     ]
-    return _mean(np.array(found))
 
 
 def log_losses(truth: Sequence[str], section_probs: Sequence[Mapping[str, float]]) -> Floats:

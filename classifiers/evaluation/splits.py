@@ -18,7 +18,7 @@ from datetime import date, timedelta
 
 from catalog.identity.known_papers import normalise_title, paper_keys
 from catalog.paper import Paper
-from classifiers.dataset import NONE, Example, Label
+from classifiers.dataset import Example, Label, stream_label
 
 JUDGES = ("review", "row", "annotation")
 """Sources whose word is the truth of a test."""
@@ -129,17 +129,12 @@ def _judged(
     return sorted(judged, key=lambda e: (e.paper.announced_date or date.min, e.paper.arxiv_id))
 
 
-def stream_label(paper: Paper, list_id: str) -> Label:
-    """Presumption for a paper that nobody spoke of: it does not belong."""
-    return Label(
-        list_id=list_id,
-        arxiv_id=paper.arxiv_id,
-        announced_date=paper.announced_date,
-        known_date=paper.announced_date,
-        is_relevant=False,
-        section=NONE,
-        source="stream",
-        origin="stream",
+def judged_days(labels: Iterable[Label]) -> list[date]:
+    """Days on which judged papers that belong were announced, in order."""
+    return sorted(
+        label.announced_date
+        for label in labels
+        if label.is_relevant and label.source in JUDGES and label.announced_date
     )
 
 

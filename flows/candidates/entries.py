@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, safe_url
+from catalog.paper import Paper, month_of_id
 from catalog.readable import readable
 from classifiers.keywords import row_keywords
 
 if TYPE_CHECKING:
-    from catalog.paper import Paper
     from classifiers.screened import Screened
     from flows.candidates.enrichment.enrich import Enrichment
 
@@ -52,10 +51,7 @@ def first_year(paper: Paper) -> int | None:
 
 def first_month(paper: Paper) -> date | None:
     """Month of the preprint, by any day of it: of its id, else of submission or announcement."""
-    if match := re.fullmatch(r"(?:[a-z.-]+/)?(\d{2})(0[1-9]|1[0-2])[.\d]+", paper.arxiv_id, re.I):
-        short = int(match[1])
-        return date(1900 + short if short > 90 else 2000 + short, int(match[2]), 1)
-    return paper.submitted_date or paper.announced_date
+    return month_of_id(paper.arxiv_id) or paper.submitted_date or paper.announced_date
 
 
 def _name(screened: Screened, enrichment: Enrichment, section: SectionConfig | None) -> str | None:

@@ -14,9 +14,10 @@ that a maintainer refuses is remembered like any other and not brought up again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from catalog.config import ListConfig, SectionConfig
+from catalog.curated_list import Row
 from catalog.edits import Edit, RemoveRow, SetField
 from catalog.entry import Entry, LinkKind
 from catalog.identity.same_paper import MIN_TITLE_WORDS, SAME_TITLE
@@ -31,24 +32,8 @@ REPLACEABLE_KINDS: tuple[LinkKind, ...] = ("code", "project", "data")
 """Links that a row can do without. A paper's own link is replaced, never taken away."""
 
 
-class ListedRow(Protocol):
-    """Row of a list: `catalog.curated_list.Row`."""
-
-    @property
-    def section(self) -> str:
-        """Section id."""
-
-    @property
-    def entry(self) -> Entry:
-        """What it says."""
-
-    @property
-    def key(self) -> str:
-        """Identity in its section."""
-
-
 def refresh_rows(
-    config: ListConfig, rows: Iterable[ListedRow], papers: Mapping[str, Paper]
+    config: ListConfig, rows: Iterable[Row], papers: Mapping[str, Paper]
 ) -> list[ProposedRow]:
     """Changes that arXiv's newest records suggest; `papers` by base id."""
     return [
@@ -60,7 +45,7 @@ def refresh_rows(
 
 
 def found_ids(
-    config: ListConfig, rows: Iterable[ListedRow], candidates: Mapping[str, Iterable[Paper]]
+    config: ListConfig, rows: Iterable[Row], candidates: Mapping[str, Iterable[Paper]]
 ) -> list[ProposedRow]:
     """Missing arXiv ids: `candidates` are search results by row key."""
     found = []
@@ -88,7 +73,7 @@ def is_same_work(entry: Entry, paper: Paper) -> bool:
 
 
 def dead_link_changes(
-    config: ListConfig, rows: Iterable[ListedRow], dead: Mapping[str, str]
+    config: ListConfig, rows: Iterable[Row], dead: Mapping[str, str]
 ) -> list[ProposedRow]:
     """Changes for links that were dead twice: address → what the server said."""
     changes = []
@@ -106,7 +91,7 @@ def dead_link_changes(
     return changes
 
 
-def checked_links(config: ListConfig, rows: Iterable[ListedRow]) -> list[str]:
+def checked_links(config: ListConfig, rows: Iterable[Row]) -> list[str]:
     """Addresses worth checking, each once. arXiv's own are read from its records instead."""
     urls = (
         link.url
@@ -118,7 +103,7 @@ def checked_links(config: ListConfig, rows: Iterable[ListedRow]) -> list[str]:
     return list(dict.fromkeys(urls))
 
 
-def _changes(config: ListConfig, row: ListedRow, paper: Paper) -> Iterator[ProposedRow]:
+def _changes(config: ListConfig, row: Row, paper: Paper) -> Iterator[ProposedRow]:
     if paper.is_withdrawn:
         note = f"withdrawn by its authors: {paper.comment}".rstrip(": ")
         yield _proposed(row, REMOVAL, RemoveRow(row.section, row.key), note, paper)
@@ -130,7 +115,7 @@ def _changes(config: ListConfig, row: ListedRow, paper: Paper) -> Iterator[Propo
 
 
 def _published(
-    config: ListConfig, row: ListedRow, known: Enrichment, paper: Paper
+    config: ListConfig, row: Row, known: Enrichment, paper: Paper
 ) -> Iterator[ProposedRow]:
     if known.is_preprint or not known.venue or not _is_preprint_row(config, row.entry):
         return
@@ -143,7 +128,7 @@ def _published(
 
 
 def _retitled(
-    config: ListConfig, section: SectionConfig, row: ListedRow, known: Enrichment, paper: Paper
+    config: ListConfig, section: SectionConfig, row: Row, known: Enrichment, paper: Paper
 ) -> Iterator[ProposedRow]:
     """Only for published versions: preprints change their titles and back."""
     is_published = not known.is_preprint or not _is_preprint_row(config, row.entry)
@@ -157,7 +142,7 @@ def _retitled(
 
 
 def _code_appeared(
-    section: SectionConfig, row: ListedRow, known: Enrichment, paper: Paper
+    section: SectionConfig, row: Row, known: Enrichment, paper: Paper
 ) -> Iterator[ProposedRow]:
     shown = {column.holds for column in section.columns}
     # A table with one column for both is content with either.
@@ -173,18 +158,16 @@ def _is_preprint_row(config: ListConfig, entry: Entry) -> bool:
     return (entry.venue or "").casefold() in words
 
 
-def _is_manual(config: ListConfig, row: ListedRow) -> bool:
+def _is_manual(config: ListConfig, row: Row) -> bool:
     return config.section(row.section).manual
 
 
-def _set(
-    row: ListedRow, field: str, value: Any, note: str, paper: Paper | None = None
-) -> ProposedRow:
+def _set(row: Row, field: str, value: Any, note: str, paper: Paper | None = None) -> ProposedRow:
     edit = SetField(row.section, row.key, field, value)
     return _proposed(row, field_change(field), edit, note, paper)
 
 
-def _proposed(row: ListedRow, what: str, edit: Edit, note: str, paper: Paper | None) -> ProposedRow:
+def _proposed(row: Row, what: str, edit: Edit, note: str, paper: Paper | None) -> ProposedRow:
     return ProposedRow(
         key=row.key,
         short_id=short_id(row.key, row.entry.arxiv_id),

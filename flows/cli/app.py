@@ -22,7 +22,7 @@ GROUPS = (
     "flows.cli.polling_commands",
     "flows.cli.teach_command",
 )
-"""Modules with ``register(app)``. They import what is heavy inside their commands, so that
+"""Modules that name their ``COMMANDS``. They import what is heavy inside their commands, so that
 `litwatch --help` stays under half a second."""
 PANELS = {
     "Daily": {
@@ -94,7 +94,8 @@ def build_app() -> typer.Typer:
     )
     app.callback()(_options)
     for group in GROUPS:
-        importlib.import_module(group).register(app)
+        for command in importlib.import_module(group).COMMANDS:
+            app.command(command.__name__.removesuffix("_command"))(command)
     return app
 
 

@@ -12,11 +12,6 @@ import typer
 from flows.cli.options import DAY, AsJson, ListIds
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command()(backfill)
-
-
 def backfill(
     first: Annotated[
         datetime | None, typer.Option("--from", formats=DAY, help="First day.")
@@ -126,3 +121,6 @@ def _print(summary: Mapping[str, Any]) -> None:
     for list_id, count in sorted(summary["proposed"].items()):
         typer.echo(f"{list_id}: {count} proposed now")
     typer.echo("Report: " + ", ".join(summary["report"]))
+
+
+COMMANDS = (backfill,)

@@ -26,13 +26,6 @@ class Mode(StrEnum):
     CATALOG = "catalog"
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command("import")(import_command)
-    app.command("render")(render_command)
-    app.command("convert")(convert_command)
-
-
 def import_command(
     readme: Annotated[Path, typer.Argument(help="README to read.")],
     list_id: ListId,
@@ -228,3 +221,6 @@ def _print_import(imported: Imported, folder: Path, *, as_json: bool) -> None:
         return
     typer.echo(report.text())
     typer.echo(f"Written to {folder / imported.config.id}.")
+
+
+COMMANDS = (import_command, render_command, convert_command)

@@ -26,12 +26,6 @@ MANY_SECTIONS, MANY_ROWS = 15, 10
 """Sections, and rows in each, from which filing is sure."""
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command()(check)
-    app.command()(init)
-
-
 def check(
     list_ids: ListIds = None,
     catalog: Annotated[
@@ -257,3 +251,6 @@ def _print_json(checked: dict[str, list[Finding]]) -> None:
         {"list": list_id, **found.as_json()} for list_id, all_ in checked.items() for found in all_
     ]
     print_json({"findings": findings})
+
+
+COMMANDS = (check, init)

@@ -18,16 +18,14 @@ from flows.polling.sources.categories import KNOWN_CATEGORIES
 from flows.settings import read_settings
 
 
-def check_lists(
-    catalog: Path | None, list_ids: tuple[str, ...] = (), today: date | None = None
-) -> dict[str, list[Finding]]:
+def check_lists(catalog: Path | None, list_ids: tuple[str, ...] = ()) -> dict[str, list[Finding]]:
     """Findings by list; every list of the folder where no ids are given.
 
     A list that cannot be read is a finding of its own. Raises ConfigurationError for an unknown
     list.
     """
     folder = catalog or read_settings().lists_dir
-    today = today or datetime.now(UTC).date()
+    today = datetime.now(UTC).date()
     chosen = list_ids or find_lists(folder)
     if not chosen:
         raise ConfigurationError(

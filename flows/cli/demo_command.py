@@ -29,9 +29,9 @@ SHOWN_LINES = 60
 """Lines of the pull request that are shown; its file holds the rest."""
 
 
-def run_demo(folder: Path | None, console: Console | None = None) -> None:
+def run_demo(folder: Path | None) -> None:
     """Run the recorded nights and show the pull request. Raises SettingsError for a full folder."""
-    console = console or Console()
+    console = Console()
     root = _scratch(folder)
     begin_repository(root / "repository", packaged_lists())
     with ArxivServer(papers=tuple(read_announced(*night_files()))) as arxiv:

@@ -19,12 +19,6 @@ if TYPE_CHECKING:
 README_NAMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/README.md")
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command()(evaluate)
-    app.command()(history)
-
-
 def evaluate(
     list_ids: ListIds = None,
     snapshots: Snapshots = None,
@@ -170,3 +164,6 @@ def _say(line: str) -> None:
     if sys.stderr.isatty():
         sys.stderr.write("\r\x1b[2K")
     sys.stderr.write(f"{line}\n")
+
+
+COMMANDS = (evaluate, history)

@@ -25,12 +25,6 @@ if TYPE_CHECKING:
 SHOWN_CORRUPT_LINES = 20
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command()(score)
-    app.command()(train)
-
-
 def score(
     list_id: ListId,
     file: Annotated[
@@ -265,3 +259,6 @@ def _tell_trained(model: ListModel, folder: Path) -> None:
 
     typer.echo("\n".join(card_in_words(model.list_id, model.card, model.figures)))
     typer.echo(f"Model {model.hash[:12]} in {folder}")
+
+
+COMMANDS = (score, train)

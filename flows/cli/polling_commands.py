@@ -16,11 +16,6 @@ if TYPE_CHECKING:
     from flows.polling.poll_night import PolledNight
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command()(replay)
-
-
 def replay(
     night: Annotated[datetime, typer.Argument(formats=DAY, help="Night to replay: 2026-03-10.")],
     list_ids: ListIds = None,
@@ -101,3 +96,6 @@ def _snapshot_row(paper: Paper) -> dict[str, Any]:
         "authors_parsed": [[name, "", ""] for name in paper.authors],
         "update_date": paper.announced_date.isoformat() if paper.announced_date else None,
     }
+
+
+COMMANDS = (replay,)

@@ -11,18 +11,6 @@ import typer
 from flows.cli.options import DAY, AsJson, DryRun, ListId, ListIds, Snapshots
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command()(nightly)
-    app.command()(propose)
-    app.command()(status)
-    app.command()(stats)
-    app.command()(demo)
-    app.command()(retrain)
-    app.command()(serve)
-    app.command()(deploy)
-
-
 def nightly(
     list_ids: ListIds = None,
     today: Annotated[
@@ -149,3 +137,6 @@ def deploy(
     from flows.orchestration.deploying import deploy as register_flows
 
     typer.echo("\n".join(register_flows(settings, pool, git, branch)))
+
+
+COMMANDS = (nightly, propose, status, stats, demo, retrain, serve, deploy)

@@ -20,12 +20,6 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def register(app: typer.Typer) -> None:
-    """Add this group's commands to the command line."""
-    app.command()(site)
-    app.command()(export)
-
-
 def site(
     out: Annotated[
         Path, typer.Option(metavar="DIR", help="Folder for the site; replaced whole each time.")
@@ -61,3 +55,6 @@ def export(
     (shown,) = site_lists(current_settings(), [list_id])
     render = {Format.BIBTEX: to_bibtex, Format.CSV: to_csv, Format.JSON: to_json}[form]
     deliver(render(shown.rows), out)
+
+
+COMMANDS = (site, export)

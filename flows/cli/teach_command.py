@@ -20,11 +20,6 @@ if TYPE_CHECKING:
 QUESTIONS = 20
 
 
-def register(app: typer.Typer) -> None:
-    """Add the command to the command line."""
-    app.command()(teach)
-
-
 def teach(
     list_id: ListId,
     questions: Annotated[
@@ -85,3 +80,6 @@ def _questions(
     found = found_row_ids(settings.state_dir)
     papers = worth_asking(settings.lists_dir, config.id, memory, read_papers(files), found)
     return choose_questions(model, papers, count)
+
+
+COMMANDS = (teach,)

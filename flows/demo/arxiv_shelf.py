@@ -40,11 +40,6 @@ class Shelf:
             versions.sort(key=lambda paper: (paper.arxiv_version, announced(paper)))
         self._newest = sorted(self._by_id, key=self._first_moment, reverse=True)
 
-    @property
-    def days(self) -> tuple[date, ...]:
-        """Announcement days, oldest first."""
-        return tuple(sorted(self._by_day))
-
     def batch(self, day: date, categories: Sequence[str]) -> tuple[Paper, ...]:
         """Return what was announced on a day in any of the categories, new papers first."""
         found = [_typed(p, categories) for p in self._by_day.get(day, ()) if _is_in(p, categories)]
@@ -60,7 +55,7 @@ class Shelf:
         phrases = [_words(phrase) for phrase in TITLE.findall(text)]
         found = [
             paper
-            for paper in self._known(self._newest, today)
+            for paper in self.known(today)
             if _is_in(paper, categories)
             and _is_within(self.submitted(paper), window)
             and (not dois or paper.doi in dois)
@@ -73,11 +68,6 @@ class Shelf:
         found = [paper for raw in ids for paper in self._lookup(raw, today)]
         return ApiPage(len(found), start, tuple(found[start : start + count]))
 
-    def modified(self, first: date, last: date, categories: Sequence[str]) -> tuple[Paper, ...]:
-        """Return papers whose newest version was announced between two days, both included."""
-        newest = self._known(sorted(self._by_id), last)
-        return tuple(p for p in newest if announced(p) >= first and _is_in(p, categories))
-
     def submitted(self, paper: Paper) -> datetime:
         """Return when the first version came in; made up within its batch's window if unknown."""
         return self._first_moment(paper.arxiv_id)
@@ -89,8 +79,9 @@ class Shelf:
         _, deadline = arxiv_calendar().submission_window(announced(first))
         return deadline - timedelta(seconds=crc32(arxiv_id.encode()) % 72_000)
 
-    def _known(self, ids: Iterable[str], today: date) -> list[Paper]:
-        newest = (self._version(arxiv_id, None, today) for arxiv_id in ids)
+    def known(self, today: date) -> list[Paper]:
+        """Newest version of each paper that is out by a day, the last submitted first."""
+        newest = (self._version(arxiv_id, None, today) for arxiv_id in self._newest)
         return [paper for paper in newest if paper is not None]
 
     def _lookup(self, raw: str, today: date) -> list[Paper]:

@@ -37,11 +37,10 @@ class GitStateStore:
     def __init__(
         self,
         repository: GitRepository,
-        branch: str = STATE_BRANCH,
         now: Callable[[], datetime] = utc_now,
     ) -> None:
         self._repository = repository
-        self._ref = f"refs/heads/{branch}"
+        self._ref = f"refs/heads/{STATE_BRANCH}"
         self._now = now
 
     def snapshot(self) -> GitSnapshot:

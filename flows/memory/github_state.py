@@ -150,7 +150,9 @@ class GitHubStateStore:
         if parent is None:
             tree = ask(doing, lambda: repo.create_git_tree(elements))
             made = ask(doing, lambda: repo.create_git_commit(message, tree, []))
-            self._client.once(doing, lambda: repo.create_git_ref(self._ref, made.sha))
+            self._client.once(
+                doing, lambda: repo.create_git_ref(f"refs/heads/{self._branch}", made.sha)
+            )
             return
         base = tree_stub(
             self._client, ask(doing, lambda: commit_stub(self._client, parent).tree.sha)
@@ -160,7 +162,3 @@ class GitHubStateStore:
         made = ask(doing, lambda: repo.create_git_commit(message, tree, parents))
         ref = ref_stub(self._client, f"heads/{self._branch}")
         ask(doing, lambda: ref.edit(made.sha, force=False))
-
-    @property
-    def _ref(self) -> str:
-        return f"refs/heads/{self._branch}"

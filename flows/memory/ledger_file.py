@@ -10,17 +10,16 @@ import json
 import re
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache
 from typing import Any
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from classifiers.lanes import Cause
 from flows.errors import StateError
 from flows.memory.ledger import FORMAT, BranchMemory, DueComment, KnownCommit, Ledger, ledger_path
-from flows.memory.records import ROW, AddOrder, ProposedRow, Record
+from flows.memory.records import ROW, AddOrder, ProposedRow, Record, form_of
 from flows.memory.state_store import STATE_BRANCH, Snapshot
 
 _ASKED_FOR = "asked for by "
@@ -31,6 +30,7 @@ _EDITS: dict[str, type[Edit]] = {
     "move": MoveRow,
     "set": SetField,
 }
+_Adds, _Due, _Known = tuple[AddOrder, ...], tuple[DueComment, ...], tuple[KnownCommit, ...]
 
 
 def write_ledger(ledger: Ledger) -> bytes:
@@ -43,18 +43,15 @@ def write_ledger(ledger: Ledger) -> bytes:
         "base_sha": ledger.base_sha,
         "base_print": ledger.base_print,
         "headings": {name: list(path) for name, path in sorted(ledger.headings.items())},
-        "known_commits": _known().dump_python(
-            ledger.known_commits, mode="json", exclude_defaults=True
-        ),
+        "known_commits": _told(_Known, ledger.known_commits),
         "paused_until": _text(ledger.paused_until),
         "comments_since": _text(ledger.comments_since),
-        "due_comments": _due().dump_python(ledger.due_comments, mode="json"),
-        "adds": _adds().dump_python(ledger.adds, mode="json", exclude_defaults=True),
+        "due_comments": _told(_Due, ledger.due_comments),
+        "adds": _told(_Adds, ledger.adds),
         "watermarks": ledger.watermarks,
         "facts": ledger.facts,
         "branches": {
-            name: _branches().dump_python(memory, mode="json", exclude_defaults=True)
-            for name, memory in sorted(ledger.branches.items())
+            name: _told(BranchMemory, memory) for name, memory in sorted(ledger.branches.items())
         },
         "settled_pull_requests": {
             str(number): end for number, end in sorted(ledger.settled_pull_requests.items())
@@ -100,7 +97,7 @@ def _load(whole: dict[str, Any]) -> Ledger:
         list_id=whole["list"],
         records={record.row.id: record for record in records},
         branches={
-            name: _branches().validate_python(raw, strict=False)
+            name: form_of(BranchMemory).validate_python(raw)
             for name, raw in whole.get("branches", {}).items()
         },
         settled_pull_requests={
@@ -112,18 +109,16 @@ def _load(whole: dict[str, Any]) -> Ledger:
         base_sha=whole.get("base_sha", ""),
         base_print=whole.get("base_print", ""),
         headings={name: tuple(path) for name, path in whole.get("headings", {}).items()},
-        known_commits=_known().validate_python(whole.get("known_commits", [])),
+        known_commits=form_of(_Known).validate_python(whole.get("known_commits", [])),
         paused_until=_day(whole.get("paused_until")),
         comments_since=datetime.fromisoformat(since) if since else None,
-        due_comments=_due().validate_python(whole.get("due_comments", []), strict=False),
-        adds=_adds().validate_python(whole.get("adds", [])),
+        due_comments=form_of(_Due).validate_python(whole.get("due_comments", []), strict=False),
+        adds=form_of(_Adds).validate_python(whole.get("adds", [])),
     )
 
 
 def _dump_record(record: Record) -> dict[str, Any]:
-    raw: dict[str, Any] = _records().dump_python(
-        settled(record), mode="json", exclude_defaults=True
-    )
+    raw: dict[str, Any] = _told(Record, settled(record))
     raw["row"] |= {"cause": record.row.cause, "edit": _dump_edit(record.row)}
     return raw
 
@@ -134,7 +129,7 @@ def _dump_edit(row: ProposedRow) -> dict[str, Any] | None:
     kind = next(name for name, it in _EDITS.items() if isinstance(row.edit, it))
     if isinstance(row.edit, AddRow) and row.edit.entry == row.entry:
         return {"do": kind, "section": row.edit.section}
-    raw = TypeAdapter(type(row.edit)).dump_python(row.edit, mode="json", exclude_defaults=True)
+    raw = _told(type(row.edit), row.edit)
     return {"do": kind, **raw}
 
 
@@ -142,7 +137,7 @@ def _load_record(raw: dict[str, Any]) -> Record:
     raw = _of_this_form(raw)
     row = dict(raw["row"])
     edit = _load_edit(row.pop("edit"), row["entry"])
-    record = _records().validate_python({**raw, "row": {**row, "edit": None}})
+    record: Record = form_of(Record).validate_python({**raw, "row": {**row, "edit": None}})
     return replace(record, row=replace(record.row, edit=edit))
 
 
@@ -175,29 +170,8 @@ def _load_edit(raw: dict[str, Any] | None, entry: dict[str, Any]) -> Edit | None
     return kind(**facts)
 
 
-@cache
-def _records() -> TypeAdapter[Record]:
-    return TypeAdapter(Record)
-
-
-@cache
-def _adds() -> TypeAdapter[tuple[AddOrder, ...]]:
-    return TypeAdapter(tuple[AddOrder, ...])
-
-
-@cache
-def _known() -> TypeAdapter[tuple[KnownCommit, ...]]:
-    return TypeAdapter(tuple[KnownCommit, ...])
-
-
-@cache
-def _due() -> TypeAdapter[tuple[DueComment, ...]]:
-    return TypeAdapter(tuple[DueComment, ...])
-
-
-@cache
-def _branches() -> TypeAdapter[BranchMemory]:
-    return TypeAdapter(BranchMemory)
+def _told(kind: Any, value: Any) -> Any:
+    return form_of(kind).dump_python(value, mode="json", exclude_defaults=True)
 
 
 def _text(value: Any) -> str | None:

@@ -12,7 +12,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
+
+from pydantic import TypeAdapter
 
 from catalog.edits import Edit, RemoveRow, SetField
 from catalog.entry import Entry
@@ -226,3 +229,9 @@ class AddOrder:
     """Base arXiv id or DOI (`papers.paper_name`)."""
     section: str | None = None
     asked_by: str = ""
+
+
+@cache
+def form_of(kind: Any) -> TypeAdapter[Any]:
+    """What reads and writes records of a kind as JSON."""
+    return TypeAdapter(kind)

@@ -10,15 +10,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
-from functools import cache
 from pathlib import Path
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import ValidationError
 
 from catalog.paper import ARXIV_ID, Paper
 from flows.errors import StateError
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import read_ledger
+from flows.memory.records import form_of
 from flows.memory.state_store import STATE_BRANCH, Snapshot, StateStore, change_state
 
 MEMORY_NAME = "memory.json"
@@ -57,7 +57,7 @@ def read_records(content: bytes, where: str) -> dict[str, Paper]:
 def write_records(papers: Iterable[Paper]) -> bytes:
     """Records, sorted by arXiv id; what a record leaves open is left out."""
     ordered = sorted(papers, key=lambda paper: paper.arxiv_id)
-    return b"".join(_papers().dump_json(one, exclude_defaults=True) + b"\n" for one in ordered)
+    return b"".join(form_of(Paper).dump_json(one, exclude_defaults=True) + b"\n" for one in ordered)
 
 
 def record_changes(
@@ -110,7 +110,7 @@ def joined(shipped: Mapping[str, Paper], newer: Mapping[str, Paper]) -> dict[str
 
 def _read(line: bytes, where: str) -> Paper:
     try:
-        paper = _papers().validate_json(line)
+        paper: Paper = form_of(Paper).validate_json(line)
         if not ARXIV_ID.fullmatch(paper.arxiv_id):
             raise ValueError
     except (ValidationError, ValueError):
@@ -120,8 +120,3 @@ def _read(line: bytes, where: str) -> Paper:
             remedy="Delete the file: `litwatch refresh` makes it anew.",
         ) from None
     return paper
-
-
-@cache
-def _papers() -> TypeAdapter[Paper]:
-    return TypeAdapter(Paper)

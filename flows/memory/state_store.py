@@ -50,43 +50,44 @@ class StateStore(Protocol):
         """
 
 
-def change_state(store: StateStore, change: Callable[[Snapshot], Changes], message: str) -> Changes:
+def change_state(
+    store: StateStore,
+    change: Callable[[Snapshot], Changes],
+    message: str,
+    attempts: int = ATTEMPTS,
+) -> Changes:
     """Apply a change to the newest state, afresh after each lost race; return what was written.
 
     `change` may be called several times. Raises BaseMovedError when every attempt lost.
     """
-    for attempt in range(1, ATTEMPTS + 1):
-        before = store.snapshot()
-        changes = change(before)
-        if not changes:
-            return changes
+    before = store.snapshot()
+    changes = change(before)
+    if changes:
         try:
             store.write(changes, before, message)
         except BaseMovedError:
-            if attempt == ATTEMPTS:
+            if attempts == 1:
                 raise
-        else:
-            return changes
-    raise AssertionError("unreachable")
+            return change_state(store, change, message, attempts - 1)
+    return changes
 
 
-def write_beside(store: StateStore, changes: Changes, expected: Snapshot, message: str) -> None:
+def write_beside(
+    store: StateStore, changes: Changes, expected: Snapshot, message: str, attempts: int = ATTEMPTS
+) -> None:
     """Write files; where the branch moved for other files alone, on top of that.
 
     So two runs of different lists of one repository keep what they decided. Raises BaseMovedError
     where one of these files has changed too, or every attempt lost.
     """
-    for attempt in range(1, ATTEMPTS + 1):
-        try:
-            store.write(changes, expected, message)
-        except BaseMovedError:
-            now = store.snapshot()
-            is_ours = any(now.read(path) != expected.read(path) for path in changes)
-            if is_ours or attempt == ATTEMPTS:
-                raise
-            expected = now
-        else:
-            return
+    try:
+        store.write(changes, expected, message)
+    except BaseMovedError:
+        now = store.snapshot()
+        is_ours = any(now.read(path) != expected.read(path) for path in changes)
+        if is_ours or attempts == 1:
+            raise
+        write_beside(store, changes, now, message, attempts - 1)
 
 
 class BegunStore:

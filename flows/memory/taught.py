@@ -9,6 +9,7 @@ from dataclasses import astuple, dataclass, fields
 from datetime import date
 from typing import Literal
 
+from catalog.files import csv_text
 from classifiers.classifier_errors import LabelError
 from classifiers.dataset import Label
 from classifiers.feedback import read_feedback
@@ -99,9 +100,5 @@ def _as_row(answer: Answer) -> dict[str, str]:
 
 
 def _write(rows: Iterable[dict[str, str]]) -> bytes:
-    text = io.StringIO()
     names = [each.name for each in fields(Answer)]
-    writer = csv.DictWriter(text, names, lineterminator="\n", extrasaction="ignore", restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+    return csv_text(names, ([row.get(name) for name in names] for row in rows)).encode()

@@ -144,9 +144,9 @@ def _days(decided: Iterable[Record]) -> list[int]:
 def _weeks(
     shown: Iterable[Record], ended: Sequence[Record], red_dates: Iterable[date]
 ) -> Iterable[Week]:
-    reds = Counter(map(_monday, red_dates))
-    proposed = Counter(_monday(it.row.proposed_date) for it in shown if it.row.proposed_date)
-    by_end = Counter((_monday(it.decided_date), it.status) for it in ended if it.decided_date)
+    reds = Counter(map(monday_of, red_dates))
+    proposed = Counter(monday_of(it.row.proposed_date) for it in shown if it.row.proposed_date)
+    by_end = Counter((monday_of(it.decided_date), it.status) for it in ended if it.decided_date)
     mondays = {*proposed, *reds, *(monday for monday, _ in by_end)}
     if not mondays:
         return
@@ -164,5 +164,6 @@ def _weeks(
         )
 
 
-def _monday(day: date) -> date:
+def monday_of(day: date) -> date:
+    """Monday of a day's week."""
     return day - timedelta(days=day.weekday())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import MutableMapping
 from contextlib import ExitStack
 from importlib import import_module
 
@@ -24,20 +23,20 @@ _for_life = ExitStack()
 """Holds the settings of this process; never closed, since the process ends first."""
 
 
-def set_defaults(environment: MutableMapping[str, str] = os.environ) -> None:
+def set_defaults() -> None:
     """Set each default that the environment does not set."""
     for name, value in DEFAULTS.items():
-        environment.setdefault(name, value)
+        os.environ.setdefault(name, value)
 
 
-def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.environ) -> None:
+def prepare_prefect(*modules: str) -> None:
     """Set the defaults; see that the server named is there and not too old, or start one.
 
     Modules that will be needed are loaded, while a server starts if one does. Raises ServerError:
     Prefect itself would answer with a long traceback.
     """
-    set_defaults(environment)
-    if url := environment.get("PREFECT_API_URL"):
+    set_defaults()
+    if url := os.environ.get("PREFECT_API_URL"):
         from flows.orchestration.server_health import check_server
 
         check_server(url, seconds=3)
@@ -47,7 +46,7 @@ def prepare_prefect(*modules: str, environment: MutableMapping[str, str] = os.en
         start_temporary_server(modules)
     for module in modules:
         import_module(module)
-    if HEARTBEAT not in environment:
+    if HEARTBEAT not in os.environ:
         _stop_heartbeats()
     from flows.orchestration.steps import leave_errors_to_caller
 

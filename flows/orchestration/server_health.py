@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 import urllib.request
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -57,11 +57,9 @@ def is_free(port: int) -> bool:
         return True
 
 
-def check_server(
-    api_url: str, clock: Callable[[], float] = time.monotonic, seconds: float = 10
-) -> None:
+def check_server(api_url: str, seconds: float = 10) -> None:
     """Make sure that a server answers and is not older than our Prefect. Raises ServerError."""
-    wait_until_healthy(api_url, clock, seconds=seconds)
+    wait_until_healthy(api_url, seconds=seconds)
     ours, theirs = version("prefect"), _server_version(api_url)
     # The minor version is what its API changes with.
     if theirs and _release(theirs)[:2] < _release(ours)[:2]:
@@ -87,16 +85,15 @@ def _release(text: str) -> tuple[int, ...]:
 
 def wait_until_healthy(
     api_url: str,
-    clock: Callable[[], float] = time.monotonic,
     *,
     seconds: float = SERVER_START_SECONDS,
     log_path: Path | None = None,
     server: subprocess.Popen[bytes] | None = None,
 ) -> None:
     """Wait for a server's first sign of health. Raises ServerError when it ends or stays silent."""
-    deadline = clock() + seconds
+    deadline = time.monotonic() + seconds
     while not _is_healthy(api_url):
-        if clock() > deadline or (server is not None and server.poll() is not None):
+        if time.monotonic() > deadline or (server is not None and server.poll() is not None):
             raise ServerError(
                 "The Prefect server does not answer.",
                 where=api_url,

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -41,25 +40,23 @@ def print_line(text: str) -> None:
 
 
 @contextmanager
-def prefect_server(
-    home: Path, port: int, clock: Callable[[], float] = time.monotonic
-) -> Iterator[str]:
+def prefect_server(home: Path, port: int) -> Iterator[str]:
     """Give the API URL of the server in use: the one that is set, or one started for now.
 
     Raises ServerError when it does not answer, when the port is taken and when another
     `litwatch serve` has the same folder.
     """
     if url := os.environ.get("PREFECT_API_URL"):
-        check_server(url, clock)
+        check_server(url)
         yield url
         return
     home.mkdir(parents=True, exist_ok=True)
-    with _alone(home), _own_server(home, port, clock) as url:
+    with _alone(home), _own_server(home, port) as url:
         yield url
 
 
 @contextmanager
-def _own_server(home: Path, port: int, clock: Callable[[], float]) -> Iterator[str]:
+def _own_server(home: Path, port: int) -> Iterator[str]:
     url = f"http://127.0.0.1:{port}/api"
     if not is_free(port):
         raise ServerError(
@@ -72,7 +69,7 @@ def _own_server(home: Path, port: int, clock: Callable[[], float]) -> Iterator[s
     with path.open("ab") as log:
         server = bound_server.start(port, server_environment(home, url), log)
         try:
-            wait_until_healthy(url, clock, log_path=path, server=server)
+            wait_until_healthy(url, log_path=path, server=server)
             yield url
         finally:
             bound_server.stop(server)

@@ -50,8 +50,6 @@ class Build:
     living: Living
     inputs: str
     text: PullRequestText
-    files: Mapping[str, str]
-    """Path → new text, of the files that change."""
     commits: tuple[CommitPlan, ...]
     diff: str
     """Unified diff against the base."""
@@ -74,7 +72,6 @@ def build(
     opened = base.opened(row.edit for row in written if row.edit)
     config = opened.config
     proposal = Proposal(
-        list_id=config.id,
         list_name=config.name,
         proposed_date=max(row.proposed_date for row in written if row.proposed_date),
         rows=rows,
@@ -97,7 +94,6 @@ def build(
         living=living,
         inputs=inputs,
         text=text,
-        files=files,
         commits=_commits(config, base, written, proposal, files),
         diff=_diff(base.before(files), files),
     )

@@ -21,7 +21,7 @@ from catalog.rollover.open_heading import with_headings_for
 from flows.errors import PublishError
 from flows.memory.ledger import KnownCommit, Ledger
 from flows.proposals.branches import base_fingerprint
-from flows.proposals.standing import Standing, StandingRow
+from flows.proposals.standing import Standing
 from flows.repositories.git_process import GitError
 from flows.repositories.github_errors import NotThereError
 from flows.repositories.publisher import STOP_FILE, STOP_LABEL, Observed, Publisher
@@ -93,9 +93,7 @@ class ListAt:
     @cached_property
     def standing(self) -> Standing:
         """Its rows, found under any name of their papers."""
-        curated = self.curated
-        rows = (StandingRow(row.section, row.entry, row.key) for row in curated.rows)
-        return Standing(rows, curated.render_row)
+        return Standing(self.curated.rows, self.curated.render_row)
 
     @property
     def known_commits(self) -> tuple[KnownCommit, ...]:

@@ -73,7 +73,6 @@ class ListOutcome:
     decided: tuple[Record, ...] = ()
     """Records that people decided since the last night."""
     waiting_count: int = 0
-    unsure_count: int = 0
     adds: tuple[AddOrder, ...] = ()
     """Papers that people asked for: to be fetched, screened and given as candidates."""
     is_paused: bool = False
@@ -105,7 +104,6 @@ class ProposalOutcome:
     lists: tuple[ListOutcome, ...] = ()
     stopped_by: str = ""
     """The kill switch that was found; nothing was read or written after it."""
-    dashboard_url: str = ""
     is_run_asked: bool = False
     """Somebody ticked "run now"."""
     replies_count: int = 0

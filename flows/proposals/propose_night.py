@@ -202,7 +202,7 @@ def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
             head = run.publisher.commit(run.observed.base_sha, made.commits)
             ledger = with_head(ledger, made, head)
         # Of a thousand lists, the files of one are in memory.
-        committed = tuple(replace(made, files={}, commits=()) for made in planned.builds)
+        committed = tuple(replace(made, commits=()) for made in planned.builds)
         planned = replace(planned, builds=committed)
     run.planned[list_id] = replace(planned, ledger=ledger)
     run.ledgers[list_id] = ledger
@@ -293,7 +293,7 @@ def _with_dashboard(run: _Pass, state: StateStore, outcome: ProposalOutcome) -> 
     """Write the dashboard; an outcome that says so where a person was at it."""
     for _ in range(ATTEMPTS):
         try:
-            shown, notes = show_dashboard(
+            notes = show_dashboard(
                 run.publisher, run.observed, run.plan.lists, _all_ledgers(run), outcome,
                 run.plan.broken,
             )  # fmt: skip
@@ -301,7 +301,7 @@ def _with_dashboard(run: _Pass, state: StateStore, outcome: ProposalOutcome) -> 
             if not _is_only_rewritten(run, state):
                 break
         else:
-            return replace(outcome, dashboard_url=shown, notes=(*outcome.notes, *notes))
+            return replace(outcome, notes=(*outcome.notes, *notes))
     # A box was ticked meanwhile: another pass reads it. What this one did stays told.
     told = (*outcome.notes, DASHBOARD_IN_USE)
     return replace(outcome, is_dashboard_moved=True, notes=told)
@@ -364,7 +364,6 @@ def _list_outcome(run: _Pass, night: ListNight, pulls: Sequence[PullRequestOutco
         joined=joined(before, after),
         decided=decided(before, after),
         waiting_count=len(after.in_status("waiting", "deferred")),
-        unsure_count=len(after.in_status("unsure")),
         adds=after.adds,
         is_paused=is_paused(after, night, run.plan.today),
         error=run.errors.get(list_id),

@@ -84,8 +84,8 @@ def show_dashboard(
     ledgers: Mapping[str, Ledger],
     outcome: ProposalOutcome,
     broken: Iterable[str] = (),
-) -> tuple[str, tuple[str, ...]]:
-    """Update the dashboard; its address, and a note where there can be none.
+) -> tuple[str, ...]:
+    """Update the dashboard; a note where there can be none.
 
     `ledgers` are those of all lists of the repository. Lists that this run does not concern keep
     their part, with what people ticked in it.
@@ -100,12 +100,10 @@ def show_dashboard(
         kept={name: part for name, part in parts.items() if name in ledgers.keys() - own},
     )
     try:
-        shown = publisher.show_dashboard(
-            DASHBOARD_TITLE, render_dashboard(dashboard), observed.dashboard
-        )
+        publisher.show_dashboard(DASHBOARD_TITLE, render_dashboard(dashboard), observed.dashboard)
     except NotThereError as error:
-        return "", (f"No dashboard: {error}",)
-    return shown.url, ()
+        return (f"No dashboard: {error}",)
+    return ()
 
 
 def source_facts(line: SourceLine) -> dict[str, Any]:

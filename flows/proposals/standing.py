@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from catalog.curated_list import Row
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
-from catalog.entry import Entry, EntryKey
+from catalog.entry import Entry
 from catalog.entry_fields import get_field
 from catalog.identity.known_papers import entry_keys
 from classifiers.lanes import Cause
@@ -21,34 +21,24 @@ RenderRow = Callable[[str, Entry], str]
 _COMPARED_FIELDS = ("title", "venue", "year", "abbreviation", "keywords")
 
 
-@dataclass(frozen=True, slots=True)
-class StandingRow:
-    """One row of the list."""
-
-    section: str
-    entry: Entry
-    key: EntryKey = ""
-    """Identity in its section, by which edits name it."""
-
-
 class Standing:
     """Rows of a list at one commit."""
 
-    def __init__(self, rows: Iterable[StandingRow], render_row: RenderRow | None = None) -> None:
+    def __init__(self, rows: Iterable[Row], render_row: RenderRow | None = None) -> None:
         """`render_row` tells rows that read the same from rows that were changed."""
         self._render_row = render_row
-        self._by_key: dict[str, list[StandingRow]] = defaultdict(list)
+        self._by_key: dict[str, list[Row]] = defaultdict(list)
         for row in rows:
             for key in entry_keys(row.entry):
                 self._by_key[key.casefold()].append(row)
 
-    def rows_of(self, row: ProposedRow) -> list[StandingRow]:
+    def rows_of(self, row: ProposedRow) -> list[Row]:
         """Rows of the same paper, in any section."""
         keys = (row.key, *entry_keys(row.entry))
         found = [it for key in keys for it in self._by_key.get(key.casefold(), ())]
         return _unique(found)
 
-    def row_in(self, row: ProposedRow, section: str) -> StandingRow | None:
+    def row_in(self, row: ProposedRow, section: str) -> Row | None:
         """Row of the same paper in one section."""
         return next((it for it in self.rows_of(row) if it.section == section), None)
 
@@ -83,7 +73,7 @@ class Standing:
             return {"section": (row.edit.section, here.section)} | self._differing(row, here)
         return self._differing(row, here)
 
-    def _differing(self, row: ProposedRow, here: StandingRow) -> dict[str, tuple[str, str]]:
+    def _differing(self, row: ProposedRow, here: Row) -> dict[str, tuple[str, str]]:
         if self._reads_the_same(row.entry, here):
             return {}
         proposed = row.entry
@@ -96,7 +86,7 @@ class Standing:
         }
         return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
 
-    def _reads_the_same(self, proposed: Entry, here: StandingRow) -> bool:
+    def _reads_the_same(self, proposed: Entry, here: Row) -> bool:
         if self._render_row is None:
             return proposed == here.entry
         line = self._render_row(here.section, proposed)
@@ -146,8 +136,8 @@ def _undoing(row: ProposedRow, standing: Standing) -> Edit | None:
     return None
 
 
-def _unique(rows: list[StandingRow]) -> list[StandingRow]:
-    found: list[StandingRow] = []
+def _unique(rows: list[Row]) -> list[Row]:
+    found: list[Row] = []
     for row in rows:
         if not any(row is other for other in found):
             found.append(row)

@@ -46,10 +46,10 @@ class GitRepository:
         """Top of the working tree; of a bare repository the repository itself."""
         return self.git_dir.parent if self.git_dir.name == ".git" else self.git_dir
 
-    def git(self, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None) -> bytes:
+    def git(self, *args: str) -> bytes:
         """Run one git command and return what it prints; it sees all commits. Raises GitError."""
         self._import.end()
-        return run_git(self.git_dir, *args, stdin=stdin, env=env)
+        return run_git(self.git_dir, *args)
 
     def head(self, ref: str) -> str | None:
         """Commit that a ref (``refs/heads/main``) points to, or None."""
@@ -97,13 +97,6 @@ class GitRepository:
     def blob(self, sha: str) -> bytes:
         """Content of a blob."""
         return self._blobs.read(sha)
-
-    def read(self, commit: str, path: str) -> bytes | None:
-        """Content of a file at a commit, or None."""
-        try:
-            return self.git("cat-file", "blob", f"{commit}:{path}")
-        except GitError:
-            return None
 
     def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
         """Commits that changed one of some files or folders, from one commit back, newest first."""

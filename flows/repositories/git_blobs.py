@@ -20,7 +20,7 @@ class Blobs:
         self._git: subprocess.Popen[bytes] | None = None
 
     def read(self, sha: str) -> bytes:
-        """Content of a blob. Raises GitError where there is none."""
+        """Content of a blob, also by ``commit:path``. Raises GitError where there is none."""
         with self._turn:
             try:
                 return self._asked(sha)
@@ -41,8 +41,8 @@ class Blobs:
         if not facts:
             raise BrokenPipeError
         if len(facts) != 3 or facts[1] != b"blob":
-            if len(facts) == 3:
-                told.read(int(facts[2]) + 1)
+            if facts[-1] != b"missing":
+                told.read(int(facts[-1]) + 1)
             raise GitError(f"There is no blob {sha}.", where=str(self._folder))
         content = told.read(int(facts[2]) + 1)
         return content[:-1]

@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from flows.errors import FlowError
+from flows.repositories.git_blobs import Blobs
 from flows.repositories.git_process import GitError, run_git
 
 _RECORD = "\x1e"
@@ -28,8 +29,6 @@ class FileVersion:
     commit: str
     committed_date: date
     """Day of the commit (UTC)."""
-    path: str
-    """Its path then; it may have been renamed since."""
     content: bytes
 
 
@@ -50,10 +49,9 @@ def file_versions(repository: Path, path: str) -> list[FileVersion]:
             f"no commit of {repository} touches {path}.",
             remedy="Name the list's file with --readme, relative to the repository.",
         )
-    contents = _contents(repository, [f"{commit}:{name}" for commit, _, name in found])
+    blobs = Blobs(repository)
     versions = [
-        FileVersion(commit, day, name, content)
-        for (commit, day, name), content in zip(found, contents, strict=True)
+        FileVersion(commit, day, _content(blobs, f"{commit}:{name}")) for commit, day, name in found
     ]
     return versions[::-1]
 
@@ -82,28 +80,21 @@ def _parse(record: str) -> tuple[str, date, str]:
     return commit, day, next(name for name in names if name)
 
 
-def _contents(repository: Path, objects: Sequence[str]) -> list[bytes]:
-    """Contents of ``commit:path`` objects, in one git process."""
-    answer = _git(repository, "cat-file", "--batch", stdin="".join(f"{o}\n" for o in objects))
-    contents, at = [], 0
-    for name in objects:
-        end = answer.index(b"\n", at)
-        fields = answer[at:end].split()
-        if fields[-1] == b"missing":
-            raise HistoryError(f"{name} is missing.", remedy="Fetch the whole history first.")
-        size = int(fields[-1])
-        contents.append(answer[end + 1 : end + 1 + size])
-        at = end + 1 + size + 1
-    return contents
+def _content(blobs: Blobs, name: str) -> bytes:
+    """Content of a ``commit:path`` object."""
+    try:
+        return blobs.read(name)
+    except GitError:
+        raise HistoryError(f"{name} is missing.", remedy="Fetch the whole history first.") from None
 
 
-def _git(repository: Path, *arguments: str, stdin: str = "") -> bytes:
+def _git(repository: Path, *arguments: str) -> bytes:
     if not repository.is_dir():
         raise HistoryError(
             f"{repository} is no folder.", remedy="Clone the list first: git clone URL FOLDER"
         )
     try:
-        return run_git(repository, *arguments, stdin=stdin.encode())
+        return run_git(repository, *arguments)
     except GitError as error:
         raise HistoryError(
             f"git could not read {repository}: {error.what}",

@@ -12,7 +12,7 @@ import os
 import re
 import subprocess
 import time
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
 
 from flows.errors import PublishError
@@ -85,17 +85,15 @@ class GitLockedError(GitError):
             return True
 
 
-def run_git(
-    folder: Path, *args: str, stdin: bytes = b"", env: Mapping[str, str] | None = None
-) -> bytes:
+def run_git(folder: Path, *args: str) -> bytes:
     """Run one git command in a folder and return what it prints. Raises GitError."""
     try:
         done = subprocess.run(  # noqa: S603 # a fixed program and no shell
             _command(args),
             cwd=folder,
-            input=stdin,
+            stdin=subprocess.DEVNULL,
             capture_output=True,
-            env=clean_environment(env or {}),
+            env=clean_environment(),
             check=False,
         )
     except FileNotFoundError:
@@ -123,7 +121,7 @@ def start_git(
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=stderr,
-            env=clean_environment({}),
+            env=clean_environment(),
         )
     except FileNotFoundError:
         raise _not_installed() from None
@@ -144,10 +142,10 @@ def _not_installed() -> GitError:
     return GitError("git is not installed.", remedy="Install git and run again.")
 
 
-def clean_environment(extra: Mapping[str, str]) -> dict[str, str]:
+def clean_environment() -> dict[str, str]:
     """Variables that a child process may see: never a token."""
     passed = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
-    return {**passed, **_ALWAYS, **extra}
+    return {**passed, **_ALWAYS}
 
 
 def _complaint(args: Iterable[str], stderr: bytes) -> str:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -28,6 +27,7 @@ from flows.repositories.publisher import (
     ObservedPullRequest,
     Published,
     PullRequestPlan,
+    texts_of,
 )
 
 if TYPE_CHECKING:
@@ -73,7 +73,6 @@ class GitHubPublisher:
         threads = [pull.number for pull in pulls if pull.state == "open"]
         threads += [dashboard.number] if dashboard else []
         return Observed(
-            repository=self._client.repository,
             base_branch=base,
             base_sha=base_sha,
             heads=heads,
@@ -84,9 +83,7 @@ class GitHubPublisher:
 
     def files_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Text of files at a commit; a path that is not there is left out."""
-        present = self.paths_at(commit)
-        wanted = (path for path in paths if path in present)
-        return {path: self._text(path, present[path]) for path in wanted}
+        return texts_of(self.paths_at(commit), paths, self._content)
 
     def paths_at(self, commit: str) -> dict[str, str]:
         """Path → blob name, of every file at a commit."""
@@ -138,23 +135,21 @@ class GitHubPublisher:
         """See the dashboard alone, as it is now."""
         return reading.dashboard(self._client)
 
-    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
+    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> None:
         """Create or update the dashboard; untouched where it says so already."""
         repo = self._client.repo
         if seen is None:
-            made = self._client.create(
+            self._client.create(
                 "open the dashboard issue",
                 lambda: reading.issue(repo.create_issue(title, body, labels=[DASHBOARD_LABEL])),
                 self.dashboard,
                 area="issues",
             )
-            return made
-        if (seen.title, seen.body) != (title, body):
+        elif (seen.title, seen.body) != (title, body):
             issue = self._unticked(seen)
             self._client.ask(
                 "update the dashboard", lambda: issue.edit(title=title, body=body), area="issues"
             )
-        return replace(seen, title=title, body=body)
 
     def reply(self, number: int, body: str, mark: str) -> None:
         """Comment once: never a second time where a comment holding the mark stands."""
@@ -234,21 +229,16 @@ class GitHubPublisher:
             remedy="Commit the list first, or set base_branch in list.yaml.",
         )
 
-    def _text(self, path: str, blob: str) -> str:
+    def _content(self, path: str, blob: str) -> bytes:
         near = self._local_copy(path)
         if near is not None and blob_name(near) == blob:
-            return near.decode()
+            return near
         if blob not in self._blobs:
             self._blobs[blob] = self._client.ask(
                 f"read {path}",
                 lambda: reading.blob_content(self._client.repo.get_git_blob(blob).complete()),
             )
-        try:
-            return self._blobs[blob].decode()
-        except UnicodeDecodeError:
-            raise PublishError(
-                "The file is not UTF-8 text.", where=path, remedy="Save it as UTF-8."
-            ) from None
+        return self._blobs[blob]
 
     def _tree_of(self, commit: str) -> str:
         # GitHub sends the tree along with the branch: no call as a rule.

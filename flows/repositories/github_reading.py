@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
@@ -43,7 +43,7 @@ def pull_requests(
     found = {pr.number: pr for pr in _recent(client, since) if _is_ours(pr, branch_prefixes)}
     for number in open_numbers:
         if number not in found:
-            pull = client.find(f"read #{number}", _getter(client, number), area="pulls")
+            pull = client.find(f"read #{number}", pull_stub(client, number).complete, area="pulls")
             if pull is not None:
                 found[number] = pull
     return tuple(pull_request(found[number]) for number in sorted(found))
@@ -106,7 +106,6 @@ def comment(raw: IssueComment) -> ObservedComment:
         body=normal_newlines(raw.body or ""),
         created_at=raw.created_at,
         is_bot=bool(raw.user) and raw.user.type == "Bot",
-        url=raw.html_url,
     )
 
 
@@ -175,10 +174,6 @@ def _thread(client: GitHubClient, number: int, since: datetime) -> list[IssueCom
     read = partial(issue_stub(client, number).get_comments, since)
     found = client.find(f"read the comments of #{number}", lambda: list(read()), area="issues")
     return found or []
-
-
-def _getter(client: GitHubClient, number: int) -> Callable[[], PullRequest]:
-    return lambda: client.repo.get_pull(number).complete()
 
 
 def _recent(client: GitHubClient, since: datetime | None) -> Iterator[PullRequest]:

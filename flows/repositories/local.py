@@ -32,6 +32,7 @@ from flows.repositories.publisher import (
     Published,
     PullRequestPlan,
     PullRequestState,
+    texts_of,
 )
 
 FOLDER = ".litwatch"
@@ -89,7 +90,6 @@ class LocalPublisher:
                 remedy="Commit the list first, or set base_branch in list.yaml.",
             )
         return Observed(
-            repository=str(self._repository.root),
             base_branch=base,
             base_sha=base_sha,
             heads=heads,
@@ -100,9 +100,7 @@ class LocalPublisher:
 
     def files_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Text of files at a commit; a path that is not there is left out."""
-        present = self.paths_at(commit)
-        wanted = (path for path in paths if path in present)
-        return {path: self._text(path, present[path]) for path in wanted}
+        return texts_of(self.paths_at(commit), paths, lambda _, blob: self._repository.blob(blob))
 
     def paths_at(self, commit: str) -> dict[str, str]:
         """Path → blob name, of every file at a commit."""
@@ -153,17 +151,15 @@ class LocalPublisher:
         path = self._folder / "dashboard.md"
         return ObservedIssue(0, "litwatch", _read_text(path), str(path)) if path.exists() else None
 
-    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
+    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> None:
         """Create or update the dashboard; untouched where it says so already."""
         path = self._folder / "dashboard.md"
-        shown = ObservedIssue(0, title, body, str(path))
         if seen is None or seen.body != body:
             self._folder.mkdir(parents=True, exist_ok=True)
             # Another part of the night may write it, too: who looks must be the next to write.
             with FileLock(self._folder / "dashboard.lock"):
                 self._check_unticked(seen)
                 self._write(path, body)
-        return shown
 
     def reply(self, number: int, body: str, mark: str) -> None:
         """Say nothing: the command's answer is printed where it was typed."""
@@ -228,14 +224,6 @@ class LocalPublisher:
                 where=str(self._folder / "dashboard.md"),
                 remedy="Nothing is lost; run again.",
             )
-
-    def _text(self, path: str, blob: str) -> str:
-        try:
-            return self._repository.blob(blob).decode()
-        except UnicodeDecodeError:
-            raise PublishError(
-                "The file is not UTF-8 text.", where=path, remedy="Save it as UTF-8."
-            ) from None
 
     @property
     def _bodies(self) -> Path:

@@ -13,10 +13,12 @@ A branch head that the memory does not know is therefore always a person's.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal, Protocol
+
+from flows.errors import PublishError
 
 PullRequestState = Literal["open", "closed", "merged"]
 
@@ -55,7 +57,6 @@ class ObservedComment:
     body: str
     created_at: datetime
     is_bot: bool = False
-    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,6 @@ class ObservedIssue:
 class Observed:
     """Everything a night has to know of a repository, seen once at its start."""
 
-    repository: str
     base_branch: str
     base_sha: str
     heads: Mapping[str, str] = field(default_factory=dict)
@@ -134,6 +134,25 @@ class Published:
     is_new: bool
 
 
+def texts_of(
+    blobs: Mapping[str, str], paths: Iterable[str], read: Callable[[str, str], bytes]
+) -> dict[str, str]:
+    """Text of files; a path that is not among the blobs is left out.
+
+    `read` gives the content of a path and its blob. Raises PublishError.
+    """
+    texts: dict[str, str] = {}
+    for path in paths:
+        if path in blobs:
+            try:
+                texts[path] = read(path, blobs[path]).decode()
+            except UnicodeDecodeError:
+                raise PublishError(
+                    "The file is not UTF-8 text.", where=path, remedy="Save it as UTF-8."
+                ) from None
+    return texts
+
+
 class Publisher(Protocol):
     """A repository that proposals go to."""
 
@@ -176,7 +195,7 @@ class Publisher(Protocol):
     def dashboard(self) -> ObservedIssue | None:
         """See the dashboard alone, as it is now."""
 
-    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> ObservedIssue:
+    def show_dashboard(self, title: str, body: str, seen: ObservedIssue | None) -> None:
         """Create or update the dashboard; untouched where it says so already.
 
         Raises BaseMovedError if a box was ticked since it was observed.

@@ -18,7 +18,7 @@ from flows.memory.ledger_file import ledger_in
 from flows.memory.own_models import load_model
 from flows.memory.places import Places
 from flows.polling.calendar import night_of
-from flows.polling.sources.oai import Harvest
+from flows.polling.sources.oai import harvest
 from flows.polling.sources.query import fetch_window
 from flows.polling.transport.prefect_limit import prefect_gate
 from flows.polling.transport.transport import Transport, open_transport
@@ -121,4 +121,4 @@ def _by_query(
 def _by_harvest(
     categories: Sequence[str], transport: Transport, first: datetime, last: datetime
 ) -> Iterable[Paper]:
-    return Harvest(categories, first.date(), last.date(), transport)
+    return harvest(categories, first.date(), last.date(), transport)

@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from importlib import import_module
+from typing import Any
 from uuid import UUID
 
 MIN_SHARE = 0.01
@@ -92,30 +93,16 @@ def _on_console(meter: Meter) -> Iterator[Callable[[], None]]:
         yield lambda: status.update(meter.describe())
 
 
-class ArtifactClient(Protocol):
-    """Keeps progress artifacts, as Prefect's module `prefect.artifacts` does."""
-
-    def create_progress_artifact(self, progress: float, key: str, description: str) -> UUID:
-        """Make one; `progress` in percent."""
-        ...
-
-    def update_progress_artifact(
-        self, artifact_id: UUID, progress: float, description: str
-    ) -> object:
-        """Change it."""
-        ...
-
-
 class ProgressArtifact:
     """A bar in Prefect's pages, moved every few seconds and when all is done.
 
     The bar may fail, the work may not stop for it: the first failure ends the telling.
     """
 
-    def __init__(self, meter: Meter, client: ArtifactClient | None = None) -> None:
-        """Tell of a meter through Prefect, or through another client."""
+    def __init__(self, meter: Meter, client: Any = None) -> None:
+        """Tell of a meter through `prefect.artifacts`, or through what has its functions."""
         self._meter = meter
-        self._client = client
+        self._client = client or import_module("prefect.artifacts")
         self._id: UUID | None = None
         self._next = meter.clock()
         self._is_off = False
@@ -133,19 +120,11 @@ class ProgressArtifact:
             logging.getLogger(__name__).warning("No progress bar in Prefect: %s", error)
 
     def _write(self) -> None:
-        client = self._client or _prefect_artifacts()
         percent, words = round(100 * self._meter.share, 1), self._meter.describe()
         if self._id is None:
-            self._id = client.create_progress_artifact(percent, ARTIFACT_KEY, words)
+            self._id = self._client.create_progress_artifact(percent, ARTIFACT_KEY, words)
         else:
-            client.update_progress_artifact(self._id, percent, words)
-
-
-def _prefect_artifacts() -> ArtifactClient:
-    from prefect import artifacts
-
-    # The module has the two functions among others.
-    return cast(ArtifactClient, artifacts)
+            self._client.update_progress_artifact(self._id, percent, words)
 
 
 def _is_in_run() -> bool:

@@ -6,8 +6,6 @@ taken up again ends in the very bytes of one that was not.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from catalog.files import write_atomically
+from catalog.files import csv_text, write_atomically
 from catalog.paper import Paper
 from classifiers.screened import Screened
 from classifiers.snapshot import Shard
@@ -168,11 +166,8 @@ def _bad_places(
 
 
 def _as_csv(ranked: Sequence[RankedPaper]) -> str:
-    out = io.StringIO()
-    writer = csv.writer(out, lineterminator="\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(_safe_cell, _cells(rank, row)) for rank, row in enumerate(ranked, start=1))
-    return out.getvalue()
+    rows = (map(_safe_cell, _cells(rank, row)) for rank, row in enumerate(ranked, start=1))
+    return csv_text(COLUMNS, rows)
 
 
 def _cells(rank: int, row: RankedPaper) -> Iterable[Any]:

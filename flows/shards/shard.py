@@ -18,10 +18,10 @@ import orjson
 
 from catalog.files import whole_file
 from catalog.paper import Paper
-from classifiers.lanes import Cause
 from classifiers.screen_many import R, Screener, batched, screen_many
-from classifiers.screened import Reason, Screened
+from classifiers.screened import Screened
 from classifiers.snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
+from flows.memory.records import form_of
 
 BATCH = 2_000
 """Papers screened at once: enough to spread the cost of a call, little enough to hold."""
@@ -153,17 +153,8 @@ def candidate_as_json(candidate: Candidate) -> dict[str, Any]:
 
 def candidate_from_json(row: Mapping[str, Any]) -> Candidate:
     """Inverse of `candidate_as_json`."""
-    paper, screened = dict(row["paper"]), dict(row["screened"])
-    for name in ("authors", "categories"):
-        paper[name] = tuple(paper[name])
-    for name in ("submitted_date", "announced_date"):
-        paper[name] = paper[name] and date.fromisoformat(paper[name])
-    screened["cause"] = Cause(screened["cause"])
-    screened["obstacle"] = screened["obstacle"] and Cause(screened["obstacle"])
-    screened["keywords"] = tuple(screened["keywords"])
-    for name in ("reasons", "section_reasons"):
-        screened[name] = tuple(Reason(**reason) for reason in screened.get(name, ()))
-    return Candidate(row["list"], Paper(**paper), Screened(**screened))
+    paper = form_of(Paper).validate_python(row["paper"])
+    return Candidate(row["list"], paper, form_of(Screened).validate_python(row["screened"]))
 
 
 class _Row(NamedTuple):

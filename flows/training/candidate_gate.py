@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import fields
-from datetime import date, timedelta
+from datetime import timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -19,7 +19,7 @@ from classifiers.dataset import Label
 from classifiers.evaluation.corpus import Corpus
 from classifiers.evaluation.gate import Contestant, GateOutcome, hold_gate
 from classifiers.evaluation.list_method import list_method
-from classifiers.evaluation.splits import JUDGES, Window
+from classifiers.evaluation.splits import Window, judged_days
 from classifiers.recipes import Recipe, recipe_for
 
 FROZEN_SHARE = 0.5
@@ -34,13 +34,12 @@ def gate_retraining(
     incumbent: tuple[Recipe, Sequence[Label]],
     corpus: Corpus,
     windows: Sequence[Window] = (),
-    seed: int = 0,
 ) -> GateOutcome:
     """Compare two (recipe, labels) on the newest papers; the candidate's labels are the truth."""
     judges = corpus.dated(candidate[1])
     return hold_gate(
-        _contestant(config, candidate[0], judges, seed),
-        _contestant(config, incumbent[0], corpus.dated(incumbent[1]), seed),
+        _contestant(config, candidate[0], judges),
+        _contestant(config, incumbent[0], corpus.dated(incumbent[1])),
         judges,
         corpus.texts,
         windows or _windows(judges, corpus),
@@ -71,7 +70,7 @@ def _windows(judges: Sequence[Label], corpus: Corpus) -> list[Window]:
     days = [corpus.texts[arxiv_id].announced_date for arxiv_id in corpus.stream]
     first = min(filter(None, days), default=None)
     within = [label for label in judges if label.arxiv_id in corpus.stream]
-    if first is None or first <= windows[0].train_until or not _judged_days(within):
+    if first is None or first <= windows[0].train_until or not judged_days(within):
         return windows
     return newest_windows(within)
 
@@ -81,7 +80,7 @@ def newest_windows(labels: Sequence[Label]) -> list[Window]:
 
     Raises TrainingError where no paper has a date.
     """
-    days = _judged_days(labels)
+    days = judged_days(labels)
     if not days:
         raise TrainingError(
             "no labelled paper that belongs has a date, so nothing can be held back.",
@@ -91,14 +90,6 @@ def newest_windows(labels: Sequence[Label]) -> list[Window]:
     lasts = (days[int((len(days) - 1) * share)] for share in shares)
     cuts = sorted({min(last, days[-1] - timedelta(days=1)) for last in lasts})
     return [Window(*pair) for pair in pairwise([*cuts, days[-1]])]
-
-
-def _judged_days(labels: Sequence[Label]) -> list[date]:
-    return sorted(
-        label.announced_date
-        for label in labels
-        if label.is_relevant and label.source in JUDGES and label.announced_date
-    )
 
 
 def recipe_from_card(card: Mapping[str, Any]) -> Recipe | None:
@@ -125,8 +116,6 @@ def label_hash(labels: Sequence[Label]) -> str:
     return hashlib.sha256("\n".join(lines).encode()).hexdigest()[:12]
 
 
-def _contestant(
-    config: ListConfig, recipe: Recipe, labels: Sequence[Label], seed: int
-) -> Contestant:
+def _contestant(config: ListConfig, recipe: Recipe, labels: Sequence[Label]) -> Contestant:
     name = f"recipe {recipe.name} on labels {label_hash(labels)}"
-    return Contestant(name, list_method(recipe, config, seed).fit, labels)
+    return Contestant(name, list_method(recipe, config).fit, labels)

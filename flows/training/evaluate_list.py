@@ -71,7 +71,7 @@ def evaluate_lists(request: EvaluationRequest, lists_dir: Path, say: Say) -> Ite
 def _evaluate_list(
     request: EvaluationRequest, config: ListConfig, corpus: Corpus, lists_dir: Path, say: Say
 ) -> Report:
-    history = read_history_csv(request.history, config).labels if request.history else ()
+    history = read_history_csv(request.history, config) if request.history else ()
     labels = evaluation_labels(config.id, [*history, *row_labels(lists_dir, config.id)], corpus)
     if not labels:
         raise TrainingError(

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from operator import attrgetter
 from pathlib import Path
 
 from catalog.curated_list import read_list
 from catalog.entry import Entry
-from catalog.files import write_atomically
+from catalog.files import csv_text, write_atomically
 from catalog.identity.known_papers import KnownPapers
 from catalog.paper import Paper
 from classifiers.classifier_errors import NoModelError, TrainingError
@@ -267,12 +266,7 @@ def _without_text(labels: Sequence[Label], examples: Sequence[Example]) -> int:
 
 
 def _write_negatives(path: Path, examples: Sequence[Example]) -> None:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(["arxiv_id", "announced_date", "origin", "stands_for", "weight"])
-    for each in sorted(examples, key=lambda one: one.label.arxiv_id):
-        label = each.label
-        if label.source == "stream":
-            day = label.announced_date or ""
-            writer.writerow([label.arxiv_id, day, label.origin, label.stands_for, label.weight])
-    write_atomically(path, text.getvalue())
+    columns = ("arxiv_id", "announced_date", "origin", "stands_for", "weight")
+    labels = sorted((each.label for each in examples), key=attrgetter("arxiv_id"))
+    rows = map(attrgetter(*columns), (label for label in labels if label.source == "stream"))
+    write_atomically(path, csv_text(columns, rows))

@@ -18,7 +18,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import cache
 from ipaddress import ip_address
 from queue import Empty, SimpleQueue
@@ -109,18 +109,11 @@ class Reach:
 class BoundedClient:
     """Asks one address at a time; a context manager that closes its connections."""
 
-    def __init__(
-        self,
-        agent: str,
-        reach: Reach | None = None,
-        *,
-        proxy: str = "",
-        monotonic: Callable[[], float] = time.monotonic,
-    ) -> None:
+    def __init__(self, agent: str, reach: Reach | None = None, *, proxy: str = "") -> None:
         """`proxy` is an http address; it then resolves names, and judges addresses, itself."""
         self._reach = reach or Reach()
         self._agent = agent
-        self._clock = _Deadline(monotonic)
+        self._clock = _Deadline()
         self._proxy = proxy
         self._pool: httpcore2.ConnectionPool | None = None
         self._turn = threading.Lock()
@@ -209,15 +202,14 @@ def place(url: str) -> str:
 class _Deadline:
     """Time that is left of the request under way."""
 
-    monotonic: Callable[[], float]
-    _ends: float = field(default=0.0)
+    _ends: float = 0.0
 
     def start(self, seconds: float) -> None:
-        self._ends = self.monotonic() + seconds
+        self._ends = time.monotonic() + seconds
 
     def left(self) -> float:
         """Seconds, more than none. Raises DeadlineError."""
-        left = self._ends - self.monotonic()
+        left = self._ends - time.monotonic()
         if left <= 0:
             raise DeadlineError("the answer did not end in time")
         return left

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterable
 
 import orjson
 
+from catalog.files import csv_text
 from flows.website.site_rows import SiteRow
 
 CSV_COLUMNS = (
@@ -24,11 +23,7 @@ def to_json(rows: Iterable[SiteRow]) -> str:
 
 def to_csv(rows: Iterable[SiteRow]) -> str:
     """Rows as CSV; no cell begins like a formula, which spreadsheets would run."""
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(CSV_COLUMNS)
-    writer.writerows(map(_cells, rows))
-    return text.getvalue()
+    return csv_text(CSV_COLUMNS, map(_cells, rows))
 
 
 def _cells(row: SiteRow) -> list[str]:

@@ -15,7 +15,7 @@ from catalog.entry import Entry
 from catalog.escaping import clean, safe_url
 from catalog.markdown.kinds import names_preprint
 from catalog.markdown.shown import shown_text
-from catalog.paper import Paper
+from catalog.paper import Paper, month_of_id
 from flows.memory.ledger import Ledger
 from flows.memory.records import ROW, Record, short_id
 
@@ -227,7 +227,7 @@ def _row(key: str, entry: Entry, section: Section, record: Record | None, known:
     authors = paper.authors or tuple(
         told.entry.extra.get("authors", "").split(", ") if told else ()
     )
-    name = clean(entry.title)
+    first, name = month_of_id(arxiv_id), clean(entry.title)
     is_name_only = bool(paper.title) and len(name.split()) < _TITLE_WORDS
     return SiteRow(
         key=_paper_of(key),
@@ -237,7 +237,7 @@ def _row(key: str, entry: Entry, section: Section, record: Record | None, known:
         abbreviation=clean(entry.abbreviation or (name if is_name_only else "")),
         venue=clean(shown_text(entry.venue or "")),
         year=entry.year,
-        month=month_of(arxiv_id),
+        month=f"{first:%Y-%m}" if first else "",
         keywords=entry.keywords,
         paper_url=_url(entry, "paper"),
         code_url=_url(entry, "code"),
@@ -287,15 +287,6 @@ _INVERTED = str.maketrans("0123456789", "9876543210")
 
 def _days(row: SiteRow) -> int:
     return row.came_date.toordinal() if row.came_date else 0
-
-
-def month_of(arxiv_id: str) -> str:
-    """Month of an arXiv id: ``2406.09385`` → ``2024-06``; empty without one."""
-    match = re.match(r"(?:[a-z.-]+/)?(\d{2})(0[1-9]|1[0-2])", arxiv_id, re.IGNORECASE)
-    if not match:
-        return ""
-    century = "19" if match[1] >= "91" else "20"
-    return f"{century}{match[1]}-{match[2]}"
 
 
 def _url(entry: Entry, kind: str) -> str:

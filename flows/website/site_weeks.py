@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from flows.memory.track_record import monday_of
 from flows.website.site_rows import SiteRow
 
 
@@ -94,8 +95,3 @@ def _by_week(rows: Iterable[SiteRow]) -> Mapping[date, list[SiteRow]]:
         if row.came_date:
             found[monday_of(row.came_date)].append(row)
     return found
-
-
-def monday_of(day: date) -> date:
-    """Monday of a day's week."""
-    return day - timedelta(days=day.weekday())

@@ -3,12 +3,13 @@
 import pytest
 
 from catalog.by_hand.hand_edits import Rendered
-from catalog.by_hand.take_over import is_in_step, take_over
+from catalog.by_hand.take_over import take_over
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.curated_list import load_list
 from catalog.edits import AddRow, MoveRow, SetField
 from catalog.entry import Entry, Link
 from catalog.importing import import_readme
+from tests.catalog.by_hand.in_step import is_in_step
 
 PAPERS = (
     ColumnConfig(header="Title", holds="title", linked=True),

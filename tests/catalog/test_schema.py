@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 
 def test_the_schema_file_is_what_the_models_make_it():
     on_disk = json.loads((ROOT / SCHEMA_PATH).read_text(encoding="utf-8"))
-    assert on_disk == list_schema(), "run: python -m flows.cli.reference"
+    assert on_disk == list_schema(), "run: python -m scripts.settings_reference"
 
 
 def test_every_setting_is_documented():

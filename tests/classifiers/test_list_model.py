@@ -74,7 +74,7 @@ def test_the_section_has_reasons_of_its_own_against_the_runner_up():
 def test_what_a_sentence_does_is_a_reason_in_words_of_its_own():
     featurizer = small_model().featurizer
     words = Words.of(paper("PairSet: a benchmark", BENCHMARK))
-    row = featurizer.row(words)
+    [row] = featurizer.rows([words])
     parts = np.where(row.columns >= featurizer.starts.moves, np.float32(1), np.float32(0))
     told = {reason.term for reason in Explainer(featurizer, row, words).explain(parts)}
     assert "title names a benchmark" in told
@@ -264,7 +264,7 @@ def test_a_reason_begins_and_ends_with_a_word_that_says_something():
         Vocabulary(terms, np.ones(len(terms), np.float32)), Vocabulary((), np.zeros(0, np.float32)),
         None, np.zeros(0, np.float32),
     )  # fmt: skip
-    row = featurizer.row(words)
+    [row] = featurizer.rows([words])
     parts = np.array([" " in terms[column] for column in row.columns], np.float32)
     told = Explainer(featurizer, row, words).explain(parts)
     assert [reason.term for reason in told] == ["weights"]

@@ -79,7 +79,7 @@ def test_words_that_say_nothing_speak_for_no_topic():
     made, _, topics = learned()
     pairs, _ = topics.pairs(LEXICON, 1.0)
     made = replace(made, topics=pairs)
-    nothing = made.row(Words([], ["unheard", "of"]))
+    [nothing] = made.rows([Words([], ["unheard", "of"])])
     assert nothing.columns.tolist() == []
 
 

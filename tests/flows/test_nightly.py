@@ -24,7 +24,7 @@ from classifiers.list_model import packaged_model
 from classifiers.model_file import read_model, write_model
 from flows.cli.demo_command import demo_settings, night_files, nights
 from flows.cli.running import flow_result
-from flows.demo.arxiv_server import ArxivServer, read_announced
+from flows.demo.arxiv_server import read_announced
 from flows.errors import SettingsError
 from flows.memory.git_state import GitStateStore
 from flows.memory.places import begin_repository
@@ -40,6 +40,7 @@ from flows.repositories.git import GitRepository
 from flows.repositories.publisher import STOP_FILE
 from flows.settings import Settings, given_settings
 from flows.training.background import FOLDER, fetch_background
+from tests.arxiv_standin.server import ArxivStandin
 from tests.github_standin.repository import Clock, Repository
 from tests.github_standin.server import GitHubStandin
 
@@ -65,8 +66,8 @@ def announced() -> tuple[Paper, ...]:
 
 
 @pytest.fixture
-def arxiv(announced: tuple[Paper, ...]) -> Iterator[ArxivServer]:
-    with ArxivServer(papers=announced) as server:
+def arxiv(announced: tuple[Paper, ...]) -> Iterator[ArxivStandin]:
+    with ArxivStandin(papers=announced) as server:
         server.today = NIGHTS[0]
         yield server
 
@@ -78,7 +79,7 @@ def begun(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def local(tmp_path: Path, arxiv: ArxivServer, begun: Path) -> Iterator[Settings]:
+def local(tmp_path: Path, arxiv: ArxivStandin, begun: Path) -> Iterator[Settings]:
     shutil.copytree(begun, tmp_path / "repository")
     settings = demo_settings(tmp_path, arxiv)
     with given_settings(settings):
@@ -93,7 +94,7 @@ def github(packaged_files: dict[str, str]) -> Iterator[GitHubStandin]:
 
 
 @pytest.fixture
-def on_github(tmp_path: Path, arxiv: ArxivServer, github: GitHubStandin) -> Iterator[Settings]:
+def on_github(tmp_path: Path, arxiv: ArxivStandin, github: GitHubStandin) -> Iterator[Settings]:
     settings = demo_settings(tmp_path, arxiv).model_copy(
         update={
             "catalog_dir": packaged_lists(),
@@ -327,7 +328,7 @@ def test_a_second_run_of_a_night_keeps_the_report_of_the_first(local: Settings) 
 
 
 def test_a_throttled_arxiv_fails_the_run_and_says_so(
-    local: Settings, arxiv: ArxivServer, caplog: pytest.LogCaptureFixture
+    local: Settings, arxiv: ArxivStandin, caplog: pytest.LogCaptureFixture
 ) -> None:
     hurried = local.model_copy(update={"arxiv_retry_budget_seconds": 0})
     arxiv.spoil("feeds", "rate_exceeded_200")
@@ -345,7 +346,7 @@ def test_a_throttled_arxiv_fails_the_run_and_says_so(
 
 
 def test_missing_comments_are_told_when_only_the_api_fails(
-    local: Settings, arxiv: ArxivServer
+    local: Settings, arxiv: ArxivStandin
 ) -> None:
     arxiv.spoil("api", "rate_exceeded_200")
     with given_settings(local.model_copy(update={"arxiv_retry_budget_seconds": 0})):
@@ -354,7 +355,7 @@ def test_missing_comments_are_told_when_only_the_api_fails(
     assert "could not be had" in " ".join(report["notes"]), report["notes"]
 
 
-def test_the_night_after_an_outage_catches_up(local: Settings, arxiv: ArxivServer) -> None:
+def test_the_night_after_an_outage_catches_up(local: Settings, arxiv: ArxivStandin) -> None:
     run(0, lists=["vlgfm"])
     hurried = local.model_copy(update={"arxiv_retry_budget_seconds": 0})
     arxiv.today = NIGHTS[1]
@@ -418,7 +419,7 @@ def test_one_paper_by_hand_is_proposed_whatever_its_score(local: Settings) -> No
     assert unlikely.arxiv_id in readme
 
 
-def test_the_stop_file_is_seen_before_arxiv_is_asked(local: Settings, arxiv: ArxivServer) -> None:
+def test_the_stop_file_is_seen_before_arxiv_is_asked(local: Settings, arxiv: ArxivStandin) -> None:
     """It was read when proposals were made: arXiv had been asked in vain by then."""
     (local.lists_dir.parent / STOP_FILE).touch()
     report = run()
@@ -455,7 +456,7 @@ def test_a_night_keeps_who_wrote_its_papers_for_the_site(local: Settings) -> Non
 
 
 def test_records_that_cannot_be_read_do_not_spoil_what_was_proposed(
-    local: Settings, arxiv: ArxivServer
+    local: Settings, arxiv: ArxivStandin
 ) -> None:
     """The night ended as failed, after its pull request, and other repositories had none."""
     run()

@@ -15,7 +15,6 @@ from catalog.entry import Entry
 from catalog.importing import import_readme
 from flows.candidates.link_checks import LinkChecker, Strike
 from flows.cli.running import flow_result
-from flows.demo.arxiv_server import ArxivServer
 from flows.memory.ledger import Ledger
 from flows.memory.places import Places
 from flows.memory.records import ROW, Candidate, ProposedRow, Record
@@ -32,6 +31,7 @@ from flows.refresh import (
     this_weeks,
 )
 from flows.web.bounded_client import BoundedClient
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.proposals.checkout import (
     CONFIG,
     NOW,
@@ -49,7 +49,7 @@ from tests.flows.web.hostile_servers import LOOPBACK
 
 @pytest.fixture
 def arxiv():
-    with ArxivServer(papers(comment="Accepted at CVPR 2026"), today=TODAY) as server:
+    with ArxivStandin(papers(comment="Accepted at CVPR 2026"), today=TODAY) as server:
         yield server
 
 

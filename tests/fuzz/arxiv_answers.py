@@ -9,7 +9,7 @@ from datetime import UTC, date, datetime
 
 from flows.errors import SourceError
 from flows.polling.sources.feeds import check_feed, parse_feed
-from flows.polling.sources.oai import Harvest
+from flows.polling.sources.oai import harvest
 from flows.polling.sources.query import fetch_window
 from flows.polling.transport.answer_cache import Answer
 from flows.polling.transport.transport import Endpoints
@@ -52,7 +52,7 @@ def read_api(body: bytes) -> None:
 
 
 def read_oai(body: bytes) -> None:
-    list(Harvest(["cs.CV"], date(2026, 3, 1), date(2026, 3, 2), FixedTransport(body)))
+    list(harvest(["cs.CV"], date(2026, 3, 1), date(2026, 3, 2), FixedTransport(body)))
 
 
 READERS = {"feed": read_feed, "api": read_api, "oai": read_oai}

@@ -42,7 +42,7 @@ class Enrichment:
     data_url: str | None = None
     abbreviation: str | None = None
     notes: tuple[str, ...] = ()
-    """What could not be read, and what was read in two ways."""
+    """What could not be read."""
 
 
 def enrich(paper: Paper, config: ListConfig) -> Enrichment:
@@ -60,7 +60,7 @@ def enrich(paper: Paper, config: ListConfig) -> Enrichment:
         project_url=links.project_url,
         data_url=links.data_url,
         abbreviation=short,
-        notes=(*notes, *links.notes),
+        notes=tuple(notes),
     )
 
 

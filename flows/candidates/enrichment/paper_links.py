@@ -9,7 +9,7 @@ code (publishers, video sites) are left out.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -28,7 +28,6 @@ class PaperLinks:
     code_url: str | None = None
     project_url: str | None = None
     data_url: str | None = None
-    notes: tuple[str, ...] = ()
 
 
 def find_links(paper: Paper) -> PaperLinks:
@@ -43,7 +42,6 @@ def find_links(paper: Paper) -> PaperLinks:
         code_url=best.get("code"),
         project_url=best.get("project"),
         data_url=best.get("data"),
-        notes=tuple(_ambiguities(found, best)),
     )
 
 
@@ -102,17 +100,3 @@ def _other_fields(found: FoundUrl, cues: frozenset[str]) -> list[tuple[Field, bo
     if "data" in cues:
         fields.append(("data", False))
     return fields
-
-
-def _ambiguities(found: Iterable[tuple[Field, str, bool]], best: dict[Field, str]) -> Iterator[str]:
-    others: dict[Field, set[str]] = {}
-    for field, url, is_stand_in in found:
-        if not is_stand_in and _same(url) != _same(best[field]):
-            others.setdefault(field, set()).add(url)
-    for field, urls in sorted(others.items()):
-        yield f"{field}: the text also names {', '.join(sorted(urls))}"
-
-
-def _same(url: str) -> str:
-    bare = url.split("://", 1)[-1].casefold().removeprefix("www.")
-    return bare.rstrip("/").removesuffix(".git")

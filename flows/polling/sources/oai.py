@@ -22,7 +22,6 @@ from catalog.paper import ARXIV_ID, Paper, fold
 from flows.errors import BrokenAnswerError
 from flows.polling.sources.categories import oai_set
 from flows.polling.sources.documents import (
-    LONGEST_ID_CHARS,
     READING_TROUBLE,
     moment_in,
     parse_document,
@@ -36,57 +35,45 @@ METADATA_FORMAT = "arXivRaw"
 """arXiv's own format: the only one with versions and the date of the first."""
 
 
-class Harvest:
-    """Papers of some categories changed between two days, each once; iterate to fetch."""
+def harvest(
+    categories: Sequence[str], first: date, last: date, transport: Transport
+) -> Iterator[Paper]:
+    """Yield papers of some categories changed between two days, each once, page by page.
 
-    def __init__(
-        self, categories: Sequence[str], first: date, last: date, transport: Transport
-    ) -> None:
-        self._categories = categories
-        self._first, self._last = first, last
-        self._transport = transport
-        self.deleted_ids: list[str] = []
-        """Records that arXiv has removed, met so far."""
-        self.unreadable_count = 0
-        """Records without a usable id or title, met so far."""
+    Raises SourceError.
+    """
+    known: set[str] = set()
+    for category in dict.fromkeys(categories):
+        for paper in _harvest_set(category, first, last, transport):
+            if paper.arxiv_id not in known:
+                known.add(paper.arxiv_id)
+                yield paper
 
-    def __iter__(self) -> Iterator[Paper]:
-        """Yield papers page by page. Raises SourceError."""
-        known: set[str] = set()
-        for category in dict.fromkeys(self._categories):
-            for paper in self._harvest_set(category):
-                if paper.arxiv_id not in known:
-                    known.add(paper.arxiv_id)
-                    yield paper
 
-    def _harvest_set(self, category: str) -> Iterator[Paper]:
-        client = _TransportScythe(self._transport)
-        where = place(self._transport.endpoints.oai)
-        with client, suppress(NoRecordsMatch), reading(where):
-            try:
-                records = client.list_records(
-                    from_=self._first.isoformat(),
-                    until=self._last.isoformat(),
-                    set_=oai_set(category),
-                    metadata_prefix=METADATA_FORMAT,
-                )
-                yield from (paper for record in records if (paper := self._read(record)))
-            except NoRecordsMatch:
-                raise
-            except OAIPMHException as error:
-                what = f"OAI-PMH refuses: {type(error).__name__} {error}"
-                raise BrokenAnswerError(what, where=where) from error
-
-    def _read(self, record: Any) -> Paper | None:
-        if record.deleted:
-            self.deleted_ids += ARXIV_ID.findall(str(record.header.identifier)[-LONGEST_ID_CHARS:])
-            return None
+def _harvest_set(category: str, first: date, last: date, transport: Transport) -> Iterator[Paper]:
+    where = place(transport.endpoints.oai)
+    with _TransportScythe(transport) as client, suppress(NoRecordsMatch), reading(where):
         try:
-            paper = paper_from_record(record)
-        except READING_TROUBLE:
-            paper = None
-        self.unreadable_count += paper is None
-        return paper
+            records = client.list_records(
+                from_=first.isoformat(),
+                until=last.isoformat(),
+                set_=oai_set(category),
+                metadata_prefix=METADATA_FORMAT,
+            )
+            yield from (paper for record in records if (paper := _read(record)))
+        except NoRecordsMatch:
+            raise
+        except OAIPMHException as error:
+            what = f"OAI-PMH refuses: {type(error).__name__} {error}"
+            raise BrokenAnswerError(what, where=where) from error
+
+
+def _read(record: Any) -> Paper | None:
+    """Paper of a record, unless arXiv has removed it or it has no usable id or title."""
+    try:
+        return None if record.deleted else paper_from_record(record)
+    except READING_TROUBLE:
+        return None
 
 
 class _TransportScythe(Scythe):

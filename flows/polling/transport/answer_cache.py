@@ -34,7 +34,6 @@ class Answer:
     url: str
     body: bytes
     fetched_at: datetime
-    is_cached: bool = False
 
 
 class AnswerCache:
@@ -108,7 +107,7 @@ class AnswerCache:
             head, _, body = gzip.decompress(path.read_bytes()).partition(b"\n")
             facts = orjson.loads(head)
             moment = datetime.fromisoformat(facts["fetched_at"])
-            return Answer(facts["url"], body, moment, is_cached=True)
+            return Answer(facts["url"], body, moment)
         except FileNotFoundError:
             return None
         except (OSError, EOFError, ZlibError, ValueError, KeyError, TypeError):

@@ -12,27 +12,16 @@ from dataclasses import dataclass, field
 
 from flows.proposals.commands import command_lines
 from flows.proposals.commands import parsing as cmd
-from flows.proposals.commands.desk import Desk, ListChange, RefusedError, row_name
+from flows.proposals.commands.desk import Desk, ListChange, row_name
+from flows.proposals.commands.set_field import RefusedError
 from flows.proposals.text.inert import inert_code
 from flows.proposals.text.marker import marker, read_markers
+from flows.repositories.publisher import ObservedComment
 
 _REFUSED_PERSON = (
     "Thank you for the hint. Only people with write access to this repository can tell me what "
     "to do; a maintainer who agrees can repeat the command."
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """One comment on an issue or pull request."""
-
-    id: int
-    author: str
-    body: str
-    number: int
-    """Issue or pull request it stands on."""
-    is_by_bot: bool = False
-    """Written by litwatch itself or any other bot: never a command."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,18 +48,18 @@ class _Said:
         return f"{'⚠️' if self.is_refused else '✅'} {self.text}"
 
 
-def has_commands(comment: Comment) -> bool:
-    """Whether an answer is due at all."""
-    return not comment.is_by_bot and bool(cmd.parse_commands(comment.body))
+def has_commands(body: str, *, is_by_bot: bool) -> bool:
+    """Whether an answer is due at all: what a bot says is never a command."""
+    return not is_by_bot and bool(cmd.parse_commands(body))
 
 
-def may_hold_commands(comment: Comment) -> bool:
+def may_hold_commands(comment: ObservedComment) -> bool:
     """Whether it is worth asking who wrote this: cheap, and it may err on the side of yes."""
-    return not comment.is_by_bot and command_lines.may_hold_commands(comment.body)
+    return not comment.is_bot and command_lines.may_hold_commands(comment.body)
 
 
 def answer_comment(
-    comment: Comment, desks: Sequence[Desk], *, may_write: bool, others: Sequence[str] = ()
+    comment: ObservedComment, desks: Sequence[Desk], *, may_write: bool, others: Sequence[str] = ()
 ) -> Answer:
     """Carry out a comment's commands on the desks of all lists, if its author may command.
 
@@ -78,7 +67,8 @@ def answer_comment(
     that can only mean one of them is left to that run.
     """
     actions = cmd.parse_commands(comment.body)
-    if not has_commands(comment) or all(_is_for(others, action, desks) for action in actions):
+    is_due = has_commands(comment.body, is_by_bot=comment.is_bot)
+    if not is_due or all(_is_for(others, action, desks) for action in actions):
         return Answer()
     if not may_write:
         return Answer(_signed(_REFUSED_PERSON, comment.id), is_refused=True)

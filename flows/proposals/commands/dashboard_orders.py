@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 
 from flows.memory.taught import Decision
 from flows.proposals.commands import parsing as cmd
-from flows.proposals.commands.desk import Desk, ListChange, RefusedError
+from flows.proposals.commands.desk import Desk, ListChange
+from flows.proposals.commands.set_field import RefusedError
 from flows.proposals.text.asking_boxes import read_answers
 from flows.proposals.text.marker import MarkedBox, read_boxes
 

@@ -8,8 +8,9 @@ takes `change` and puts it into the ledger.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import Any
 
 from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
@@ -23,19 +24,11 @@ from flows.memory.records import AddOrder, How, ProposedRow, Record
 from flows.memory.taught import Answer
 from flows.proposals.commands import parsing as cmd
 from flows.proposals.commands.command_lines import PREFIX
-from flows.proposals.commands.set_field import (
-    LINK_FIELDS,
-    FieldRefusedError,
-    read_field,
-)
+from flows.proposals.commands.set_field import LINK_FIELDS, RefusedError, read_field
 from flows.proposals.text.inert import inert, inert_code, link
 
 FOREVER = date.max
 """End of a pause that has none."""
-
-
-class RefusedError(ValueError):
-    """The command cannot be carried out, in words for its author (inert Markdown)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +64,8 @@ class Desk:
     """Branches that a person pushed to: nothing is written to them any more."""
     questions: tuple[Question, ...] = ()
     """Papers that the dashboard asks about."""
-    changed: dict[str, Record] = field(default_factory=dict)
-    adds: list[AddOrder] = field(default_factory=list)
-    pause_until: date | None = None
-    is_resumed: bool = False
-    is_rebuild_asked: bool = False
-    taught: list[Answer] = field(default_factory=list)
-
-    @property
-    def change(self) -> ListChange:
-        """Everything done so far."""
-        return ListChange(
-            tuple(self.changed.values()),
-            tuple(self.adds),
-            self.pause_until,
-            self.is_resumed,
-            self.is_rebuild_asked,
-            tuple(self.taught),
-        )
+    change: ListChange = ListChange()
+    """Everything done so far."""
 
     def do(self, action: cmd.Action) -> str:
         """Carry out one command; what was done, as inert Markdown. Raises RefusedError."""
@@ -121,7 +98,12 @@ class Desk:
     def put(self, record: Record) -> None:
         """Keep a changed record."""
         self.records[record.row.id] = record
-        self.changed[record.row.id] = record
+        others = (it for it in self.change.records if it.row.id != record.row.id)
+        self.note(records=(*others, record))
+
+    def note(self, **facts: Any) -> None:
+        """Keep what a command asks for."""
+        self.change = replace(self.change, **facts)
 
 
 def row_name(word: str) -> str:
@@ -207,15 +189,13 @@ def _move(desk: Desk, action: cmd.Move) -> str:
 
 def _teach(desk: Desk, question: Question, section: SectionConfig) -> str:
     """Answer a question of the dashboard by the section where its paper belongs."""
-    answer = question.answered("accepted", desk.today)
-    desk.taught.append(
-        replace(
-            answer,
-            decided_by=desk.commander,
-            section=section.class_label,
-            task=section.task or "",
-        )
+    answer = replace(
+        question.answered("accepted", desk.today),
+        decided_by=desk.commander,
+        section=section.class_label,
+        task=section.task or "",
     )
+    desk.note(taught=(*desk.change.taught, answer))
     return (
         f"“{inert(question.title, 90)}” belongs in {inert_code(section.id)}: the next model learns "
         "that. Nothing goes into the list."
@@ -224,10 +204,7 @@ def _teach(desk: Desk, question: Question, section: SectionConfig) -> str:
 
 def _set(desk: Desk, action: cmd.Set) -> str:
     record = _new_row(desk, action.row)
-    try:
-        name, value = read_field(desk.config, action.field, action.value)
-    except FieldRefusedError as refusal:
-        raise RefusedError(str(refusal)) from None
+    name, value = read_field(desk.config, action.field, action.value)
     _require_reach(desk, record)
     entry = put_field(record.row.entry, name, value)
     edit = AddRow(record.row.section, entry) if record.row.section else None
@@ -261,25 +238,26 @@ def _add(desk: Desk, action: cmd.Add) -> str:
     known = [record for record in desk.find(name) if record.row.what == "row"]
     if any(record.status in ("merged", "edited") for record in known):
         raise RefusedError(f"{_title(known)} stands in the list already.")
-    desk.adds.append(AddOrder(name, section, desk.commander))
+    order = AddOrder(name, section, desk.commander)
+    desk.note(adds=(*desk.change.adds, order))
     where = f" in {inert_code(section)}" if section else ""
     return f"{inert_code(name)} will be fetched, screened and proposed{where} with the next run."
 
 
 def _rebuild(desk: Desk, _: cmd.Rebuild) -> str:
-    desk.is_rebuild_asked = True
+    desk.note(is_rebuild_asked=True)
     return "The branch will be written anew on the newest base."
 
 
 def _pause(desk: Desk, action: cmd.Pause) -> str:
     until = FOREVER if action.days is None else desk.today + timedelta(days=action.days)
-    desk.pause_until, desk.is_resumed = until, False
+    desk.note(pause_until=until, is_resumed=False)
     span = "until `/litwatch resume`" if until == FOREVER else f"until {until}"
     return f"Paused for {inert(desk.config.name)} {span}. What is open stays as it is."
 
 
 def _resume(desk: Desk, _: cmd.Resume) -> str:
-    desk.pause_until, desk.is_resumed = None, True
+    desk.note(pause_until=None, is_resumed=True)
     return f"Going on with {inert(desk.config.name)}."
 
 

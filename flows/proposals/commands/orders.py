@@ -20,7 +20,6 @@ from flows.memory.records import How, Record
 from flows.memory.taught import Answer, Decision
 from flows.proposals.branches import taken_over
 from flows.proposals.commands.answer_comments import (
-    Comment,
     answer_comment,
     answered_comment_ids,
     has_commands,
@@ -157,7 +156,8 @@ def due_comments(
         if comment.author not in permissions:
             permissions[comment.author] = may_write(comment.author)
         is_commander = permissions[comment.author]
-        if (is_commander or comment.author not in greeted) and has_commands(_comment(comment)):
+        is_heard = is_commander or comment.author not in greeted
+        if is_heard and has_commands(comment.body, is_by_bot=comment.is_bot):
             taken.append((comment, is_commander))
             greeted |= set() if is_commander else {comment.author}
     taken.sort(key=lambda it: it[0].id)
@@ -172,9 +172,7 @@ def _unanswered(observed: Observed) -> list[ObservedComment]:
     return [
         comment
         for comment in observed.comments
-        if comment.id not in answered
-        and comment.id not in replies
-        and may_hold_commands(_comment(comment))
+        if comment.id not in answered and comment.id not in replies and may_hold_commands(comment)
     ]
 
 
@@ -222,7 +220,7 @@ def _answer(
 ) -> tuple[Reply | None, Mapping[str, ListChange]]:
     desks = _desks(ledgers, configs, observed, today, comment.author, comment.number)
     others = _other_lists(ledgers, configs, observed, comment.number)
-    answer = answer_comment(_comment(comment), desks, may_write=is_commander, others=others)
+    answer = answer_comment(comment, desks, may_write=is_commander, others=others)
     mark = reply_mark(comment.id)
     lists = frozenset(answer.changes)
     reply = Reply(comment.number, answer.reply, mark, lists) if answer.reply else None
@@ -298,7 +296,3 @@ def _commanders(ledgers: Iterable[Ledger]) -> frozenset[str]:
         for record in ledger.records.values()
         if record.decided_by
     )
-
-
-def _comment(comment: ObservedComment) -> Comment:
-    return Comment(comment.id, comment.author, comment.body, comment.number, comment.is_bot)

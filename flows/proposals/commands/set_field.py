@@ -16,12 +16,12 @@ NOTHING = ("", "-", "none", "null", "n/a")
 EARLIEST_YEAR, LATEST_YEAR = 1950, 2100
 
 
-class FieldRefusedError(ValueError):
-    """The value cannot be, in words for the person who gave it (inert Markdown)."""
+class RefusedError(ValueError):
+    """What a person asked for cannot be, in words for her (inert Markdown)."""
 
 
 def read_field(config: ListConfig, name: str, value: str) -> tuple[str, Any]:
-    """Field and value as the catalog takes them. Raises FieldRefusedError."""
+    """Field and value as the catalog takes them. Raises RefusedError."""
     field, text = _field_name(config, name), one_line(value.strip().strip('"'))
     if field == "year":
         return field, _year(text)
@@ -30,7 +30,7 @@ def read_field(config: ListConfig, name: str, value: str) -> tuple[str, Any]:
     if field in LINK_FIELDS:
         return field, _address(text)
     if field == "title" and text.lower() in NOTHING:
-        raise FieldRefusedError("A row needs a title.")
+        raise RefusedError("A row needs a title.")
     return field, None if text.lower() in NOTHING and field in TEXT_FIELDS else text
 
 
@@ -46,14 +46,14 @@ def _field_name(config: ListConfig, name: str) -> str:
         if known.casefold() == wanted:
             return known
     known_names = ", ".join(inert_code(field) for field in (*FIELDS, *free_columns(config)))
-    raise FieldRefusedError(f"There is no field {inert_code(name)}. Fields: {known_names}.")
+    raise RefusedError(f"There is no field {inert_code(name)}. Fields: {known_names}.")
 
 
 def _year(text: str) -> int | None:
     if text.lower() in NOTHING:
         return None
     if not (text.isascii() and text.isdigit()) or not EARLIEST_YEAR <= int(text) <= LATEST_YEAR:
-        raise FieldRefusedError(
+        raise RefusedError(
             f"{inert_code(text)} is not a year between {EARLIEST_YEAR} and {LATEST_YEAR}."
         )
     return int(text)
@@ -67,7 +67,7 @@ def _keywords(config: ListConfig, text: str) -> tuple[str, ...]:
     if unknown:
         legend = ", ".join(inert_code(word) for word in config.keyword_legend) or "none"
         named = ", ".join(inert_code(word) for word in unknown)
-        raise FieldRefusedError(f"{named}: not in this list's legend. Keywords: {legend}.")
+        raise RefusedError(f"{named}: not in this list's legend. Keywords: {legend}.")
     return words
 
 
@@ -75,5 +75,5 @@ def _address(text: str) -> str | None:
     if text.lower() in NOTHING:
         return None
     if not safe_url(text):
-        raise FieldRefusedError(f"{inert_code(text)} is not an http or https address.")
+        raise RefusedError(f"{inert_code(text)} is not an http or https address.")
     return safe_url(text)

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
-
-from pydantic import TypeAdapter
 
 from catalog.by_hand.hand_edits import HandEdit, Question, TakenOver
 from catalog.config import ListConfig
+from flows.memory.records import form_of
 from flows.proposals.text.inert import inert, inert_code, inert_plain
 from flows.proposals.text.wording import plural
 
@@ -34,13 +32,14 @@ def by_hand_facts(taken: TakenOver) -> dict[str, Any]:
     if not taken:
         return {}
     found = ByHand(taken.edits[:MOST_EDITS], len(taken.edits), taken.questions[:MOST_EDITS])
-    facts: dict[str, Any] = _adapter().dump_python(found, mode="json", exclude_defaults=True)
+    facts: dict[str, Any] = form_of(ByHand).dump_python(found, mode="json", exclude_defaults=True)
     return facts
 
 
 def read_by_hand(facts: Mapping[str, Any]) -> ByHand:
     """What the memory holds of it."""
-    return _adapter().validate_python(facts.get(BY_HAND_FACT, {}))
+    found: ByHand = form_of(ByHand).validate_python(facts.get(BY_HAND_FACT, {}))
+    return found
 
 
 def taken_over_block(
@@ -137,8 +136,3 @@ def _question(one: Question) -> str:
         for name, hers, mine in one.changes
     )
     return f"{inert_code(one.path)}: “{inert(one.title, 120)}”{told}"
-
-
-@cache
-def _adapter() -> TypeAdapter[ByHand]:
-    return TypeAdapter(ByHand)

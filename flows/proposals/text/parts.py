@@ -34,7 +34,6 @@ class Asks:
 class Proposal:
     """All rows of one pull request."""
 
-    list_id: str
     list_name: str
     proposed_date: date
     rows: tuple[ProposedRow, ...]

@@ -6,7 +6,6 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from catalog.catalog_errors import LitwatchError
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
 from classifiers.lanes import Cause, Lane
@@ -177,11 +176,6 @@ def first_sentences(abstract: str, limit: int = 600) -> str:
 def one_sentence(text: str) -> str:
     """First sentence of a text, as it stands."""
     return _SENTENCE_END.split(text.strip(), maxsplit=1)[0]
-
-
-def refusal(error: LitwatchError) -> str:
-    """An error as a sentence in a reply."""
-    return inert(f"{error.what} {error.remedy}".strip(), 500)
 
 
 def _find(config: ListConfig, section_id: str) -> SectionConfig | None:

@@ -5,8 +5,9 @@ import random
 import pytest
 
 from catalog.by_hand.hand_edits import Rendered
-from catalog.by_hand.take_over import is_in_step, take_over
+from catalog.by_hand.take_over import take_over
 from catalog.curated_list import packaged_lists, read_list
+from tests.catalog.by_hand.in_step import is_in_step
 
 
 @pytest.mark.parametrize("list_id", ["rsfm", "vlgfm"])

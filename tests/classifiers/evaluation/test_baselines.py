@@ -74,5 +74,5 @@ def test_filers_give_a_score_to_every_section(filer):
 
 def test_filing_into_two_sections_gives_two_scores():
     papers, _ = corpus()
-    (scores,) = baselines.file_by_svm(papers, ["a", "b"] * 90, papers[:1])
+    (scores,) = baselines.file_by(baselines.svm, papers, ["a", "b"] * 90, papers[:1])
     assert set(scores) == {"a", "b"}

@@ -22,28 +22,27 @@ def record(section="Datasets & Benchmark", arxiv_id="2401.00001", day="2024-03-1
 
 
 def test_rows_are_known_from_the_day_they_were_first_seen():
-    (label,) = history_labels([record()], CONFIG).labels
+    (label,) = history_labels([record()], CONFIG)
     assert (label.known_date, label.section, label.source) == (date(2024, 3, 19), "dataset", "row")
 
 
 def test_sections_are_found_by_their_last_headings():
-    (label,) = history_labels([record("Application > VQA")], CONFIG).labels
+    (label,) = history_labels([record("Application > VQA")], CONFIG)
     assert label.section == "application"
 
 
 def test_a_section_that_is_no_more_leaves_the_place_open():
-    (label,) = history_labels([record("Old heading")], CONFIG).labels
+    (label,) = history_labels([record("Old heading")], CONFIG)
     assert label.is_relevant
     assert label.section is None
 
 
-def test_rows_that_cannot_be_replayed_are_counted():
-    found = history_labels([record(arxiv_id=""), record("Relevant Projects")], CONFIG)
-    assert (found.labels, found.without_id, found.manual) == ((), 1, 1)
+def test_rows_that_cannot_be_replayed_are_left_out():
+    assert history_labels([record(arxiv_id=""), record("Relevant Projects")], CONFIG) == []
 
 
 def test_rows_of_other_lists_are_passed_over():
-    assert history_labels([record() | {"list": "sea"}], CONFIG).labels == ()
+    assert history_labels([record() | {"list": "sea"}], CONFIG) == []
 
 
 def test_a_broken_date_is_named_with_its_line():

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 
 from catalog.paper import Paper
-from flows.demo.arxiv_server import ArxivServer
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.proposals.sample import git
 
 TODAY = datetime.now(UTC).date()
@@ -94,7 +94,7 @@ def home(tmp_path: Path) -> Path:
 class Terminal:
     """Types commands in a folder, in an empty home."""
 
-    def __init__(self, folder: Path, arxiv: ArxivServer) -> None:
+    def __init__(self, folder: Path, arxiv: ArxivStandin) -> None:
         self.folder = folder
         (folder.parent / "home").mkdir(exist_ok=True)
         kept = {name: os.environ[name] for name in ("PATH", "LANG") if name in os.environ}
@@ -146,11 +146,13 @@ def next_command(said: str) -> str:
 @pytest.fixture
 def arxiv():
     papers = [*ROWS, *NEW, *(other_paper(number) for number in range(900))]
-    with ArxivServer(papers, today=TODAY) as server:
+    with ArxivStandin(papers, today=TODAY) as server:
         yield server
 
 
-def test_init_check_and_train_follow_one_another_as_printed(home: Path, arxiv: ArxivServer) -> None:
+def test_init_check_and_train_follow_one_another_as_printed(
+    home: Path, arxiv: ArxivStandin
+) -> None:
     """So do they when training could not reach arXiv at first."""
     terminal = Terminal(home, arxiv)
     said = terminal.type("litwatch init README.md --yes")
@@ -180,7 +182,7 @@ def test_init_check_and_train_follow_one_another_as_printed(home: Path, arxiv: A
 
 @pytest.mark.long
 def test_the_first_night_finds_the_trained_model_and_a_bare_one_trains_it(
-    home: Path, arxiv: ArxivServer
+    home: Path, arxiv: ArxivStandin
 ) -> None:
     terminal = Terminal(home, arxiv)
     terminal.type("litwatch init README.md --yes")

@@ -23,9 +23,10 @@ import pytest
 
 from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import demo_settings, night_files, nights
-from flows.demo.arxiv_server import ArxivServer, read_announced
+from flows.demo.arxiv_server import read_announced
 from flows.memory.places import begin_repository
 from flows.repositories.git import GitRepository
+from tests.arxiv_standin.server import ArxivStandin
 
 ROOT = Path(__file__).parents[3]
 FIRST, SECOND = list(nights())[:2]
@@ -33,13 +34,13 @@ VERDICT_ROW = re.compile(r"^\| (\S+) (daily feeds.*?) \| (?:new|done) \| (\S+) \
 
 
 @pytest.fixture
-def arxiv() -> Iterator[ArxivServer]:
-    with ArxivServer(papers=tuple(read_announced(*night_files()))) as server:
+def arxiv() -> Iterator[ArxivStandin]:
+    with ArxivStandin(papers=tuple(read_announced(*night_files()))) as server:
         server.today = FIRST
         yield server
 
 
-def start(root: Path, arxiv: ArxivServer) -> subprocess.Popen[bytes]:
+def start(root: Path, arxiv: ArxivStandin) -> subprocess.Popen[bytes]:
     settings = demo_settings(root, arxiv).model_dump(mode="json", exclude={"github_token"})
     given = {"settings": settings, "day": str(arxiv.today)}
     command = [sys.executable, "-m", "tests.flows.night.killed_night"]
@@ -53,7 +54,7 @@ def start(root: Path, arxiv: ArxivServer) -> subprocess.Popen[bytes]:
     return night
 
 
-def finish(root: Path, arxiv: ArxivServer) -> float:
+def finish(root: Path, arxiv: ArxivStandin) -> float:
     """Run the night to its end; seconds of its work."""
     with start(root, arxiv) as night:
         began = time.monotonic()
@@ -61,7 +62,7 @@ def finish(root: Path, arxiv: ArxivServer) -> float:
     return time.monotonic() - began
 
 
-def kill_after(seconds: float, root: Path, arxiv: ArxivServer) -> bool:
+def kill_after(seconds: float, root: Path, arxiv: ArxivStandin) -> bool:
     """Whether the night was still at work when it was killed."""
     with start(root, arxiv) as night:
         time.sleep(seconds)
@@ -115,7 +116,7 @@ def _ledger(content: bytes) -> dict[str, Any]:
 
 @pytest.mark.long
 def test_twenty_killed_nights_end_as_one_that_was_left_alone(
-    arxiv: ArxivServer, tmp_path: Path
+    arxiv: ArxivStandin, tmp_path: Path
 ) -> None:
     begun = tmp_path / "begun"
     begin_repository(begun / "repository", packaged_lists())

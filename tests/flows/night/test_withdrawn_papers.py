@@ -10,8 +10,9 @@ import pytest
 
 from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import demo_settings, night_files, nights
-from flows.demo.arxiv_server import ArxivServer, read_announced
+from flows.demo.arxiv_server import read_announced
 from flows.memory.places import begin_repository
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.night.killed_night import run_night
 
 FIRST, SECOND = list(nights())[:2]
@@ -21,7 +22,7 @@ FIRST, SECOND = list(nights())[:2]
 def test_withdrawn_paper_leaves_the_proposal_and_the_report_says_so(tmp_path: Path) -> None:
     begin_repository(tmp_path / "repository", packaged_lists())
     papers = list(read_announced(*night_files()))
-    with ArxivServer(papers, today=FIRST) as arxiv:
+    with ArxivStandin(papers, today=FIRST) as arxiv:
         settings = demo_settings(tmp_path, arxiv)
         first = run_night(settings, FIRST).lists[0]
         chosen = next(line for line in first.proposed if line.lane == "proposed")

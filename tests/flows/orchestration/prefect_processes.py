@@ -23,9 +23,10 @@ import pytest
 
 from catalog.curated_list import packaged_lists
 from flows.cli.demo_command import night_files
-from flows.demo.arxiv_server import ArxivServer, read_announced
+from flows.demo.arxiv_server import read_announced
 from flows.memory.places import begin_repository
 from flows.polling.calendar import night_of
+from tests.arxiv_standin.server import ArxivStandin
 
 BIN = Path(sys.executable).parent
 TOKEN = "ghp_" + "0123456789" * 3
@@ -152,15 +153,15 @@ def ended_on_schedule(api_url: str) -> list[dict[str, Any]]:
 
 
 @contextmanager
-def arxiv_of_today() -> Iterator[ArxivServer]:
+def arxiv_of_today() -> Iterator[ArxivStandin]:
     """Local arXiv that announces the first recorded night today."""
     today = night_of(datetime.now(UTC))
     papers = [replace(it, announced_date=today) for it in read_announced(night_files()[0])]
-    with ArxivServer(papers=papers, today=today) as arxiv:
+    with ArxivStandin(papers=papers, today=today) as arxiv:
         yield arxiv
 
 
-def litwatch_environment(root: Path, arxiv: ArxivServer) -> dict[str, str]:
+def litwatch_environment(root: Path, arxiv: ArxivStandin) -> dict[str, str]:
     """Variables that point litwatch at loopback and at a scratch repository below `root`."""
     begin_repository(root / "repository", packaged_lists())
     return {

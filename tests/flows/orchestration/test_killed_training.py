@@ -15,7 +15,6 @@ import pytest
 from catalog.curated_list import packaged_lists, read_list
 from catalog.paper import Paper
 from classifiers.list_model import ListModel
-from flows.demo.arxiv_server import ArxivServer
 from flows.memory.git_state import GitStateStore
 from flows.memory.own_models import model_path
 from flows.memory.places import begin_repository
@@ -23,6 +22,7 @@ from flows.memory.taught import Answer, keep_answers
 from flows.polling.calendar import night_of
 from flows.repositories.git import GitRepository
 from flows.training.background import WEEKS
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.orchestration.prefect_processes import (
     alive,
     children,
@@ -85,7 +85,7 @@ class Desk:
         (own / "list.yaml").write_text(config.replace("id: vlgfm", f"id: {LIST}"), "utf-8")
         self.today = night_of(datetime.now(UTC))
         self.papers = [*stream(self.today), *rows(folder / "lists", self.today)]
-        self.arxiv = ArxivServer(self.papers, self.today)
+        self.arxiv = ArxivStandin(self.papers, self.today)
         self.model = folder / "state" / "trained" / LIST
         self.repository = folder / "repository"
         begin_repository(self.repository, folder / "lists")

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pytest_httpserver import HTTPServer
 
-from flows.demo.arxiv_server import ArxivServer
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import (
     TUESDAY,
     Maintainer,
@@ -19,18 +19,18 @@ from tests.flows.polling.support import (
 
 
 @pytest.fixture
-def arxiv() -> Iterator[ArxivServer]:
-    with ArxivServer(today=TUESDAY) as server:
+def arxiv() -> Iterator[ArxivStandin]:
+    with ArxivStandin(today=TUESDAY) as server:
         yield server
 
 
 @pytest.fixture
-def settings(arxiv: ArxivServer, tmp_path: Path) -> Settings:
+def settings(arxiv: ArxivStandin, tmp_path: Path) -> Settings:
     return settings_for(arxiv, tmp_path)
 
 
 @pytest.fixture
-def maintainer(arxiv: ArxivServer, settings: Settings) -> Maintainer:
+def maintainer(arxiv: ArxivStandin, settings: Settings) -> Maintainer:
     return Maintainer(arxiv, settings, (a_list(),))
 
 

@@ -10,11 +10,11 @@ from pytest_httpserver import HTTPServer
 
 from catalog.config import ArxivConfig, ListConfig
 from catalog.paper import Paper
-from flows.demo.arxiv_server import ArxivServer
 from flows.polling.poll_night import PolledNight, PollPlan, poll_night
 from flows.polling.transport.transport import open_transport
 from flows.polling.watermarks import Watermarks
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 
 RECORDINGS = Path(__file__).parents[2] / "recordings" / "arxiv"
 TUESDAY = date(2026, 3, 10)
@@ -49,7 +49,7 @@ def a_paper(number: int, announced: date = TUESDAY, **facts: object) -> Paper:
     return Paper(arxiv_id=f"2603.{99000 + number}", announced_date=announced, **given)
 
 
-def settings_for(arxiv: ArxivServer, folder: Path, **facts: object) -> Settings:
+def settings_for(arxiv: ArxivStandin, folder: Path, **facts: object) -> Settings:
     return Settings(
         _env_file=None,
         arxiv_feed_url=arxiv.feed_url,
@@ -64,7 +64,7 @@ def settings_for(arxiv: ArxivServer, folder: Path, **facts: object) -> Settings:
 class Maintainer:
     """Polls night after night and keeps the watermarks, as text, like the state branch does."""
 
-    arxiv: ArxivServer
+    arxiv: ArxivStandin
     settings: Settings
     lists: tuple[ListConfig, ...]
     watermarks: Watermarks = field(default_factory=Watermarks)

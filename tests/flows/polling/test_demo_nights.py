@@ -7,10 +7,12 @@ from datetime import date
 
 import pytest
 
-from flows.demo.arxiv_server import ArxivServer, recorded_papers
+from flows.cli.demo_command import night_files
+from flows.demo.arxiv_server import read_announced
 from flows.polling.sources.query import with_details
 from flows.polling.transport.transport import open_transport
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import FakeClock, Maintainer, a_list
 
 NIGHTS = [date(2026, 3, 10), date(2026, 3, 11), date(2026, 3, 12)]
@@ -18,18 +20,22 @@ WITHDRAWN_TITLE = "GeoDialogBench: Do Multimodal Language Models Understand Sate
 
 
 @pytest.fixture
-def demo(arxiv: ArxivServer, settings: Settings) -> Maintainer:
-    arxiv.load(recorded_papers())
+def demo(arxiv: ArxivStandin, settings: Settings) -> Maintainer:
+    arxiv.load(list(read_announced(*night_files())))
     return Maintainer(arxiv, settings, (a_list("vlgfm"), a_list("rsfm", "cs.CV")))
 
 
 def test_three_nights_bring_every_paper_once(demo: Maintainer) -> None:
     nights = [demo.poll(night) for night in NIGHTS]
     times = Counter(paper.arxiv_id for night in nights for paper in night.papers)
-    new = {p.arxiv_id for p in recorded_papers() if p.announce_type in ("new", "cross")}
+    new = {
+        p.arxiv_id
+        for p in list(read_announced(*night_files()))
+        if p.announce_type in ("new", "cross")
+    }
     watched = {
         paper.arxiv_id
-        for paper in recorded_papers()
+        for paper in list(read_announced(*night_files()))
         if {"cs.CV", "cs.CL"}.intersection(paper.categories)
     }
     assert set(times) == new & watched
@@ -39,7 +45,9 @@ def test_three_nights_bring_every_paper_once(demo: Maintainer) -> None:
 
 
 def test_withdrawal_of_a_listed_paper_is_found(demo: Maintainer) -> None:
-    listed = next(p.arxiv_id for p in recorded_papers() if p.title == WITHDRAWN_TITLE)
+    listed = next(
+        p.arxiv_id for p in list(read_announced(*night_files())) if p.title == WITHDRAWN_TITLE
+    )
     for night in NIGHTS[:2]:
         demo.poll(night)
     polled = demo.poll(NIGHTS[2], known_ids=frozenset({listed}))
@@ -64,4 +72,4 @@ def test_hostile_titles_come_through_unchanged(demo: Maintainer) -> None:
 
 
 def test_recorded_papers_bear_numbers_that_arxiv_never_reaches() -> None:
-    assert all(paper.arxiv_id >= "2603.99000" for paper in recorded_papers())
+    assert all(paper.arxiv_id >= "2603.99000" for paper in list(read_announced(*night_files())))

@@ -12,9 +12,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from flows.demo.arxiv_server import ArxivServer
 from flows.polling.poll_night import PollPlan
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import TUESDAY, Maintainer, a_paper
 
 POLL = """
@@ -51,7 +51,7 @@ def start_and_kill(maintainer: Maintainer, settings: Settings) -> None:
 
 @pytest.mark.long
 def test_killed_night_resumes_with_what_it_has(
-    arxiv: ArxivServer, maintainer: Maintainer, settings: Settings, tmp_path: Path
+    arxiv: ArxivStandin, maintainer: Maintainer, settings: Settings, tmp_path: Path
 ) -> None:
     monday = TUESDAY - timedelta(days=4)
     talk = [a_paper(n, monday + timedelta(days=n), categories=("cs.CL",)) for n in (0, 3, 4)]

@@ -9,7 +9,6 @@ import pytest
 
 from catalog.catalog_errors import ConfigurationError
 from catalog.config import ArxivConfig
-from flows.demo.arxiv_server import ArxivServer
 from flows.errors import FlowError
 from flows.polling.calendar import arxiv_calendar
 from flows.polling.judging import Tonight, Want, judge_feed
@@ -19,6 +18,7 @@ from flows.polling.sources.query import look_up_details
 from flows.polling.transport.transport import open_replay, open_transport
 from flows.polling.watermarks import ListWatermark, Watermarks
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import TUESDAY, FakeClock, Maintainer, a_list, a_paper
 
 MONDAY, WEDNESDAY = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
@@ -29,7 +29,7 @@ TALK = [a_paper(50 + n, MONDAY + timedelta(days=n), categories=("cs.CL",)) for n
 
 
 @pytest.fixture
-def week(arxiv: ArxivServer) -> ArxivServer:
+def week(arxiv: ArxivStandin) -> ArxivStandin:
     arxiv.load([*WEEK, *TALK])
     return arxiv
 
@@ -42,7 +42,9 @@ def ids(polled: PolledNight, list_id: str = "vlgfm") -> list[str]:
     return [paper.arxiv_id for paper in polled.papers_for(list_id)]
 
 
-def test_ordinary_night_for_two_lists_is_one_request(week: ArxivServer, settings: Settings) -> None:
+def test_ordinary_night_for_two_lists_is_one_request(
+    week: ArxivStandin, settings: Settings
+) -> None:
     both = Maintainer(week, settings, (a_list("vlgfm"), a_list("rsfm", "cs.CV", "eess.IV")))
     both.poll(MONDAY)
     polled = both.poll(TUESDAY)
@@ -54,7 +56,7 @@ def test_ordinary_night_for_two_lists_is_one_request(week: ArxivServer, settings
 
 
 def test_second_run_of_a_night_is_done_and_brings_nothing(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(TUESDAY)
     polled = maintainer.poll(TUESDAY)
@@ -63,7 +65,7 @@ def test_second_run_of_a_night_is_done_and_brings_nothing(
 
 
 def test_second_run_from_an_empty_disk_is_done_too(
-    week: ArxivServer, maintainer: Maintainer, settings: Settings, tmp_path_factory: object
+    week: ArxivStandin, maintainer: Maintainer, settings: Settings, tmp_path_factory: object
 ) -> None:
     maintainer.poll(TUESDAY)
     fresh = tmp_path_factory.mktemp("disk")  # type: ignore[attr-defined]
@@ -74,7 +76,7 @@ def test_second_run_from_an_empty_disk_is_done_too(
 
 
 def test_a_night_run_again_for_an_older_day_moves_no_watermark_back(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     """Later days were owed again, and the last good night was an older one."""
     for night in (MONDAY, TUESDAY, WEDNESDAY):
@@ -89,7 +91,7 @@ def test_a_night_run_again_for_an_older_day_moves_no_watermark_back(
 
 
 def test_the_last_good_night_of_a_source_that_was_not_asked_is_kept(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY, route="both")
     maintainer.poll(TUESDAY, route="feeds")
@@ -97,7 +99,7 @@ def test_the_last_good_night_of_a_source_that_was_not_asked_is_kept(
     assert last_good == {"feeds": TUESDAY, "api": MONDAY}
 
 
-def test_weekend_is_quiet_and_says_so(week: ArxivServer, maintainer: Maintainer) -> None:
+def test_weekend_is_quiet_and_says_so(week: ArxivStandin, maintainer: Maintainer) -> None:
     maintainer.poll(FRIDAY)
     polled = maintainer.poll(SATURDAY)
     assert words(polled) == ["feeds cs.CV quiet", "feeds cs.CL quiet"]
@@ -105,14 +107,14 @@ def test_weekend_is_quiet_and_says_so(week: ArxivServer, maintainer: Maintainer)
 
 
 def test_first_run_on_a_saturday_brings_fridays_batch(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     polled = maintainer.poll(SATURDAY)
     assert ids(polled) == ["2603.99004", "2603.99054"]
     assert maintainer.poll(SUNDAY).papers == ()
 
 
-def test_missed_nights_are_covered_once(week: ArxivServer, maintainer: Maintainer) -> None:
+def test_missed_nights_are_covered_once(week: ArxivStandin, maintainer: Maintainer) -> None:
     maintainer.poll(MONDAY)
     polled = maintainer.poll(FRIDAY)
     assert len(ids(polled)) == 8  # Tuesday to Friday, two a day
@@ -120,7 +122,7 @@ def test_missed_nights_are_covered_once(week: ArxivServer, maintainer: Maintaine
     assert maintainer.poll(SATURDAY).papers == ()
 
 
-def test_night_lost_to_throttling_is_caught_up(week: ArxivServer, maintainer: Maintainer) -> None:
+def test_night_lost_to_throttling_is_caught_up(week: ArxivStandin, maintainer: Maintainer) -> None:
     maintainer.poll(MONDAY)
     week.spoil("feeds", "throttled_429")
     week.spoil("api", "unavailable_503")
@@ -133,7 +135,7 @@ def test_night_lost_to_throttling_is_caught_up(week: ArxivServer, maintainer: Ma
 
 
 def test_catch_up_that_fails_is_owed_until_it_succeeds(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY)
     week.spoil("api", "throttled_429")
@@ -149,7 +151,7 @@ def test_catch_up_that_fails_is_owed_until_it_succeeds(
     assert set(ids(second)) == {"2603.99001", "2603.99051", "2603.99003", "2603.99053"}
 
 
-def test_first_night_that_fails_is_owed_as_well(week: ArxivServer, maintainer: Maintainer) -> None:
+def test_first_night_that_fails_is_owed_as_well(week: ArxivStandin, maintainer: Maintainer) -> None:
     week.spoil("feeds", "server_error_500")
     week.spoil("api", "server_error_500")
     maintainer.poll(MONDAY)
@@ -158,7 +160,7 @@ def test_first_night_that_fails_is_owed_as_well(week: ArxivServer, maintainer: M
 
 
 def test_api_alone_carries_a_night_and_the_next_checks_it_again(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY)
     week.spoil("feeds", "maintenance_page")
@@ -172,7 +174,7 @@ def test_api_alone_carries_a_night_and_the_next_checks_it_again(
 
 
 def test_stale_feed_under_a_fresh_date_is_found_out_and_replaced_by_the_api(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY)
     week.spoil("feeds", "stale_redated")
@@ -182,7 +184,7 @@ def test_stale_feed_under_a_fresh_date_is_found_out_and_replaced_by_the_api(
 
 
 def test_stale_on_both_routes_is_not_to_be_trusted(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY)
     week.spoil("feeds", "stale")
@@ -193,7 +195,7 @@ def test_stale_on_both_routes_is_not_to_be_trusted(
 
 
 def test_stale_answer_is_asked_for_again_in_the_same_night(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY)
     week.spoil("feeds", "stale", times=1)
@@ -205,7 +207,7 @@ def test_stale_answer_is_asked_for_again_in_the_same_night(
 
 
 def test_batch_on_a_tabled_holiday_is_taken_all_the_same(
-    arxiv: ArxivServer, maintainer: Maintainer
+    arxiv: ArxivStandin, maintainer: Maintainer
 ) -> None:
     juneteenth = date(2026, 6, 19)  # the evening rests, so 19 June has a batch and Monday has none
     monday = date(2026, 6, 22)
@@ -217,7 +219,7 @@ def test_batch_on_a_tabled_holiday_is_taken_all_the_same(
 
 @pytest.mark.parametrize("route", ["feeds", "api", "both"])
 def test_routes_bring_the_same_papers(
-    week: ArxivServer, maintainer: Maintainer, route: str
+    week: ArxivStandin, maintainer: Maintainer, route: str
 ) -> None:
     taken = [ids(maintainer.poll(MONDAY + timedelta(days=n), route=route)) for n in range(7)]
     assert sorted(one for night in taken for one in night) == sorted(
@@ -226,7 +228,7 @@ def test_routes_bring_the_same_papers(
 
 
 def test_api_route_asks_the_feeds_where_nothing_came(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY, route="api")
     week.spoil("api", "stale")
@@ -235,7 +237,7 @@ def test_api_route_asks_the_feeds_where_nothing_came(
 
 
 def test_cross_list_is_taken_once_and_only_where_wanted(
-    arxiv: ArxivServer, settings: Settings
+    arxiv: ArxivStandin, settings: Settings
 ) -> None:
     guest = a_paper(1, categories=("eess.IV", "cs.CV", "cs.CL"))
     arxiv.load([guest, a_paper(2)])
@@ -246,7 +248,7 @@ def test_cross_list_is_taken_once_and_only_where_wanted(
 
 
 def test_replacement_is_reported_once_and_never_as_new(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     again = replace(WEEK[0], arxiv_version=2, announced_date=WEDNESDAY, announce_type="replace")
     week.load([*WEEK, *TALK, again])
@@ -259,7 +261,7 @@ def test_replacement_is_reported_once_and_never_as_new(
 
 
 def test_new_paper_that_is_already_withdrawn_is_not_brought(
-    arxiv: ArxivServer, maintainer: Maintainer
+    arxiv: ArxivStandin, maintainer: Maintainer
 ) -> None:
     gone = a_paper(1, abstract="This paper has been withdrawn by the authors.")
     arxiv.load([gone, a_paper(2), a_paper(3, categories=("cs.CL",))])
@@ -277,7 +279,7 @@ def test_feed_as_long_as_feeds_get_is_not_taken_for_whole() -> None:
 
 @pytest.mark.long
 def test_feed_that_is_cut_at_2000_entries_is_completed_by_the_api(
-    arxiv: ArxivServer, settings: Settings
+    arxiv: ArxivStandin, settings: Settings
 ) -> None:
     crowd = [a_paper(n - 9000, abstract="x") for n in range(2100)]
     arxiv.load(crowd)
@@ -287,7 +289,7 @@ def test_feed_that_is_cut_at_2000_entries_is_completed_by_the_api(
     assert len(polled.papers) == 2100
 
 
-def test_freshness_alarm_is_raised_in_words(week: ArxivServer, maintainer: Maintainer) -> None:
+def test_freshness_alarm_is_raised_in_words(week: ArxivStandin, maintainer: Maintainer) -> None:
     maintainer.poll(FRIDAY)
     week.spoil("feeds", "empty")
     week.spoil("api", "empty")
@@ -297,14 +299,14 @@ def test_freshness_alarm_is_raised_in_words(week: ArxivServer, maintainer: Maint
 
 
 def test_freshness_alarm_is_raised_where_nothing_was_ever_seen(
-    arxiv: ArxivServer, maintainer: Maintainer
+    arxiv: ArxivStandin, maintainer: Maintainer
 ) -> None:
     nights = [maintainer.poll(MONDAY + timedelta(days=n)) for n in range(8)]
     assert [bool(night.alarms) for night in nights] == [False] * 7 + [True]
     assert nights[-1].alarms["vlgfm"].startswith("Since 2026-03-09 no paper at all has been seen")
 
 
-def test_feed_of_a_later_night_is_left_alone(week: ArxivServer, settings: Settings) -> None:
+def test_feed_of_a_later_night_is_left_alone(week: ArxivStandin, settings: Settings) -> None:
     week.today = WEDNESDAY
     with open_transport(settings, night=TUESDAY, clock=FakeClock.on(WEDNESDAY)) as transport:
         polled = poll_night(PollPlan((a_list(),), TUESDAY), transport)
@@ -314,7 +316,7 @@ def test_feed_of_a_later_night_is_left_alone(week: ArxivServer, settings: Settin
 
 
 def test_unknown_category_is_an_error_with_the_nearest_match(
-    week: ArxivServer, settings: Settings
+    week: ArxivStandin, settings: Settings
 ) -> None:
     wrong = Maintainer(week, settings, (a_list("vlgfm", "cs.VC"),))
     with pytest.raises(ConfigurationError, match=r"list vlgfm.*no category 'cs.VC'.*Did you mean"):
@@ -322,13 +324,13 @@ def test_unknown_category_is_an_error_with_the_nearest_match(
     assert week.requests == []
 
 
-def test_list_without_categories_is_an_error(week: ArxivServer, settings: Settings) -> None:
+def test_list_without_categories_is_an_error(week: ArxivStandin, settings: Settings) -> None:
     blind = a_list().model_copy(update={"arxiv": ArxivConfig(categories=())})
     with pytest.raises(ConfigurationError, match=r"list vlgfm watches no category"):
         Maintainer(week, settings, (blind,)).poll(TUESDAY)
 
 
-def test_night_in_the_future_is_an_error(week: ArxivServer, settings: Settings) -> None:
+def test_night_in_the_future_is_an_error(week: ArxivStandin, settings: Settings) -> None:
     early = FakeClock.on(TUESDAY)
     with (
         open_transport(settings, night=FRIDAY, clock=early) as transport,
@@ -338,7 +340,7 @@ def test_night_in_the_future_is_an_error(week: ArxivServer, settings: Settings) 
 
 
 def test_night_is_replayed_from_the_answers_kept(
-    week: ArxivServer, maintainer: Maintainer, settings: Settings
+    week: ArxivStandin, maintainer: Maintainer, settings: Settings
 ) -> None:
     first = maintainer.poll(MONDAY)
     asked = len(week.requests)
@@ -349,7 +351,7 @@ def test_night_is_replayed_from_the_answers_kept(
 
 
 def test_run_that_died_before_storing_its_watermarks_resumes_without_asking(
-    week: ArxivServer, maintainer: Maintainer
+    week: ArxivStandin, maintainer: Maintainer
 ) -> None:
     maintainer.poll(MONDAY)
     before = maintainer.watermarks
@@ -364,7 +366,7 @@ def test_run_that_died_before_storing_its_watermarks_resumes_without_asking(
     assert {request.route for request in week.requests} == {"feeds"}
 
 
-def test_new_category_is_watched_from_now_on(week: ArxivServer, settings: Settings) -> None:
+def test_new_category_is_watched_from_now_on(week: ArxivStandin, settings: Settings) -> None:
     narrow = Maintainer(week, settings, (a_list("vlgfm", "cs.CV"),))
     narrow.poll(MONDAY)
     narrow.poll(TUESDAY)
@@ -377,7 +379,7 @@ def test_watermarks_of_an_empty_state_are_empty() -> None:
 
 
 def test_details_that_cannot_be_had_do_not_stop_the_night(
-    week: ArxivServer, settings: Settings
+    week: ArxivStandin, settings: Settings
 ) -> None:
     week.load([replace(WEEK[1], comment="Accepted at CVPR 2026")])
     announced = [replace(WEEK[1], comment="")]

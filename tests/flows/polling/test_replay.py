@@ -8,17 +8,17 @@ import pytest
 from typer.testing import CliRunner
 
 from flows.cli.app import build_app
-from flows.demo.arxiv_server import ArxivServer
 from flows.errors import FlowError
 from flows.polling.replay import replay_night
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import TUESDAY, Maintainer, a_paper
 
 MONDAY, WEDNESDAY = TUESDAY - timedelta(days=1), TUESDAY + timedelta(days=1)
 
 
 @pytest.fixture
-def lived(arxiv: ArxivServer, maintainer: Maintainer) -> Maintainer:
+def lived(arxiv: ArxivStandin, maintainer: Maintainer) -> Maintainer:
     """Monday, a missed Tuesday, and Wednesday, when the API catches up."""
     talk = [a_paper(10 + n, MONDAY + timedelta(days=n), categories=("cs.CL",)) for n in range(3)]
     arxiv.load([*(a_paper(n, MONDAY + timedelta(days=n)) for n in range(3)), *talk])

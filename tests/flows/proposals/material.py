@@ -123,7 +123,7 @@ def unsure_row(number: int, title: str = "Perhaps", **changes: Any) -> ProposedR
 
 def proposal(*rows: ProposedRow, **changes: Any) -> Proposal:
     figures = {"precision": 0.86, "recall": 0.93, "tested_on": "papers of 2025-09 to 2025-12"}
-    return replace(Proposal("geo", "Geo Models", TODAY, rows, model_figures=figures), **changes)
+    return replace(Proposal("Geo Models", TODAY, rows, model_figures=figures), **changes)
 
 
 def record(item: ProposedRow, status: str = "proposed", **changes: Any) -> Record:

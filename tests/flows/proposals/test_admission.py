@@ -6,6 +6,7 @@ from datetime import date, timedelta
 import pytest
 
 from catalog.config import ScheduleWindow
+from catalog.curated_list import Row
 from classifiers.lanes import Cause
 from flows.learn import labels_of
 from flows.memory.ledger import Ledger
@@ -18,7 +19,7 @@ from flows.proposals.admission import (
     set_aside_impossible,
     take_out_withdrawn,
 )
-from flows.proposals.standing import Standing, StandingRow
+from flows.proposals.standing import Standing
 from flows.proposals.text.wording import cause_in_words
 from tests.flows.proposals.sample import candidate, change_of, sample_config, venue_change
 
@@ -144,7 +145,7 @@ def test_a_row_whose_section_is_gone_goes_to_a_person_with_the_reason():
 
 def test_a_change_of_a_row_that_is_gone_is_dropped_with_the_reason():
     change = venue_change(5, "ICRA", "Old kite", section="delta")
-    standing = Standing([StandingRow("delta", change.row.entry, change.row.key)])
+    standing = Standing([Row("delta", change.row.entry, change.row.key, "README.md", 1)])
     ledger = select(admit(Ledger("kites"), [candidate(1), change], standing, TODAY), WIDE, TODAY)
     kept, change = set_aside_impossible(ledger, without("delta")).records.values()
     assert kept.status == "proposed"
@@ -217,7 +218,7 @@ def test_a_newer_value_takes_the_place_of_the_older_one():
         venue_change(5, "IROS", "Old kite"),
         change_of(5, "Old kite", "year", 2025),
     )
-    standing = Standing([StandingRow("box", old.row.entry, old.row.key)])
+    standing = Standing([Row("box", old.row.entry, old.row.key, "README.md", 1)])
     ledger = Ledger("kites")
     for found in (old, other, new):
         ledger = admit(ledger, [found], standing, TODAY)

@@ -41,7 +41,7 @@ def ledger(*records, **branches):
 
 
 def seen(heads=None, *pulls):
-    return Observed("mina/kites", "main", "base", pull_requests=tuple(pulls), heads=heads or {})
+    return Observed("main", "base", pull_requests=tuple(pulls), heads=heads or {})
 
 
 def pull(branch=NAME, head="ours", body="", state="open", number=7):

@@ -7,13 +7,14 @@ from datetime import date
 
 import pytest
 
+from catalog.curated_list import Row
 from catalog.edits import RemoveRow
 from classifiers.lanes import Cause
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.records import How, Record
 from flows.proposals.branches import signed
 from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
-from flows.proposals.standing import Standing, StandingRow
+from flows.proposals.standing import Standing
 from flows.proposals.text.marker import marker
 from flows.repositories.publisher import ObservedPullRequest
 from tests.flows.proposals.sample import candidate, entry, venue_change
@@ -53,7 +54,7 @@ def read(ledger, seen_pull):
 def listing(*numbers):
     """A list that holds these papers as they were proposed."""
     rows = [candidate(number).row for number in numbers]
-    return Standing(StandingRow("box", row.entry, row.key) for row in rows)
+    return Standing(Row("box", row.entry, row.key, "README.md", 1) for row in rows)
 
 
 def ended(ledger, standing, seen_pull):
@@ -241,7 +242,7 @@ def test_each_body_is_read_once():
 def test_a_row_changed_on_its_way_is_edited():
     one = record()
     changed = entry(1, "A kite paper, retitled by hand")
-    standing = Standing([StandingRow("box", changed, one.row.key)])
+    standing = Standing([Row("box", changed, one.row.key, "README.md", 1)])
     (found,) = ended(remembered(one), standing, pull(state="merged")).values()
     assert (found.status, found.decided_how) == ("edited", How.MERGED)
     assert "title" in found.changes

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from catalog.by_hand.take_over import is_in_step
 from catalog.curated_list import list_paths
 from catalog.importing import import_readme
 from flows.errors import PublishError
+from tests.catalog.by_hand.in_step import is_in_step
 from tests.flows.proposals.checkout import git
 from tests.flows.proposals.sample import arxiv_id, candidate, readme, row_line, sample_config
 from tests.flows.proposals.worlds import (

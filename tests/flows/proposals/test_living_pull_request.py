@@ -257,8 +257,8 @@ def test_branch_that_is_checked_out_is_left_alone(tmp_path: Path) -> None:
 def test_git_children_see_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GITHUB_TOKEN", "secret-of-mine")
     monkeypatch.setenv("LITWATCH_GITHUB_TOKEN", "secret-of-mine")
-    assert "secret-of-mine" not in str(clean_environment({}))
-    done = subprocess.run(["env"], env=clean_environment({}), capture_output=True, check=True)
+    assert "secret-of-mine" not in str(clean_environment())
+    done = subprocess.run(["env"], env=clean_environment(), capture_output=True, check=True)
     assert b"secret-of-mine" not in done.stdout
 
 

@@ -10,13 +10,13 @@ from pathlib import Path
 
 import pytest
 
-from catalog.by_hand.take_over import is_in_step
 from catalog.config import ListConfig
 from catalog.config_file import load_config
 from catalog.config_text import config_text
 from catalog.curated_list import list_paths, load_list
 from catalog.edits import RemoveRow, SetField
 from catalog.importing import import_readme
+from tests.catalog.by_hand.in_step import is_in_step
 from tests.flows.proposals.sample import arxiv_id, candidate, git, readme, row_line, sample_config
 from tests.flows.proposals.worlds import (
     GitHubWorld,

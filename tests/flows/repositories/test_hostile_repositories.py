@@ -11,6 +11,7 @@ import pytest
 
 from flows.repositories.git import GitRepository
 from flows.repositories.git_history import file_versions, is_shallow, tracked_readme
+from flows.repositories.git_process import GitError
 
 PROGRAMS = [
     "gpg.program", "gpg.ssh.program", "gpg.x509.program", "core.fsmonitor", "diff.external",
@@ -96,9 +97,11 @@ def test_reading_a_history_runs_nothing_of_the_repository(hostile: Path, trap: P
 
 
 def test_what_a_partial_clone_lacks_is_not_fetched(hostile: Path, trap: Path) -> None:
-    blob = GitRepository(hostile).tree("main")["README.md"]
+    repository = GitRepository(hostile)
+    blob = repository.tree("main")["README.md"]
     (hostile / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
-    assert GitRepository(hostile).read("main", "README.md") is None
+    with pytest.raises(GitError, match="no blob"):
+        repository.blob(blob)
     assert not sprung(trap)
 
 
@@ -110,5 +113,5 @@ def test_proposals_to_a_hostile_checkout_run_nothing_of_it(hostile: Path, trap: 
     )
     repository.move_ref("refs/heads/litwatch/geo", made, None)
     assert repository.branches("litwatch/") == {"litwatch/geo": made}
-    assert repository.read(made, "new.md") == b"text"
+    assert repository.blob(repository.tree(made)["new.md"]) == b"text"
     assert not sprung(trap)

@@ -9,7 +9,6 @@ from catalog.paper import Paper
 from classifiers.classifier_errors import TrainingError
 from classifiers.dataset import load_labels, load_texts, read_negatives
 from classifiers.list_model import packaged_model
-from flows.demo.arxiv_server import ArxivServer
 from flows.polling.sources.query import IDS_PER_REQUEST, fetch_by_ids
 from flows.polling.transport.transport import open_transport
 from flows.training.gather_texts import FETCHED_AT_ONCE
@@ -20,6 +19,7 @@ from flows.training.trainer import (
     train_list,
     training_examples,
 )
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import TUESDAY, settings_for
 
 SHIPPED = packaged_model("vlgfm") / NEGATIVES_NAME
@@ -54,7 +54,7 @@ def request(folder, list_id="vlgfm", out="out"):
 
 @pytest.fixture
 def server():
-    with ArxivServer(today=TUESDAY) as arxiv:
+    with ArxivStandin(today=TUESDAY) as arxiv:
         yield arxiv
 
 

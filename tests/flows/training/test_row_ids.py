@@ -10,7 +10,6 @@ import pytest
 from catalog.config_text import config_text
 from catalog.entry import Entry
 from catalog.paper import Paper
-from flows.demo.arxiv_server import ArxivServer
 from flows.errors import SourceError
 from flows.polling.sources.query import search_titles
 from flows.polling.transport.transport import open_transport
@@ -23,6 +22,7 @@ from flows.training.row_ids import (
     row_name,
 )
 from flows.training.trainer import row_labels
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import settings_for
 from tests.flows.proposals.sample import readme, sample_config
 
@@ -128,7 +128,7 @@ def test_a_file_that_cannot_be_read_is_asked_for_anew(tmp_path):
 
 def test_two_hundred_and_fifty_titles_take_three_requests(tmp_path):
     papers = [paper(n, each.title) for n, each in enumerate(ROWS)]
-    with ArxivServer(papers, today=TODAY + timedelta(days=1)) as arxiv:
+    with ArxivStandin(papers, today=TODAY + timedelta(days=1)) as arxiv:
         with open_transport(settings_for(arxiv, tmp_path)) as transport:
             look_up(tmp_path, ROWS, lambda titles: search_titles(titles, transport))
         assert found_row_ids(tmp_path) == {
@@ -141,7 +141,7 @@ def test_two_hundred_and_fifty_titles_take_three_requests(tmp_path):
 def test_a_hostile_title_is_words_in_a_phrase(tmp_path):
     """Quotes, brackets and field names of a query are words like any other."""
     hostile = row('A kite") OR cat:cs.AI AND ti:(" submittedDate:[1 TO 2]')
-    with ArxivServer([paper(1, "A kite of its own")], today=TODAY) as arxiv:
+    with ArxivStandin([paper(1, "A kite of its own")], today=TODAY) as arxiv:
         with open_transport(settings_for(arxiv, tmp_path)) as transport:
             assert search_titles([hostile.title, "***"], transport) == []
         assert len(arxiv.requests) == 1

@@ -17,6 +17,7 @@ from catalog.entry import Entry
 from catalog.paper import Paper
 from flows.memory.ledger import Ledger
 from flows.memory.records import ROW, ProposedRow, Record, Status
+from flows.memory.track_record import monday_of
 from flows.website.site_rows import (
     Known,
     proposed_rows,
@@ -25,7 +26,7 @@ from flows.website.site_rows import (
     site_rows,
     telling_sentence,
 )
-from flows.website.site_weeks import monday_of, weeks_of
+from flows.website.site_weeks import weeks_of
 from tests.flows.website.made_up import row
 
 COLUMNS = (ColumnConfig(header="Title", holds="title", linked=True),)

@@ -125,11 +125,6 @@ def test_leaves_out_what_is_not_the_papers_own(text: str) -> None:
     assert links_of(text) == PaperLinks()
 
 
-def test_a_second_repository_is_kept_as_a_note() -> None:
+def test_of_two_repositories_the_first_is_taken() -> None:
     links = links_of(f"Code: {REPO}.", comment="Code: https://github.com/toylab/moved")
     assert links.code_url == REPO
-    assert links.notes == ("code: the text also names https://github.com/toylab/moved",)
-
-
-def test_the_same_repository_twice_is_no_note() -> None:
-    assert links_of(f"Code: {REPO}.", comment=f"Code: {REPO}.git").notes == ()

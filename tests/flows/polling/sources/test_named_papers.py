@@ -11,9 +11,9 @@ import pytest
 
 from catalog.identity.paper_names import is_doi, paper_name
 from catalog.paper import Paper
-from flows.demo.arxiv_server import ArxivServer
 from flows.polling.sources.named_papers import find_named
 from flows.polling.transport.transport import Transport, open_transport
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import settings_for
 
 DAY = date(2026, 3, 3)
@@ -35,7 +35,7 @@ def a_paper(number: int, doi: str = "") -> Paper:
 @pytest.fixture
 def transport(tmp_path: Path) -> Iterator[Transport]:
     papers = (a_paper(1), a_paper(2, DOI), a_paper(3, f"{DOI}.sup1"))
-    with ArxivServer(papers, today=DAY) as arxiv:
+    with ArxivStandin(papers, today=DAY) as arxiv:
         settings = settings_for(arxiv, tmp_path)
         with open_transport(settings, night=DAY, gate=nullcontext) as opened:
             yield opened

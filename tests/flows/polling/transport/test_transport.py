@@ -19,13 +19,13 @@ import httpx2
 import pytest
 from filelock import FileLock
 
-from flows.demo.arxiv_server import ArxivServer
 from flows.errors import BrokenAnswerError, FlowError, SourceError, ThrottledError
 from flows.polling.poll_night import clock_notes
 from flows.polling.sources.feeds import fetch_feed
 from flows.polling.transport.http import HttpFetcher, arxiv_reach
 from flows.polling.transport.transport import Transport, open_replay, open_transport
 from flows.settings import Settings
+from tests.arxiv_standin.server import ArxivStandin
 from tests.flows.polling.support import TUESDAY, FakeClock, a_paper, settings_for
 from tests.flows.web.hostile_servers import fixed, ok, redirect, serving
 
@@ -52,7 +52,7 @@ def clock() -> FakeClock:
     return FakeClock.on(TUESDAY)
 
 
-def test_user_agent_names_litwatch_and_a_contact(arxiv: ArxivServer, settings: Settings) -> None:
+def test_user_agent_names_litwatch_and_a_contact(arxiv: ArxivStandin, settings: Settings) -> None:
     given = settings.model_copy(update={"arxiv_contact": "mailto:ada@example.org"})
     with open_transport(given, night=TUESDAY) as transport:
         fetch_feed(CV, transport)
@@ -60,7 +60,7 @@ def test_user_agent_names_litwatch_and_a_contact(arxiv: ArxivServer, settings: S
     assert "mailto:ada@example.org" in arxiv.requests[0].user_agent
 
 
-def test_repository_stands_in_as_contact(arxiv: ArxivServer, settings: Settings) -> None:
+def test_repository_stands_in_as_contact(arxiv: ArxivStandin, settings: Settings) -> None:
     given = settings.model_copy(update={"github_repository": "ada/list"})
     with open_transport(given, night=TUESDAY) as transport:
         fetch_feed(CV, transport)
@@ -68,7 +68,7 @@ def test_repository_stands_in_as_contact(arxiv: ArxivServer, settings: Settings)
 
 
 def test_requests_of_one_process_keep_the_interval(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     with with_clock(settings, clock, arxiv_interval_seconds=3.0) as transport:
         for category in ("cs.CV", "cs.CL", "cs.AI"):
@@ -76,7 +76,7 @@ def test_requests_of_one_process_keep_the_interval(
     assert [pause for pause in clock.pauses if pause] == [3.0, 3.0]
 
 
-def test_interval_holds_across_processes(arxiv: ArxivServer, tmp_path: Path) -> None:
+def test_interval_holds_across_processes(arxiv: ArxivStandin, tmp_path: Path) -> None:
     command = [sys.executable, "-c", POLITE_PROCESS, f"{arxiv.url}/rss/cs.CV", str(tmp_path)]
     processes = [subprocess.Popen(command), subprocess.Popen(command)]
     assert [process.wait(timeout=30) for process in processes] == [0, 0]
@@ -86,7 +86,7 @@ def test_interval_holds_across_processes(arxiv: ArxivServer, tmp_path: Path) -> 
 
 
 def test_clock_set_back_costs_one_interval_at_most(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     with with_clock(settings, clock, arxiv_interval_seconds=3.0) as transport:
         fetch_feed(["cs.CV"], transport)
@@ -97,7 +97,7 @@ def test_clock_set_back_costs_one_interval_at_most(
 
 @pytest.mark.parametrize("kind", ["throttled_429", "unavailable_503", "not_acceptable_406"])
 def test_throttling_is_waited_out(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock, kind: str
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock, kind: str
 ) -> None:
     arxiv.spoil("feeds", kind, times=2)
     with with_clock(settings, clock) as transport:
@@ -106,7 +106,7 @@ def test_throttling_is_waited_out(
 
 
 def test_pauses_double_with_jitter(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.spoil("feeds", "throttled_429")
     with (
@@ -121,7 +121,7 @@ def test_pauses_double_with_jitter(
 
 
 def test_retry_after_in_seconds_is_honoured(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.spoil("feeds", "unavailable_503", times=1, retry_after="77")
     with with_clock(settings, clock) as transport:
@@ -130,7 +130,7 @@ def test_retry_after_in_seconds_is_honoured(
 
 
 def test_retry_after_as_a_date_is_honoured(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     later = datetime.now(UTC) + timedelta(seconds=90)
     arxiv.spoil("feeds", "throttled_429", times=1, retry_after=format_datetime(later))
@@ -140,7 +140,7 @@ def test_retry_after_as_a_date_is_honoured(
 
 
 def test_retry_after_beyond_the_budget_ends_the_trying(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.spoil("feeds", "throttled_429", retry_after="3600")
     with with_clock(settings, clock) as transport, pytest.raises(ThrottledError):
@@ -149,7 +149,7 @@ def test_retry_after_beyond_the_budget_ends_the_trying(
 
 
 def test_budget_is_shared_by_all_requests_of_a_night(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.spoil("feeds", "throttled_429", retry_after="250")
     with with_clock(settings, clock, arxiv_retry_budget_seconds=600) as transport:
@@ -160,7 +160,7 @@ def test_budget_is_shared_by_all_requests_of_a_night(
 
 
 def test_connection_refused_is_broken(tmp_path: Path, clock: FakeClock) -> None:
-    with ArxivServer(today=TUESDAY) as gone:
+    with ArxivStandin(today=TUESDAY) as gone:
         settings = settings_for(gone, tmp_path)
     with (
         with_clock(settings, clock) as transport,
@@ -171,7 +171,7 @@ def test_connection_refused_is_broken(tmp_path: Path, clock: FakeClock) -> None:
 
 
 def test_hang_ends_after_the_timeout(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.spoil("feeds", "hang", seconds=20)
     started = time.monotonic()
@@ -185,7 +185,7 @@ def test_hang_ends_after_the_timeout(
 
 
 def test_trickle_ends_after_the_timeout(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.spoil("feeds", "trickle", seconds=200)
     with (
@@ -197,7 +197,7 @@ def test_trickle_ends_after_the_timeout(
 
 
 def test_feed_of_100_mb_is_cut_off_and_not_asked_for_again(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.spoil("feeds", "huge")
     with (
@@ -209,7 +209,7 @@ def test_feed_of_100_mb_is_cut_off_and_not_asked_for_again(
 
 
 def test_body_shorter_than_announced_is_broken(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.load([a_paper(1)])
     arxiv.spoil("feeds", "short_body", times=1)
@@ -218,7 +218,7 @@ def test_body_shorter_than_announced_is_broken(
     assert len(arxiv.requests) == 2
 
 
-def test_refusal_is_final(arxiv: ArxivServer, settings: Settings, clock: FakeClock) -> None:
+def test_refusal_is_final(arxiv: ArxivStandin, settings: Settings, clock: FakeClock) -> None:
     nowhere = settings.model_copy(update={"arxiv_feed_url": f"{arxiv.url}/elsewhere"})
     with (
         open_transport(nowhere, night=TUESDAY, clock=clock) as transport,
@@ -229,7 +229,7 @@ def test_refusal_is_final(arxiv: ArxivServer, settings: Settings, clock: FakeClo
 
 
 def test_second_run_of_a_night_asks_nothing_again(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.load([a_paper(1)])
     for _ in range(2):
@@ -239,7 +239,7 @@ def test_second_run_of_a_night_asks_nothing_again(
 
 
 def test_damaged_answer_in_the_cache_is_asked_for_again(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     for _ in range(2):
         with with_clock(settings, clock) as transport:
@@ -249,7 +249,7 @@ def test_damaged_answer_in_the_cache_is_asked_for_again(
     assert len(arxiv.requests) == 2
 
 
-def test_cache_stays_within_its_bound(arxiv: ArxivServer, settings: Settings) -> None:
+def test_cache_stays_within_its_bound(arxiv: ArxivStandin, settings: Settings) -> None:
     noise = random.Random(1).randbytes(700_000).hex()
     arxiv.load([a_paper(n, date(2026, 3, 9 + n), authors=(noise,)) for n in range(3)])
     small = settings.model_copy(update={"cache_max_mb": 1})
@@ -263,7 +263,7 @@ def test_cache_stays_within_its_bound(arxiv: ArxivServer, settings: Settings) ->
 
 
 def test_past_night_is_replayed_without_a_request(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.load([a_paper(1)])
     with with_clock(settings, clock) as transport:
@@ -277,7 +277,7 @@ def test_past_night_is_replayed_without_a_request(
 
 
 def test_what_one_part_of_a_night_was_answered_the_other_does_not_ask(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     began = clock.now()
     told = settings.model_copy(update={"arxiv_interval_seconds": 3.0})
@@ -296,7 +296,7 @@ def test_what_one_part_of_a_night_was_answered_the_other_does_not_ask(
 
 
 def test_a_part_that_waits_for_another_takes_its_answer(
-    arxiv: ArxivServer, settings: Settings, tmp_path: Path
+    arxiv: ArxivStandin, settings: Settings, tmp_path: Path
 ) -> None:
     """It asked as well, three seconds later."""
     told = settings.model_copy(update={"arxiv_interval_seconds": 0.5})
@@ -339,7 +339,7 @@ def test_state_directory_that_is_a_file_is_a_clear_error(
 
 
 def test_cache_that_cannot_be_written_does_not_stop_the_night(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     arxiv.load([a_paper(1)])
     (settings.state_dir / "answers").write_text("in the way")
@@ -348,7 +348,7 @@ def test_cache_that_cannot_be_written_does_not_stop_the_night(
 
 
 def test_leftovers_of_a_killed_process_are_swept_away(
-    arxiv: ArxivServer, settings: Settings, clock: FakeClock
+    arxiv: ArxivStandin, settings: Settings, clock: FakeClock
 ) -> None:
     left = settings.state_dir / "answers" / TUESDAY.isoformat() / ".half.part"
     left.parent.mkdir(parents=True)
@@ -411,7 +411,7 @@ def redirected(settings: Settings, location: str, body: bytes = b"") -> BrokenAn
             return caught.value
 
 
-def test_redirects_out_of_arxiv_are_refused(arxiv: ArxivServer, settings: Settings) -> None:
+def test_redirects_out_of_arxiv_are_refused(arxiv: ArxivStandin, settings: Settings) -> None:
     """A feed's redirect led to any host that it named, loopback too."""
     with serving(fixed(ok())) as elsewhere:
         for location in (elsewhere, "https://example.org/", "https://arxiv.org.example/"):
@@ -420,7 +420,7 @@ def test_redirects_out_of_arxiv_are_refused(arxiv: ArxivServer, settings: Settin
             assert "does not ask" in error.what
 
 
-def test_redirects_within_arxiv_are_followed(arxiv: ArxivServer, settings: Settings) -> None:
+def test_redirects_within_arxiv_are_followed(arxiv: ArxivStandin, settings: Settings) -> None:
     arxiv.load([a_paper(1)])
     with serving(fixed(redirect(f"{arxiv.feed_url}/rss/cs.CV"))) as url:
         there = settings.model_copy(update={"arxiv_feed_url": url.rstrip("/")})
@@ -447,7 +447,7 @@ def test_arxivs_own_hosts_redirect_to_one_another(location: str, is_allowed: boo
 
 
 def test_a_location_that_is_no_address_is_a_broken_answer(
-    arxiv: ArxivServer, settings: Settings
+    arxiv: ArxivStandin, settings: Settings
 ) -> None:
     """It ended the night with a traceback."""
     for location in ("http://[", "http://a:99999999/", "http://\xff\xfe/"):
@@ -462,7 +462,7 @@ def test_a_date_that_overflows_says_nothing_of_the_clock(date: str) -> None:
 
 @pytest.mark.parametrize("text", ["²", "9" * 5000, "-5", "Fri, 31 Dec 9999 23:59:59 -2359"])
 def test_a_retry_after_that_is_no_number_asks_for_no_pause(
-    arxiv: ArxivServer, settings: Settings, text: str
+    arxiv: ArxivStandin, settings: Settings, text: str
 ) -> None:
     """``Retry-After: ²`` ended the night with a traceback."""
     head = f"HTTP/1.1 429 No\r\nRetry-After: {text}\r\nContent-Length: 0\r\n\r\n"

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import UTC, date, datetime, time
 
 import pytest
 from hypothesis import given
@@ -10,13 +10,13 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.edits import AddRow
 from flows.memory.records import AddOrder
 from flows.proposals.commands.answer_comments import (
-    Comment,
     answer_comment,
     answer_line,
     answered_comment_ids,
     has_commands,
 )
 from flows.proposals.commands.desk import FOREVER, Desk
+from flows.repositories.publisher import ObservedComment
 from tests.flows.proposals.material import (
     LIST,
     TODAY,
@@ -40,8 +40,15 @@ RECORDS = (
 )
 
 
+NOW = datetime.combine(TODAY, time(9), UTC)
+
+
+def comment_of(body, *, number=7, author="ann", **facts):
+    return ObservedComment(99, number, author, body, NOW, **facts)
+
+
 def say(line, *, may_write=True, records=RECORDS, thread=7, lists=None):
-    comment = Comment(99, "ann", f"/litwatch {line}", thread)
+    comment = comment_of(f"/litwatch {line}", number=thread)
     pairs = lists or [(LIST, {r.row.id: r for r in records})]
     desks = [Desk(config, dict(own), TODAY, "ann", thread) for config, own in pairs]
     return answer_comment(comment, desks, may_write=may_write)
@@ -178,13 +185,12 @@ def test_the_reply_is_marked_and_recognised():
 
 @pytest.mark.parametrize("body", ["Nice work!", "> /litwatch pause", ""])
 def test_comments_without_commands_get_no_reply(body):
-    comment = Comment(1, "ann", body, 7)
-    assert not has_commands(comment)
-    assert answer_comment(comment, [], may_write=True).reply == ""
+    assert not has_commands(body, is_by_bot=False)
+    assert answer_comment(comment_of(body), [], may_write=True).reply == ""
 
 
 def test_the_bots_own_comments_are_never_commands():
-    comment = Comment(1, "litwatch[bot]", "/litwatch pause", 7, is_by_bot=True)
+    comment = comment_of("/litwatch pause", author="litwatch[bot]", is_bot=True)
     assert answer_comment(comment, [desk(RECORDS)], may_write=True).reply == ""
 
 
@@ -217,7 +223,7 @@ def test_an_ambiguous_list_is_asked_for():
 
 
 def test_without_lists_the_reply_says_so():
-    comment = Comment(1, "ann", "/litwatch pause", 7)
+    comment = comment_of("/litwatch pause")
     assert "No list is configured here." in answer_comment(comment, [], may_write=True).reply
 
 

@@ -1,4 +1,4 @@
-"""Generates what the documentation says of settings: ``python -m flows.cli.reference``.
+"""Generates what the documentation says of settings: ``python -m scripts.settings_reference``.
 
 The JSON schema and the marked blocks of docs/configuration.md come from the models, and a test
 keeps both true. Text outside the marks is written by hand.
@@ -158,7 +158,7 @@ def _default(field: FieldInfo) -> str:
 
 def main() -> None:
     """Write the generated files of the checkout that this module stands in."""
-    for path, text in generated_files(Path(__file__).parents[2]).items():
+    for path, text in generated_files(Path(__file__).parents[1]).items():
         write_atomically(path, text)
 
 

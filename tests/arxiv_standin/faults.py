@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
+
+from flows.demo import arxiv_server
 
 FaultKind = Literal[
     "throttled_429",
@@ -27,11 +28,6 @@ FaultKind = Literal[
     "huge",
 ]
 Route = Literal["feeds", "api", "oai"]
-
-SERVED_WRONG: frozenset[FaultKind] = frozenset(
-    {"hollow", "error_entry", "empty", "stale", "stale_redated"}
-)
-"""Faults in what the document says; the server makes these while it writes the document."""
 
 MAINTENANCE_PAGE = b"""<!DOCTYPE html>
 <html><head><title>arXiv is down for maintenance</title></head>
@@ -55,12 +51,9 @@ class Fault:
 
 
 @dataclass(slots=True)
-class Response:
-    """An HTTP answer about to be sent."""
+class Response(arxiv_server.Response):
+    """An HTTP answer about to be sent, perhaps in a bad way."""
 
-    status: int = 200
-    body: bytes = b""
-    headers: dict[str, str] = field(default_factory=dict)
     delay_seconds: float = 0.0
     trickle_seconds: float = 0.0
     """Time over which the body is sent, byte by byte."""
@@ -164,10 +157,3 @@ class FaultPlan:
             queue.pop(0)
             self._used[route] = 0
         return fault
-
-
-def wait(seconds: float, is_stopping: Callable[[], bool]) -> None:
-    """Say nothing for a while, but not beyond the server's own end."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until and not is_stopping():
-        time.sleep(0.02)

@@ -6,16 +6,16 @@ import pytest
 
 from catalog.checking.findings import RULES
 from catalog.schema import attribute_docs
-from flows.cli.reference import generated_files, settings_table, with_tables
 from flows.settings import Settings
+from scripts.settings_reference import generated_files, settings_table, with_tables
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.mark.parametrize("path", generated_files(ROOT), ids=lambda path: path.name)
 def test_generated_files_are_true(path):
     assert path.read_text(encoding="utf-8") == generated_files(ROOT)[path], (
-        "run: python -m flows.cli.reference"
+        "run: python -m scripts.settings_reference"
     )
 
 
