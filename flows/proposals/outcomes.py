@@ -73,6 +73,7 @@ class ListOutcome:
     decided: tuple[Record, ...] = ()
     """Records that people decided since the last night."""
     waiting_count: int = 0
+    unsure_count: int = 0
     adds: tuple[AddOrder, ...] = ()
     """Papers that people asked for: to be fetched, screened and given as candidates."""
     is_paused: bool = False

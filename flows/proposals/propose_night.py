@@ -364,6 +364,7 @@ def _list_outcome(run: _Pass, night: ListNight, pulls: Sequence[PullRequestOutco
         joined=joined(before, after),
         decided=decided(before, after),
         waiting_count=len(after.in_status("waiting", "deferred")),
+        unsure_count=len(after.in_status("unsure")),
         adds=after.adds,
         is_paused=is_paused(after, night, run.plan.today),
         error=run.errors.get(list_id),
