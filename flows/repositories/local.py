@@ -197,9 +197,11 @@ class LocalPublisher:
         """What git says: merged if base contains it, closed if its branch is gone."""
         if facts.state != "open":
             return facts.state
-        if facts.branch in heads:
-            is_merged = facts.branch in merged
-            return self._settle(facts, "merged", heads[facts.branch]) if is_merged else "open"
+        if head := heads.get(facts.branch):
+            if facts.branch in merged:
+                return self._settle(facts, "merged", head)
+            # A night that was killed after it had moved the branch; or a person moved it.
+            return "open" if head == facts.head_sha else self._settle(facts, "open", head)
         is_merged = self._repository.is_ancestor(facts.head_sha, base_sha)
         return self._settle(facts, "merged" if is_merged else "closed", facts.head_sha)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from datetime import timedelta
 from pathlib import Path
@@ -252,6 +253,20 @@ def test_branch_that_is_checked_out_is_left_alone(tmp_path: Path) -> None:
     git(world.repository, "switch", "-q", "main")
     world.night(days=1)
     assert arxiv_id(2) in rows_in(world.text(BRANCH))
+
+
+def test_a_merge_after_a_killed_night_was_taken_for_a_close(tmp_path: Path) -> None:
+    """The branch had moved; the file beside the body still named the commit before."""
+    world = local_world(tmp_path)
+    world.night(candidate(1))
+    facts = tmp_path / "proposals" / "pull-requests" / f"{world.number()}.json"
+    before = git(world.repository, "commit-tree", "-p", "main", "-m", "1", f"{BRANCH}^{{tree}}")
+    facts.write_text(json.dumps({**json.loads(facts.read_text()), "head_sha": before}))
+    world.night()
+    world.merge()
+    world.delete_branch()
+    publisher, _ = world.open_place()
+    assert [pull.state for pull in publisher.observe().pull_requests] == ["merged"]
 
 
 def test_git_children_see_no_token(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,6 +6,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import pytest
+from prefect.settings import PREFECT_API_URL, PREFECT_CLIENT_MAX_RETRIES, temporary_settings
 
 from flows.errors import FlowError
 from flows.polling.transport.prefect_limit import LIMIT_NAME, prefect_gate
@@ -49,12 +50,11 @@ def test_without_a_server_the_lock_file_is_the_only_fence(monkeypatch: pytest.Mo
 
 
 @pytest.mark.long
-def test_server_that_is_down_is_an_error_and_not_a_missing_fence(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:9/api")
-    monkeypatch.setenv("PREFECT_CLIENT_MAX_RETRIES", "0")
-    with pytest.raises(FlowError, match=f"could not set the limit '{LIMIT_NAME}'"):
+def test_server_that_is_down_is_an_error_and_not_a_missing_fence() -> None:
+    # Prefect reads the environment once in a process, and other tests have loaded it.
+    down = {PREFECT_API_URL: "http://127.0.0.1:9/api", PREFECT_CLIENT_MAX_RETRIES: 0}
+    is_refused = pytest.raises(FlowError, match=f"could not set the limit '{LIMIT_NAME}'")
+    with temporary_settings(down), is_refused:
         prefect_gate(3.0)
 
 
