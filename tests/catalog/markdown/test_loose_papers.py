@@ -442,6 +442,15 @@ def test_papers_whose_authors_stand_between_title_and_links_were_not_read(facts)
     assert "orbit**\n\nCy Cedar, Di Dogwood\n\n" in _changed(text, new)
 
 
+@pytest.mark.parametrize("title", [BOLD, HEADED])
+def test_a_paper_without_a_venue_left_three_blank_lines_in_its_place(title):
+    text = _papers(title, "Ann Ash, Bo Beech", "CVPR 2024", LINKS)
+    for newline in ("\n", "\r\n"):
+        new = NEW.model_copy(update={"venue": None, "year": None})
+        changed = _changed(text.replace("\n", newline), new)
+        assert f"Ann Ash, Bo Beech{newline * 2}[Paper](https://arxiv.org/abs/2405" in changed
+
+
 def test_a_label_in_bold_below_a_fold_was_read_as_the_title():
     fold = "<details>\n<summary>Seeing {place} from orbit</summary>"
     text = _papers(fold, "**Authors:** Ann Ash, Bo Beech", f"**Links:** {LINKS}", "</details>")
