@@ -28,6 +28,10 @@ from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
 from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
 
+_NEWS = re.compile(
+    r"\b(?:we|our|(?:is|are|was|has been)(?: now)? (?:accepted|available|released|online|out))\b",
+    re.IGNORECASE,
+)
 MAX_SAMPLED_ROWS = 150
 MAX_KEYWORDS = 60
 MIN_SHARE_OF_SHARED = 0.7
@@ -103,14 +107,21 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
             learnt.append(found)
     headed = [it for it in learnt if it.run.path or it.run.layout != "bullets"]
     whole = [] if headed else [it for it in learnt if _is_whole_list(it)]
-    # Without headings nothing tells two lists apart.
-    return headed or (whole if len(whole) == 1 else [])
+    # Without headings nothing tells two lists apart, and the first one is read.
+    return headed or (whole if len(whole) == 1 and whole[0] is learnt[0] else [])
 
 
 def _is_whole_list(found: _Learnt) -> bool:
     """Whether rows right below the README's title are its papers, no news and no contents."""
     papers = sum(item.entry is not None and _names_a_paper(item.entry) for item in found.items)
-    return papers >= MIN_PAPERS and 2 * papers > len(found.items)
+    news = sum(_is_news(split_lines(item.text)[0]) for item in found.items)
+    return papers >= MIN_PAPERS and 2 * papers > len(found.items) > 2 * news
+
+
+def _is_news(row: str) -> bool:
+    for link in reversed(find_links(row)):
+        row = row[: link.start] + row[link.end :]
+    return _NEWS.search(row) is not None
 
 
 def _learn_run(

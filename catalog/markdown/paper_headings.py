@@ -12,21 +12,24 @@ from dataclasses import dataclass
 from catalog.markdown.kinds import kind_by_words
 from catalog.markdown.links import LABEL_LINE, FoundLink, find_links
 from catalog.markdown.read_bullets import kind_in, names_paper
+from catalog.markdown.read_cells import find_year
 from catalog.markdown.shown import count_words, folded, shown_text
 from catalog.markdown.tables import is_delimiter
-from catalog.periods import topic_of
+from catalog.periods import is_venue, topic_of
 
 _NO_LIST = re.compile(
     r"(?:latest |recent |what s )?(?:\b(?:news?|updates?|changelog)(?: and)? ?)+"
-    r"|citations?|cite(?: us| this.*)?|citing.*|contacts?|contribut.*|add your.*"
-    r"|how to (?:add|cite|contribute|get|help|install|join|run|submit|use)\b.*"
-    r"|how to \w+(?: (?:this|these|our|it)\b.*)?"
-    r"|we (?:are|re) (?:hiring|looking|recruiting)\b.*|hiring|join us|jobs?|open positions?"
+    r"|citations?|cit(?:e|ing)(?: (?:this|us|our)\b.*)?|contacts?|add your.*"
+    r"|contribut(?!\w* (?:aware|based|guided|of)\b).*"
+    r"|how to (?:add|cite|contribute|install|submit|get (?:help|in|involved|started))\b.*"
+    r"|how to \w+(?: (?:this|these|the (?:code|list|repo\w*)|our|it|us)\b.*)?"
+    r"|we (?:are|re) (?:hiring|looking for|recruiting)\b.*|hiring|join us|jobs?|open positions?"
     r"|acknowledg\w*|licen[sc]e"
     r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
     r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc"
 )
-_COUNTED = re.compile(r"(\D*[^\W\d]\s*#?)\d")
+_COUNTED = re.compile(r"([^\d\[(]*(?:[^\W\d][\s#]+|\u7b2c))\d{1,3}(?!\d)")
+"""``Lecture #2``, ``第2``; no year, no venue in brackets, and no model such as ``Qwen2``."""
 _IN_SENTENCE = re.compile(r"(?:(?:^|\s)[a-z]+|^\s*[A-Z][a-z]+) $")
 _GOES_ON = re.compile(r"\w|[.!?]\s*$")
 MIN_PAPERS = 3
@@ -69,19 +72,22 @@ def titles_of_papers(headings: Sequence[Headed], least: int = MIN_PAPERS) -> Set
     levels = {n for n, count in counts.items() if count >= least and count > sections[n]}
     told = {label for heading in sure for label in _own_labels(heading)}
     here = (heading for heading in named if heading.level in levels)
-    return {it.line for it in here if _is_known_for_title(it) or _own_labels(it) <= told}
+    return {it.line for it in here if _is_known_for_title(it) or _tells_facts(it, told)}
 
 
 def _without_counted(headings: Sequence[Headed]) -> list[Headed]:
     """Headings less those that number parts, half of a level: ``Week 1``, ``Week 2: Forests``."""
-    stems = {it.line: (it.level, match[1]) for it in headings if (match := _count(it.text))}
+    stems = {it.line: (it.level, stem) for it in headings if (stem := _counted(it.text))}
     levels, usual = Counter(it.level for it in headings), Counter(stems.values())
     counted = {s for s, n in usual.items() if n >= MIN_PAPERS and 2 * n >= levels[s[0]]}
     return [heading for heading in headings if stems.get(heading.line) not in counted]
 
 
-def _count(heading: str) -> re.Match[str] | None:
-    return _COUNTED.match(shown_text(heading).casefold())
+def _counted(heading: str) -> str:
+    """What a heading numbers; nothing where that is papers, or a venue's year: ``CVPR 24: …``."""
+    match = _COUNTED.match(shown_text(heading).casefold())
+    stem = match[1] if match else ""
+    return "" if is_venue(stem) or kind_by_words(stem) == "paper" else stem
 
 
 def _own_labels(heading: Headed) -> Set[str]:
@@ -91,6 +97,13 @@ def _own_labels(heading: Headed) -> Set[str]:
     return {label for label in labels if kind_by_words(label) is None}
 
 
+def _tells_facts(heading: Headed, told: Set[str]) -> bool:
+    """Whether a short heading has a paper's code, or no labels that only it has."""
+    text = "\n".join(heading.under)
+    has_code = any(kind_in(text, link) == "code" for link in find_links(text))
+    return has_code or _own_labels(heading) <= told
+
+
 def _is_known_for_title(heading: Headed) -> bool:
     return count_words(shown_text(heading.text)) >= MIN_WORDS or _is_linked(heading)
 
@@ -98,9 +111,16 @@ def _is_known_for_title(heading: Headed) -> bool:
 def _is_title(heading: Headed) -> bool:
     if heading.has_parts or len(heading.under) > MAX_LINES or holds_rows(heading.under):
         return False
-    if names_no_list(heading.text) or not topic_of((heading.text,)):
+    if names_no_list(heading.text):
         return False
-    return _is_linked(heading) or any(map(_tells_paper, heading.under))
+    told = any(map(_tells_paper, heading.under)) and not _names_time_or_place(heading.text)
+    return told or _is_linked(heading)
+
+
+def _names_time_or_place(heading: str) -> bool:
+    """Whether a heading is a year or a venue; ``YOLOv10`` only looks like one of 2010."""
+    is_known = find_year(heading) or is_venue(heading.rstrip("0123456789"))
+    return bool(is_known) and not topic_of((heading,))
 
 
 def _tells_paper(line: str) -> bool:

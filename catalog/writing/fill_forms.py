@@ -16,6 +16,7 @@ from catalog.writing.row_forms import MARKER, Form, Place, ending_like, labels_f
 from catalog.writing.write_cells import inert_url, month_of, stated_month, stated_publication
 
 _BLANK_LINE = re.compile(r"\n(?:[ \t]*\r?\n)+")
+_BLANK_LINES = re.compile(r"(\n[ \t]*\r?\n)(?:[ \t]*\r?\n)+")
 _EMPTY_LINE = re.compile(r"\r?\n[ \t]*(?:[-*+]|\d{1,9}[.)]|\\)[ \t]*(?=\r?\n|\Z)")
 """A bullet, or a line that ends in a backslash, that says nothing."""
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
@@ -253,5 +254,7 @@ def _put(text: str, pieces: list[tuple[int, int, str]]) -> str:
         text = text[:start] + new + text[end:]
     if gone and not _BLANK_LINE.search(before):
         text = _BLANK_LINE.sub("\n", text)
+    elif gone and not _BLANK_LINES.search(before):
+        text = _BLANK_LINES.sub(r"\1", text)
     text = _EMPTY_LINE.sub("", text) if gone else text
     return re.sub(r"(?<=[(\[])\s+(?=[\w*])", "", text) if gone else text

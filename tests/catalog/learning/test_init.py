@@ -280,6 +280,21 @@ def test_a_list_above_headings_is_none_where_headings_have_papers(top):
     ]
 
 
+NEWS = [
+    "- [2024.0{n}] We release [the {place} paper](https://arxiv.org/abs/2401.0000{n})!\n",
+    "- **2024.0{n}**: [Seeing {place}](https://arxiv.org/abs/2401.0000{n}) is accepted by CVPR\n",
+]
+SURVEY = "- We release a [survey](https://arxiv.org/abs/2401.00009)\n- It is new.\n\nPapers:\n\n"
+
+
+@pytest.mark.parametrize(
+    "top", [*("".join(row.format(n=n, place=n) for n in range(4)) for row in NEWS), SURVEY + ROWS]
+)
+def test_news_right_below_the_title_were_read_as_its_papers(top):
+    config, _ = learn_config(f"# Crops\n\n{top}\n## Install\n", "any", "README.md")
+    assert not config.sections
+
+
 @pytest.mark.parametrize(
     ("rows", "line", "reason"),
     [

@@ -390,6 +390,48 @@ def test_what_stands_under_cite_us_is_no_row():
     assert [section.id for section in curated.config.sections] == ["methods"]
 
 
+@pytest.mark.parametrize(
+    "title",
+    [
+        "[CVPR 2024] Seeing {place} from orbit",
+        "[CVPR 24] Seeing {place} from orbit",
+        "ICLR 24: Seeing {place} from orbit",
+        "ICLR 2024 - Seeing {place} from orbit",
+        "Paper {n}: Seeing {place} from orbit",
+        "Lake{n} Technical Report of {place}",
+    ],
+)
+def test_titles_behind_a_venue_or_a_number_were_taken_for_numbered_parts(title):
+    assert len(loaded(_papers(f"### {title}", FACTS))[1].rows) == 4
+
+
+@pytest.mark.parametrize(
+    "title",
+    [
+        "Contribution-Aware Token Pruning for Lakes",
+        "Contributions of Shape and Color to Lakes",
+        "Citing Lakes with Language Models",
+        "How to Get Your Model to See Lakes from Orbit",
+        "How to Use Language Models to Map Lakes",
+        "We Are Looking at Lakes from Space",
+        "ResNet-50",
+        "[YOLOv10](https://arxiv.org/abs/2403.00008)",
+        "[VGG16](https://arxiv.org/abs/2403.00008)",
+    ],
+)
+def test_titles_like_headings_about_the_list_or_a_venue_were_not_read(title):
+    text = _papers(HEADED, FACTS) + f"\n### {title}\n\n{FACTS.format(n=9)}\n\n"
+    _, curated = loaded(text + _papers("### Once more seeing {place}", FACTS))
+    assert len(curated.config.sections) == 1
+    assert len(curated.rows) == 9
+
+
+def test_a_short_title_with_a_link_that_no_other_paper_has_was_not_read():
+    under = f"{FACTS.format(n=9)}\n- Leaderboard: https://lakes.example/board"
+    rows = loaded(_papers(HEADED, FACTS) + f"\n### LakeNet\n\n{under}\n")[1].rows
+    assert [row.entry.title for row in rows][4:] == ["LakeNet"]
+
+
 @pytest.mark.parametrize("facts", [["Ann Ash, Bo Beech"], ["Ann Ash, Bo Beech", "CVPR 2024"]])
 def test_papers_whose_authors_stand_between_title_and_links_were_not_read(facts):
     text = _papers(BOLD, *facts, LINKS)
@@ -398,6 +440,15 @@ def test_papers_whose_authors_stand_between_title_and_links_were_not_read(facts)
     assert {row.extra["authors"] for row in rows} == {"Ann Ash, Bo Beech"}
     new = NEW.model_copy(update={"extra": {"authors": "Cy Cedar, Di Dogwood"}})
     assert "orbit**\n\nCy Cedar, Di Dogwood\n\n" in _changed(text, new)
+
+
+@pytest.mark.parametrize("title", [BOLD, HEADED])
+def test_a_paper_without_a_venue_left_three_blank_lines_in_its_place(title):
+    text = _papers(title, "Ann Ash, Bo Beech", "CVPR 2024", LINKS)
+    for newline in ("\n", "\r\n"):
+        new = NEW.model_copy(update={"venue": None, "year": None})
+        changed = _changed(text.replace("\n", newline), new)
+        assert f"Ann Ash, Bo Beech{newline * 2}[Paper](https://arxiv.org/abs/2405" in changed
 
 
 def test_a_label_in_bold_below_a_fold_was_read_as_the_title():
