@@ -19,7 +19,7 @@ from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
-from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list
+from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list, text_beside
 from catalog.markdown.read_cells import read_cells
 from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
 from catalog.markdown.references import with_references_resolved
@@ -119,9 +119,7 @@ def _is_whole_list(found: _Learnt) -> bool:
 
 
 def _is_news(row: str) -> bool:
-    for link in reversed(find_links(row)):
-        row = row[: link.start] + row[link.end :]
-    return _NEWS.search(row) is not None
+    return _NEWS.search(text_beside(find_links(row), row)) is not None
 
 
 def _learn_run(

@@ -153,9 +153,13 @@ def is_links_alone(text: str) -> bool:
     links = find_links(text)
     if not links or not kind_by_words(links[0].label):
         return False
-    for link in reversed(links):
-        text = text[: link.start] + text[link.end :]
-    return count_words(folded(text)) <= MAX_WORDS_BESIDE_LINKS
+    return count_words(folded(text_beside(links, text))) <= MAX_WORDS_BESIDE_LINKS
+
+
+def text_beside(links: Sequence[FoundLink], text: str) -> str:
+    """Text without its links."""
+    starts, ends = [link.start for link in links], [link.end for link in links]
+    return "".join(text[a:b] for a, b in zip([0, *ends], [*starts, len(text)], strict=True))
 
 
 def _bears_name(link: FoundLink) -> bool:

@@ -116,9 +116,15 @@ def with_head(ledger: Ledger, made: Build, head: str) -> Ledger:
         is_retired=False,
         built_on=ledger.base_sha,
     )
-    number = living.pull_request.number if living.pull_request else None
-    placed = (replace(it, branch=living.branch, number=number) for it in living.records)
-    return ledger.put(placed).with_branch(living.branch, memory)
+    return placed(ledger, made).with_branch(living.branch, memory)
+
+
+def placed(ledger: Ledger, made: Build) -> Ledger:
+    """Ledger in which the records of a build stand on its branch."""
+    pull = made.living.pull_request
+    number = pull.number if pull else None
+    records = made.living.records
+    return ledger.put(replace(it, branch=made.living.branch, number=number) for it in records)
 
 
 def _labelled(ledger: Ledger, observed: Observed, base: ListAt) -> Ledger:

@@ -15,6 +15,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from functools import reduce
 
 from catalog.config import ListConfig, ProposalConfig
 from flows.errors import BaseMovedError, PublishError, StateError
@@ -28,7 +29,16 @@ from flows.proposals.commands.dashboard_orders import read_dashboard
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, base_of, stop_reason
 from flows.proposals.notices_due import with_notices
-from flows.proposals.one_list import Planned, advance, decide, decided, is_paused, joined, with_head
+from flows.proposals.one_list import (
+    Planned,
+    advance,
+    decide,
+    decided,
+    is_paused,
+    joined,
+    placed,
+    with_head,
+)
 from flows.proposals.outcomes import (
     ListNight,
     ListOutcome,
@@ -197,7 +207,9 @@ def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
         or any(change.is_rebuild_asked for change in changes),
     )
     ledger = planned.ledger
-    if not run.plan.is_dry_run:
+    if run.plan.is_dry_run:
+        ledger = reduce(placed, planned.builds, ledger)
+    else:
         for made in planned.builds:
             head = run.publisher.commit(run.observed.base_sha, made.commits)
             ledger = with_head(ledger, made, head)

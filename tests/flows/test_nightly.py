@@ -375,6 +375,7 @@ def test_a_dry_run_shows_diff_and_body_and_writes_nothing(local: Settings) -> No
     before = git(local, "for-each-ref")
     report = run(lists=["vlgfm"], dry_run=True)
     (preview,) = report["previews"]
+    assert all(line["is_new"] for line in report["lists"][0]["proposed"])
     assert "+++ b/catalog/vlgfm/README.md" in preview["diff"]
     assert "- [x] " in preview["body"]
     assert git(local, "for-each-ref") == before

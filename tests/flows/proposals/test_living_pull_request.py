@@ -214,6 +214,14 @@ def test_dry_run_shows_diff_and_body_and_writes_nothing(world: Place) -> None:
     assert world.heads() == before
 
 
+def test_a_dry_run_tells_the_same_new_papers_as_the_night_itself(world: Place) -> None:
+    """A dry run was told as one without new proposals: no branch of it was ever made."""
+    found = (candidate(1), candidate(2, lane="unsure"))
+    tried, done = (world.night(*found, dry_run=dry).lists[0] for dry in (True, False))
+    assert len(tried.joined) == 2
+    assert [it.row for it in tried.joined] == [it.row for it in done.joined]
+
+
 def test_watermarks_are_kept_with_the_papers(world: Place) -> None:
     world.night(candidate(1), watermarks={"covered_until": {"cs.CV": "2026-03-02"}})
     world.night(days=1)
