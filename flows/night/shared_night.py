@@ -37,8 +37,8 @@ from flows.shards.cluster import dask_runner, shared_server
 DEPLOYMENT = "nightly/nightly"
 PART = "litwatch-part"
 """Tag of a run that does a part, and key of the artifact that holds its report."""
-LOOK_SECONDS = 0.5
-RUN_START_SECONDS = 2.0
+LOOK_SECONDS = 0.2
+RUN_START_SECONDS = 3.0
 """By how much the first part must be longer, besides the wait for a worker, for all to end together
 (benchmarks/shared_night.py): a run takes three seconds to start, and slows the first one meanwhile.
 """
