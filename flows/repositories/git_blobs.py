@@ -25,8 +25,16 @@ class Blobs:
             try:
                 return self._asked(sha)
             except OSError:
-                self._git = None  # it was killed: start another
-                return self._asked(sha)
+                return self._asked_again(sha)
+
+    def _asked_again(self, sha: str) -> bytes:
+        """Content from another process: the first was killed, or ended over this very blob."""
+        self._git = None
+        try:
+            return self._asked(sha)
+        except OSError:
+            self._git = None
+            raise GitError(f"git cannot read the blob {sha}.", where=str(self._folder)) from None
 
     def _asked(self, sha: str) -> bytes:
         if self._git is None:
@@ -40,12 +48,18 @@ class Blobs:
         facts = told.readline().split()
         if not facts:
             raise BrokenPipeError
-        if len(facts) != 3 or facts[1] != b"blob":
-            if facts[-1] != b"missing":
-                told.read(int(facts[-1]) + 1)
-            raise GitError(f"There is no blob {sha}.", where=str(self._folder))
-        content = told.read(int(facts[2]) + 1)
+        if facts[-1] == b"missing":
+            raise self._without(sha)
+        size = int(facts[-1])
+        content = told.read(size + 1)
+        if len(content) <= size:
+            raise BrokenPipeError
+        if facts[1] != b"blob":
+            raise self._without(sha)
         return content[:-1]
+
+    def _without(self, sha: str) -> GitError:
+        return GitError(f"There is no blob {sha}.", where=str(self._folder))
 
 
 def _end(git: subprocess.Popen[bytes]) -> None:

@@ -76,12 +76,11 @@ class LocalPublisher:
         since: datetime | None = None,
     ) -> Observed:
         """See branches, pull requests and the dashboard; there are no comments here."""
-        heads = {
-            name: sha
-            for prefix in branch_prefixes
-            for name, sha in self._repository.branches(prefix).items()
-        }
-        base = base_branch or self._default_branch(tuple(branch_prefixes))
+        # The branches last: a run of other lists that writes meanwhile moves them first.
+        written = [self._facts(number) for number in self._numbers()]
+        branches = self._repository.branches()
+        prefixes = tuple(branch_prefixes)
+        base = base_branch or self._default_branch(prefixes)
         base_sha = self._repository.head(f"refs/heads/{base}")
         if base_sha is None:
             raise PublishError(
@@ -92,8 +91,8 @@ class LocalPublisher:
         return Observed(
             base_branch=base,
             base_sha=base_sha,
-            heads=heads,
-            pull_requests=tuple(self._pull_requests(heads, base_sha)),
+            heads={name: sha for name, sha in branches.items() if name.startswith(prefixes)},
+            pull_requests=tuple(self._pull_requests(written, branches, base_sha)),
             dashboard=self.dashboard(),
             held_branches=frozenset(self._repository.checked_out()),
         )
@@ -175,10 +174,11 @@ class LocalPublisher:
             return current
         return next(usual, current or _USUAL_BASES[0])
 
-    def _pull_requests(self, heads: dict[str, str], base_sha: str) -> Iterable[ObservedPullRequest]:
-        numbers = self._numbers()
-        merged = self._repository.merged_branches(base_sha) if numbers else set()
-        for facts in map(self._facts, numbers):
+    def _pull_requests(
+        self, written: Sequence[_Facts], heads: dict[str, str], base_sha: str
+    ) -> Iterable[ObservedPullRequest]:
+        merged = self._repository.merged_branches(base_sha) if written else set()
+        for facts in written:
             head = heads.get(facts.branch, facts.head_sha)
             yield ObservedPullRequest(
                 number=facts.number,

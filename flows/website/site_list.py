@@ -78,7 +78,8 @@ class SiteList:
     @cached_property
     def venues(self) -> list[str]:
         """Venues from A to Z."""
-        return sorted({it.venue for it in self.rows_and_proposed if it.venue}, key=str.casefold)
+        found = {it.venue for it in self.rows_and_proposed if it.venue}
+        return sorted(found, key=lambda venue: (venue.casefold(), venue))
 
     @cached_property
     def keywords(self) -> list[str]:

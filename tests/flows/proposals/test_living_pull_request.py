@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from flows.memory.records import ROW
+from flows.repositories.git import GitRepository
 from flows.repositories.git_process import clean_environment
 from tests.flows.proposals.sample import TODAY, arxiv_id, candidate, git, venue_change
 from tests.flows.proposals.worlds import BRANCH, GitHubWorld, LocalWorld, local_world, rows_in
@@ -274,6 +275,36 @@ def test_a_merge_after_a_killed_night_was_taken_for_a_close(tmp_path: Path) -> N
     world.merge()
     world.delete_branch()
     publisher, _ = world.open_place()
+    assert [pull.state for pull in publisher.observe().pull_requests] == ["merged"]
+
+
+def test_a_run_of_lists_with_other_branches_closed_the_pull_request(tmp_path: Path) -> None:
+    world = local_world(tmp_path)
+    world.night(candidate(1))
+    publisher, _ = world.open_place()
+    publisher.observe(branch_prefixes=("papers/",))
+    assert [pull.state for pull in publisher.observe().pull_requests] == ["open"]
+
+
+def test_a_run_that_looks_while_another_one_writes_set_its_commit_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Merged then, and its branch deleted, the pull request was taken for one that was closed."""
+    world = local_world(tmp_path)
+    world.night(candidate(1))
+    publisher, _ = world.open_place()
+    branches = GitRepository.branches
+
+    def look_then_write(repository: GitRepository, prefix: str = "") -> dict[str, str]:
+        found = branches(repository, prefix)
+        monkeypatch.undo()
+        world.night(candidate(2), days=1)
+        return found
+
+    monkeypatch.setattr(GitRepository, "branches", look_then_write)
+    publisher.observe()
+    world.merge()
+    world.delete_branch()
     assert [pull.state for pull in publisher.observe().pull_requests] == ["merged"]
 
 

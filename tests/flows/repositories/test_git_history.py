@@ -2,7 +2,9 @@ import subprocess
 
 import pytest
 
+from flows.repositories import git_blobs
 from flows.repositories.git_history import HistoryError, file_versions, is_shallow, tracked_readme
+from flows.repositories.git_process import GitError
 
 
 def git(repository, *arguments, day="2024-03-19"):
@@ -124,3 +126,29 @@ def test_a_shallow_clone_is_noticed(repository, tmp_path_factory):
 def test_the_readme_named_like_an_option_is_not_one(repository):
     commit(repository, "2024-03-19", name="--output=x.md", text="one\n")
     assert len(file_versions(repository, "--output=x.md")) == 1
+
+
+def test_a_clone_whose_old_files_cannot_be_fetched_says_so(repository, tmp_path_factory):
+    commit(repository, "2024-03-19", text="one\n")
+    git(repository, "config", "uploadpack.allowFilter", "true")
+    clone = tmp_path_factory.mktemp("clone")
+    git(clone, "clone", "-q", "--filter=blob:none", "-n", f"file://{repository}", ".")
+    git(clone, "remote", "set-url", "origin", str(clone / "gone"))
+    with pytest.raises(HistoryError, match="Fetch the whole history first"):
+        file_versions(clone, "README.md")
+
+
+def test_a_file_that_git_was_killed_over_is_read_again_whole(repository, monkeypatch):
+    commit(repository, "2024-03-19", text="one\n")
+    monkeypatch.setattr(git_blobs, "start_git", ends_too_early)
+    blobs = git_blobs.Blobs(repository)
+    with pytest.raises(GitError, match="git cannot read"):
+        blobs.read("HEAD:README.md")
+    monkeypatch.undo()
+    assert blobs.read("HEAD:README.md") == b"one\n"
+
+
+def ends_too_early(folder, *arguments):
+    """Start what says half of a blob, as a git that is killed does."""
+    words = ["sh", "-c", "read name; printf 'abc blob 4\\non'"]
+    return subprocess.Popen(words, cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE)

@@ -131,6 +131,12 @@ def test_a_site_without_any_week_says_so() -> None:
     assert "No night has been recorded here yet." in built["index.html"]
 
 
+def test_venues_that_differ_in_their_capitals_stand_in_one_order() -> None:
+    names = ("CVPRW", "CVPRw", "CVprw", "Cvprw", "cvprw")
+    shown = site_list([row(venue=name) for name in reversed(names)])
+    assert shown.venues == list(names)
+
+
 def test_how_the_last_night_went_is_said() -> None:
     marks = {"last_good": {"feeds": "2026-03-09"}}
     facts = {
