@@ -1,15 +1,16 @@
 """How much rows and answers teach: vlgfm and rsfm as new lists.
 
     python benchmarks/teaching_curve.py DATA [vlgfm|rsfm] [--until DAY] [--test-until DAY] [--rows]
-        [--encoder FOLDER]
+        [--all] [--draws 3] [--encoder FOLDER]
 
 DATA is a folder of arXiv snapshots, as `litwatch evaluate` reads it. Each list starts as a new one:
 no lexicon, no annotation, only its own rows of the time, 12,000 random papers of the stream to tell
 them from. Then the annotations answer: 20, 50, 100 and 200 questions among the annotated papers
-announced up to the cut, chosen as `litwatch teach` does, in random order, and by ASReview's
-`elas_u4`, whose own model is then tested. Tested is average precision on every later paper of the
-stream. With ``--encoder`` ours reads a sentence encoder too. With ``--rows`` it is told instead
-what a list with fewer rows would begin with: one draw of its rows for each number.
+of the weeks before the cut, those that `litwatch teach` fetches, chosen as it does, in random
+order, and by ASReview's `elas_u4`, whose own model is then tested; with ``--all`` among those of
+any time. Tested is average precision on every later paper of the stream. With ``--encoder`` ours
+reads a sentence encoder too. With ``--rows`` it is told instead what a list with fewer rows would
+begin with: one draw of its rows for each number.
 """
 
 from __future__ import annotations
@@ -40,6 +41,7 @@ from classifiers.negatives import choose_negatives
 from classifiers.questions import choose_questions
 from classifiers.recipes import PLAIN
 from classifiers.training import train
+from flows.training.background import WEEK, WEEKS
 
 STEPS = (0, 20, 50, 100, 200)
 ROWS = (10, 20, 40, 80)
@@ -100,7 +102,12 @@ class Replay:
     """One list at a cut."""
 
     def __init__(
-        self, corpus: Corpus, list_id: str, window: Window, encoder: Encoder | None = None
+        self,
+        corpus: Corpus,
+        list_id: str,
+        window: Window,
+        encoder: Encoder | None = None,
+        since: date = date.min,
     ) -> None:
         self.encoder = encoder
         labels = corpus.dated(load_labels(list_id))
@@ -111,7 +118,11 @@ class Replay:
             if each.arxiv_id in corpus.texts and is_known(each, corpus.texts[each.arxiv_id], until)
         ]
         rows = [each for each in known if each.label.source == "row"]
-        self.pool = [each for each in known if each.label.source == "annotation"]
+        self.pool = [
+            each
+            for each in known
+            if each.label.source == "annotation" and (each.paper.announced_date or date.min) > since
+        ]
         spoken = {each.arxiv_id for each in labels}
         stream = (
             paper
@@ -172,9 +183,14 @@ def as_answer(example: Example) -> Example:
     return replace(example, label=replace(example.label, source="review", weight=1.0))
 
 
-def at_random(teaching: Examples, free: Examples, count: int) -> Examples:
-    rng = random.Random(len(teaching))
-    return rng.sample(free, min(count, len(free)))
+def at_random(draw: int) -> Chooser:
+    """Random order: another one for each draw."""
+
+    def choose(teaching: Examples, free: Examples, count: int) -> Examples:
+        rng = random.Random(1000 * draw + len(teaching))
+        return rng.sample(free, min(count, len(free)))
+
+    return choose
 
 
 def main() -> None:
@@ -183,6 +199,8 @@ def main() -> None:
     parser.add_argument("lists", nargs="*", default=["vlgfm", "rsfm"])
     parser.add_argument("--until", type=date.fromisoformat, default=date(2025, 8, 31))
     parser.add_argument("--test-until", type=date.fromisoformat, default=date(2025, 12, 31))
+    parser.add_argument("--all", action="store_true")
+    parser.add_argument("--draws", type=int, default=3)
     parser.add_argument("--rows", action="store_true")
     parser.add_argument("--encoder", type=Path)
     told = parser.parse_args()
@@ -195,12 +213,13 @@ def main() -> None:
             print(list_id.ljust(28), " ".join(f"{value:6.3f}" for value in curve), flush=True)
         return
     print("answers".ljust(28), *(f"{step:>6}" for step in STEPS))
+    since = date.min if told.all else told.until - WEEKS * WEEK
     for list_id in told.lists:
-        replay = Replay(corpus, list_id, window, encoder)
+        replay = Replay(corpus, list_id, window, encoder, since)
         asreview = AsReview(replay)
         for name, choose, tester in (
             ("litwatch teach", replay.as_teach_does, replay.tested),
-            ("random order", at_random, replay.tested),
+            *((f"random order {it}", at_random(it), replay.tested) for it in range(told.draws)),
             ("ASReview elas_u4", asreview.choose, asreview.tested),
         ):
             curve = replay.curve(choose, tester)
