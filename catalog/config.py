@@ -145,6 +145,9 @@ class SectionConfig(Strict):
     parts: tuple[str, ...] = ()
     """Bullets: pieces of the line, in order. ``{title}``, ``{paper}``, ``{venue}``, … are filled
     in; a piece is left out where nothing fills it."""
+    named: bool = False
+    """Bullets: what is linked or bold first is the paper's short name, the text beside it the
+    title: ``[Name](…) — Title``."""
     order: Order = "append"
     """Where a new row goes."""
     order_by: Literal["year", "date"] = "year"

@@ -8,15 +8,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
-from catalog.entry import Entry
 from catalog.learning.learn_bullets import learn_parts
 from catalog.learning.learn_columns import learn_columns
+from catalog.learning.learn_names import names_a_paper, runs_with_names
 from catalog.learning.learn_order import learn_order
 from catalog.learning.learn_styles import with_labels
 from catalog.learning.proven_parts import with_proven_parts
 from catalog.markdown.document import Item
 from catalog.markdown.html_tables import html_cells
-from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
 from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list, text_beside
@@ -95,6 +94,7 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
     `told`: the lines with their reference-style links resolved.
     """
     columns = agreed_columns([c for run in runs if (c := run_columns(run, told))])
+    named = runs_with_names(runs, told)
     by_count: dict[int, tuple[ColumnConfig, ...]] = {}
     learnt = []
     for run in runs:
@@ -103,7 +103,7 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
             by_count[len(chosen)] = chosen
         else:
             chosen = by_count.get(len(chosen), chosen)
-        if found := _learn_run(run, lines, told, chosen):
+        if found := _learn_run(run, lines, told, chosen, named=run.first in named):
             learnt.append(found)
     headed = [it for it in learnt if it.run.path or it.run.layout != "bullets"]
     whole = [] if headed else [it for it in learnt if _is_whole_list(it)]
@@ -113,7 +113,7 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
 
 def _is_whole_list(found: _Learnt) -> bool:
     """Whether rows right below the README's title are its papers, no news and no contents."""
-    papers = sum(item.entry is not None and _names_a_paper(item.entry) for item in found.items)
+    papers = sum(item.entry is not None and names_a_paper(item.entry) for item in found.items)
     news = sum(_is_news(split_lines(item.text)[0]) for item in found.items)
     return papers >= MIN_PAPERS and 2 * papers > len(found.items) > 2 * news
 
@@ -123,13 +123,20 @@ def _is_news(row: str) -> bool:
 
 
 def _learn_run(
-    run: Run, lines: list[str], told: list[str], columns: tuple[ColumnConfig, ...]
+    run: Run,
+    lines: list[str],
+    told: list[str],
+    columns: tuple[ColumnConfig, ...],
+    *,
+    named: bool,
 ) -> _Learnt | None:
     """Section that a run of rows makes; None where it is no list of papers."""
     if run.layout == "bullets" and (run.path and names_no_list(run.path[-1])):
         return None
     section = (
-        _bullets_section(run) if run.layout == "bullets" else _table_section(run, told, columns)
+        _bullets_section(run, named=named)
+        if run.layout == "bullets"
+        else _table_section(run, told, columns)
     )
     if section is None:
         return None
@@ -141,21 +148,15 @@ def _learn_run(
     if run.layout == "bullets":
         texts = [text for item, text in zip(items, texts, strict=True) if item.entry]
         section = with_proven_parts(section, learn_parts(texts, entries), texts, entries)
-    manual = not any(map(_names_a_paper, entries))
+    manual = not any(map(names_a_paper, entries))
     section = section.model_copy(
         update={"manual": manual, "keywords": any(e.keywords for e in entries)}
     )
     return _Learnt(section, items, run)
 
 
-def _names_a_paper(entry: Entry) -> bool:
-    return bool(entry.arxiv_id or entry.doi) or any(
-        kind_by_host(k.url) == "paper" for k in entry.links
-    )
-
-
-def _bullets_section(run: Run) -> SectionConfig:
-    return SectionConfig(id=_slug(run.path), path=run.path, layout="bullets")
+def _bullets_section(run: Run, *, named: bool) -> SectionConfig:
+    return SectionConfig(id=_slug(run.path), path=run.path, layout="bullets", named=named)
 
 
 def _table_section(

@@ -22,7 +22,7 @@ from catalog.markdown.links import (
     label_before,
     without_images,
 )
-from catalog.markdown.read_cells import Facts, find_year, main_link
+from catalog.markdown.read_cells import Facts, find_year, is_name, main_link
 from catalog.markdown.read_venues import (
     ACRONYM,
     CREDITS,
@@ -33,7 +33,7 @@ from catalog.markdown.read_venues import (
     without_addresses,
     without_links,
 )
-from catalog.markdown.shown import count_words, shown_text
+from catalog.markdown.shown import EMOJI, count_words, shown_text
 from catalog.periods import is_venue
 
 _BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
@@ -58,6 +58,11 @@ _REFERENCE = re.compile(
 """``Authors (2024). Title. *Venue*``"""
 _AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
+_VENUE_AT_END = re.compile(
+    r",\s+(?:in\s+)?[A-Za-z][\w&+-]*(?: [\w&+-]+){0,2}"
+    r"(?:,? (?:19|20)\d\d|[ '’‘]\d\d|(?:19|20)\d\d)\s*\Z"
+)
+"""``, ICML 2024`` behind a title that has commas of its own"""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
 _TITLE_END = re.compile(
     r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n|<br"
@@ -69,6 +74,8 @@ _TAGS_BEFORE = re.compile(
     r"|(?:19|20)\d\d[./-]\d\d(?:[./-]\d\d)?(?=\s+[|:–—-]\s))\s*[|:–—-]*\s*)+"
 )
 """``[CVPR]``, ``(2024)``, ``**2024** |``, ``2024.05 -``"""
+_BEFORE_NAME = re.compile(rf"\s*(?:{EMOJI}\s*)*(?:{_TAGS_BEFORE.pattern})?")
+_AFTER_NAME = re.compile(r"[*_`\]]*\s*(?:[:,|\uff1a–—-]+\s+)?")
 _LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
 """``[[CVPR](…)] A title``"""
 _TITLE_LABEL = re.compile(
@@ -97,6 +104,17 @@ MAX_TAG_WORDS = 5
 MIN_TITLE_WORDS = 3
 MAX_TITLE_CHARS = 6_000
 """Characters of a bullet within which its title stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Title of a bullet as written, the link that it or the name bears, and what is around."""
+
+    title: str
+    main: FoundLink | None
+    name: str | None
+    before: str
+    after: str
 
 
 @dataclass(slots=True)
@@ -128,23 +146,29 @@ def is_bullet(text: str) -> bool:
     return _BULLET.match(text) is not None
 
 
-def read_bullet(text: str) -> Entry:
-    """Entry that a bullet and the lines under it make; without title where there is no link."""
+def read_bullet(text: str, *, named: bool = False) -> Entry:
+    """Entry that a bullet and the lines under it make; without title where there is no link.
+
+    `named`: a short name that it begins with is not the title, where one stands beside it.
+    """
     own, under, _ = _own_and_under(text)
     links = web_links(own)
     facts = Facts()
-    title, main = _headed_title(own, links) if _HEADING.match(text) else _find_title(own, links)
-    facts.title = _bare_title(shown_text(title))
+    is_headed = _HEADING.match(text) is not None
+    head = _head(own, links, is_headed=is_headed)
+    if named and not (head.name or is_headed):
+        head = _named_head(own, links) or head
+    facts.title = _bare_title(shown_text(head.title))
     told = own if links else text
     for link in links or web_links(text):
-        facts.links.append((_link(told, link, link is main, links), None))
+        facts.links.append((_link(told, link, link is head.main, links), None))
     if links:
         facts.links += [(link, None) for link in _labelled_links(under, links)]
     if stated := _stated_date(without_addresses(own, links)):
         facts.extra["date"] = stated
-    before, _, after = own.partition(title) if title else ("", "", own)
-    facts.abbreviation, before = _abbreviation(before)
-    read_publication(facts, _without_quotes(before), _without_quotes(after), links, main)
+    before, after = head.before, head.after
+    facts.abbreviation = head.name
+    read_publication(facts, _without_quotes(before), _without_quotes(after), links, head.main)
     read_published_lines(facts, under)
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
@@ -152,6 +176,37 @@ def read_bullet(text: str) -> Entry:
         facts.extra["badges"] = badges
     _read_people(facts, before, after, under)
     return facts.entry(text)
+
+
+def _head(own: str, links: list[FoundLink], *, is_headed: bool) -> _Head:
+    title, main = _headed_title(own, links) if is_headed else _find_title(own, links)
+    before, _, after = own.partition(title) if title else ("", "", own)
+    name, before = _abbreviation(before)
+    return _Head(title, main, name, before, after)
+
+
+def _named_head(own: str, links: list[FoundLink]) -> _Head | None:
+    """Title beside a short name that is linked or in bold; None where a bullet has no such two."""
+    own = own[:MAX_TITLE_CHARS]
+    start = match.end() if (match := _BEFORE_NAME.match(own)) else 0
+    strong = _STRONG.match(own, start)
+    opening = (ln for ln in links if ln.start >= start and not own[start : ln.start].strip("[*_`"))
+    link = next(opening, None)
+    name = shown_text(link.label if link else strong[2] if strong else "").strip("[]() :")
+    if not is_short_name(name) or (link and link.is_badge):
+        return None
+    rest = own[link.end if link else strong.end() if strong else 0 :]
+    rest = _AFTER_NAME.sub("", rest, count=1)
+    title = _marked_title(rest) if rest[:1] in '*_"“' else _plain_title(rest)
+    if rest[:1] in "([<" or not _is_wordy(title) or kind_by_words(title):
+        return None
+    return _Head(title, link, name, own[:start], rest.partition(title)[2])
+
+
+def is_short_name(text: str) -> bool:
+    """Whether a text may be what a paper is called: neither title, venue, year nor kind of link."""
+    is_other = find_year(text) or is_venue(text) or REMARK.fullmatch(text)
+    return _WORD.search(text) is not None and not (_is_wordy(text) or is_other) and is_name(text)
 
 
 def names_paper(line: str) -> bool:
@@ -392,6 +447,7 @@ def _plain_title(lead: str) -> str:
     told = lead[: links[0].start] if links else ""
     first = _TITLE_END.split(told if told.strip() else lead, maxsplit=1)[0].strip()
     whole = _HARD_END.split(lead[: links[0].start] if links else lead, maxsplit=1)[0].strip("[( \t")
+    whole = _VENUE_AT_END.sub("", whole)
     rest = whole[len(first) :]
     goes_on = whole.startswith(first) and rest and not _says_more(first, rest)
     return whole if goes_on else first

@@ -174,12 +174,13 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
 
 def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
     """Link that bears the title: the first of several words, else the first with a name."""
-    named = [ln for ln in links if not ln.is_badge and _is_name(ln.label)]
+    named = [ln for ln in links if not ln.is_badge and is_name(ln.label)]
     wordy = (link for link in named if count_words(link.label) >= MIN_TITLE_WORDS)
     return next(wordy, named[0] if named else None)
 
 
-def _is_name(label: str) -> bool:
+def is_name(label: str) -> bool:
+    """Whether a label says more than what a link leads to."""
     return bool(label) and not is_generic(label) and kind_by_words(label) is None
 
 

@@ -171,7 +171,7 @@ def _parts(
 
 def _entry(section: SectionConfig, text: str) -> tuple[Entry | None, str]:
     if section.layout == "bullets":
-        return _bullet_entry(text)
+        return _bullet_entry(section, text)
     return _row_entry(section, text.rstrip("\r\n"))
 
 
@@ -182,8 +182,8 @@ def _row_entry(section: SectionConfig, line: str) -> tuple[Entry | None, str]:
     return None, "no title in the row" if line.strip() else "empty line"
 
 
-def _bullet_entry(text: str) -> tuple[Entry | None, str]:
-    entry = read_bullet(text)
+def _bullet_entry(section: SectionConfig, text: str) -> tuple[Entry | None, str]:
+    entry = read_bullet(text, named=section.named)
     if not entry.links:
         return None, "no link to a paper"
     if not _LETTER.search(entry.title):

@@ -135,7 +135,8 @@ def _with_lines(
     section: SectionConfig, items: Sequence[Item], near: Sequence[Example], entry: Entry, index: int
 ) -> Entry | None:
     others = [item.text for item in items if not is_same(item.entry, entry)]
-    text = follow_bullets(near, entry, number_at(others, min(index, len(others))))
+    number = number_at(others, min(index, len(others)))
+    text = follow_bullets(near, entry, number, named=section.named)
     if text is None:
         return None
     first, *below = split_lines(text)

@@ -24,6 +24,7 @@ MAX_CHARS = 3_000
 MARKER = re.compile(r"\s*(?:[-*+]|(?:#{1,6}\s+)?(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
+_SEPARATORS = re.compile(rf"[{re.escape(_BEFORE)}:]*(?:- )?[{re.escape(_BEFORE)}:]*")
 _DASH = re.compile(r"\S -\Z")
 """A hyphen between two facts; none that begins a line below the bullet."""
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
@@ -74,6 +75,11 @@ class Form:
     def links(self) -> tuple[Place, ...]:
         """Links, from left to right."""
         return tuple(place for place in self.places if place.link is not None)
+
+    def bears_name(self, link: Place) -> bool:
+        """Whether a link's label is the paper's short name."""
+        start, end = link.label
+        return any(p.fact == "abbreviation" and start <= p.start < end for p in self.places)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -334,8 +340,7 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
     while start > first and end < len(text) and text[start - 1] + text[end] in _PAIRS:
         start, end = start - 1, end + 1
     if start == first:
-        while end < len(text) and text[end] in _BEFORE + ":":
-            end += 1
+        end = _SEPARATORS.match(text, end).end()  # type: ignore[union-attr]  # matches nothing too
         if broken := _LINE_BREAK.match(text, end):
             end = broken.end()
     if line := _labelled_line(text, first, start, end):

@@ -1,5 +1,7 @@
 """What a line says beside its links, whatever they are made of."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -26,12 +28,10 @@ PIECES = (
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_links_never_overlap_and_the_rest_is_kept(line: str) -> None:
     links = find_links(line)
-    assert all(a.end <= b.start for a, b in zip(links, links[1:], strict=False))
+    assert all(a.end <= b.start for a, b in pairwise(links))
     taken_out_one_by_one = line
     for link in reversed(links):
-        taken_out_one_by_one = (
-            taken_out_one_by_one[: link.start] + taken_out_one_by_one[link.end :]
-        )
+        taken_out_one_by_one = taken_out_one_by_one[: link.start] + taken_out_one_by_one[link.end :]
     assert text_beside(links, line) == taken_out_one_by_one
 
 
