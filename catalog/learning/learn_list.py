@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.learning.learn_bullets import learn_parts
 from catalog.learning.learn_columns import learn_columns
-from catalog.learning.learn_names import names_a_paper, runs_with_names
+from catalog.learning.learn_names import runs_with_names
 from catalog.learning.learn_order import learn_order
 from catalog.learning.learn_styles import with_labels
 from catalog.learning.proven_parts import with_proven_parts
@@ -18,7 +18,8 @@ from catalog.markdown.document import Item
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
-from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list, text_beside
+from catalog.markdown.news_items import names_a_paper, tells_news
+from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list, seldom_names_list
 from catalog.markdown.read_cells import read_cells
 from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
 from catalog.markdown.references import with_references_resolved
@@ -27,10 +28,6 @@ from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
 from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
 
-_NEWS = re.compile(
-    r"\b(?:we|our|(?:is|are|was|has been)(?: now)? (?:accepted|available|released|online|out))\b",
-    re.IGNORECASE,
-)
 MAX_SAMPLED_ROWS = 150
 MAX_KEYWORDS = 60
 MIN_SHARE_OF_SHARED = 0.7
@@ -112,14 +109,10 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
 
 
 def _is_whole_list(found: _Learnt) -> bool:
-    """Whether rows right below the README's title are its papers, no news and no contents."""
+    """Whether rows whose heading does not say so are papers, no news and no contents."""
     papers = sum(item.entry is not None and names_a_paper(item.entry) for item in found.items)
-    news = sum(_is_news(split_lines(item.text)[0]) for item in found.items)
+    news = sum(tells_news(split_lines(item.text)[0]) for item in found.items)
     return papers >= MIN_PAPERS and 2 * papers > len(found.items) > 2 * news
-
-
-def _is_news(row: str) -> bool:
-    return _NEWS.search(text_beside(find_links(row), row)) is not None
 
 
 def _learn_run(
@@ -152,7 +145,9 @@ def _learn_run(
     section = section.model_copy(
         update={"manual": manual, "keywords": any(e.keywords for e in entries)}
     )
-    return _Learnt(section, items, run)
+    found = _Learnt(section, items, run)
+    is_doubtful = run.layout == "bullets" and bool(run.path) and seldom_names_list(run.path[-1])
+    return None if is_doubtful and not _is_whole_list(found) else found
 
 
 def _bullets_section(run: Run, *, named: bool) -> SectionConfig:
@@ -348,6 +343,8 @@ def _fault(run: Run, lines: Sequence[str]) -> str:
     """Why a run of rows is no section of the list."""
     if run.layout == "bullets" and not run.path:
         return "no heading above says what it is"
+    if run.layout == "bullets" and names_no_list(run.path[-1]):
+        return "the heading is one of news, contents or contributors, so it was not read for papers"
     above = next((line for line in reversed(lines[: run.first]) if line.strip()), "")
     told = "; the text of a fold (<summary>) is none" if "</summary>" in above.lower() else ""
     return f"no titles with links to papers{told}"

@@ -5,9 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence, Set
 
-from catalog.entry import Entry
 from catalog.markdown.author_names import find_authors
-from catalog.markdown.kinds import kind_by_host
+from catalog.markdown.news_items import names_a_paper
 from catalog.markdown.read_bullets import read_bullet
 from catalog.markdown.runs import Run
 
@@ -19,13 +18,6 @@ MIN_CAPITALS = 0.6
 """Share of long words that begin with a capital, from which a text is the title of a paper rather
 than a remark on what the name stands for."""
 _LONG_WORD = re.compile(r"[^\W\d_][\w-]{3,}")
-
-
-def names_a_paper(entry: Entry) -> bool:
-    """Whether a row leads to a paper, by its address alone."""
-    return bool(entry.arxiv_id or entry.doi) or any(
-        kind_by_host(k.url) == "paper" for k in entry.links
-    )
 
 
 def runs_with_names(runs: Iterable[Run], lines: Sequence[str]) -> Set[int]:

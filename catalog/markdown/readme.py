@@ -10,6 +10,7 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import ending, newline_of, split_lines
+from catalog.markdown.news_items import is_news
 from catalog.markdown.read_bullets import read_bullet
 from catalog.markdown.read_cells import read_row
 from catalog.markdown.references import with_references_resolved
@@ -188,4 +189,6 @@ def _bullet_entry(section: SectionConfig, text: str) -> tuple[Entry | None, str]
         return None, "no link to a paper"
     if not _LETTER.search(entry.title):
         return None, "no title in the bullet"
+    if is_news(split_lines(text)[0], entry):
+        return None, "news, no paper of the list"
     return entry, ""

@@ -562,3 +562,10 @@ def test_any_title_becomes_one_row_or_none(title, hand):
 def _changed(rows: str, new: Entry) -> str:
     _, curated = loaded(rows)
     return curated.apply([AddRow(curated.config.sections[0].id, new)])["README.md"]
+
+
+@pytest.mark.parametrize("model", ["Llama", "Qwen"])
+def test_titles_that_count_models_were_read_as_numbered_parts(model):
+    counted = "".join(f"### {model} {n}\n\n{FACTS.format(n=n)}\n\n" for n in range(5, 9))
+    rows = loaded(_papers(HEADED, FACTS) + f"\n{counted}")[1].rows
+    assert [row.entry.title for row in rows][4:] == [f"{model} {n}" for n in range(5, 9)]
