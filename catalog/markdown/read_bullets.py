@@ -56,6 +56,8 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
+_NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\S)")
+"""``**1. Title**``; a title that itself begins so has a backslash"""
 _AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
 _VENUE_AT_END = re.compile(
@@ -158,7 +160,7 @@ def read_bullet(text: str, *, named: bool = False) -> Entry:
     head = _head(own, links, is_headed=is_headed)
     if named and not (head.name or is_headed):
         head = _named_head(own, links) or head
-    facts.title = _bare_title(shown_text(head.title))
+    facts.title = _bare_title(shown_text(_NUMBER.sub("", head.title)))
     told = own if links else text
     for link in links or web_links(text):
         facts.links.append((_link(told, link, link is head.main, links), None))

@@ -21,7 +21,11 @@ from catalog.markdown.shown import EMOJI, shown_text
 
 MAX_CHARS = 3_000
 """A longer row is nobody's model."""
-MARKER = re.compile(r"\s*(?:[-*+]|(?:#{1,6}\s+)?(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
+MARKER = re.compile(
+    r"\s*(?:(?:#{1,6}\s+|(?:[-*+]\s+)?(?:\*\*|__|\[){1,2})?(?P<number>\d{1,9})[.)]\s+|[-*+]\s+)"
+    r"(?:\[[ xX]\]\s+)?"
+)
+"""``-``, ``1.``, ``### 1.``, ``- **1.`` of ``- **1. Title**``"""
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
 _SEPARATORS = re.compile(rf"[{re.escape(_BEFORE)}:]*(?:- )?[{re.escape(_BEFORE)}:]*")
