@@ -159,7 +159,7 @@ def holds_rows(under: Sequence[str]) -> bool:
 
 
 def _is_row(line: str) -> bool:
-    return names_paper(line) and not is_links_alone(line)
+    return not is_links_alone(line) and names_paper(line)
 
 
 def is_links_alone(text: str) -> bool:

@@ -1,15 +1,11 @@
-"""Bullet lists: which lines make one row, and what a row says.
-
-A bullet with a link of its own is a row, and what is indented under it (authors, notes) stays
-under it. A bullet without a link is a row where the bullets under it are its links, else a
-heading of sorts: kept, and the bullets under it are looked at.
-"""
+"""What a bullet, or another row that is no table's, says: title, name, links, venue, people."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.entry import Entry, Link, LinkKind
 from catalog.markdown.author_names import find_authors
@@ -36,7 +32,8 @@ from catalog.markdown.read_venues import (
 from catalog.markdown.shown import EMOJI, count_words, shown_text
 from catalog.periods import is_venue
 
-_BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+"""What a line of a list begins with."""
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?:\d{1,9}[.)][ \t]+)?")
 _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
@@ -119,35 +116,6 @@ class _Head:
     after: str
 
 
-@dataclass(slots=True)
-class _Bullet:
-    start: int
-    indent: int
-    end: int = 0
-    """Line after the bullet's own text."""
-    below: int = 0
-    """Line after everything under it."""
-
-
-def bullet_spans(lines: list[str], start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Lines of each row of a list, blank lines between rows going with the row above."""
-    bullets = _bullets(lines, start, end)
-    spans: list[tuple[int, int]] = []
-    index = 0
-    while index < len(bullets):
-        bullet = bullets[index]
-        stop = bullet.below if _is_row(lines, bullet) else bullet.end
-        spans.append((bullet.start, stop))
-        while index < len(bullets) and bullets[index].start < stop:
-            index += 1
-    return tuple(spans)
-
-
-def is_bullet(text: str) -> bool:
-    """Whether a row is an item of a list, not a paragraph or a heading."""
-    return _BULLET.match(text) is not None
-
-
 def read_bullet(text: str, *, named: bool = False) -> Entry:
     """Entry that a bullet and the lines under it make; without title where there is no link.
 
@@ -160,7 +128,7 @@ def read_bullet(text: str, *, named: bool = False) -> Entry:
     head = _head(own, links, is_headed=is_headed)
     if named and not (head.name or is_headed):
         head = _named_head(own, links) or head
-    facts.title = _bare_title(shown_text(_NUMBER.sub("", head.title)))
+    facts.title = _shown_title(head.title)
     told = own if links else text
     for link in links or web_links(text):
         facts.links.append((_link(told, link, link is head.main, links), None))
@@ -200,7 +168,7 @@ def _named_head(own: str, links: list[FoundLink]) -> _Head | None:
     rest = own[link.end if link else strong.end() if strong else 0 :]
     rest = _AFTER_NAME.sub("", rest, count=1)
     title = _marked_title(rest) if rest[:1] in '*_"“' else _plain_title(rest)
-    if rest[:1] in "([<" or not _is_wordy(title) or kind_by_words(title):
+    if rest[:1] in "([<" or not is_wordy(title) or kind_by_words(title):
         return None
     return _Head(title, link, name, own[:start], rest.partition(title)[2])
 
@@ -208,15 +176,19 @@ def _named_head(own: str, links: list[FoundLink]) -> _Head | None:
 def is_short_name(text: str) -> bool:
     """Whether a text may be what a paper is called: neither title, venue, year nor kind of link."""
     is_other = find_year(text) or is_venue(text) or REMARK.fullmatch(text)
-    return _WORD.search(text) is not None and not (_is_wordy(text) or is_other) and is_name(text)
+    return _WORD.search(text) is not None and not (is_wordy(text) or is_other) and is_name(text)
 
 
+@lru_cache(maxsize=4096)  # each line below a title is asked about twice
 def names_paper(line: str) -> bool:
     """Whether a line is a paper's own: it has the title of one, and a link that leads to it."""
-    found = read_bullet(line) if "](" in line or "http" in line else None
-    if found is None or found.link("paper") is None or "://" in found.title:
+    own = _own_and_under(line)[0] if "](" in line or "http" in line else ""
+    links = web_links(own)
+    title, main = _find_title(own, links) if links else ("", None)
+    shown = _shown_title(title)
+    if "://" in shown or not is_wordy(shown):
         return False
-    return _is_wordy(found.title)
+    return any(_link(own, link, link is main, links).kind == "paper" for link in links)
 
 
 def _stated_date(text: str) -> str:
@@ -272,8 +244,9 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
     return name, before[: match.start()]
 
 
-def _bare_title(title: str) -> str:
+def _shown_title(written: str) -> str:
     """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
+    title = shown_text(_NUMBER.sub("", written))
     quoted = _QUOTES_AROUND.fullmatch(title)
     title = _AFTER_TITLE.sub("", quoted[1] if quoted else title)
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
@@ -285,60 +258,15 @@ def web_links(text: str) -> list[FoundLink]:
     return [link for link in find_links(text) if link.url and not link.url.startswith("#")]
 
 
-def _bullets(lines: list[str], start: int, end: int) -> list[_Bullet]:
-    matches = ((number, _BULLET.match(lines[number])) for number in range(start, end))
-    bullets = [_Bullet(n, len(m["indent"].expandtabs(4))) for n, m in matches if m]
-    starts = [bullet.start for bullet in bullets[1:]] + [end]
-    open_bullets: list[_Bullet] = []
-    for bullet, following in zip(bullets, starts, strict=True):
-        bullet.end, bullet.below = following, end
-        while open_bullets and open_bullets[-1].indent + 1 >= bullet.indent:
-            open_bullets.pop().below = bullet.start
-        open_bullets.append(bullet)
-    return bullets
-
-
-def _is_row(lines: list[str], bullet: _Bullet) -> bool:
-    own = "\n".join(lines[bullet.start : bullet.end])
-    if web_links(own):
-        return True
-    under = "\n".join(lines[bullet.end : bullet.below])
-    links = web_links(under)
-    # Nothing but links under it, or the bullets there are rows of their own.
-    if links and _words_beside(under, links) <= len(links):
-        return True
-    return _is_title_over_facts(own, under, links)
-
-
-def _is_title_over_facts(own: str, under: str, links: list[FoundLink]) -> bool:
-    """Whether a bullet is a title whose paper is linked below, on a line of links alone."""
-    marker = _BULLET.match(own)
-    if not links or main_link(links) or not _is_wordy(own[marker.end() if marker else 0 :]):
-        return False
-    told = [(line, found) for line in under.split("\n") if (found := web_links(line))]
-    papers = [found for _, found in told if any(_leads_to_paper(link) for link in found)]
-    return len(papers) == 1 and all(_words_beside(line, found) <= 2 for line, found in told)
-
-
-def _leads_to_paper(link: FoundLink) -> bool:
-    return link_kind(link.label, link.url) == "paper"
-
-
-def _words_beside(text: str, links: list[FoundLink]) -> int:
-    for link in reversed(links):
-        text = text[: link.start] + text[link.end :]
-    return len(_WORD.findall(text))
-
-
 def _own_and_under(text: str) -> tuple[str, str, str]:
     """Marker, the bullet's own lines, and the lines of the bullets under it."""
-    match = _BULLET.match(text) or _HEADING.match(text)
+    match = BULLET.match(text) or _HEADING.match(text)
     marker = text[: match.end()] if match else ""
     rest = text[len(marker) :]
     if box := _TASK_BOX.match(rest):
         marker, rest = marker + box[0], rest[box.end() :]
     lines = rest.split("\n")
-    under = next((n for n, line in enumerate(lines) if n and _BULLET.match(line)), len(lines))
+    under = next((n for n, line in enumerate(lines) if n and BULLET.match(line)), len(lines))
     return "\n".join(lines[:under]), "\n".join(lines[under:]), marker
 
 
@@ -348,19 +276,19 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if main and _is_aside(own, main, links):
         main = None
     label = main.label if main and kind_by_words(main.label) is None else ""
-    if main and _is_wordy(label):
+    if main and is_wordy(label):
         return label, main
     own = own[:MAX_TITLE_CHARS]
     if marked := _marked_title(own):
         return marked, None
     lead = _NAME_FIRST.match(own) or _TITLE_LABEL.match(own) or _linked_tag(own)
-    if lead and _is_wordy(told := _plain_title(own[lead.end() :])):
+    if lead and is_wordy(told := _plain_title(own[lead.end() :])):
         return told, None
     if main and label and not find_year(label):
         before = _plain_title(_without_tags(own[: main.start]))
         # "A title of many words [[report](…)]"
         is_aside = own[: main.start].endswith("[") or label.islower()
-        return (before, None) if is_aside and _is_wordy(before) else (label, main)
+        return (before, None) if is_aside and is_wordy(before) else (label, main)
     strong = next((m[2] for m in _STRONG.finditer(own) if not _is_tag(own, m)), "")
     if strong and not kind_by_words(strong) and not find_links(strong):
         return strong, None
@@ -370,7 +298,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
     opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
-    if opening and not opening.is_badge and _is_wordy(opening.label):
+    if opening and not opening.is_badge and is_wordy(opening.label):
         return opening.label, opening
     return "", None
 
@@ -395,16 +323,16 @@ def _is_aside(own: str, main: FoundLink, links: list[FoundLink]) -> bool:
     """
     first = links[0]
     lead = _STRONG.match(_without_tags(own[: main.start]))
-    if lead and _is_wordy(lead[2]) and not lead[2].endswith(":") and not find_authors(lead[2]):
+    if lead and is_wordy(lead[2]) and not lead[2].endswith(":") and not find_authors(lead[2]):
         return kind_by_host(main.url) != "paper"
     is_later = first is not main and kind_by_words(first.label) is not None
-    return is_later and _is_wordy(_without_tags(own[: first.start]))
+    return is_later and is_wordy(_without_tags(own[: first.start]))
 
 
 def _marked_title(own: str) -> str:
     """Title that stands in quotes, in bold or slanted, or where a reference has it; else empty."""
     reference = _REFERENCE.match(own)
-    if reference and _is_wordy(reference[2]) and find_authors(reference[1]):
+    if reference and is_wordy(reference[2]) and find_authors(reference[1]):
         return reference[2]
     name = _NAME_FIRST.match(own)
     if name and (quoted := _QUOTED_AFTER_NAME.match(own, name.end())):
@@ -413,7 +341,7 @@ def _marked_title(own: str) -> str:
         texts = (
             shown
             for match in pattern.finditer(own)
-            if _is_wordy(shown := match[match.lastindex or 0])
+            if is_wordy(shown := match[match.lastindex or 0])
             and not _is_tag(own, match)
             and not (pattern is _SLANTED and find_authors(f"_{shown}_"))
         )
@@ -468,7 +396,8 @@ def _says_more(first: str, rest: str) -> bool:
     return all(ACRONYM.fullmatch(item) or find_authors(f"{item}, {item}") for item in items)
 
 
-def _is_wordy(text: str) -> bool:
+def is_wordy(text: str) -> bool:
+    """Whether a text has as many words as a title."""
     return count_words(shown_text(text)) >= MIN_TITLE_WORDS
 
 

@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from catalog.config import Layout
 from catalog.markdown.blocks import Block, find_blocks
+from catalog.markdown.bullet_rows import bullet_spans
 from catalog.markdown.html_tables import (
     html_cells,
     is_header,
@@ -18,7 +19,6 @@ from catalog.markdown.html_tables import (
 from catalog.markdown.lines import bare
 from catalog.markdown.loose_papers import loose_papers
 from catalog.markdown.paper_headings import MIN_PAPERS
-from catalog.markdown.read_bullets import bullet_spans
 from catalog.markdown.shown import folded
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 
