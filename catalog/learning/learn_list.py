@@ -14,12 +14,13 @@ from catalog.learning.learn_names import runs_with_names
 from catalog.learning.learn_order import learn_order
 from catalog.learning.learn_styles import with_labels
 from catalog.learning.proven_parts import with_proven_parts
+from catalog.markdown.bold_headings import count_bold_lines
 from catalog.markdown.document import Item
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
 from catalog.markdown.news_items import names_a_paper, tells_news
-from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list, seldom_names_list
+from catalog.markdown.paper_headings import MIN_PAPERS, holds_rows, names_no_list, seldom_names_list
 from catalog.markdown.read_cells import read_cells
 from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
 from catalog.markdown.references import with_references_resolved
@@ -30,6 +31,8 @@ from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
 
 MAX_SAMPLED_ROWS = 150
 MAX_KEYWORDS = 60
+MIN_BOLD_HEADINGS = 2
+"""Paragraphs in bold over papers, and most of all lines in bold, from which they are headings."""
 MIN_SHARE_OF_SHARED = 0.7
 """Share of keywords used that must be used by another row too."""
 _SHARED_STYLE = ("label", "also", "empty", "format")
@@ -64,6 +67,8 @@ def learn_list(
     lines = split_lines(text)
     told = with_references_resolved(lines)
     runs = find_runs(told)
+    bold = _under_bold_headings(runs, told)
+    runs = bold or runs
     learnt = _learn_runs(runs, lines, told)
     learnt = _named(learnt)
     learnt = _ordered(learnt)
@@ -72,6 +77,7 @@ def learn_list(
         id=list_id,
         name=_title(lines) or list_id,
         mode="readme",
+        bold_headings=bool(bold),
         sections=tuple(found.section for found in learnt),
         keyword_legend=_legend(lines, learnt),
     )
@@ -83,6 +89,19 @@ def learn_list(
     matched = [(found.section, found.run) for found in learnt]
     bodies = {found.section.id: found.items for found in learnt}
     return config, report, sections_of(text, lines, runs, matched, bodies)
+
+
+def _under_bold_headings(runs: Sequence[Run], told: list[str]) -> list[Run]:
+    """Runs with paragraphs in bold as headings; none where those are not the list's way."""
+    inside = {number for run in runs for number in range(run.first, run.end)}
+    lines = count_bold_lines(line for n, line in enumerate(told) if n not in inside)
+    if lines < MIN_BOLD_HEADINGS:
+        return []
+    bold = find_runs(told, bold=True)
+    under = [run for run, plain in zip(bold, runs, strict=True) if run.path != plain.path]
+    papers = [run for run in under if holds_rows(told[run.first : run.end])]
+    is_usual = len({run.path for run in papers}) >= MIN_BOLD_HEADINGS
+    return bold if is_usual and 2 * len(papers) > max(len(under), lines) else []
 
 
 def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[_Learnt]:

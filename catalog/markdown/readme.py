@@ -41,13 +41,14 @@ def read_sections(
     """Read the rows of every section that the configuration names, or of some of them."""
     lines = split_lines(text)
     told = with_references_resolved(lines)
+    bold = config.bold_headings
     wanted = [section.id for section in config.sections if only is None or section.id in only]
-    found = _read_runs(text, config, wanted, lines, told, find_runs(told))
+    found = _read_runs(text, config, wanted, lines, told, find_runs(told, bold=bold))
     counts = _counts(found, wanted)
     bullets = {section.id for section in config.sections if section.layout == "bullets"}
     if any(name in bullets and not counts[name] for name in wanted):
         # Papers in no list may be down to fewer than would show what they are.
-        again = _read_runs(text, config, wanted, lines, told, find_runs(told, least=1))
+        again = _read_runs(text, config, wanted, lines, told, find_runs(told, 1, bold=bold))
         more = _counts(again, wanted)
         if more != counts and all(more[name] >= counts[name] for name in wanted):
             return again
