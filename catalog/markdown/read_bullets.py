@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from catalog.entry import Entry, Link, LinkKind
 from catalog.markdown.author_names import find_authors
-from catalog.markdown.days import find_day, find_month
+from catalog.markdown.days import SHORT_MONTH, find_day, find_month, short_month
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
 from catalog.markdown.links import (
     FoundLink,
@@ -53,10 +53,14 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
-_NUMBER = re.compile(r"\A\d{1,3}[.)]\s+(?=\S)")
-"""``**1. Title**``; a title that itself begins so has a backslash"""
+_BEFORE_TITLE = re.compile(rf"\A(?:{EMOJI}\s*)*(?:\d{{1,3}}[.)]\s+)?(?=\S)")
+"""A sign, and the number of ``**1. Title**``; a title that itself begins so has a backslash"""
 _AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
+_CITED = re.compile(
+    r"(?P<authors>[^\[\]]{3,}?\w{2})\.\s+(?P<title>.{8,}?)\.\s+[^.\[\]]{2,60}(?:19|20)\d\d\.?"
+)
+_TWO_SURNAMES = re.compile(r"[A-Z][\w'’-]+ (?:and|&) [A-Z][\w'’-]+")
 _VENUE_AT_END = re.compile(
     r",\s+(?:in\s+)?[A-Za-z][\w&+-]*(?: [\w&+-]+){0,2}"
     r"(?:,? (?:19|20)\d\d|[ '’‘]\d\d|(?:19|20)\d\d)\s*\Z"
@@ -77,6 +81,8 @@ _BEFORE_NAME = re.compile(rf"\s*(?:{EMOJI}\s*)*(?:{_TAGS_BEFORE.pattern})?")
 _AFTER_NAME = re.compile(r"[*_`\]]*\s*(?:[:,|\uff1a–—-]+\s+)?")
 _LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
 """``[[CVPR](…)] A title``"""
+_SHORT_DATE = re.compile(rf"[\s*_`\[(]*(?P<date>{SHORT_MONTH.pattern})(?=[\s*_`\])|:,]|\Z)")
+"""``[25/03]`` at the beginning"""
 _TITLE_LABEL = re.compile(
     r"\s*(?:\*\*|__)?(?:title|paper(?: title)?|论文(?:名称|题目|标题)?|标题|题目)"
     r"(?:\*\*|__)?[:\uff1a](?:\*\*|__)?\s*",
@@ -101,6 +107,7 @@ _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])
 MAX_NAME_WORDS = 4
 MAX_TAG_WORDS = 5
 MIN_TITLE_WORDS = 3
+MAX_REFERENCE_CHARS = 600
 MAX_TITLE_CHARS = 6_000
 """Characters of a bullet within which its title stands."""
 
@@ -140,6 +147,8 @@ def read_bullet(text: str, *, named: bool = False) -> Entry:
     facts.abbreviation = head.name
     read_publication(facts, _without_quotes(before), _without_quotes(after), links, head.main)
     read_published_lines(facts, under)
+    if facts.year is None and (month := short_month(facts.extra.get("date", ""))):
+        facts.year = month.year
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
     if badges := badges_without_link(text):
@@ -151,6 +160,9 @@ def read_bullet(text: str, *, named: bool = False) -> Entry:
 def _head(own: str, links: list[FoundLink], *, is_headed: bool) -> _Head:
     title, main = _headed_title(own, links) if is_headed else _find_title(own, links)
     before, _, after = own.partition(title) if title else ("", "", own)
+    if main and title != main.label and title in main.label:  # facts stand in the label as well
+        lead, _, tail = main.label.partition(title)
+        before, after = own[: main.start] + lead, tail + own[main.end :]
     name, before = _abbreviation(before)
     return _Head(title, main, name, before, after)
 
@@ -194,7 +206,9 @@ def names_paper(line: str) -> bool:
 def _stated_date(text: str) -> str:
     """Date as written, with its day where it has one; empty where there is none."""
     month = DATE.search(text)
-    return find_day(text) or (month[0] if month else find_month(text))
+    told = find_day(text) or (month[0] if month else find_month(text))
+    short = None if told else _SHORT_DATE.match(text)
+    return short["date"] if short else told
 
 
 def _read_people(facts: Facts, before: str, after: str, under: str) -> None:
@@ -246,7 +260,7 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
 
 def _shown_title(written: str) -> str:
     """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
-    title = shown_text(_NUMBER.sub("", written))
+    title = shown_text(_BEFORE_TITLE.sub("", written))
     quoted = _QUOTES_AROUND.fullmatch(title)
     title = _AFTER_TITLE.sub("", quoted[1] if quoted else title)
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
@@ -277,7 +291,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
         main = None
     label = main.label if main and kind_by_words(main.label) is None else ""
     if main and is_wordy(label):
-        return label, main
+        return _cited_title(label) or label, main
     own = own[:MAX_TITLE_CHARS]
     if marked := _marked_title(own):
         return marked, None
@@ -301,6 +315,16 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if opening and not opening.is_badge and is_wordy(opening.label):
         return opening.label, opening
     return "", None
+
+
+def _cited_title(label: str) -> str:
+    """Title of a label that is a whole reference: ``Ash et al. Title. CVPR 2024``; else empty."""
+    cited = _CITED.fullmatch(label) if len(label) <= MAX_REFERENCE_CHARS else None
+    if not cited or not is_wordy(cited["title"]):
+        return ""
+    names = cited["authors"]
+    is_told = "et al" in names or find_authors(names) or _TWO_SURNAMES.fullmatch(names)
+    return cited["title"] if is_told else ""
 
 
 def _linked_tag(own: str) -> re.Match[str] | None:

@@ -11,6 +11,7 @@ from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.identity.known_papers import arxiv_ref, normalise_doi
 from catalog.markdown.author_names import find_authors
+from catalog.markdown.days import short_month
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import is_generic, kind_by_words, kind_shown, link_kind
 from catalog.markdown.labels import default_label
@@ -228,8 +229,10 @@ def _read_year(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 
 def _read_date(facts: Facts, column: ColumnConfig, text: str) -> None:
-    facts.year = facts.year or find_year(text)
-    facts.extra[column.header] = shown_text(text)
+    shown = shown_text(text)
+    month = short_month(shown)
+    facts.year = facts.year or find_year(text) or (month.year if month else None)
+    facts.extra[column.header] = shown
 
 
 def _read_publication(facts: Facts, column: ColumnConfig, text: str) -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, escape_cell, starting_no_block
-from catalog.markdown.days import day_of, month_by_name, written_like
+from catalog.markdown.days import day_of, month_by_name, short_month, written_like
 from catalog.markdown.kinds import names_preprint
 from catalog.markdown.links import is_badges
 from catalog.writing.row_forms import MARKER, Form, Place, ending_like, labels_for_nothing
@@ -108,7 +108,8 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         if link := next((each for each in links if each.kind == kind), None):
             pieces.append((start, end, inert_url(link.url) or form.text[start:end]))
             links.remove(link)
-    spare = [usage.link(link) for link in links if inert_url(link.url)]
+    known = {*told.values(), None}
+    spare = [usage.link(link) for link in links if inert_url(link.url) not in known]
     text = _put(form.text, [*pieces, (after, after, "".join(spare))])
     return ending_like(text, form.text)
 
@@ -228,6 +229,8 @@ def _date(before: str, entry: Entry) -> str:
     if month is None or len(numbers) != 2:
         return ""
     mark = re.sub(r"\d", "", before)
+    if short_month(before):
+        return f"{month:%y}{mark}{month:%m}"
     year_first = len(numbers[0]) == 4
     of_month = f"{month.month}" if len(min(numbers, key=len)) == 1 else f"{month:%m}"
     return f"{month:%Y}{mark}{of_month}" if year_first else f"{of_month}{mark}{month:%Y}"

@@ -143,10 +143,14 @@ class Form:
                 yield (before, after, self.is_aside(start, match)), match[0]
 
     def is_aside(self, start: int, word: re.Match[str]) -> bool:
-        """Whether a word stands in a bracket that opens after `start`, or is an image alone."""
+        """Whether a word stands in a bracket that opens after `start`, or is a mark of its row: an
+        image alone, or a sign or a number before the first fact.
+        """
         at = word.start()
         is_lone = word[0].startswith("![") and not self.text.startswith("](", word.end())
-        return is_lone or self.text.count("(", start, at) > self.text.count(")", start, at)
+        is_mark = not start and (word[0].isdigit() or not word[0][-1:].isalnum())
+        in_bracket = self.text.count("(", start, at) > self.text.count(")", start, at)
+        return is_lone or in_bracket or (is_mark and word[0][:1] not in "<!")
 
     @property
     def gaps(self) -> Iterator[tuple[int, int, str, str]]:
@@ -254,9 +258,8 @@ class _Finder:
 
     def add_title(self, title: str) -> bool:
         """Place of a title that may be written with escapes or inner marks."""
-        for start in range(self.start, len(self.text)):
-            if not self.text.startswith(title[:8], start):
-                continue
+        opening = re.compile(r"\s+".join(map(re.escape, title[:8].split(" "))))
+        for start in (match.start() for match in opening.finditer(self.text, self.start)):
             if start and (self.text[start - 1].isalnum() or self._is_taken(start)):
                 continue
             if (end := self._title_end(start, title)) and self.add(start, end, "title"):
