@@ -60,6 +60,9 @@ _AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
 _CITED = re.compile(
     r"(?P<authors>[^\[\]]{3,}?\w{2})\.\s+(?P<title>.{8,}?)\.\s+[^.\[\]]{2,60}(?:19|20)\d\d\.?"
 )
+_CITED_IN_QUOTES = re.compile(
+    r"(?P<authors>[^\[\]\"“”]{3,}?)[.,]?\s+[\"“](?P<title>[^\"“”]{8,})[\"”][.,]?\s+.{2,60}"
+)
 _TWO_SURNAMES = re.compile(r"[A-Z][\w'’-]+ (?:and|&) [A-Z][\w'’-]+")
 _VENUE_AT_END = re.compile(
     r",\s+(?:in\s+)?[A-Za-z][\w&+-]*(?: [\w&+-]+){0,2}"
@@ -77,6 +80,7 @@ _TAGS_BEFORE = re.compile(
     r"|(?:19|20)\d\d[./-]\d\d(?:[./-]\d\d)?(?=\s+[|:–—-]\s))\s*[|:–—-]*\s*)+"
 )
 """``[CVPR]``, ``(2024)``, ``**2024** |``, ``2024.05 -``"""
+_SIGNS = re.compile(rf"\A(?:{EMOJI}\s*)+")
 _BEFORE_NAME = re.compile(rf"\s*(?:{EMOJI}\s*)*(?:{_TAGS_BEFORE.pattern})?")
 _AFTER_NAME = re.compile(r"[*_`\]]*\s*(?:[:,|\uff1a–—-]+\s+)?")
 _LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
@@ -98,7 +102,7 @@ _NAME_BEFORE = re.compile(
     r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)(?:\s*\([^()\n]{1,80}\))?"
     r"\s*[:,|–—-]*\s*[\"“*_]*$"
 )
-_NAME_IN_BRACKETS = re.compile(r"\s*\*\*\[([A-Z][^*`\[\]\n]{1,40})\]\*\*\s*")
+_NAME_IN_BRACKETS = re.compile(rf"\s*(?:{EMOJI}\s*)*\*\*\[([A-Z][^*`\[\]\n]{{1,40}})\]\*\*\s*")
 """``**[MoSim]** Neural …``, unless it is a venue or a remark."""
 _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
@@ -162,7 +166,10 @@ def _head(own: str, links: list[FoundLink], *, is_headed: bool) -> _Head:
     before, _, after = own.partition(title) if title else ("", "", own)
     if main and title != main.label and title in main.label:  # facts stand in the label as well
         lead, _, tail = main.label.partition(title)
-        before, after = own[: main.start] + lead, tail + own[main.end :]
+        before, after = (
+            own[: main.start] + lead.rstrip(' "“'),
+            tail.lstrip('."”, ') + own[main.end :],
+        )
     name, before = _abbreviation(before)
     return _Head(title, main, name, before, after)
 
@@ -308,7 +315,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
         return strong, None
     if links and _LABEL.fullmatch(own[: links[0].start]):
         return "", None
-    if told := _plain_title(_without_tags(own)):
+    if told := _plain_title(_without_tags(own)) or _behind_links(own, links):
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
     opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
@@ -319,7 +326,9 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
 
 def _cited_title(label: str) -> str:
     """Title of a label that is a whole reference: ``Ash et al. Title. CVPR 2024``; else empty."""
-    cited = _CITED.fullmatch(label) if len(label) <= MAX_REFERENCE_CHARS else None
+    if len(label) > MAX_REFERENCE_CHARS:
+        return ""
+    cited = _CITED_IN_QUOTES.fullmatch(label) or _CITED.fullmatch(label)
     if not cited or not is_wordy(cited["title"]):
         return ""
     names = cited["authors"]
@@ -376,9 +385,23 @@ def _marked_title(own: str) -> str:
 
 def _without_tags(own: str) -> str:
     """Text without the badges and the tags in brackets that it begins with."""
-    lead = without_images(own).lstrip()
+    lead = _SIGNS.sub("", without_images(own).lstrip())
     tags = _TAGS_BEFORE.match(lead)
     return lead[tags.end() :] if tags else lead
+
+
+def _behind_links(own: str, links: list[FoundLink]) -> str:
+    """Title behind the labelled links that a bullet begins with, a paper's among them:
+    ``[[Paper]](…)[[Code]](…) Title``.
+    """
+    at, kinds = 0, set[str]()
+    for link in links:
+        if own[at : link.start].strip(" *_|,·[]") or not kind_by_words(link.label):
+            break
+        at = link.end
+        kinds.add(link_kind(link.label, link.url))
+    title = _plain_title(own[at:].lstrip(" *_|,:·]–—-")) if "paper" in kinds else ""
+    return title if is_wordy(title) else ""
 
 
 def _is_tag(own: str, match: re.Match[str]) -> bool:

@@ -70,6 +70,15 @@ FORMS = {
         f"| {{n}} | Seeing {{place}} from orbit | [Paper]({_URL}) |\n",
         "| # | Title | Paper |\n|---|---|---|\n",
     ),
+    "links first": rows(
+        f"- [[Paper]]({_URL})[[Code]](https://github.com/{{place}}/net) Seeing {{place}} from orbit\n"
+    ),
+    "ticks": rows(
+        f"- ✅ **[Net{{n}}]** Seeing {{place}} from orbit, {{venue}} 2024. [[Paper]({_URL})]\n"
+    ),
+    "quoted references": rows(
+        f'- [Di Dogwood, El Elm. "Seeing {{place}} from orbit." {{venue}} 2024.]({_URL})\n'
+    ),
     "references": rows(f"- [Dogwood et al. Seeing {{place}} from orbit. {{venue}} 2024]({_URL})\n"),
 }
 
@@ -152,6 +161,25 @@ def test_a_whole_reference_that_is_linked_was_read_as_the_title():
     assert added_lines(FORMS["references"], PLAIN) == [
         "- [Ash et al. Seeing lakes from orbit. CVPR 2024](https://arxiv.org/abs/2405.00001)"
     ]
+
+
+def test_links_before_a_title_and_a_tick_before_a_name_were_no_rows():
+    link = "(https://arxiv.org/abs/2405.00001)"
+    assert added_lines(FORMS["links first"], PLAIN) == [
+        f"- [[Paper]]{link} Seeing lakes from orbit"
+    ]
+    named = PLAIN.model_copy(update={"abbreviation": "LakeNet"})
+    assert added_lines(FORMS["ticks"], named) == [
+        f"- ✅ **[LakeNet]** Seeing lakes from orbit, CVPR 2024. [[Paper]{link}]"
+    ]
+    assert added_lines(FORMS["quoted references"], PLAIN) == [
+        f'- [Ann Ash, Bo Beech. "Seeing lakes from orbit." CVPR 2024.]{link}'
+    ]
+
+
+def test_projects_behind_their_badges_are_no_papers():
+    projects = rows("- [code](https://github.com/{place}/net) Seeing {place} from orbit at once\n")
+    assert not loaded(projects)[1].rows
 
 
 @pytest.mark.parametrize(
