@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from catalog.entry import Entry, Link, LinkKind
+from catalog.identity.titles import FUNCTION_WORDS
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.days import SHORT_MONTH, find_day, find_month, short_month
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
@@ -427,7 +428,15 @@ def _plain_title(lead: str) -> str:
     whole = _VENUE_AT_END.sub("", whole)
     rest = whole[len(first) :]
     goes_on = whole.startswith(first) and rest and not _says_more(first, rest)
-    return whole if goes_on else first
+    return whole if goes_on else first + _up_to_authors(rest)
+
+
+def _up_to_authors(rest: str) -> str:
+    """What of a text behind a comma is still the title: words such as *from* before the names."""
+    names = find_authors(rest) if rest[:1] == "," else ""
+    more = rest[: rest.find(names)].rstrip(" ,") if names else ""
+    is_title = any(word in FUNCTION_WORDS and word != "and" for word in more.split())
+    return more if is_title and not (find_authors(more) or find_year(more)) else ""
 
 
 def _says_more(first: str, rest: str) -> bool:

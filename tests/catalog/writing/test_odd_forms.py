@@ -177,6 +177,33 @@ def test_links_before_a_title_and_a_tick_before_a_name_were_no_rows():
     ]
 
 
+COMMAS = rows(
+    f"- Ponds, Lakes, and {{place}}: Seen from Orbit, Di Dogwood, El Elm, {{venue}} 2024 [[paper]({_URL})]\n"
+)
+
+
+def test_a_title_with_commas_was_cut_before_its_authors_and_its_venue():
+    [row, *_] = [row.entry for row in loaded(COMMAS)[1].rows]
+    assert row.title == "Ponds, Lakes, and forests: Seen from Orbit"
+    assert (row.extra["authors"], row.venue) == ("Di Dogwood, El Elm", "ICML")
+    told = "- Seeing lakes from orbit, Ann Ash, Bo Beech, CVPR 2024"
+    assert added_lines(COMMAS, PLAIN) == [f"{told} [[paper](https://arxiv.org/abs/2405.00001)]"]
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        ", Ann Ash and Bo Beech, ICML 2024",
+        " (accepted at ICML 2024), Ann Ash, Bo Beech",
+        ", in ICML 2024, Ann Ash, Bo Beech",
+        ", Bo de la Beech, Ann Ash, ICML 2024",
+    ],
+)
+def test_what_stands_between_a_title_and_its_authors_is_no_title(rest):
+    row = f"- Seeing all lakes from orbit{rest} [[paper](https://arxiv.org/abs/2405.00001)]\n"
+    assert loaded(row + COMMAS)[1].rows[0].entry.title == "Seeing all lakes from orbit"
+
+
 def test_projects_behind_their_badges_are_no_papers():
     projects = rows("- [code](https://github.com/{place}/net) Seeing {place} from orbit at once\n")
     assert not loaded(projects)[1].rows
