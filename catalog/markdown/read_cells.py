@@ -192,7 +192,9 @@ def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
     if main is None and not beside:
         main = next((link for link in links if link.label and not link.is_badge), None)
     facts.title = shown_text(main.label if main else beside)
-    if main and (authors := find_authors(_BREAK.sub("\n", text[main.end :]))):
+    lines = _BREAK.sub("\n", text[main.end :] if main else text)
+    # A title without a link may read like names itself; its authors stand on lines below.
+    if authors := find_authors(lines if main else lines.partition("\n")[2]):
         facts.extra["authors"] = authors
     for link in links:
         if link is main:

@@ -177,6 +177,13 @@ def test_links_before_a_title_and_a_tick_before_a_name_were_no_rows():
     ]
 
 
+def test_authors_below_a_title_without_a_link_were_left_out_of_a_new_cell():
+    cell = "**Seeing lakes from orbit**<br>*Ann Ash, Bo Beech*"
+    assert added_lines(FORMS["breaks"], PLAIN) == [
+        f"| {cell} | [Paper](https://arxiv.org/abs/2405.00001) |"
+    ]
+
+
 COMMAS = rows(
     f"- Ponds, Lakes, and {{place}}: Seen from Orbit, Di Dogwood, El Elm, {{venue}} 2024 [[paper]({_URL})]\n"
 )
