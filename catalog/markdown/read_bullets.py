@@ -58,12 +58,9 @@ _BEFORE_TITLE = re.compile(rf"\A(?:{EMOJI}\s*)*(?:\d{{1,3}}[.)]\s+)?(?=\S)")
 """A sign, and the number of ``**1. Title**``; a title that itself begins so has a backslash"""
 _AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
-_CITED = re.compile(
-    r"(?P<authors>[^\[\]]{3,}?\w{2})\.\s+(?P<title>.{8,}?)\.\s+[^.\[\]]{2,60}(?:19|20)\d\d\.?"
-)
-_CITED_IN_QUOTES = re.compile(
-    r"(?P<authors>[^\[\]\"“”]{3,}?)[.,]?\s+[\"“](?P<title>[^\"“”]{8,})[\"”][.,]?\s+.{2,60}"
-)
+_NAMES_END = re.compile(r"\w\w\.\s")
+_YEAR_AT_END = re.compile(r"(?:19|20)\d\d\Z")
+_CITED_IN_QUOTES = re.compile(r"\A[^\[\]\"“”]{3,}+[\"“](?P<title>[^\"“”]{8,}+)[\"”]")
 _TWO_SURNAMES = re.compile(r"[A-Z][\w'’-]+ (?:and|&) [A-Z][\w'’-]+")
 _VENUE_AT_END = re.compile(
     r",\s+(?:in\s+)?[A-Za-z][\w&+-]*(?: [\w&+-]+){0,2}"
@@ -83,7 +80,7 @@ _TAGS_BEFORE = re.compile(
 """``[CVPR]``, ``(2024)``, ``**2024** |``, ``2024.05 -``"""
 _SIGNS = re.compile(rf"\A(?:{EMOJI}\s*)+")
 _BEFORE_NAME = re.compile(rf"\s*(?:{EMOJI}\s*)*(?:{_TAGS_BEFORE.pattern})?")
-_AFTER_NAME = re.compile(r"[*_`\]]*\s*(?:[:,|\uff1a–—-]+\s+)?")
+_AFTER_NAME = re.compile(r"\A[*_`\]]*+\s*+(?:[:,|\uff1a–—-]++\s+)?")
 _LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
 """``[[CVPR](…)] A title``"""
 _SHORT_DATE = re.compile(rf"[\s*_`\[(]*(?P<date>{SHORT_MONTH.pattern})(?=[\s*_`\])|:,]|\Z)")
@@ -329,12 +326,15 @@ def _cited_title(label: str) -> str:
     """Title of a label that is a whole reference: ``Ash et al. Title. CVPR 2024``; else empty."""
     if len(label) > MAX_REFERENCE_CHARS:
         return ""
-    cited = _CITED_IN_QUOTES.fullmatch(label) or _CITED.fullmatch(label)
-    if not cited or not is_wordy(cited["title"]):
-        return ""
-    names = cited["authors"]
+    quoted, end = _CITED_IN_QUOTES.match(label), _NAMES_END.search(label)
+    if quoted:
+        names, title = label[: quoted.start("title")], quoted["title"]
+    else:
+        names = label[: end.start() + 2] if end else ""
+        title, _, venue = label[end.end() if end else 0 :].rstrip(".").rpartition(". ")
+        title = title if _YEAR_AT_END.search(venue) else ""
     is_told = "et al" in names or find_authors(names) or _TWO_SURNAMES.fullmatch(names)
-    return cited["title"] if is_told else ""
+    return title.strip() if is_told and is_wordy(title) else ""
 
 
 def _linked_tag(own: str) -> re.Match[str] | None:

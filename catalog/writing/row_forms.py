@@ -28,7 +28,7 @@ MARKER = re.compile(
 """``-``, ``1.``, ``### 1.``, ``- **1.`` of ``- **1. Title**``"""
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
-_SEPARATORS = re.compile(rf"[{re.escape(_BEFORE)}:]*(?:- )?[{re.escape(_BEFORE)}:]*")
+_SEPARATORS = re.compile(rf"[{re.escape(_BEFORE)}:]*+(?:- )?[{re.escape(_BEFORE)}:]*+")
 _DASH = re.compile(r"\S -\Z")
 """A hyphen between two facts; none that begins a line below the bullet."""
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
