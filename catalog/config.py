@@ -145,6 +145,9 @@ class SectionConfig(Strict):
     parts: tuple[str, ...] = ()
     """Bullets: pieces of the line, in order. ``{title}``, ``{paper}``, ``{venue}``, … are filled
     in; a piece is left out where nothing fills it."""
+    named: bool = False
+    """Bullets: what is linked or bold first is the paper's short name, the text beside it the
+    title: ``[Name](…) — Title``."""
     order: Order = "append"
     """Where a new row goes."""
     order_by: Literal["year", "date"] = "year"
@@ -285,6 +288,9 @@ class ListConfig(Strict):
     """Path of the README in the repository; default ``<directory>/README.md``."""
     sections: tuple[SectionConfig, ...] = ()
     """Tables and bullet lists, in the order of the README."""
+    bold_headings: bool = False
+    """Paragraphs in bold that stand over rows (``**Pretraining**``) count as headings of the lowest
+    level in each `path`."""
     tasks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Tasks that the rules `task` and `downstream_tasks` look for, each with its terms: lower case,
     ``*`` for any letters. Without any, tasks of Earth observation."""

@@ -13,9 +13,9 @@ from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from catalog.entry_fields import in_list_words, with_field
 from catalog.loading import Body, rows_elsewhere
+from catalog.markdown.bullet_rows import is_bullet
 from catalog.markdown.document import Document, Item
 from catalog.markdown.lines import bare, ending, split_lines
-from catalog.markdown.read_bullets import is_bullet
 from catalog.reading_back import require_rows
 from catalog.rendering import blank_end, usual_gap, written_item
 from catalog.writing.own_hand import in_own_hand

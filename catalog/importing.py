@@ -172,6 +172,7 @@ def _with_learnt(
     update = {
         "mode": "catalog",
         "sections": learnt.sections,
+        "bold_headings": learnt.bold_headings,
         "keyword_legend": learnt.keyword_legend,
     }
     return config.model_copy(update=update)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from catalog.config import ColumnConfig, Holds
 from catalog.learning.learn_styles import learn_style
+from catalog.markdown.days import SHORT_MONTH
 from catalog.markdown.kinds import link_kind
 from catalog.markdown.links import FoundLink, find_links
 from catalog.markdown.read_cells import find_year, is_nothing, main_link, text_beside
@@ -160,6 +161,8 @@ def _other(column: Column, *, has_name: bool) -> Holds:
     if _share(column, r"\**(?:19|20)\d\d\**") > 0.6:
         return "year"
     if _WHEN.search(words) and _share(column, r".*(?:19|20)\d\d\W.*|.*\W(?:19|20)\d\d.*") > 0.6:
+        return "date"
+    if _WHEN.search(words) and _share(column, SHORT_MONTH.pattern) > 0.6:
         return "date"
     if column.share_linked >= 0.5 or (not column.filled and _is_link_header(words)):
         return _link_column(column)

@@ -8,18 +8,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from catalog.config import ColumnConfig, ListConfig, SectionConfig
-from catalog.entry import Entry
 from catalog.learning.learn_bullets import learn_parts
 from catalog.learning.learn_columns import learn_columns
+from catalog.learning.learn_names import runs_with_names
 from catalog.learning.learn_order import learn_order
 from catalog.learning.learn_styles import with_labels
 from catalog.learning.proven_parts import with_proven_parts
+from catalog.markdown.bold_headings import count_bold_lines
 from catalog.markdown.document import Item
 from catalog.markdown.html_tables import html_cells
-from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import bare, split_lines
 from catalog.markdown.links import find_links
-from catalog.markdown.paper_headings import MIN_PAPERS, names_no_list, text_beside
+from catalog.markdown.news_items import names_a_paper, tells_news
+from catalog.markdown.paper_headings import MIN_PAPERS, holds_rows, names_no_list, seldom_names_list
 from catalog.markdown.read_cells import read_cells
 from catalog.markdown.readme import ReadmeSections, holds_papers, read_items, sections_of
 from catalog.markdown.references import with_references_resolved
@@ -28,12 +29,10 @@ from catalog.markdown.shown import shown_text
 from catalog.markdown.tables import TableLine, alignments, split_row
 from catalog.reports import ImportReport, Kept, SectionReport, kept_lines
 
-_NEWS = re.compile(
-    r"\b(?:we|our|(?:is|are|was|has been)(?: now)? (?:accepted|available|released|online|out))\b",
-    re.IGNORECASE,
-)
 MAX_SAMPLED_ROWS = 150
 MAX_KEYWORDS = 60
+MIN_BOLD_HEADINGS = 2
+"""Paragraphs in bold over papers, and most of all lines in bold, from which they are headings."""
 MIN_SHARE_OF_SHARED = 0.7
 """Share of keywords used that must be used by another row too."""
 _SHARED_STYLE = ("label", "also", "empty", "format")
@@ -68,6 +67,8 @@ def learn_list(
     lines = split_lines(text)
     told = with_references_resolved(lines)
     runs = find_runs(told)
+    bold = _under_bold_headings(runs, told)
+    runs = bold or runs
     learnt = _learn_runs(runs, lines, told)
     learnt = _named(learnt)
     learnt = _ordered(learnt)
@@ -76,6 +77,7 @@ def learn_list(
         id=list_id,
         name=_title(lines) or list_id,
         mode="readme",
+        bold_headings=bool(bold),
         sections=tuple(found.section for found in learnt),
         keyword_legend=_legend(lines, learnt),
     )
@@ -89,12 +91,26 @@ def learn_list(
     return config, report, sections_of(text, lines, runs, matched, bodies)
 
 
+def _under_bold_headings(runs: Sequence[Run], told: list[str]) -> list[Run]:
+    """Runs with paragraphs in bold as headings; none where those are not the list's way."""
+    inside = {number for run in runs for number in range(run.first, run.end)}
+    lines = count_bold_lines(line for n, line in enumerate(told) if n not in inside)
+    if lines < MIN_BOLD_HEADINGS:
+        return []
+    bold = find_runs(told, bold=True)
+    under = [run for run, plain in zip(bold, runs, strict=True) if run.path != plain.path]
+    papers = [run for run in under if holds_rows(told[run.first : run.end])]
+    is_usual = len({run.path for run in papers}) >= MIN_BOLD_HEADINGS
+    return bold if is_usual and 2 * len(papers) > max(len(under), lines) else []
+
+
 def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[_Learnt]:
     """Sections of a README; a table without a header takes the columns of one before it.
 
     `told`: the lines with their reference-style links resolved.
     """
     columns = agreed_columns([c for run in runs if (c := run_columns(run, told))])
+    named = runs_with_names(runs, told)
     by_count: dict[int, tuple[ColumnConfig, ...]] = {}
     learnt = []
     for run in runs:
@@ -103,7 +119,7 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
             by_count[len(chosen)] = chosen
         else:
             chosen = by_count.get(len(chosen), chosen)
-        if found := _learn_run(run, lines, told, chosen):
+        if found := _learn_run(run, lines, told, chosen, named=run.first in named):
             learnt.append(found)
     headed = [it for it in learnt if it.run.path or it.run.layout != "bullets"]
     whole = [] if headed else [it for it in learnt if _is_whole_list(it)]
@@ -112,24 +128,27 @@ def _learn_runs(runs: Sequence[Run], lines: list[str], told: list[str]) -> list[
 
 
 def _is_whole_list(found: _Learnt) -> bool:
-    """Whether rows right below the README's title are its papers, no news and no contents."""
-    papers = sum(item.entry is not None and _names_a_paper(item.entry) for item in found.items)
-    news = sum(_is_news(split_lines(item.text)[0]) for item in found.items)
+    """Whether rows whose heading does not say so are papers, no news and no contents."""
+    papers = sum(item.entry is not None and names_a_paper(item.entry) for item in found.items)
+    news = sum(tells_news(split_lines(item.text)[0]) for item in found.items)
     return papers >= MIN_PAPERS and 2 * papers > len(found.items) > 2 * news
 
 
-def _is_news(row: str) -> bool:
-    return _NEWS.search(text_beside(find_links(row), row)) is not None
-
-
 def _learn_run(
-    run: Run, lines: list[str], told: list[str], columns: tuple[ColumnConfig, ...]
+    run: Run,
+    lines: list[str],
+    told: list[str],
+    columns: tuple[ColumnConfig, ...],
+    *,
+    named: bool,
 ) -> _Learnt | None:
     """Section that a run of rows makes; None where it is no list of papers."""
     if run.layout == "bullets" and (run.path and names_no_list(run.path[-1])):
         return None
     section = (
-        _bullets_section(run) if run.layout == "bullets" else _table_section(run, told, columns)
+        _bullets_section(run, named=named)
+        if run.layout == "bullets"
+        else _table_section(run, told, columns)
     )
     if section is None:
         return None
@@ -141,21 +160,17 @@ def _learn_run(
     if run.layout == "bullets":
         texts = [text for item, text in zip(items, texts, strict=True) if item.entry]
         section = with_proven_parts(section, learn_parts(texts, entries), texts, entries)
-    manual = not any(map(_names_a_paper, entries))
+    manual = not any(map(names_a_paper, entries))
     section = section.model_copy(
         update={"manual": manual, "keywords": any(e.keywords for e in entries)}
     )
-    return _Learnt(section, items, run)
+    found = _Learnt(section, items, run)
+    is_doubtful = run.layout == "bullets" and bool(run.path) and seldom_names_list(run.path[-1])
+    return None if is_doubtful and not _is_whole_list(found) else found
 
 
-def _names_a_paper(entry: Entry) -> bool:
-    return bool(entry.arxiv_id or entry.doi) or any(
-        kind_by_host(k.url) == "paper" for k in entry.links
-    )
-
-
-def _bullets_section(run: Run) -> SectionConfig:
-    return SectionConfig(id=_slug(run.path), path=run.path, layout="bullets")
+def _bullets_section(run: Run, *, named: bool) -> SectionConfig:
+    return SectionConfig(id=_slug(run.path), path=run.path, layout="bullets", named=named)
 
 
 def _table_section(
@@ -347,6 +362,8 @@ def _fault(run: Run, lines: Sequence[str]) -> str:
     """Why a run of rows is no section of the list."""
     if run.layout == "bullets" and not run.path:
         return "no heading above says what it is"
+    if run.layout == "bullets" and names_no_list(run.path[-1]):
+        return "the heading is one of news, contents or contributors, so it was not read for papers"
     above = next((line for line in reversed(lines[: run.first]) if line.strip()), "")
     told = "; the text of a fold (<summary>) is none" if "</summary>" in above.lower() else ""
     return f"no titles with links to papers{told}"

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Sequence
 from catalog.config import ColumnConfig, Holds
 from catalog.entry import LinkKind
 from catalog.identity.arxiv_refs import arxiv_ref
-from catalog.markdown.days import format_by_name
+from catalog.markdown.days import format_by_name, short_month
 from catalog.markdown.kinds import kind_shown
 from catalog.markdown.links import find_links
 from catalog.markdown.read_cells import is_nothing, main_link, split_publication
@@ -130,6 +130,8 @@ def _publication_format(cell: str) -> str | None:
 
 def _date_format(cell: str) -> str | None:
     match = _SPLIT_DATE.match(text := shown_text(cell))
+    if short_month(text):
+        return f"%y{text[2]}%m"
     if match is None:
         return format_by_name(text) or None
     if match[6]:

@@ -21,6 +21,8 @@ _YEAR_OR_MONTH = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(r"(?<!\[)\[++[^\[\]]*+\]++\(")
+_LINKS_AHEAD = re.compile(r"\{(?:code|project|data)\}")
+"""Before the title: the style would leave out all links of a paper that lacks one of them."""
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -32,7 +34,7 @@ def with_proven_parts(
 ) -> SectionConfig:
     """Section with its style, or without one: then its rows are followed one by one."""
     styled = section.model_copy(update={"parts": parts})
-    if not parts or any(map(_holds_constant, parts)):
+    if not parts or any(map(_holds_constant, parts)) or _LINKS_AHEAD.search(parts[0]):
         return section
     step = max(1, len(texts) // MAX_TRIED)
     pairs = [*zip(texts, entries, strict=True)][::step]

@@ -14,6 +14,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 _MONTH = re.compile(rf"(?<![\w./-]){_NAME},? (?:19|20)\d\d(?![\w/-]|\.\d)", re.IGNORECASE)
+SHORT_MONTH = re.compile(r"(1[3-9]|[23]\d)[./-](0[1-9]|1[0-2])")
+"""``25/03``: no year before 2013 looks like a month first"""
 _FORMATS = (
     *("%d %b %Y", "%d %B %Y", "%d %b, %Y", "%d %B, %Y"),
     *("%b %d, %Y", "%B %d, %Y", "%b %d %Y", "%B %d %Y"),
@@ -32,6 +34,12 @@ def find_month(text: str) -> str:
 def month_by_name(text: str) -> date | None:
     """First day of the month that a text is, written with its name; None for anything else."""
     return _read(text, _MONTH_FORMATS)[1]
+
+
+def short_month(text: str) -> date | None:
+    """First day of the month that ``25/03`` is, year first; None for anything else."""
+    match = SHORT_MONTH.fullmatch(text)
+    return date(2000 + int(match[1]), int(match[2]), 1) if match else None
 
 
 def find_day(text: str) -> str:

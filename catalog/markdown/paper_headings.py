@@ -23,13 +23,23 @@ _NO_LIST = re.compile(
     r"|contribut(?!\w* (?:aware|based|guided|of)\b).*"
     r"|how to (?:add|cite|contribute|install|submit|get (?:help|in|involved|started))\b.*"
     r"|how to \w+(?: (?:this|these|the (?:code|list|repo\w*)|our|it|us)\b.*)?"
-    r"|we (?:are|re) (?:hiring|looking for|recruiting)\b.*|hiring|join us|jobs?|open positions?"
-    r"|acknowledg\w*|licen[sc]e"
-    r"|(?:table of |summary of )?contents?|introduction|guidelines?|star history|todo|about"
-    r"|highlights?|overview|features?|contributors?|feedback|outline|index|toc"
+    r"|we (?:are|re) (?:hiring|looking for|recruiting)\b.*"
+    r"|acknowledg\w*|licen[sc]e|contributors?|feedback|star history|todo"
+    r"|(?:table of |summary of )?contents?|guidelines?|index|toc"
 )
+_SELDOM_A_LIST = re.compile(
+    r"hiring|join us|jobs?|open positions?|introduction|about|highlights?|overview|features?"
+    r"|outline"
+)
+"""What stands under such a heading decides."""
 _COUNTED = re.compile(r"([^\d\[(]*(?:[^\W\d][\s#]+|\u7b2c))\d{1,3}(?!\d)")
-"""``Lecture #2``, ``第2``; no year, no venue in brackets, and no model such as ``Qwen2``."""
+"""``Lecture #2``, ``第2``"""
+_PART = re.compile(
+    r"(?:appendix|assignment|chapter|class|course|day|episode|group|homework|lab|lecture|lesson|level"
+    r"|list|meeting|module|month|part|phase|reading|round|season|section|seminar|session|stage|step"
+    r"|talk|task|topic|track|tutorial|unit|volume|week|\u7b2c)\W*\Z"
+)
+"""What is counted is a part; ``Llama 2`` and ``Llama 3`` are the models of two papers."""
 _IN_SENTENCE = re.compile(r"(?:(?:^|\s)[a-z]+|^\s*[A-Z][a-z]+) $")
 _GOES_ON = re.compile(r"\w|[.!?]\s*$")
 MIN_PAPERS = 3
@@ -63,6 +73,11 @@ def names_no_list(heading: str) -> bool:
     return _NO_LIST.fullmatch(folded(heading)) is not None
 
 
+def seldom_names_list(heading: str) -> bool:
+    """Whether few papers are to be expected under a heading: *Jobs*, *Overview*."""
+    return _SELDOM_A_LIST.fullmatch(folded(heading)) is not None
+
+
 def titles_of_papers(headings: Sequence[Headed], least: int = MIN_PAPERS) -> Set[int]:
     """Lines of the headings that are titles of papers rather than of sections."""
     sections = Counter(heading.level for heading in headings if holds_rows(heading.under))
@@ -84,10 +99,9 @@ def _without_counted(headings: Sequence[Headed]) -> list[Headed]:
 
 
 def _counted(heading: str) -> str:
-    """What a heading numbers; nothing where that is papers, or a venue's year: ``CVPR 24: …``."""
+    """What a heading numbers, where that is parts: ``week`` of ``Week 3: Forests``."""
     match = _COUNTED.match(shown_text(heading).casefold())
-    stem = match[1] if match else ""
-    return "" if is_venue(stem) or kind_by_words(stem) == "paper" else stem
+    return match[1] if match and _PART.search(match[1]) else ""
 
 
 def _own_labels(heading: Headed) -> Set[str]:
@@ -111,7 +125,7 @@ def _is_known_for_title(heading: Headed) -> bool:
 def _is_title(heading: Headed) -> bool:
     if heading.has_parts or len(heading.under) > MAX_LINES or holds_rows(heading.under):
         return False
-    if names_no_list(heading.text):
+    if names_no_list(heading.text) or seldom_names_list(heading.text):
         return False
     told = any(map(_tells_paper, heading.under)) and not _names_time_or_place(heading.text)
     return told or _is_linked(heading)
@@ -145,7 +159,7 @@ def holds_rows(under: Sequence[str]) -> bool:
 
 
 def _is_row(line: str) -> bool:
-    return names_paper(line) and not is_links_alone(line)
+    return not is_links_alone(line) and names_paper(line)
 
 
 def is_links_alone(text: str) -> bool:

@@ -1,19 +1,16 @@
-"""Bullet lists: which lines make one row, and what a row says.
-
-A bullet with a link of its own is a row, and what is indented under it (authors, notes) stays
-under it. A bullet without a link is a row where the bullets under it are its links, else a
-heading of sorts: kept, and the bullets under it are looked at.
-"""
+"""What a bullet, or another row that is no table's, says: title, name, links, venue, people."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from catalog.entry import Entry, Link, LinkKind
+from catalog.identity.titles import FUNCTION_WORDS
 from catalog.markdown.author_names import find_authors
-from catalog.markdown.days import find_day, find_month
+from catalog.markdown.days import SHORT_MONTH, find_day, find_month, short_month
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
 from catalog.markdown.links import (
     FoundLink,
@@ -22,7 +19,7 @@ from catalog.markdown.links import (
     label_before,
     without_images,
 )
-from catalog.markdown.read_cells import Facts, find_year, main_link
+from catalog.markdown.read_cells import Facts, find_year, is_name, main_link
 from catalog.markdown.read_venues import (
     ACRONYM,
     CREDITS,
@@ -33,10 +30,11 @@ from catalog.markdown.read_venues import (
     without_addresses,
     without_links,
 )
-from catalog.markdown.shown import count_words, shown_text
+from catalog.markdown.shown import EMOJI, count_words, shown_text
 from catalog.periods import is_venue
 
-_BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+BULLET = re.compile(r"(?P<indent>[ \t]*)(?P<marker>[-*+]|\d{1,9}[.)])(?=[ \t]|$)")
+"""What a line of a list begins with."""
 _HEADING = re.compile(r" {0,3}#{1,6}[ \t]+(?:\d{1,9}[.)][ \t]+)?")
 _TASK_BOX = re.compile(r"\s*\[[ xX]\]\s")
 _STRONG = re.compile(r"(?<!\\)(\*\*|__)(?=\S)(.+?)(?<=\S)\1", re.DOTALL)
@@ -56,8 +54,19 @@ _REFERENCE = re.compile(
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
+_BEFORE_TITLE = re.compile(rf"\A(?:{EMOJI}\s*)*(?:\d{{1,3}}[.)]\s+)?(?=\S)")
+"""A sign, and the number of ``**1. Title**``; a title that itself begins so has a backslash"""
 _AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
+_NAMES_END = re.compile(r"\w\w\.\s")
+_YEAR_AT_END = re.compile(r"(?:19|20)\d\d\Z")
+_CITED_IN_QUOTES = re.compile(r"\A[^\[\]\"“”]{3,}+[\"“](?P<title>[^\"“”]{8,}+)[\"”]")
+_TWO_SURNAMES = re.compile(r"[A-Z][\w'’-]+ (?:and|&) [A-Z][\w'’-]+")
+_VENUE_AT_END = re.compile(
+    r",\s+(?:in\s+)?[A-Za-z][\w&+-]*(?: [\w&+-]+){0,2}"
+    r"(?:,? (?:19|20)\d\d|[ '’‘]\d\d|(?:19|20)\d\d)\s*\Z"
+)
+"""``, ICML 2024`` behind a title that has commas of its own"""
 _LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
 _TITLE_END = re.compile(
     r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n|<br"
@@ -69,8 +78,13 @@ _TAGS_BEFORE = re.compile(
     r"|(?:19|20)\d\d[./-]\d\d(?:[./-]\d\d)?(?=\s+[|:–—-]\s))\s*[|:–—-]*\s*)+"
 )
 """``[CVPR]``, ``(2024)``, ``**2024** |``, ``2024.05 -``"""
+_SIGNS = re.compile(rf"\A(?:{EMOJI}\s*)+")
+_BEFORE_NAME = re.compile(rf"\s*(?:{EMOJI}\s*)*(?:{_TAGS_BEFORE.pattern})?")
+_AFTER_NAME = re.compile(r"\A[*_`\]]*+\s*+(?:[:,|\uff1a–—-]++\s+)?")
 _LINKED_TAG = re.compile(r"\s*\[\[([^\[\]]{1,40})\]\([^()\s]*\)\]\s*")
 """``[[CVPR](…)] A title``"""
+_SHORT_DATE = re.compile(rf"[\s*_`\[(]*(?P<date>{SHORT_MONTH.pattern})(?=[\s*_`\])|:,]|\Z)")
+"""``[25/03]`` at the beginning"""
 _TITLE_LABEL = re.compile(
     r"\s*(?:\*\*|__)?(?:title|paper(?: title)?|论文(?:名称|题目|标题)?|标题|题目)"
     r"(?:\*\*|__)?[:\uff1a](?:\*\*|__)?\s*",
@@ -86,7 +100,7 @@ _NAME_BEFORE = re.compile(
     r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)(?:\s*\([^()\n]{1,80}\))?"
     r"\s*[:,|–—-]*\s*[\"“*_]*$"
 )
-_NAME_IN_BRACKETS = re.compile(r"\s*\*\*\[([A-Z][^*`\[\]\n]{1,40})\]\*\*\s*")
+_NAME_IN_BRACKETS = re.compile(rf"\s*(?:{EMOJI}\s*)*\*\*\[([A-Z][^*`\[\]\n]{{1,40}})\]\*\*\s*")
 """``**[MoSim]** Neural …``, unless it is a venue or a remark."""
 _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
@@ -95,57 +109,48 @@ _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])
 MAX_NAME_WORDS = 4
 MAX_TAG_WORDS = 5
 MIN_TITLE_WORDS = 3
+MAX_REFERENCE_CHARS = 600
 MAX_TITLE_CHARS = 6_000
 """Characters of a bullet within which its title stands."""
 
 
-@dataclass(slots=True)
-class _Bullet:
-    start: int
-    indent: int
-    end: int = 0
-    """Line after the bullet's own text."""
-    below: int = 0
-    """Line after everything under it."""
+@dataclass(frozen=True, slots=True)
+class _Head:
+    """Title of a bullet as written, the link that it or the name bears, and what is around."""
+
+    title: str
+    main: FoundLink | None
+    name: str | None
+    before: str
+    after: str
 
 
-def bullet_spans(lines: list[str], start: int, end: int) -> tuple[tuple[int, int], ...]:
-    """Lines of each row of a list, blank lines between rows going with the row above."""
-    bullets = _bullets(lines, start, end)
-    spans: list[tuple[int, int]] = []
-    index = 0
-    while index < len(bullets):
-        bullet = bullets[index]
-        stop = bullet.below if _is_row(lines, bullet) else bullet.end
-        spans.append((bullet.start, stop))
-        while index < len(bullets) and bullets[index].start < stop:
-            index += 1
-    return tuple(spans)
+def read_bullet(text: str, *, named: bool = False) -> Entry:
+    """Entry that a bullet and the lines under it make; without title where there is no link.
 
-
-def is_bullet(text: str) -> bool:
-    """Whether a row is an item of a list, not a paragraph or a heading."""
-    return _BULLET.match(text) is not None
-
-
-def read_bullet(text: str) -> Entry:
-    """Entry that a bullet and the lines under it make; without title where there is no link."""
+    `named`: a short name that it begins with is not the title, where one stands beside it.
+    """
     own, under, _ = _own_and_under(text)
     links = web_links(own)
     facts = Facts()
-    title, main = _headed_title(own, links) if _HEADING.match(text) else _find_title(own, links)
-    facts.title = _bare_title(shown_text(title))
+    is_headed = _HEADING.match(text) is not None
+    head = _head(own, links, is_headed=is_headed)
+    if named and not (head.name or is_headed):
+        head = _named_head(own, links) or head
+    facts.title = _shown_title(head.title)
     told = own if links else text
     for link in links or web_links(text):
-        facts.links.append((_link(told, link, link is main, links), None))
+        facts.links.append((_link(told, link, link is head.main, links), None))
     if links:
         facts.links += [(link, None) for link in _labelled_links(under, links)]
     if stated := _stated_date(without_addresses(own, links)):
         facts.extra["date"] = stated
-    before, _, after = own.partition(title) if title else ("", "", own)
-    facts.abbreviation, before = _abbreviation(before)
-    read_publication(facts, _without_quotes(before), _without_quotes(after), links, main)
+    before, after = head.before, head.after
+    facts.abbreviation = head.name
+    read_publication(facts, _without_quotes(before), _without_quotes(after), links, head.main)
     read_published_lines(facts, under)
+    if facts.year is None and (month := short_month(facts.extra.get("date", ""))):
+        facts.year = month.year
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
     if badges := badges_without_link(text):
@@ -154,18 +159,61 @@ def read_bullet(text: str) -> Entry:
     return facts.entry(text)
 
 
+def _head(own: str, links: list[FoundLink], *, is_headed: bool) -> _Head:
+    title, main = _headed_title(own, links) if is_headed else _find_title(own, links)
+    before, _, after = own.partition(title) if title else ("", "", own)
+    if main and title != main.label and title in main.label:  # facts stand in the label as well
+        lead, _, tail = main.label.partition(title)
+        before, after = (
+            own[: main.start] + lead.rstrip(' "“'),
+            tail.lstrip('."”, ') + own[main.end :],
+        )
+    name, before = _abbreviation(before)
+    return _Head(title, main, name, before, after)
+
+
+def _named_head(own: str, links: list[FoundLink]) -> _Head | None:
+    """Title beside a short name that is linked or in bold; None where a bullet has no such two."""
+    own = own[:MAX_TITLE_CHARS]
+    start = match.end() if (match := _BEFORE_NAME.match(own)) else 0
+    strong = _STRONG.match(own, start)
+    opening = (ln for ln in links if ln.start >= start and not own[start : ln.start].strip("[*_`"))
+    link = next(opening, None)
+    name = shown_text(link.label if link else strong[2] if strong else "").strip("[]() :")
+    if not is_short_name(name) or (link and link.is_badge):
+        return None
+    rest = own[link.end if link else strong.end() if strong else 0 :]
+    rest = _AFTER_NAME.sub("", rest, count=1)
+    title = _marked_title(rest) if rest[:1] in '*_"“' else _plain_title(rest)
+    if rest[:1] in "([<" or not is_wordy(title) or kind_by_words(title):
+        return None
+    return _Head(title, link, name, own[:start], rest.partition(title)[2])
+
+
+def is_short_name(text: str) -> bool:
+    """Whether a text may be what a paper is called: neither title, venue, year nor kind of link."""
+    is_other = find_year(text) or is_venue(text) or REMARK.fullmatch(text)
+    return _WORD.search(text) is not None and not (is_wordy(text) or is_other) and is_name(text)
+
+
+@lru_cache(maxsize=4096)  # each line below a title is asked about twice
 def names_paper(line: str) -> bool:
     """Whether a line is a paper's own: it has the title of one, and a link that leads to it."""
-    found = read_bullet(line) if "](" in line or "http" in line else None
-    if found is None or found.link("paper") is None or "://" in found.title:
+    own = _own_and_under(line)[0] if "](" in line or "http" in line else ""
+    links = web_links(own)
+    title, main = _find_title(own, links) if links else ("", None)
+    shown = _shown_title(title)
+    if "://" in shown or not is_wordy(shown):
         return False
-    return _is_wordy(found.title)
+    return any(_link(own, link, link is main, links).kind == "paper" for link in links)
 
 
 def _stated_date(text: str) -> str:
     """Date as written, with its day where it has one; empty where there is none."""
     month = DATE.search(text)
-    return find_day(text) or (month[0] if month else find_month(text))
+    told = find_day(text) or (month[0] if month else find_month(text))
+    short = None if told else _SHORT_DATE.match(text)
+    return short["date"] if short else told
 
 
 def _read_people(facts: Facts, before: str, after: str, under: str) -> None:
@@ -215,8 +263,9 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
     return name, before[: match.start()]
 
 
-def _bare_title(title: str) -> str:
+def _shown_title(written: str) -> str:
     """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
+    title = shown_text(_BEFORE_TITLE.sub("", written))
     quoted = _QUOTES_AROUND.fullmatch(title)
     title = _AFTER_TITLE.sub("", quoted[1] if quoted else title)
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
@@ -228,60 +277,15 @@ def web_links(text: str) -> list[FoundLink]:
     return [link for link in find_links(text) if link.url and not link.url.startswith("#")]
 
 
-def _bullets(lines: list[str], start: int, end: int) -> list[_Bullet]:
-    matches = ((number, _BULLET.match(lines[number])) for number in range(start, end))
-    bullets = [_Bullet(n, len(m["indent"].expandtabs(4))) for n, m in matches if m]
-    starts = [bullet.start for bullet in bullets[1:]] + [end]
-    open_bullets: list[_Bullet] = []
-    for bullet, following in zip(bullets, starts, strict=True):
-        bullet.end, bullet.below = following, end
-        while open_bullets and open_bullets[-1].indent + 1 >= bullet.indent:
-            open_bullets.pop().below = bullet.start
-        open_bullets.append(bullet)
-    return bullets
-
-
-def _is_row(lines: list[str], bullet: _Bullet) -> bool:
-    own = "\n".join(lines[bullet.start : bullet.end])
-    if web_links(own):
-        return True
-    under = "\n".join(lines[bullet.end : bullet.below])
-    links = web_links(under)
-    # Nothing but links under it, or the bullets there are rows of their own.
-    if links and _words_beside(under, links) <= len(links):
-        return True
-    return _is_title_over_facts(own, under, links)
-
-
-def _is_title_over_facts(own: str, under: str, links: list[FoundLink]) -> bool:
-    """Whether a bullet is a title whose paper is linked below, on a line of links alone."""
-    marker = _BULLET.match(own)
-    if not links or main_link(links) or not _is_wordy(own[marker.end() if marker else 0 :]):
-        return False
-    told = [(line, found) for line in under.split("\n") if (found := web_links(line))]
-    papers = [found for _, found in told if any(_leads_to_paper(link) for link in found)]
-    return len(papers) == 1 and all(_words_beside(line, found) <= 2 for line, found in told)
-
-
-def _leads_to_paper(link: FoundLink) -> bool:
-    return link_kind(link.label, link.url) == "paper"
-
-
-def _words_beside(text: str, links: list[FoundLink]) -> int:
-    for link in reversed(links):
-        text = text[: link.start] + text[link.end :]
-    return len(_WORD.findall(text))
-
-
 def _own_and_under(text: str) -> tuple[str, str, str]:
     """Marker, the bullet's own lines, and the lines of the bullets under it."""
-    match = _BULLET.match(text) or _HEADING.match(text)
+    match = BULLET.match(text) or _HEADING.match(text)
     marker = text[: match.end()] if match else ""
     rest = text[len(marker) :]
     if box := _TASK_BOX.match(rest):
         marker, rest = marker + box[0], rest[box.end() :]
     lines = rest.split("\n")
-    under = next((n for n, line in enumerate(lines) if n and _BULLET.match(line)), len(lines))
+    under = next((n for n, line in enumerate(lines) if n and BULLET.match(line)), len(lines))
     return "\n".join(lines[:under]), "\n".join(lines[under:]), marker
 
 
@@ -291,31 +295,46 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if main and _is_aside(own, main, links):
         main = None
     label = main.label if main and kind_by_words(main.label) is None else ""
-    if main and _is_wordy(label):
-        return label, main
+    if main and is_wordy(label):
+        return _cited_title(label) or label, main
     own = own[:MAX_TITLE_CHARS]
     if marked := _marked_title(own):
         return marked, None
     lead = _NAME_FIRST.match(own) or _TITLE_LABEL.match(own) or _linked_tag(own)
-    if lead and _is_wordy(told := _plain_title(own[lead.end() :])):
+    if lead and is_wordy(told := _plain_title(own[lead.end() :])):
         return told, None
     if main and label and not find_year(label):
         before = _plain_title(_without_tags(own[: main.start]))
         # "A title of many words [[report](…)]"
         is_aside = own[: main.start].endswith("[") or label.islower()
-        return (before, None) if is_aside and _is_wordy(before) else (label, main)
+        return (before, None) if is_aside and is_wordy(before) else (label, main)
     strong = next((m[2] for m in _STRONG.finditer(own) if not _is_tag(own, m)), "")
     if strong and not kind_by_words(strong) and not find_links(strong):
         return strong, None
     if links and _LABEL.fullmatch(own[: links[0].start]):
         return "", None
-    if told := _plain_title(_without_tags(own)):
+    if told := _plain_title(_without_tags(own)) or _behind_links(own, links):
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
     opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
-    if opening and not opening.is_badge and _is_wordy(opening.label):
+    if opening and not opening.is_badge and is_wordy(opening.label):
         return opening.label, opening
     return "", None
+
+
+def _cited_title(label: str) -> str:
+    """Title of a label that is a whole reference: ``Ash et al. Title. CVPR 2024``; else empty."""
+    if len(label) > MAX_REFERENCE_CHARS:
+        return ""
+    quoted, end = _CITED_IN_QUOTES.match(label), _NAMES_END.search(label)
+    if quoted:
+        names, title = label[: quoted.start("title")], quoted["title"]
+    else:
+        names = label[: end.start() + 2] if end else ""
+        title, _, venue = label[end.end() if end else 0 :].rstrip(".").rpartition(". ")
+        title = title if _YEAR_AT_END.search(venue) else ""
+    is_told = "et al" in names or find_authors(names) or _TWO_SURNAMES.fullmatch(names)
+    return title.strip() if is_told and is_wordy(title) else ""
 
 
 def _linked_tag(own: str) -> re.Match[str] | None:
@@ -338,16 +357,16 @@ def _is_aside(own: str, main: FoundLink, links: list[FoundLink]) -> bool:
     """
     first = links[0]
     lead = _STRONG.match(_without_tags(own[: main.start]))
-    if lead and _is_wordy(lead[2]) and not lead[2].endswith(":") and not find_authors(lead[2]):
+    if lead and is_wordy(lead[2]) and not lead[2].endswith(":") and not find_authors(lead[2]):
         return kind_by_host(main.url) != "paper"
     is_later = first is not main and kind_by_words(first.label) is not None
-    return is_later and _is_wordy(_without_tags(own[: first.start]))
+    return is_later and is_wordy(_without_tags(own[: first.start]))
 
 
 def _marked_title(own: str) -> str:
     """Title that stands in quotes, in bold or slanted, or where a reference has it; else empty."""
     reference = _REFERENCE.match(own)
-    if reference and _is_wordy(reference[2]) and find_authors(reference[1]):
+    if reference and is_wordy(reference[2]) and find_authors(reference[1]):
         return reference[2]
     name = _NAME_FIRST.match(own)
     if name and (quoted := _QUOTED_AFTER_NAME.match(own, name.end())):
@@ -356,7 +375,7 @@ def _marked_title(own: str) -> str:
         texts = (
             shown
             for match in pattern.finditer(own)
-            if _is_wordy(shown := match[match.lastindex or 0])
+            if is_wordy(shown := match[match.lastindex or 0])
             and not _is_tag(own, match)
             and not (pattern is _SLANTED and find_authors(f"_{shown}_"))
         )
@@ -367,9 +386,23 @@ def _marked_title(own: str) -> str:
 
 def _without_tags(own: str) -> str:
     """Text without the badges and the tags in brackets that it begins with."""
-    lead = without_images(own).lstrip()
+    lead = _SIGNS.sub("", without_images(own).lstrip())
     tags = _TAGS_BEFORE.match(lead)
     return lead[tags.end() :] if tags else lead
+
+
+def _behind_links(own: str, links: list[FoundLink]) -> str:
+    """Title behind the labelled links that a bullet begins with, a paper's among them:
+    ``[[Paper]](…)[[Code]](…) Title``.
+    """
+    at, kinds = 0, set[str]()
+    for link in links:
+        if own[at : link.start].strip(" *_|,·[]") or not kind_by_words(link.label):
+            break
+        at = link.end
+        kinds.add(link_kind(link.label, link.url))
+    title = _plain_title(own[at:].lstrip(" *_|,:·]–—-")) if "paper" in kinds else ""
+    return title if is_wordy(title) else ""
 
 
 def _is_tag(own: str, match: re.Match[str]) -> bool:
@@ -392,9 +425,18 @@ def _plain_title(lead: str) -> str:
     told = lead[: links[0].start] if links else ""
     first = _TITLE_END.split(told if told.strip() else lead, maxsplit=1)[0].strip()
     whole = _HARD_END.split(lead[: links[0].start] if links else lead, maxsplit=1)[0].strip("[( \t")
+    whole = _VENUE_AT_END.sub("", whole)
     rest = whole[len(first) :]
     goes_on = whole.startswith(first) and rest and not _says_more(first, rest)
-    return whole if goes_on else first
+    return whole if goes_on else first + _up_to_authors(rest)
+
+
+def _up_to_authors(rest: str) -> str:
+    """What of a text behind a comma is still the title: words such as *from* before the names."""
+    names = find_authors(rest) if rest[:1] == "," else ""
+    more = rest[: rest.find(names)].rstrip(" ,") if names else ""
+    is_title = any(word in FUNCTION_WORDS and word != "and" for word in more.split())
+    return more if is_title and not (find_authors(more) or find_year(more)) else ""
 
 
 def _says_more(first: str, rest: str) -> bool:
@@ -410,7 +452,8 @@ def _says_more(first: str, rest: str) -> bool:
     return all(ACRONYM.fullmatch(item) or find_authors(f"{item}, {item}") for item in items)
 
 
-def _is_wordy(text: str) -> bool:
+def is_wordy(text: str) -> bool:
+    """Whether a text has as many words as a title."""
     return count_words(shown_text(text)) >= MIN_TITLE_WORDS
 
 

@@ -11,6 +11,7 @@ from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.identity.known_papers import arxiv_ref, normalise_doi
 from catalog.markdown.author_names import find_authors
+from catalog.markdown.days import short_month
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import is_generic, kind_by_words, kind_shown, link_kind
 from catalog.markdown.labels import default_label
@@ -174,12 +175,13 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
 
 def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
     """Link that bears the title: the first of several words, else the first with a name."""
-    named = [ln for ln in links if not ln.is_badge and _is_name(ln.label)]
+    named = [ln for ln in links if not ln.is_badge and is_name(ln.label)]
     wordy = (link for link in named if count_words(link.label) >= MIN_TITLE_WORDS)
     return next(wordy, named[0] if named else None)
 
 
-def _is_name(label: str) -> bool:
+def is_name(label: str) -> bool:
+    """Whether a label says more than what a link leads to."""
     return bool(label) and not is_generic(label) and kind_by_words(label) is None
 
 
@@ -190,7 +192,9 @@ def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
     if main is None and not beside:
         main = next((link for link in links if link.label and not link.is_badge), None)
     facts.title = shown_text(main.label if main else beside)
-    if main and (authors := find_authors(_BREAK.sub("\n", text[main.end :]))):
+    lines = _BREAK.sub("\n", text[main.end :] if main else text)
+    # A title without a link may read like names itself; its authors stand on lines below.
+    if authors := find_authors(lines if main else lines.partition("\n")[2]):
         facts.extra["authors"] = authors
     for link in links:
         if link is main:
@@ -227,8 +231,10 @@ def _read_year(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 
 def _read_date(facts: Facts, column: ColumnConfig, text: str) -> None:
-    facts.year = facts.year or find_year(text)
-    facts.extra[column.header] = shown_text(text)
+    shown = shown_text(text)
+    month = short_month(shown)
+    facts.year = facts.year or find_year(text) or (month.year if month else None)
+    facts.extra[column.header] = shown
 
 
 def _read_publication(facts: Facts, column: ColumnConfig, text: str) -> None:

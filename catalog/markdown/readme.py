@@ -10,6 +10,7 @@ from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import ending, newline_of, split_lines
+from catalog.markdown.news_items import is_news
 from catalog.markdown.read_bullets import read_bullet
 from catalog.markdown.read_cells import read_row
 from catalog.markdown.references import with_references_resolved
@@ -40,13 +41,14 @@ def read_sections(
     """Read the rows of every section that the configuration names, or of some of them."""
     lines = split_lines(text)
     told = with_references_resolved(lines)
+    bold = config.bold_headings
     wanted = [section.id for section in config.sections if only is None or section.id in only]
-    found = _read_runs(text, config, wanted, lines, told, find_runs(told))
+    found = _read_runs(text, config, wanted, lines, told, find_runs(told, bold=bold))
     counts = _counts(found, wanted)
     bullets = {section.id for section in config.sections if section.layout == "bullets"}
     if any(name in bullets and not counts[name] for name in wanted):
         # Papers in no list may be down to fewer than would show what they are.
-        again = _read_runs(text, config, wanted, lines, told, find_runs(told, least=1))
+        again = _read_runs(text, config, wanted, lines, told, find_runs(told, 1, bold=bold))
         more = _counts(again, wanted)
         if more != counts and all(more[name] >= counts[name] for name in wanted):
             return again
@@ -171,7 +173,7 @@ def _parts(
 
 def _entry(section: SectionConfig, text: str) -> tuple[Entry | None, str]:
     if section.layout == "bullets":
-        return _bullet_entry(text)
+        return _bullet_entry(section, text)
     return _row_entry(section, text.rstrip("\r\n"))
 
 
@@ -182,10 +184,12 @@ def _row_entry(section: SectionConfig, line: str) -> tuple[Entry | None, str]:
     return None, "no title in the row" if line.strip() else "empty line"
 
 
-def _bullet_entry(text: str) -> tuple[Entry | None, str]:
-    entry = read_bullet(text)
+def _bullet_entry(section: SectionConfig, text: str) -> tuple[Entry | None, str]:
+    entry = read_bullet(text, named=section.named)
     if not entry.links:
         return None, "no link to a paper"
     if not _LETTER.search(entry.title):
         return None, "no title in the bullet"
+    if is_news(split_lines(text)[0], entry):
+        return None, "news, no paper of the list"
     return entry, ""

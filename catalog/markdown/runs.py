@@ -8,6 +8,8 @@ from itertools import pairwise
 
 from catalog.config import Layout
 from catalog.markdown.blocks import Block, find_blocks
+from catalog.markdown.bold_headings import under_bold_headings
+from catalog.markdown.bullet_rows import bullet_spans
 from catalog.markdown.html_tables import (
     html_cells,
     is_header,
@@ -18,7 +20,6 @@ from catalog.markdown.html_tables import (
 from catalog.markdown.lines import bare
 from catalog.markdown.loose_papers import loose_papers
 from catalog.markdown.paper_headings import MIN_PAPERS
-from catalog.markdown.read_bullets import bullet_spans
 from catalog.markdown.shown import folded
 from catalog.markdown.tables import has_pipe, is_delimiter, split_row
 
@@ -45,10 +46,11 @@ class Run:
     """Lines of each row: one line for tables, several for bullets with lines under them."""
 
 
-def find_runs(lines: list[str], least: int = MIN_PAPERS) -> list[Run]:
+def find_runs(lines: list[str], least: int = MIN_PAPERS, *, bold: bool = False) -> list[Run]:
     """Every run of rows of a README, in order. ``lines`` keep their endings.
 
-    `least`: papers in no list that show what they are; one, where that is known.
+    `least`: papers in no list that show what they are; one, where that is known. `bold`: as
+    `ListConfig.bold_headings`.
     """
     plain = [bare(line) for line in lines]
     plain[:1] = [line.removeprefix("\ufeff") for line in plain[:1]]
@@ -58,7 +60,9 @@ def find_runs(lines: list[str], least: int = MIN_PAPERS) -> list[Run]:
         for path, spans in loose_papers(blocks, plain, least)
     ]
     taken = {n for run in loose for n in range(run.first, run.end)}
-    runs = [run for block in blocks if block.start not in taken for run in _runs(block, plain)]
+    blocks = [block for block in blocks if block.start not in taken or block.kind == "html"]
+    blocks = [*under_bold_headings(blocks, plain)] if bold else blocks
+    runs = [run for block in blocks for run in _runs(block, plain)]
     runs += [run for block in blocks if (run := _html_run(block, plain))]
     runs += loose
     return sorted(runs, key=lambda run: run.first)

@@ -5,11 +5,11 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, escape_cell, starting_no_block
-from catalog.markdown.days import day_of, month_by_name, written_like
+from catalog.markdown.days import day_of, month_by_name, short_month, written_like
 from catalog.markdown.kinds import names_preprint
 from catalog.markdown.links import is_badges
 from catalog.writing.row_forms import MARKER, Form, Place, ending_like, labels_for_nothing
@@ -21,6 +21,8 @@ _EMPTY_LINE = re.compile(r"\r?\n[ \t]*(?:[-*+]|\d{1,9}[.)]|\\)[ \t]*(?=\r?\n|\Z)
 """A bullet, or a line that ends in a backslash, that says nothing."""
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 _LABEL = re.compile(r"(?<=\[)[^\[\]]+(?=\])|(?<=>)[^<>]+(?=</a>)")
+_BETWEEN = " :\uff1a–—-"
+"""What parts a name from its title."""
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
 
 
@@ -71,6 +73,7 @@ class Usage:
 
 def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
     """Row that says `entry` in this form."""
+    form = form if entry.abbreviation else _with_title_for_name(form)
     links = list(entry.links)
     told: dict[str, str] = {}
     pieces: list[tuple[int, int, str]] = []
@@ -96,16 +99,31 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         pieces.append((place.start, place.end, url))
         label = link.label.strip("[]") or usage.labels.get(link.kind, "")
         pieces += _labelled(form, place, url, escape_cell(label))
-    title = next((p.start for p in form.places if p.fact == "title"), -1)
-    beside = [p.outer[1] for p in form.links if not p.outer[0] <= title < p.outer[1]]
+    heads = [p.start for p in form.places if p.fact in ("title", "abbreviation")]
+    beside = [
+        p.outer[1] for p in form.links if not any(p.outer[0] <= at < p.outer[1] for at in heads)
+    ]
     after = max(beside, default=len(form.text.rstrip()))
     for kind, start, end in labels_for_nothing(form.text):
         if link := next((each for each in links if each.kind == kind), None):
             pieces.append((start, end, inert_url(link.url) or form.text[start:end]))
             links.remove(link)
-    spare = [usage.link(link) for link in links if inert_url(link.url)]
+    known = {*told.values(), None}
+    spare = [usage.link(link) for link in links if inert_url(link.url) not in known]
     text = _put(form.text, [*pieces, (after, after, "".join(spare))])
     return ending_like(text, form.text)
+
+
+def _with_title_for_name(form: Form) -> Form:
+    """Form whose link bears the title where it has the name: the paper to be written has none."""
+    places = {place.fact: place for place in form.places if place.link is None}
+    name, title = places.get("abbreviation"), places.get("title")
+    if not (name and title and any(map(form.bears_name, form.links))):
+        return form
+    lead = form.text[: title.outer[0]]
+    outer = (len(lead.rstrip(_BETWEEN)), title.outer[1])
+    told = {name: replace(name, fact="title"), title: replace(title, fact="remark", outer=outer)}
+    return Form(form.text, tuple(told.get(place, place) for place in form.places))
 
 
 def _labelled(form: Form, place: Place, url: str, label: str) -> Iterator[tuple[int, int, str]]:
@@ -211,6 +229,8 @@ def _date(before: str, entry: Entry) -> str:
     if month is None or len(numbers) != 2:
         return ""
     mark = re.sub(r"\d", "", before)
+    if short_month(before):
+        return f"{month:%y}{mark}{month:%m}"
     year_first = len(numbers[0]) == 4
     of_month = f"{month.month}" if len(min(numbers, key=len)) == 1 else f"{month:%m}"
     return f"{month:%Y}{mark}{of_month}" if year_first else f"{of_month}{mark}{month:%Y}"

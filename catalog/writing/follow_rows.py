@@ -74,12 +74,14 @@ def nearness(rank: int) -> float:
     return NEAREST / (NEAREST + rank)
 
 
-def follow_bullets(rows: Sequence[Example], entry: Entry, number: int | None) -> str | None:
+def follow_bullets(
+    rows: Sequence[Example], entry: Entry, number: int | None, *, named: bool = False
+) -> str | None:
     """Bullet, with the lines under it, like the nearest of `rows`; None where none can be followed.
 
-    `rows`: nearest first.
+    `rows`: nearest first. `named`: as `SectionConfig.named`.
     """
-    forms = [form for row in rows[:MAX_ROWS] if (form := _bullet_form(row.text))]
+    forms = [form for row in rows[:MAX_ROWS] if (form := _bullet_form(row.text, named=named))]
     usage = _usage(forms, entry)
     # "Why? Ash et al." would be read as a title of five words.
     stopped = replace(usage, keeps_period=True)
@@ -90,7 +92,7 @@ def follow_bullets(rows: Sequence[Example], entry: Entry, number: int | None) ->
         whole = completed(form, ranked, missing) if missing else form
         for each, way in ((whole, usage), (form, usage), (whole, stopped)):
             text = filled(each, entry, number, way)
-            if _says(text, entry):
+            if _says(text, entry, named=named):
                 return text
     return None
 
@@ -111,10 +113,10 @@ def number_at(rows: Sequence[str], index: int) -> int | None:
 
 
 @lru_cache(maxsize=16_384)
-def _bullet_form(text: str) -> Form | None:
+def _bullet_form(text: str, *, named: bool) -> Form | None:
     """Form of a bullet, less the lines below it that say nothing but a remark on its paper."""
     text = _without_comments(text)
-    form = form_of(text, entry := read_bullet(text))
+    form = form_of(text, entry := read_bullet(text, named=named))
     if form and "\n" in text:
         text = lines_with_facts(text, form)
         form = form_of(text, entry)
@@ -216,7 +218,7 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
         (place.link.kind, link_piece(form, place), bool(place.label[1]))
         for form in forms
         for place in form.links
-        if place.link
+        if place.link and not form.bears_name(place)
     ]
     counts = Counter((kind, piece) for kind, piece, _ in told)
     pieces: dict[tuple[str, bool], str] = {}
@@ -272,8 +274,8 @@ def _names(label: str, kind: LinkKind) -> bool:
     return kind_by_words(label) == kind and count_words(label) == 1
 
 
-def _says(text: str, entry: Entry) -> bool:
-    told = read_bullet(text)
+def _says(text: str, entry: Entry, *, named: bool) -> bool:
+    told = read_bullet(text, named=named)
     paper, shown = entry.link("paper"), told.link("paper")
     is_same_paper = paper is None or (
         shown is not None and shown.url in (paper.url, inert_url(paper.url))

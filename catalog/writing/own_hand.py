@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+import re
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from heapq import nsmallest
-from itertools import islice
+from itertools import islice, pairwise
 from operator import itemgetter
 
 from catalog.config import SectionConfig
@@ -28,6 +29,9 @@ from catalog.writing.write_bullets import says_entry
 from catalog.writing.write_cells import inert_url, write_cell
 from catalog.writing.write_rows import fresh_cells, with_padding
 
+MIN_NUMBERS = 3
+MIN_SHARE_COUNTED = 0.8
+"""Share of neighbours whose numbers follow one another, from which a column counts the rows."""
 MIN_ROWS = 2
 """Rows from which a section tells what its rows have in common, without the other sections'."""
 
@@ -49,6 +53,7 @@ def in_own_hand(
     if entry.row is not None or entry.cells:
         return entry
     near = _nearest(items, entry, index, addresses)
+    entry = _with_number(section, items, entry, index)
     if section.layout == "html":
         return _with_html(section, near, entry)
     if section.layout == "table":
@@ -60,6 +65,32 @@ def in_own_hand(
     others = _nearest([*islice(elsewhere, MAX_ROWS)], entry, 0, addresses)
     shown = [*near, *others] if len(near) < MIN_ROWS else others
     return _with_lines(section, items, shown, entry, index) if near or others else entry
+
+
+def _with_number(section: SectionConfig, items: Sequence[Item], entry: Entry, index: int) -> Entry:
+    """Entry with the number of its place where a column counts the rows: ``#``."""
+    others = [
+        (n, it.entry.extra)
+        for n, it in enumerate(items)
+        if it.entry and not is_same(it.entry, entry)
+    ]
+    at = sum(n < index for n, _ in others)
+    for column in section.columns:
+        texts = [extra.get(column.header, "") for _, extra in others]
+        if column.holds == "text" and column.header not in entry.extra and (step := _step(texts)):
+            number = int(texts[at - 1]) + step if at else int(texts[0]) - step
+            extra = entry.extra | {column.header: str(max(number, 1))}
+            return entry.model_copy(update={"extra": extra})
+    return entry
+
+
+def _step(texts: Sequence[str]) -> int:
+    """By how much numbers grow from row to row: one, minus one, or (0) not steadily."""
+    if len(texts) < MIN_NUMBERS or not all(re.fullmatch(r"[0-9]{1,6}", text) for text in texts):
+        return 0
+    steps = Counter(b - a for a, b in pairwise(map(int, texts)))
+    step, count = steps.most_common(1)[0]
+    return step if abs(step) == 1 and count >= MIN_SHARE_COUNTED * (len(texts) - 1) else 0
 
 
 def _nearest(
@@ -135,7 +166,8 @@ def _with_lines(
     section: SectionConfig, items: Sequence[Item], near: Sequence[Example], entry: Entry, index: int
 ) -> Entry | None:
     others = [item.text for item in items if not is_same(item.entry, entry)]
-    text = follow_bullets(near, entry, number_at(others, min(index, len(others))))
+    number = number_at(others, min(index, len(others)))
+    text = follow_bullets(near, entry, number, named=section.named)
     if text is None:
         return None
     first, *below = split_lines(text)

@@ -21,9 +21,14 @@ from catalog.markdown.shown import EMOJI, shown_text
 
 MAX_CHARS = 3_000
 """A longer row is nobody's model."""
-MARKER = re.compile(r"\s*(?:[-*+]|(?:#{1,6}\s+)?(?P<number>\d{1,9})[.)])\s+(?:\[[ xX]\]\s+)?")
+MARKER = re.compile(
+    r"\s*(?:(?:#{1,6}\s+|(?:[-*+]\s+)?(?:\*\*|__|\[){1,2})?(?P<number>\d{1,9})[.)]\s+|[-*+]\s+)"
+    r"(?:\[[ xX]\]\s+)?"
+)
+"""``-``, ``1.``, ``### 1.``, ``- **1.`` of ``- **1. Title**``"""
 _PAIRS = frozenset({"[]", "()", "**", "__", "``", '""', "“”", "{}"})
 _BEFORE = " \t,|/;·•&–—"
+_SEPARATORS = re.compile(rf"[{re.escape(_BEFORE)}:]*+(?:- )?[{re.escape(_BEFORE)}:]*+")
 _DASH = re.compile(r"\S -\Z")
 """A hyphen between two facts; none that begins a line below the bullet."""
 _IMAGE = re.compile(r"!\[[^\[\]]*+\]\([^()\s]*+\)")
@@ -74,6 +79,11 @@ class Form:
     def links(self) -> tuple[Place, ...]:
         """Links, from left to right."""
         return tuple(place for place in self.places if place.link is not None)
+
+    def bears_name(self, link: Place) -> bool:
+        """Whether a link's label is the paper's short name."""
+        start, end = link.label
+        return any(p.fact == "abbreviation" and start <= p.start < end for p in self.places)
 
     @property
     def kinds(self) -> tuple[str, ...]:
@@ -133,10 +143,14 @@ class Form:
                 yield (before, after, self.is_aside(start, match)), match[0]
 
     def is_aside(self, start: int, word: re.Match[str]) -> bool:
-        """Whether a word stands in a bracket that opens after `start`, or is an image alone."""
+        """Whether a word stands in a bracket that opens after `start`, or is a mark of its row: an
+        image alone, or a sign or a number before the first fact.
+        """
         at = word.start()
         is_lone = word[0].startswith("![") and not self.text.startswith("](", word.end())
-        return is_lone or self.text.count("(", start, at) > self.text.count(")", start, at)
+        is_mark = not start and (word[0].isdigit() or not word[0][-1:].isalnum())
+        in_bracket = self.text.count("(", start, at) > self.text.count(")", start, at)
+        return is_lone or in_bracket or (is_mark and word[0][:1] not in "<!")
 
     @property
     def gaps(self) -> Iterator[tuple[int, int, str, str]]:
@@ -244,9 +258,8 @@ class _Finder:
 
     def add_title(self, title: str) -> bool:
         """Place of a title that may be written with escapes or inner marks."""
-        for start in range(self.start, len(self.text)):
-            if not self.text.startswith(title[:8], start):
-                continue
+        opening = re.compile(r"\s+".join(map(re.escape, title[:8].split(" "))))
+        for start in (match.start() for match in opening.finditer(self.text, self.start)):
             if start and (self.text[start - 1].isalnum() or self._is_taken(start)):
                 continue
             if (end := self._title_end(start, title)) and self.add(start, end, "title"):
@@ -334,8 +347,7 @@ def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
     while start > first and end < len(text) and text[start - 1] + text[end] in _PAIRS:
         start, end = start - 1, end + 1
     if start == first:
-        while end < len(text) and text[end] in _BEFORE + ":":
-            end += 1
+        end = _SEPARATORS.match(text, end).end()  # type: ignore[union-attr]  # matches nothing too
         if broken := _LINE_BREAK.match(text, end):
             end = broken.end()
     if line := _labelled_line(text, first, start, end):

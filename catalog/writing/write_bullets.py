@@ -34,7 +34,7 @@ def write_bullet(section: SectionConfig, entry: Entry) -> str:
 
 def says_entry(section: SectionConfig, entry: Entry) -> bool:
     """Whether an entry's own line is read as what the entry says, as far as it says it."""
-    told = read_bullet(_own_text(entry))
+    told = read_bullet(_own_text(entry), named=section.named)
     if fresh_bullet(section, told) == fresh_bullet(section, entry):
         return True
     if section.parts:

@@ -9,7 +9,7 @@ from datetime import date
 from catalog.config import ColumnConfig
 from catalog.entry import Entry, Link
 from catalog.escaping import clean, escape_alone, escape_cell, joined, safe_url
-from catalog.markdown.days import day_of, month_by_name
+from catalog.markdown.days import day_of, month_by_name, short_month
 from catalog.markdown.labels import default_label
 
 _PUBLICATION_PLACE = re.compile(r"(\{(?:venue|year|yy)\})")
@@ -41,8 +41,8 @@ def month_of(entry: Entry) -> date | None:
 
 
 def stated_month(text: str) -> date | None:
-    """First day of the month that ``2024.03``, ``2024-3-15`` or ``03/2024`` names, or None."""
-    if day := day_of(text) or month_by_name(text):
+    """First day of the month that ``2024.03``, ``2024-3-15``, ``03/2024``, ``24/03`` names."""
+    if day := day_of(text) or month_by_name(text) or short_month(text):
         return day.replace(day=1)
     numbers = [int(number) for number in re.findall(r"\d+", text)]
     for year, month in (numbers[:2], numbers[1::-1]) if len(numbers) > 1 else ():

@@ -307,3 +307,9 @@ def test_no_day_is_guessed_for_a_list_whose_headings_are_days():
     days = "".join(bullets(f"## {year}-05-03", year) for year in (2025, 2024))
     with pytest.raises(LookupError):
         opened(f"# Kites\n\n{days}{END}", Period(2026, 5), entry())
+
+
+def test_years_in_bold_are_left_to_a_person():
+    text = "# Kites\n\n## Papers\n\n" + bullets("**2025**", 2025) + bullets("**2024**", 2024)
+    with pytest.raises(EditError, match="its heading is not found"):
+        opened(text, Period(2026), entry())
