@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from catalog.markdown.kinds import link_kind
-from catalog.markdown.links import FoundLink
+from catalog.markdown.links import FoundLink, with_links_as
 from catalog.markdown.read_bullets import BULLET, is_wordy, web_links
 from catalog.markdown.read_cells import main_link
 
@@ -87,6 +87,4 @@ def _leads_to_paper(link: FoundLink) -> bool:
 
 
 def _words_beside(text: str, links: list[FoundLink]) -> int:
-    for link in reversed(links):
-        text = text[: link.start] + text[link.end :]
-    return len(_WORD.findall(text))
+    return len(_WORD.findall(with_links_as("", text, links)))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -69,6 +69,12 @@ def find_links(text: str) -> list[FoundLink]:
             if not _overlaps(link, found) and not any(a <= link.start < b for a, b in images)
         ]
     return sorted(found, key=lambda link: link.start)
+
+
+def with_links_as(put: str, text: str, links: Sequence[FoundLink]) -> str:
+    """Text with `put` in place of each of its links, which come in order."""
+    starts, ends = [link.start for link in links], [link.end for link in links]
+    return put.join(text[a:b] for a, b in zip([0, *ends], [*starts, len(text)], strict=True))
 
 
 def without_images(text: str) -> str:

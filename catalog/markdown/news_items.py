@@ -6,8 +6,7 @@ import re
 
 from catalog.entry import Entry
 from catalog.markdown.kinds import kind_by_host
-from catalog.markdown.links import find_links
-from catalog.markdown.paper_headings import text_beside
+from catalog.markdown.links import find_links, with_links_as
 from catalog.markdown.shown import shown_text
 
 _NEWS = re.compile(
@@ -26,7 +25,7 @@ _OF_THE_KEEPERS = re.compile(
 
 def tells_news(row: str) -> bool:
     """Whether a row's line says beside its links what its keepers did, or what is out now."""
-    return _NEWS.search(text_beside(find_links(row), row)) is not None
+    return _NEWS.search(with_links_as("", row, find_links(row))) is not None
 
 
 def names_a_paper(entry: Entry) -> bool:

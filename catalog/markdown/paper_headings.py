@@ -10,7 +10,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from catalog.markdown.kinds import kind_by_words
-from catalog.markdown.links import LABEL_LINE, FoundLink, find_links
+from catalog.markdown.links import LABEL_LINE, FoundLink, find_links, with_links_as
 from catalog.markdown.read_bullets import kind_in, names_paper
 from catalog.markdown.read_cells import find_year
 from catalog.markdown.shown import count_words, folded, shown_text
@@ -167,13 +167,7 @@ def is_links_alone(text: str) -> bool:
     links = find_links(text)
     if not links or not kind_by_words(links[0].label):
         return False
-    return count_words(folded(text_beside(links, text))) <= MAX_WORDS_BESIDE_LINKS
-
-
-def text_beside(links: Sequence[FoundLink], text: str) -> str:
-    """Text without its links."""
-    starts, ends = [link.start for link in links], [link.end for link in links]
-    return "".join(text[a:b] for a, b in zip([0, *ends], [*starts, len(text)], strict=True))
+    return count_words(folded(with_links_as("", text, links))) <= MAX_WORDS_BESIDE_LINKS
 
 
 def _bears_name(link: FoundLink) -> bool:

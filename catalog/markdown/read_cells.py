@@ -20,6 +20,7 @@ from catalog.markdown.links import (
     find_links,
     repository_of,
     starred_repository,
+    with_links_as,
     without_images,
 )
 from catalog.markdown.shown import count_words, shown_text
@@ -207,9 +208,7 @@ def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 def text_beside(text: str, links: Sequence[FoundLink]) -> str:
     """Text of a cell around its links, up to the first line break that has some before it."""
-    for link in reversed(links):
-        text = text[: link.start] + " " + text[link.end :]
-    text = without_images(text)
+    text = without_images(with_links_as(" ", text, links))
     text = _EMPTY_BRACKETS.sub(" ", text) if links else text
     lines = (line.strip() for line in _BREAK.split(text))
     line = next((line for line in lines if shown_text(line).strip("*_ ")), "")

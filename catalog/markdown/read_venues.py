@@ -6,7 +6,7 @@ import re
 
 from catalog.markdown.days import day_of, find_day, month_by_name
 from catalog.markdown.kinds import kind_by_words, link_kind, names_preprint
-from catalog.markdown.links import FoundLink, find_links, without_images
+from catalog.markdown.links import FoundLink, find_links, with_links_as, without_images
 from catalog.markdown.read_cells import Facts, find_year, split_publication
 from catalog.periods import is_venue
 
@@ -177,6 +177,4 @@ def _is_venue_word(text: str) -> bool:
 
 def without_links(text: str) -> str:
     """Text without links, each a line break, and without images."""
-    for link in reversed(find_links(text)):
-        text = f"{text[: link.start]}\n{text[link.end :]}"
-    return without_images(text)
+    return without_images(with_links_as("\n", text, find_links(text)))

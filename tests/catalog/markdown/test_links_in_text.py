@@ -5,8 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.markdown.links import find_links
-from catalog.markdown.paper_headings import text_beside
+from catalog.markdown.links import find_links, with_links_as
 
 PIECES = (
     "[Paper](https://arxiv.org/abs/2401.00001)",
@@ -32,9 +31,9 @@ def test_links_never_overlap_and_the_rest_is_kept(line: str) -> None:
     taken_out_one_by_one = line
     for link in reversed(links):
         taken_out_one_by_one = taken_out_one_by_one[: link.start] + taken_out_one_by_one[link.end :]
-    assert text_beside(links, line) == taken_out_one_by_one
+    assert with_links_as("", line, links) == taken_out_one_by_one
 
 
 def test_a_line_of_links_alone_says_nothing_beside_them() -> None:
     line = "[Paper](https://arxiv.org/abs/2401.00001)" * 3 + " [Code](https://github.com/a/b)"
-    assert text_beside(find_links(line), line) == " "
+    assert with_links_as("", line, find_links(line)) == " "
