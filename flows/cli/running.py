@@ -18,7 +18,7 @@ from flows.candidates.typed_paper import require_paper, require_section
 from flows.cli.answers import print_json
 from flows.errors import RedRunError
 from flows.memory.records import REMOVAL, ROW
-from flows.night.night_report import cost_in_words
+from flows.night.night_report import cost_in_words, unsure_in_words
 from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
 from flows.proposals.text.wording import plural
 from flows.settings import current_settings
@@ -132,7 +132,7 @@ def _print_list(one: dict[str, Any], console: Console) -> None:
         f"  {one['polled_count']} polled, {one['known_count']} known, "
         f"{one['screened_count']} screened, {len(new)} new in the proposal, "
         f"{len(one['proposed']) - len(new)} open since earlier, "
-        f"{one['waiting_count']} waiting, {one['unsure_count']} unsure, "
+        f"{one['waiting_count']} waiting, {_unsure(one)}, "
         f"{plural(one['decided_count'], 'decision')} read"
     )
     if new:
@@ -140,6 +140,10 @@ def _print_list(one: dict[str, Any], console: Console) -> None:
         console.print(f"  {_legend(new)}", style="dim", markup=False, highlight=False)
     for line in (*one["pull_requests"], *one["verdicts"], *one["notes"]):
         console.print(f"  {line}", markup=False, highlight=False)
+
+
+def _unsure(one: Mapping[str, Any]) -> str:
+    return unsure_in_words(one["unsure_count"], (line["lane"] for line in one["proposed"]))
 
 
 def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:

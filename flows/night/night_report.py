@@ -220,13 +220,23 @@ def _list_part(one: ListReport) -> str:
         f"{one.polled_count} papers polled, {one.known_count} known, "
         f"{one.screened_count} screened, {len(one.new)} new in the proposal, "
         f"{one.open_count} open since earlier, "
-        f"{one.waiting_count} waiting, {one.unsure_count} unsure, "
+        f"{one.waiting_count} waiting, "
+        f"{unsure_in_words(one.unsure_count, (line.lane for line in one.proposed))}, "
         f"{plural(one.decided_count, 'decision')} read."
     )
     lines += ["", *_proposal_table(one.new)] if one.new else []
     lines += ["", *(f"- {place}" for place in one.pull_requests)] if one.pull_requests else []
     lines += ["", *(f"- {inert(verdict)}" for verdict in (*one.verdicts, *one.notes))]
     return "\n".join(lines)
+
+
+def unsure_in_words(count: int, shown: Iterable[str]) -> str:
+    """How many papers a person is asked about, and where those are that no pull request shows.
+
+    `shown`: lanes of the rows in pull requests.
+    """
+    hidden = count - sum(lane == "unsure" for lane in shown)
+    return f"{count} unsure" + (f" ({hidden} on the dashboard)" if hidden > 0 else "")
 
 
 def _proposal_table(proposed: Iterable[ProposedLine]) -> list[str]:

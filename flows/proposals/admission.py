@@ -53,7 +53,8 @@ def best_of_quiet_week(
     """Candidates, the best unsure one among the proposed where the list was shown none for a week.
 
     For models whose threshold follows the list's own pace: the stream drifts, and a list that is
-    shown nothing is taught nothing.
+    shown nothing is taught nothing. On its first night a list is shown one, too: who tries litwatch
+    sees how it proposes.
     """
     found = tuple(candidates)
     unsure = [it for it in found if it.row.cause is Cause.BELOW_THRESHOLD and it.row.edit]
@@ -69,10 +70,11 @@ def best_of_quiet_week(
 
 
 def _is_silent(ledger: Ledger, today: date) -> bool:
-    """Whether the memory is a week old, and no paper of that week was proposed or waits."""
+    """Whether no paper was proposed or waits: ever, or in a week of a memory older than that."""
     week = today - timedelta(days=7)
     known = ledger.records.values()
-    return any(it.first_seen_date <= week for it in known) and not any(
+    is_old = not known or any(it.first_seen_date <= week for it in known)
+    return is_old and not any(
         it.row.what == ROW
         and it.row.lane == "proposed"
         and ((it.row.proposed_date or it.first_seen_date) > week or it.status == "waiting")

@@ -19,7 +19,7 @@ unlikely, since the threshold of a list with few papers lies well below one half
 SHORT_HEADING = 3
 """Characters of a heading, such as a letter or a year's half, that says nothing by itself."""
 _CAUSES = {
-    Cause.QUIET_WEEK: "the best after a week without a proposal",
+    Cause.QUIET_WEEK: "the best, while nothing else is proposed",
     Cause.MAYBE_LISTED: "may be in the list already: {note}",
     Cause.MAYBE_DOUBLE: "may be the same paper as {note}",
     Cause.NEEDS_SECTION: "ticked in {pull}, but it needs a section: `/litwatch move {id} SECTION`",

@@ -158,3 +158,15 @@ def test_a_finding_is_folded_at_80_columns_for_a_terminal() -> None:
     told = folded(line).splitlines()
     assert max(map(len, told)) <= 80
     assert " ".join(part.strip() for part in told) == line.strip()
+
+
+def test_unsure_papers_that_no_pull_request_shows_are_said_to_wait_on_the_dashboard() -> None:
+    """A first night told `8 unsure` and nothing else: nobody could find them."""
+    shown = ProposedLine("2603.00001", "T", "survey", "unsure")
+    one = ListReport("kites", proposed=(shown,), unsure_count=8)
+    report = NightReport(date(2026, 3, 2), lists=(one, ListReport("boxes", unsure_count=0)))
+    said = io.StringIO()
+    print_report(report.as_json(), Console(file=said, width=200))
+    for told in (said.getvalue(), render_markdown(report)):
+        assert "8 unsure (7 on the dashboard), " in told
+        assert "0 unsure, " in told

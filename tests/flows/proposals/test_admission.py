@@ -260,17 +260,23 @@ def test_a_list_that_was_shown_nothing_for_a_week_is_shown_the_best_of_the_night
     assert chosen[1].row.is_ticked
 
 
+def test_a_first_night_shows_the_best_paper_though_it_is_below_the_threshold():
+    """A maintainer who had trained a model saw a quiet night, and no proposal in her own hand."""
+    tonight = (candidate(1, prob=0.2, lane="unsure"), candidate(2, prob=0.3, lane="unsure"))
+    chosen = best_of_quiet_week(Ledger("kites"), tonight, TODAY)
+    assert lanes(chosen) == {"2603.00001": "unsure", "2603.00002": "proposed"}
+
+
 @pytest.mark.parametrize(
     "ledger",
     [
-        Ledger("kites"),
         an_old_memory(candidate(9, lane="unsure"), days=3),
         an_old_memory(candidate(9), days=6).put(
             replace(it, first_seen_date=TODAY - timedelta(days=20))
             for it in an_old_memory(candidate(8, lane="unsure"), days=20).records.values()
         ),
     ],
-    ids=["no memory", "a memory of three days", "a proposal of this week"],
+    ids=["a memory of three days", "a proposal of this week"],
 )
 def test_a_list_that_was_shown_something_this_week_keeps_its_threshold(ledger):
     tonight = (candidate(2, prob=0.3, lane="unsure"),)
