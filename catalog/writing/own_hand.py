@@ -68,19 +68,22 @@ def in_own_hand(
 
 
 def _with_number(section: SectionConfig, items: Sequence[Item], entry: Entry, index: int) -> Entry:
-    """Entry with the number of its place where a column counts the rows: ``#``."""
+    """Entry with the number of its place where a column counts the rows (``#``) and it is free."""
     others = [
         (n, it.entry.extra)
         for n, it in enumerate(items)
         if it.entry and not is_same(it.entry, entry)
     ]
-    at = sum(n < index for n, _ in others)
     for column in section.columns:
-        texts = [extra.get(column.header, "") for _, extra in others]
-        if column.holds == "text" and column.header not in entry.extra and (step := _step(texts)):
-            number = int(texts[at - 1]) + step if at else int(texts[0]) - step
-            extra = entry.extra | {column.header: str(max(number, 1))}
-            return entry.model_copy(update={"extra": extra})
+        if column.holds != "text" or column.header in entry.extra:
+            continue
+        told = [(n, text) for n, extra in others if (text := extra.get(column.header))]
+        texts = [text for _, text in told]
+        step = _step(texts) if 2 * len(told) > len(others) else 0
+        at = sum(n < index for n, _ in told)
+        number = int(texts[max(at - 1, 0)]) + (step if at else -step) if step else 0
+        if number > 0 and str(number) not in texts:
+            return entry.model_copy(update={"extra": entry.extra | {column.header: str(number)}})
     return entry
 
 
