@@ -175,6 +175,15 @@ def test_a_new_row_got_a_number_that_another_row_has(numbers, order, number):
     assert line.split("|")[1].strip() == number
 
 
+def test_scores_that_happen_to_grow_were_counted_on():
+    table = "| Title | Score | Paper |\n|---|---|---|\n" + "".join(
+        f"| Seeing {place} from orbit | {n + 20} | [Paper](https://arxiv.org/abs/24{n:02}.00009) |\n"
+        for n, place in enumerate(["forests", "rivers", "coasts", "hills"], 1)
+    )
+    [line] = added_lines(table, PLAIN)
+    assert line.split("|")[2].strip() == ""
+
+
 def test_a_whole_reference_that_is_linked_was_read_as_the_title():
     [row, *_] = [row.entry for row in loaded(FORMS["references"])[1].rows]
     assert (row.venue, row.year, row.extra["authors"]) == ("ICML", 2024, "Dogwood et al.")
