@@ -290,7 +290,7 @@ class ListConfig(Strict):
     """Tables and bullet lists, in the order of the README."""
     bold_headings: bool = False
     """Paragraphs in bold that stand over rows (``**Pretraining**``) count as headings of the lowest
-    level in each `path`."""
+    level in each `path`; notes (``**Note: …**``, sentences) do not."""
     tasks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     """Tasks that the rules `task` and `downstream_tasks` look for, each with its terms: lower case,
     ``*`` for any letters. Without any, tasks of Earth observation."""

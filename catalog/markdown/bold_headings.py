@@ -14,12 +14,17 @@ from catalog.markdown.tables import is_delimiter
 _BOLD_LINE = re.compile(
     rf" {{0,3}}(?:{EMOJI}\s*)*(\*\*|__)(?=\S)(?P<text>(?:(?!\1).)+?)[:\uff1a]?\1[:\uff1a]?\s*"
 )
+_NOTE = re.compile(
+    r"(?:note|nb|please|(?:last )?updated?|sorted|we)\b.*|.*[.!\u3002\uff01]",
+    re.IGNORECASE,
+)
+"""``**Note: sorted by date**``, ``**Please star this list!**``: said of rows, no name of them."""
 
 
 def bold_text(line: str) -> str:
-    """What a line says that is in bold as a whole; empty for any other."""
+    """Name that a line is which is in bold as a whole; empty for any other line, and for notes."""
     match = _BOLD_LINE.fullmatch(line)
-    return match["text"] if match else ""
+    return match["text"] if match and not _NOTE.fullmatch(match["text"]) else ""
 
 
 def under_bold_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Iterator[Block]:
@@ -34,7 +39,7 @@ def under_bold_headings(blocks: Sequence[Block], lines: Sequence[str]) -> Iterat
 
 
 def count_bold_lines(lines: Iterable[str]) -> int:
-    """How many lines are in bold as a whole."""
+    """How many lines are in bold as a whole, notes aside."""
     return sum(
         bool(bold_text(line.rstrip("\r\n"))) for line in lines if "**" in line or "__" in line
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from catalog.entry import Entry
-from catalog.markdown.kinds import kind_by_host
+from catalog.markdown.kinds import kind_by_host, kind_by_words
 from catalog.markdown.links import find_links, with_links_as
 from catalog.markdown.shown import shown_text
 
@@ -41,5 +41,11 @@ def is_news(row: str, entry: Entry) -> bool:
     before, _, after = shown_text(row).partition(date) if date else ("w", "", "")
     if re.search(r"\w", re.sub(r"^\W*\d{1,3}[.)] ", "", before)):
         return False
-    is_keepers = _OF_THE_KEEPERS.match(after) is not None
-    return is_keepers or (tells_news(row) and not names_a_paper(entry))
+    if _OF_THE_KEEPERS.match(after):
+        return True
+    beside = row.replace(f"**{entry.title}**", "")  # a title may ask what we know, too
+    return tells_news(beside) and not (names_a_paper(entry) or _labels_a_paper(entry))
+
+
+def _labels_a_paper(entry: Entry) -> bool:
+    return any(kind_by_words(link.label) == "paper" for link in entry.links)

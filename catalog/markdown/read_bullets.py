@@ -265,11 +265,21 @@ def _abbreviation(before: str) -> tuple[str | None, str]:
 
 def _shown_title(written: str) -> str:
     """Title of ``**"Title."** Authors``; an abbreviation or an ellipsis keeps its periods."""
-    title = shown_text(_BEFORE_TITLE.sub("", written))
+    title = shown_text(bare_title(written))
     quoted = _QUOTES_AROUND.fullmatch(title)
     title = _AFTER_TITLE.sub("", quoted[1] if quoted else title)
     is_sentence_end = title.endswith(".") and not _ABBREVIATED.search(title)
     return title[:-1].rstrip() if is_sentence_end else title
+
+
+def bare_title(title: str) -> str:
+    """Title without the sign and the number before it, which are read as its row's."""
+    return _BEFORE_TITLE.sub("", title)
+
+
+def is_title_of(told: str, entry: Entry) -> bool:
+    """Whether a title that was read is an entry's, which may itself begin with a sign."""
+    return told in (entry.title, bare_title(entry.title))
 
 
 def web_links(text: str) -> list[FoundLink]:
@@ -434,7 +444,7 @@ def _plain_title(lead: str) -> str:
 def _up_to_authors(rest: str) -> str:
     """What of a text behind a comma is still the title: words such as *from* before the names."""
     names = find_authors(rest) if rest[:1] == "," else ""
-    more = rest[: rest.find(names)].rstrip(" ,") if names else ""
+    more = rest[: rest.find(names)].rstrip(" ,;") if names else ""
     is_title = any(word in FUNCTION_WORDS and word != "and" for word in more.split())
     return more if is_title and not (find_authors(more) or find_year(more)) else ""
 

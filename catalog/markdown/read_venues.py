@@ -41,7 +41,7 @@ REMARK = re.compile(
     r"|[\d.,]+\s*(?:stars|citations?))",
     re.IGNORECASE,
 )
-_SEGMENT = re.compile(r"[\[\](){}|,;*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^>]*>")
+_SEGMENT = re.compile(r"[\[\](){}|,;*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^<>]*>")
 ACRONYM = re.compile(
     r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
     re.ASCII,

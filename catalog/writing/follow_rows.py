@@ -20,7 +20,7 @@ from catalog.escaping import escape_cell
 from catalog.markdown.balance import is_balanced
 from catalog.markdown.kinds import kind_by_words, names_preprint
 from catalog.markdown.links import find_links, repository_of
-from catalog.markdown.read_bullets import read_bullet
+from catalog.markdown.read_bullets import is_title_of, read_bullet
 from catalog.markdown.read_cells import find_year, is_nothing, read_cells
 from catalog.markdown.shown import count_words
 from catalog.markdown.tables import split_row
@@ -81,6 +81,17 @@ def follow_bullets(
 
     `rows`: nearest first. `named`: as `SectionConfig.named`.
     """
+    text = _bullet_like(rows, entry, number, named=named)
+    if text is None and named and entry.abbreviation:
+        # Beside a name "Lakes? Rivers. A Study" ends too early; linked itself it is read whole.
+        nameless = entry.model_copy(update={"abbreviation": None})
+        return _bullet_like(rows, nameless, number, named=named)
+    return text
+
+
+def _bullet_like(
+    rows: Sequence[Example], entry: Entry, number: int | None, *, named: bool
+) -> str | None:
     forms = [form for row in rows[:MAX_ROWS] if (form := _bullet_form(row.text, named=named))]
     usage = _usage(forms, entry)
     # "Why? Ash et al." would be read as a title of five words.
@@ -280,7 +291,7 @@ def _says(text: str, entry: Entry, *, named: bool) -> bool:
     is_same_paper = paper is None or (
         shown is not None and shown.url in (paper.url, inert_url(paper.url))
     )
-    return is_same_paper and told.title == entry.title and _is_closed(text, entry)
+    return is_same_paper and is_title_of(told.title, entry) and _is_closed(text, entry)
 
 
 def _is_closed(text: str, entry: Entry) -> bool:

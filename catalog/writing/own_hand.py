@@ -68,20 +68,23 @@ def in_own_hand(
 
 
 def _with_number(section: SectionConfig, items: Sequence[Item], entry: Entry, index: int) -> Entry:
-    """Entry with the number of its place where a column counts the rows: ``#``."""
-    others = [
-        (n, it.entry.extra)
-        for n, it in enumerate(items)
-        if it.entry and not is_same(it.entry, entry)
-    ]
-    at = sum(n < index for n, _ in others)
-    for column in section.columns:
-        texts = [extra.get(column.header, "") for _, extra in others]
-        if column.holds == "text" and column.header not in entry.extra and (step := _step(texts)):
-            number = int(texts[at - 1]) + step if at else int(texts[0]) - step
-            extra = entry.extra | {column.header: str(max(number, 1))}
-            return entry.model_copy(update={"extra": extra})
-    return entry
+    """Entry with the number of its place where the first column counts the rows (``#``), if free.
+
+    Another column that counts up may be a score or a size.
+    """
+    column = next(iter(section.columns), None)
+    if column is None or column.holds != "text" or column.header in entry.extra:
+        return entry
+    others = [(n, it.entry) for n, it in enumerate(items) if it.entry]
+    others = [(n, other) for n, other in others if not is_same(other, entry)]
+    told = [(n, text) for n, other in others if (text := other.extra.get(column.header))]
+    texts = [text for _, text in told]
+    step = _step(texts) if 2 * len(told) > len(others) else 0
+    at = sum(n < index for n, _ in told)
+    number = int(texts[max(at - 1, 0)]) + (step if at else -step) if step else 0
+    if number < 1 or str(number) in texts:
+        return entry
+    return entry.model_copy(update={"extra": entry.extra | {column.header: str(number)}})
 
 
 def _step(texts: Sequence[str]) -> int:

@@ -6,6 +6,7 @@ from catalog.config import SectionConfig
 from catalog.entry import Entry
 from catalog.escaping import clean
 from catalog.markdown.html_tables import html_row
+from catalog.markdown.read_bullets import bare_title
 from catalog.markdown.tables import split_row
 from catalog.writing.write_bullets import fresh_bullet, revise_bullet
 from catalog.writing.write_cells import inert_url, write_cell
@@ -75,7 +76,8 @@ def as_shown(section: SectionConfig, entry: Entry) -> Entry:
 
 def shown_title(section: SectionConfig, entry: Entry) -> str:
     """Title of an entry as a README can tell it."""
-    return clean(entry.short_name if shows_names(section) else entry.title)
+    title = clean(entry.short_name if shows_names(section) else entry.title)
+    return bare_title(title) if section.layout == "bullets" else title
 
 
 def shows_names(section: SectionConfig) -> bool:

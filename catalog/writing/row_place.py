@@ -25,6 +25,8 @@ def place_of(section: SectionConfig, rows: Sequence[Entry | None], new: Entry) -
         return 0 if section.order == "newest_first" else _after_last(rows)
     keys = [None if row is None else order_key(section, row) for row in rows]
     descending = section.order == "newest_first"
+    if not descending and any(rows) and not any(keys):
+        return _after_last(rows)
     place = _best_place(keys, key, descending)
     return _past_headings(rows, keys, key, place) if descending or place == 0 else place
 

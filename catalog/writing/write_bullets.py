@@ -10,7 +10,7 @@ from itertools import zip_longest
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry
 from catalog.escaping import escape_cell, escape_text, joined, unescape_cell
-from catalog.markdown.read_bullets import read_bullet
+from catalog.markdown.read_bullets import is_title_of, read_bullet
 from catalog.markdown.shown import shown_text
 from catalog.writing.row_forms import MARKER
 from catalog.writing.write_cells import inert_url, month_of, stated_month, write_keywords
@@ -18,6 +18,7 @@ from catalog.writing.write_cells import inert_url, month_of, stated_month, write
 DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
 _TITLE_FIRST = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?\{title\}")
 _WORD = re.compile(r"\w+")
+_DATED = re.compile(r"([^\W\d_]+)[ '’‘]?((?:19|20)?\d\d)(?!\w)")
 _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
 
 
@@ -43,12 +44,12 @@ def says_entry(section: SectionConfig, entry: Entry) -> bool:
     facts = ("venue",) if "date" in told.extra else ("venue", "year")
     shown = all(getattr(told, f) in (None, getattr(entry, f)) for f in facts)
     urls = [{link.url for link in each.links} for each in (told, entry)]
-    return shown and told.title == entry.title and urls[0] == urls[1]
+    return shown and is_title_of(told.title, entry) and urls[0] == urls[1]
 
 
 def _holds_words(section: SectionConfig, entry: Entry) -> bool:
     text = _own_text(entry)
-    shown, addresses = _words(shown_text(text)), html.unescape(text)
+    shown, addresses = _pieces(shown_text(text)), html.unescape(text)
     return all(_words(fact) <= shown for fact in _facts(section, entry)) and all(
         link.url in addresses for link in entry.links
     )
@@ -72,6 +73,12 @@ def _facts(section: SectionConfig, entry: Entry) -> Iterator[str]:
 
 def _words(text: str) -> frozenset[str]:
     return frozenset(_WORD.findall(text))
+
+
+def _pieces(text: str) -> frozenset[str]:
+    """Words of a line, and venues and years of which ``CVPR2024`` or ``NeurIPS'23`` is made."""
+    glued = (f"{m[1]} {m[2] if len(m[2]) == 4 else f'20{m[2]}'}" for m in _DATED.finditer(text))
+    return _words(" ".join([text, *glued]))
 
 
 def fresh_bullet(section: SectionConfig, entry: Entry) -> str:

@@ -105,3 +105,10 @@ def test_hostile_markup_is_read_in_linear_time(cell):
     config, _ = learn_config(text, "x", "README.md")
     assert load_list(config, {"README.md": text}).rendered() == text
     assert time.process_time() - start < 20  # a quadratic reader takes minutes
+
+
+def test_a_bullet_of_open_angles_took_minutes():
+    text = f"# P\n\n## Methods\n\n- {'<' * 300_000} [paper](https://arxiv.org/abs/2403.00001)\n"
+    start = time.process_time()
+    learn_config(text + "- [Seeing lakes from orbit](https://arxiv.org/abs/2403.00002)\n", "x", "R")
+    assert time.process_time() - start < 20

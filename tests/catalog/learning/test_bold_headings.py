@@ -83,6 +83,13 @@ def test_rows_come_and_go_below_a_bold_heading_and_nothing_else_moves(newline):
         + "\n**Hills**\n\n"
         + _row("hills", 2)
         + "".join(f"\n**Remark {n}**\n\nWords.\n" for n in range(3)),
+        # Notes on the rows below.
+        "# Papers\n\n## Methods\n\n**Note: sorted by date**\n\n"
+        + _row("rivers", 1)
+        + "\n**Please star this list**\n\n"
+        + _row("hills", 2)
+        + "\n**All of these are fast.**\n\n"
+        + _row("coasts", 3),
         # Titles of papers, with their facts.
         "# Papers\n\n## Methods\n\n"
         + "".join(

@@ -91,3 +91,16 @@ def test_a_title_that_begins_like_news_stays_a_paper(form, title):
     _, curated = loaded(f"{form.format(title)}\n{PAPERS}")
     assert curated.rows[0].entry.title == title
     assert len(curated.rows) == 5
+
+
+@pytest.mark.parametrize(
+    ("form", "title"),
+    [
+        ("- [2024.05] {} [[paper](https://lake.example/1)]", "What We Know about Lakes"),
+        ("- (2024-05-12) {} [[PDF](https://lake.example/1)]", "The Data Is Out There"),
+        ("- [May 2024] **{}** [[link](https://lake.example/1)]", "Can We Trust Our Labels?"),
+    ],
+)
+def test_a_dated_paper_on_a_page_of_its_own_was_taken_for_news(form, title):
+    _, curated = loaded(f"{form.format(title)}\n{PAPERS}")
+    assert curated.rows[0].entry.title == title

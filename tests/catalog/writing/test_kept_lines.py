@@ -48,3 +48,17 @@ def test_what_a_person_changes_in_the_section_file_is_written(section, changed):
     written = write_bullet(section, AS_ONCE_READ.model_copy(update=changed))
     assert written != ROW
     assert all(str(value) in written for value in changed.values() if not isinstance(value, tuple))
+
+
+@pytest.mark.parametrize("venue", ["ICLR'24", "ICLR’24", "ICLR 24", "ICLR2024", "ICLR24"])
+def test_a_line_with_a_short_year_was_rewritten_because_its_title_was_once_read_shorter(venue):
+    entry = AS_ONCE_READ.model_copy(
+        update={
+            "title": "Lakes",
+            "venue": "ICLR",
+            "year": 2024,
+            "row": ROW.replace("arXiv 2025.11", venue),
+        }
+    )
+    assert write_bullet(SECTION, entry) == entry.row
+    assert write_bullet(SECTION, entry.model_copy(update={"year": 2023})) != entry.row

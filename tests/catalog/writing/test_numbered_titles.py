@@ -59,3 +59,15 @@ def test_a_list_imported_with_its_numbers_in_the_titles_renders_the_same():
     )
     assert told != files[path]
     assert load_list(imported.config, files | {path: told}).rendered() == text
+
+
+@pytest.mark.parametrize("title", ["🔥 Hot Lakes and Cold Rivers", "7. Lakes and Cold Rivers"])
+@pytest.mark.parametrize("ending", ["", " (ICML 2023)\n  > A remark"])
+def test_a_new_paper_whose_own_title_begins_with_a_sign_or_a_number_was_refused(title, ending):
+    form = "- [{}](https://arxiv.org/abs/{})"
+    text = "".join(
+        form.format(f"Seeing {place} from orbit", f"2{n}03.00001") + ending + "\n"
+        for n, place in enumerate(PLACES)
+    )
+    line, *_ = added_lines(text, NEW.model_copy(update={"title": title}))
+    assert line.startswith(form.format(title, "2405.00001"))

@@ -155,6 +155,35 @@ def test_a_column_that_counts_the_rows_was_left_empty(numbers, number):
     assert line.split("|")[1].strip() == number
 
 
+@pytest.mark.parametrize(
+    ("numbers", "order", "number"),
+    [
+        ("1234", "append", "5"),
+        ("1234", "prepend", ""),
+        ("3210", "append", ""),
+        ("12 3", "append", "4"),
+    ],
+)
+def test_a_new_row_got_a_number_that_another_row_has(numbers, order, number):
+    lines = FORMS["numbers"].splitlines()
+    told = [f"| {n} {line[3:].lstrip()}" for n, line in zip(numbers, lines[2:], strict=True)]
+    text, curated = loaded("\n".join([*lines[:2], *told]) + "\n")
+    section = curated.config.sections[0].model_copy(update={"order": order})
+    config = curated.config.model_copy(update={"sections": (section,)})
+    changed = load_list(config, {"README.md": text}).apply([AddRow("methods", PLAIN)])["README.md"]
+    [line] = [line for line in changed.splitlines() if line not in text.splitlines()]
+    assert line.split("|")[1].strip() == number
+
+
+def test_scores_that_happen_to_grow_were_counted_on():
+    table = "| Title | Score | Paper |\n|---|---|---|\n" + "".join(
+        f"| Seeing {place} from orbit | {n + 20} | [Paper](https://arxiv.org/abs/24{n:02}.00009) |\n"
+        for n, place in enumerate(["forests", "rivers", "coasts", "hills"], 1)
+    )
+    [line] = added_lines(table, PLAIN)
+    assert line.split("|")[2].strip() == ""
+
+
 def test_a_whole_reference_that_is_linked_was_read_as_the_title():
     [row, *_] = [row.entry for row in loaded(FORMS["references"])[1].rows]
     assert (row.venue, row.year, row.extra["authors"]) == ("ICML", 2024, "Dogwood et al.")

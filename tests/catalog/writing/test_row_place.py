@@ -141,3 +141,9 @@ def test_the_order_stands_in_the_configuration():
     assert (config.sections[0].order, config.sections[0].order_by) == ("newest_last", "date")
     config, _ = learn_config(readmes.LOOSE_BULLETS, "x", "README.md")
     assert config.sections[0].order == "newest_first"
+
+
+def test_a_new_row_went_above_rows_that_tell_no_year():
+    rows = [*named("Forests", "Rivers"), None]
+    assert place_of(section(), rows, Entry(title="Lakes", year=2024)) == 2
+    assert place_of(section("newest_first"), rows, Entry(title="Lakes", year=2024)) == 0

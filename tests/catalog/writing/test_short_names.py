@@ -7,6 +7,7 @@ import pytest
 from catalog.curated_list import load_list
 from catalog.entry import Entry, Link
 from catalog.importing import import_readme
+from catalog.markdown.read_bullets import read_bullet
 from tests.catalog.writing.new_rows import added_lines, loaded
 
 PAPER = Link(url="https://arxiv.org/abs/2405.00001", kind="paper")
@@ -134,3 +135,17 @@ def test_a_list_configured_before_is_read_and_rendered_as_it_was(form):
 def test_a_title_with_commas_before_its_venue_was_cut():
     form = f"- {{title}}, {{venue}} 2023 [[paper]({_URL})]"
     assert [row.entry.title for row in loaded(rows(form))[1].rows] == [it[1] for it in PAPERS]
+
+
+@pytest.mark.parametrize("form", [DASH, COLON, BLANK])
+@pytest.mark.parametrize("title", ["Lakes? Rivers! Ponds. A Study of Seas", "Lake"])
+def test_a_paper_whose_title_is_not_read_beside_its_name_was_refused(form, title):
+    [line] = added_lines(rows(form), NEW.model_copy(update={"title": title}))
+    told = read_bullet(line, named=True)
+    assert (told.title, told.abbreviation, told.arxiv_id) == (title, None, "2405.00001")
+
+
+def test_a_semicolon_before_the_authors_became_part_of_a_title_with_commas():
+    title = "Trees, Shrubs, and Grass from Above"
+    row = f"- {title}; Di Dogwood, El Elm; ICML 2023; [[PDF](https://arxiv.org/abs/2312.00001)]\n"
+    assert loaded(row)[1].rows[0].entry.title == title
