@@ -18,7 +18,7 @@ from catalog.writing.write_cells import inert_url, month_of, stated_month, write
 DEFAULT_PARTS = ("- [{title}]({paper})", ", {venue}", " {year}", ", [Code]({code})")
 _TITLE_FIRST = re.compile(r"\s*(?:[-*+]|\d+[.)])\s+(?:\[[ xX]\]\s+)?\{title\}")
 _WORD = re.compile(r"\w+")
-_DATED = re.compile(r"([^\W\d_]+)[ '’‘]?((?:19|20)?\d\d)(?!\w)")
+_DATED = re.compile(r"(?<![^\W\d_])([^\W\d_]+)[ '’‘]?((?:19|20)?\d\d)(?!\w)")
 _PLACE = re.compile(r"\{([a-z]+)(?::([^{}]+))?\}")
 
 
