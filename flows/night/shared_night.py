@@ -38,11 +38,11 @@ DEPLOYMENT = "nightly/nightly"
 PART = "litwatch-part"
 """Tag of a run that does a part, and key of the artifact that holds its report."""
 LOOK_SECONDS = 0.2
-RUN_START_SECONDS = 3.0
+RUN_START_SECONDS = 4.0
 """By how much the first part must be longer, besides the wait for a worker, for all to end together
-(benchmarks/shared_night.py): a run takes three seconds to start, and slows the first one meanwhile.
+(benchmarks/shared_night.py): a run takes three seconds to start, and the first slows it meanwhile.
 """
-LOCAL_SECONDS, GITHUB_SECONDS = 0.1, 4.0
+LOCAL_SECONDS, GITHUB_SECONDS = 0.08, 4.0
 """What a list takes, in a checkout and on GitHub (benchmarks/many_lists.py, limits.py)."""
 
 DoNight = Callable[[Sequence[str], date, bool, SharedPoll], NightReport]
