@@ -156,8 +156,9 @@ def _handler(standin: GitHubStandin) -> type[BaseHTTPRequestHandler]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
-        # Headers and body go out as one packet, or Nagle and delayed ACK cost 40 ms a call.
+        # One packet for headers and body, none held back, or Nagle and delayed ACK cost 40 ms.
         wbufsize = -1
+        disable_nagle_algorithm = True
 
         def _do(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)

@@ -13,8 +13,6 @@ from tests.flows.proposals.sample import arxiv_id, candidate
 from tests.flows.proposals.worlds import BRANCH, GitHubWorld, github_world, rows_in
 from tests.github_standin.server import NO_ANSWER, Fault
 
-# The scenario without a fault is played once.
-pytestmark = pytest.mark.xdist_group("faults")
 FAULTS = {
     "500 before": Fault(500),
     "502 after it worked": Fault(502, is_done=True),
