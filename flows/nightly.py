@@ -32,6 +32,7 @@ from flows.orchestration.steps import step
 from flows.orchestration.watched_runs import watched_flow
 from flows.polling.asking import SharedPoll
 from flows.polling.calendar import night_of
+from flows.proposals.text.wording import plural
 from flows.settings import Settings, current_settings
 
 
@@ -100,9 +101,10 @@ def _night(
         if night.stopped:
             return stopped_report(night)
         say = get_run_logger().info
-        say("Asking arXiv for %s, %d lists.", night.date, len(night.lists))
+        say("Asking arXiv for %s, %s.", night.date, plural(len(night.lists), "list"))
         polled = poll(night)
-        say("%d requests, %d papers.", polled.requests_made, len(polled.papers))
+        asked, came = plural(polled.requests_made, "request"), plural(len(polled.papers), "paper")
+        say("%s, %s.", asked, came)
         for verdict in dict.fromkeys(it.describe() for it in polled.verdicts):
             say("%s", verdict)
         fresh = drop_known(night, polled)

@@ -20,7 +20,7 @@ from flows.errors import RedRunError
 from flows.memory.records import REMOVAL, ROW
 from flows.night.night_report import cost_in_words, unsure_in_words
 from flows.orchestration.prefect_defaults import prepare_prefect, set_defaults
-from flows.proposals.text.wording import plural
+from flows.proposals.text.wording import percent, plural
 from flows.settings import current_settings
 from flows.shards.cluster import dask_modules, load_ahead
 
@@ -156,12 +156,11 @@ def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
         )
     table.add_column("title", no_wrap=True, overflow="ellipsis")
     for line in proposed:
-        prob = line["prob_relevant"]
         shown = (
             _mark(line),
             line["arxiv_id"],
             line["section"],
-            "" if prob is None else f"{prob:.0%}",
+            percent(line["prob_relevant"]),
         )
         table.add_row(*map(escape, shown), escape(line["title"]))
     return table

@@ -9,6 +9,7 @@ from flows.night.night_report import (
     render_markdown,
     render_previews,
 )
+from flows.proposals.text.wording import percent
 
 NIGHT_EVENT = "litwatch.night"
 """Every night that came to its end: where it is missing, no night did."""
@@ -60,14 +61,13 @@ def proposal_rows(report: NightReport) -> list[dict[str, object]]:
 
 
 def _row(one: ListReport, line: ProposedLine) -> dict[str, object]:
-    prob = line.prob_relevant
     return {
         "list": one.list_id,
         "title": line.title,
         "paper": f"[{line.arxiv_id}](https://arxiv.org/abs/{line.arxiv_id})",
         "section": line.section,
         "lane": line.lane,
-        "probability": "" if prob is None else f"{prob:.0%}",
+        "probability": percent(line.prob_relevant),
         "where": ", ".join(one.pull_requests),
     }
 

@@ -19,7 +19,7 @@ from pydantic import TypeAdapter
 from catalog.files import write_atomically
 from flows.memory.records import REMOVAL, ROW
 from flows.proposals.text.inert import inert
-from flows.proposals.text.wording import plural
+from flows.proposals.text.wording import percent, plural
 
 LATEST = "latest.json"
 MAX_RUNS = 100
@@ -242,14 +242,10 @@ def unsure_in_words(count: int, shown: Iterable[str]) -> str:
 def _proposal_table(proposed: Iterable[ProposedLine]) -> list[str]:
     rows = [
         f"| [{line.arxiv_id}](https://arxiv.org/abs/{line.arxiv_id}) | {inert(line.title)} "
-        f"| {line.section} | {_probability(line)} | {line.kind} |"
+        f"| {line.section} | {percent(line.prob_relevant)} | {line.kind} |"
         for line in proposed
     ]
     return ["| Paper | Title | Section | Probability | |", "| --- | --- | --- | --- | --- |", *rows]
-
-
-def _probability(line: ProposedLine) -> str:
-    return "" if line.prob_relevant is None else f"{line.prob_relevant:.0%}"
 
 
 def save_report(report: NightReport, state_dir: Path) -> Path:

@@ -10,6 +10,7 @@ from itertools import islice
 
 from flows.night.night_steps import Fresh, Screening
 from flows.proposals.outcomes import ListOutcome, ProposalOutcome
+from flows.proposals.text.wording import percent
 
 
 def in_blocks(lines: Iterable[str], size: int = 100) -> Iterator[str]:
@@ -24,7 +25,7 @@ def shown_in_words(fresh: Mapping[str, Fresh], screened: Mapping[str, Screening]
     for list_id, one in screened.items():
         shown = [answer for _, answer in one if answer.verdict != "skip"]
         if shown:
-            ids = ", ".join(f"{it.arxiv_id} {it.prob_relevant:.0%}" for it in shown)
+            ids = ", ".join(f"{it.arxiv_id} {percent(it.prob_relevant)}" for it in shown)
             known = fresh[list_id].known_count
             yield f"{list_id}: {known} known, {len(one)} screened, to show: {ids}"
 

@@ -51,8 +51,10 @@ def likelihood(prob: float, lane: Lane) -> str:
     return next((words for floor, words in _LIKELIHOOD if prob >= floor), _ELSE[lane])
 
 
-def percent(prob: float) -> str:
-    """Probability as people read it; never rounded up to certainty."""
+def percent(prob: float | None) -> str:
+    """Probability as people read it: never rounded up to certainty, empty where there is none."""
+    if prob is None:
+        return ""
     return f"{min(max(round(prob * 100), 1), 99)} %"
 
 

@@ -103,7 +103,7 @@ def test_rows_that_were_open_before_are_counted_and_leave_a_night_quiet() -> Non
     (row,) = proposal_rows(
         replace(night, lists=(replace(before, proposed=(replace(open_row, is_new=True),)),))
     )
-    assert (row["title"], row["probability"]) == ("T", "91%")
+    assert (row["title"], row["probability"]) == ("T", "91 %")
 
 
 def test_the_diff_of_a_dry_run_cannot_end_its_block() -> None:
@@ -121,7 +121,8 @@ def test_an_expected_error_of_a_flow_is_left_to_the_command_line_to_tell() -> No
     script = (
         "from flows.orchestration.steps import leave_errors_to_caller as leave\n"
         "from flows.errors import FlowError\n"
-        "import logging, sys; leave(); log = logging.getLogger('prefect.task_runs')\n"
+        "import logging, sys; leave(); log = logging.LoggerAdapter(\n"
+        "    logging.getLogger('prefect.task_runs'), {'task_run_name': 'poll'})\n"
         "for error in (FlowError('expected'), ValueError('a bug')):\n"
         "    try: raise error\n"
         "    except Exception: log.exception('broke')\n"
@@ -133,7 +134,7 @@ def test_an_expected_error_of_a_flow_is_left_to_the_command_line_to_tell() -> No
     assert "expected" not in done.stderr
     assert "Finished" not in done.stderr
     assert "ValueError: a bug" in done.stderr
-    assert "take care" in done.stderr
+    assert "Task run 'poll' - take care" in done.stderr
 
 
 def test_titles_are_cut_and_marks_have_a_legend() -> None:
