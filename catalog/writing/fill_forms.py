@@ -21,6 +21,8 @@ _EMPTY_LINE = re.compile(r"\r?\n[ \t]*(?:[-*+]|\d{1,9}[.)]|\\)[ \t]*(?=\r?\n|\Z)
 """A bullet, or a line that ends in a backslash, that says nothing."""
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
 _LABEL = re.compile(r"(?<=\[)[^\[\]]+(?=\])|(?<=>)[^<>]+(?=</a>)")
+_YEAR_BEHIND = re.compile(r"(?<=[^\W\d_])(?P<mark>\W{0,2})(?:19|20)\d\d(?P<end>\W?)\Z")
+"""``CVPR2024``, ``CVPR, 2024``, ``CVPR (2024)``"""
 _BETWEEN = " :\uff1a–—-"
 """What parts a name from its title."""
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
@@ -208,6 +210,8 @@ def _publication(before: str, entry: Entry, usage: Usage) -> str:
     short = re.search(r"[ '’‘]\d\d$", before)
     if short:
         return f"{venue}{short[0][0]}{year % 100:02}" if venue and year else venue
+    if year and (parted := _YEAR_BEHIND.search(before)):
+        return f"{venue}{parted['mark']}{year}{parted['end']}"
     return f"{venue} {year or ''}".strip()
 
 

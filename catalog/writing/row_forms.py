@@ -36,6 +36,7 @@ _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
 _BREAK_AT_END = re.compile(r"(?<!\s)\s*+(?:<b[re]\s*+/?>|(?<=\s)\\)\s*+\Z", re.IGNORECASE)
 _EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{EMOJI})+\Z")
 _WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|#?[^\W_]+|{EMOJI}")
+_OF_AN_ID = re.compile(r":\s?\d{4}\.\d")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
 
 
@@ -221,8 +222,9 @@ class _Finder:
     def add(self, start: int, end: int, fact: str) -> bool:
         if any(place.start < end and start < place.end for place in self.places):
             return False
-        # The badge of a preprint says "arXiv" of any paper that is there.
-        if fact == "venue" and names_preprint(self.text[start:end]) and self._is_in_image(start):
+        # The badge of a preprint, or "arXiv:2405.00001", says "arXiv" of any paper that is there.
+        is_place = self._is_in_image(start) or _OF_AN_ID.match(self.text, end)
+        if fact == "venue" and is_place and names_preprint(self.text[start:end]):
             return False
         period = fact == "authors" and self.text.startswith(".", end)
         badge = next((each for each in self.badges if each.start <= start < each.end), None)
