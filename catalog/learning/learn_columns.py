@@ -24,6 +24,7 @@ _WHEN = re.compile(r"\byears?\b|\bdates?\b|\btime\b|\bwhen\b|时间|年份")
 _WHERE = re.compile(
     r"\bvenues?\b|\bpubli(?:cation|shed|sher)\b|\bpub\b|\bconf|\bjournal|\bin\b|会议|期刊"
 )
+_PUBLISHED = re.compile(f"{_WHEN.pattern}|{_WHERE.pattern}")
 _KEYWORDS = re.compile(r"\bkeywords?\b|\btags?\b|关键词")
 _CODE = re.compile(r"\bcodes?\b|\bgithub\b|\brepo|\bimplement|\bweights?\b|\bcheckpoint|代码")
 _PROJECT = re.compile(r"\bprojects?\b|\bwebsite|\bhome\b|\bhomepage|\bpage\b|\bdemo\b|主页")
@@ -156,9 +157,10 @@ def _is_no_label(column: Column) -> bool:
 def _other(column: Column, *, has_name: bool) -> Holds:
     """What a column beside the title holds."""
     words = column.words
-    if _KEYWORDS.search(words) or _share(column, r"(?:`[^`]+`[\s,;]*)+") > 0.6:
+    is_coded = _share(column, r"(?:`[^`]+`[\s,;]*)+") > 0.6
+    if _KEYWORDS.search(words) or (is_coded and not _PUBLISHED.search(words)):
         return "keywords"
-    if _share(column, r"\**(?:19|20)\d\d\**") > 0.6:
+    if _share(column, r"[*_`]*(?:19|20)\d\d[*_`]*") > 0.6:
         return "year"
     if _WHEN.search(words) and _share(column, r".*(?:19|20)\d\d\W.*|.*\W(?:19|20)\d\d.*") > 0.6:
         return "date"

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from catalog.markdown.shown import EMOJI
 
+AUTHOR_HEADERS = frozenset({"author", "authors", "作者"})
+"""Headers, in lower case, of columns of authors."""
 _CHUNK = re.compile(r"[^\n*_<>\[\](){}|\"“”`]+")
 _ITEM = re.compile(r"\s{0,3}(?:[,;&]\s*+(?:and\s++)?|\band\s++)", re.ASCII)
 _PARTICLES = frozenset(

@@ -21,6 +21,7 @@ _HREF = re.compile(
 _BARE = re.compile(r"(?<![\w/(\"'=])(?:https?://|www\.)[^\s<>|\"'`\]]+")
 _ONE_LINK = re.compile(r"\[([^\[\]()\\<`]*)\]\(\s*([^\s()<>\\\[\]]*)\s*\)")
 _TAG = re.compile(r"<[^<>]*>")
+_ALT = re.compile(r"<img\b[^<>]*?\balt\s*=\s*[\"']([^\"'<>]*)", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _BRACKET = re.compile(r"\\.|[\[\]()]", re.DOTALL)
 _REPOSITORY = re.compile(
@@ -86,6 +87,11 @@ def repository_of(url: str) -> str:
     """``owner/name`` of the GitHub repository that an address leads to; empty for none."""
     match = _REPOSITORY.match(url)
     return match[1] if match else ""
+
+
+def names_repository(label: str, url: str) -> bool:
+    """Whether a label is ``owner/name`` of the repository that its link leads to."""
+    return bool(label) and label.casefold() == repository_of(url).casefold()
 
 
 def starred_repository(text: str) -> str:
@@ -183,7 +189,8 @@ def _is_escaped(text: str, index: int) -> bool:
 def _html_links(text: str) -> Iterator[FoundLink]:
     for match in _HREF.finditer(text):
         url = next(group for group in match.groups()[:3] if group is not None)
-        label = _TAG.sub("", match[4]).strip()
+        alt = _ALT.search(match[4])
+        label = _TAG.sub("", match[4]).strip() or (alt[1].strip() if alt else "")
         yield FoundLink(label, url.strip(), *match.span(), is_badge="<img" in match[4].lower())
 
 

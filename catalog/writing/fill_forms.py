@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, escape_cell, starting_no_block
@@ -156,8 +157,9 @@ def _filled(
     starts_line = MARKER.match(form.text)
     if place.fact == "title" and starts_line and starts_line.end() == place.start:
         value = starting_no_block(value)
-    if not value and any(link.label == (place.start, place.end) for link in form.links):
-        value = "Paper"  # a link that has a venue for its label stays one
+    labelled = (link.link for link in form.links if link.label == (place.start, place.end))
+    if not value and (link := next(labelled, None)):
+        value = link.kind.capitalize()  # a link that has a venue for its label stays one
     ends_twice = place.fact == "title" and value[-1:] in ("?", "!", ".") and not keeps_period
     ends_twice |= place.fact == "authors" and value.endswith(".")  # "Ash et al."
     if value:
@@ -238,6 +240,25 @@ def _date(before: str, entry: Entry) -> str:
     year_first = len(numbers[0]) == 4
     of_month = f"{month.month}" if len(min(numbers, key=len)) == 1 else f"{month:%m}"
     return f"{month:%Y}{mark}{of_month}" if year_first else f"{of_month}{mark}{month:%Y}"
+
+
+def authors_like(names: Sequence[str], authors: str) -> str:
+    """Authors as those of other rows are written, the nearest first."""
+    usage = Usage({}, **habits_of_names(names))
+    is_short = usage.shortens(authors)
+    model = next((name for name in names if ("et al" in name) == is_short), "")
+    return _authors(model, authors, usage)
+
+
+def habits_of_names(names: Sequence[str]) -> dict[str, Any]:
+    """What `Usage` tells of how rows write their authors."""
+    whole = tuple(name.count(",") + 1 for name in names if "et al" not in name)
+    return {
+        "whole": whole,
+        "shortened": len(names) - len(whole),
+        "has_initials": sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
+        "has_semicolons": sum("; " in name for name in names) * 2 > len(names),
+    }
 
 
 def _authors(before: str, authors: str, usage: Usage) -> str:

@@ -288,7 +288,8 @@ class _Finder:
                 )
 
     def _is_in_image(self, at: int) -> bool:
-        return any(match.start() <= at < match.end() for match in _IMAGE.finditer(self.text))
+        is_in_tag = self.text.rfind("<", 0, at) > self.text.rfind(">", 0, at)
+        return is_in_tag or any(m.start() <= at < m.end() for m in _IMAGE.finditer(self.text))
 
     def _is_taken(self, at: int) -> bool:
         return any(place.start <= at < place.end for place in self.places)
@@ -296,7 +297,7 @@ class _Finder:
     def add_facts(self, entry: Entry, repository: str) -> None:
         """Places of what the entry says beside title and links."""
         if repository:
-            self._add_all(rf"(?<=/){re.escape(repository)}(?![\w-])", "repository")
+            self._add_all(rf"(?<=[/\[>]){re.escape(repository)}(?![\w-])", "repository")
         if entry.arxiv_id:
             self._add_all(rf"(?<![\d/]){re.escape(entry.arxiv_id)}(?!\d)", "arxiv_id")
         extra = entry.extra
