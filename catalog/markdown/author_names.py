@@ -28,8 +28,18 @@ _PARTICLES = frozenset(
         "bin",
         "ten",
         "dos",
+        "du",
+        "des",
+        "das",
+        "ter",
+        "zu",
+        "ibn",
+        "ben",
+        "af",
     ]
 )
+_ELIDED = re.compile(r"[a-z]{1,4}['’][A-Z]")
+"""``d'Souza``, ``dell'Orto``"""
 _DASH = re.compile(r"(?<=\s)[-–—|]\s")
 _ENTITY = re.compile(r"&#?\w+;")
 _DIGIT = re.compile(r"\d")
@@ -121,4 +131,5 @@ def _name_in(item: str) -> str:
 
 
 def _is_name_word(word: str) -> bool:
-    return (word[0].isupper() and word not in _NO_NAME) or word in _PARTICLES
+    is_name = word[0].isupper() and word not in _NO_NAME
+    return is_name or word in _PARTICLES or _ELIDED.match(word) is not None

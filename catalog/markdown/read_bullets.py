@@ -17,6 +17,7 @@ from catalog.markdown.links import (
     badges_without_link,
     find_links,
     label_before,
+    with_links_as,
     without_images,
 )
 from catalog.markdown.read_cells import Facts, find_year, is_name, main_link
@@ -46,11 +47,12 @@ _IN_QUOTES = r"[^\"“”\n]{0,300}+(?:[\"“”][^\"“”\n]{1,300}+){0,4}?"
 _QUOTED = re.compile(rf"[\"“](?=.{{8}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
 """A title in quotes, which may hold quoted words: what follows it is markup, a venue or the end."""
 _QUOTED_AFTER_NAME = re.compile(rf"[\"“](?=.{{2}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
-_SIMPLY_QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
+_SIMPLY_QUOTED = re.compile(r"[\"“](.{8,}?)[\"”](?!:\s\w)")
+"""``"Why?": A Study`` is not all in quotes."""
 _QUOTES_AROUND = re.compile(r"[\"“]([^\"“”]+)[\"”][.,]?")
 _REFERENCE = re.compile(
     r"([^()\[\]]{5,600})\((?:19|20)\d\d[a-z]?\)[.,:]?\s+[\"“]?([^\[\]*_\"”]{8,}?)[.,]?[\"”]?[.,]?\s+"
-    r"(?=[*_\[(<]|https?:|arxiv|in\s)",
+    r"(?=[*_\[(<]|https?:|arxiv|(?<=[.,\"”]\s)in\s)",
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
@@ -106,6 +108,11 @@ _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
 )
 _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])](?!\()")
+_HTML_EMPHASIS = tuple(
+    (re.compile(rf"<(?:{tag})>\s*", re.I), re.compile(rf"(?<!\s)\s*+</(?:{tag})>", re.I), mark)
+    for tag, mark in (("b|strong", "**"), ("i|em", "*"))
+)
+_AROUND_LINKS = " \t\r-+*_|,;/·•[]()"
 MAX_NAME_WORDS = 4
 MAX_TAG_WORDS = 5
 MIN_TITLE_WORDS = 3
@@ -168,7 +175,7 @@ def _head(own: str, links: list[FoundLink], *, is_headed: bool) -> _Head:
             own[: main.start] + lead.rstrip(' "“'),
             tail.lstrip('."”, ') + own[main.end :],
         )
-    name, before = _abbreviation(before)
+    name, before = _abbreviation(before, title)
     return _Head(title, main, name, before, after)
 
 
@@ -248,12 +255,16 @@ def _without_quotes(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
 
 
-def _abbreviation(before: str) -> tuple[str | None, str]:
+def _abbreviation(before: str, title: str) -> tuple[str | None, str]:
     """Name right before the title, in bold or as code, and what stands before that.
 
-    ``**MoSim**: "Neural …"``
+    ``**MoSim**: "Neural …"``, or ``**MoSim** - [MoSim: Neural …](…)``: before a linked title stands
+    a venue or a remark as often, so that the title has to begin with the name.
     """
     match = _NAME_BEFORE.search(before) or _NAME_IN_BRACKETS.fullmatch(before)
+    linked = None if match else _NAME_BEFORE.search(before.removesuffix("["))
+    if linked and re.match(rf"{re.escape(shown_text(linked[1]))}\W", title):
+        match = linked
     name = shown_text(match[1]).strip("[]() ") if match else ""
     is_label = _TITLE_LABEL.fullmatch(before) is not None
     if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS or is_label:
@@ -291,12 +302,21 @@ def _own_and_under(text: str) -> tuple[str, str, str]:
     """Marker, the bullet's own lines, and the lines of the bullets under it."""
     match = BULLET.match(text) or _HEADING.match(text)
     marker = text[: match.end()] if match else ""
-    rest = text[len(marker) :]
+    rest = _without_html_emphasis(text[len(marker) :])
     if box := _TASK_BOX.match(rest):
         marker, rest = marker + box[0], rest[box.end() :]
     lines = rest.split("\n")
     under = next((n for n, line in enumerate(lines) if n and BULLET.match(line)), len(lines))
     return "\n".join(lines[:under]), "\n".join(lines[under:]), marker
+
+
+def _without_html_emphasis(text: str) -> str:
+    """Text with ``<b>`` and ``<i>`` as Markdown has them, where each is closed."""
+    for opening, closing, mark in _HTML_EMPHASIS if "</" in text else ():
+        begun = opening.sub(mark, text)
+        if begun != text and len(opening.findall(text)) == len(closing.findall(text)):
+            text = closing.sub(mark, begun)
+    return text
 
 
 def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None]:
@@ -474,17 +494,25 @@ def _link(text: str, link: FoundLink, is_main: bool, links: list[FoundLink]) -> 
         others = (kind_in(text, other) for other in links if other is not link)
         if "paper" not in others or kind == "other":
             kind = "paper"
-    label = "" if is_main or link.is_badge else shown_text(link.label).strip("[]")
-    return Link(url=link.url, kind=kind, label=label)
+    return Link(url=link.url, kind=kind, label="" if is_main else _label(link))
 
 
 def _labelled_links(under: str, above: list[FoundLink]) -> Iterator[Link]:
-    """Links of the lines below that are a label and a link: ``- Code: [official](…)``."""
+    """Links of the lines below that are a label and a link, ``- Code: [official](…)``, or nothing
+    but labelled links, ``- [Code](…) | [Project](…)``.
+    """
     known = {link.url for link in above}
-    for link in web_links(under):
-        label = label_before(under, link)
-        if (kind := kind_by_words(label)) and link.url not in known:
-            yield Link(url=link.url, kind=kind, label=shown_text(link.label))
+    for line in under.split("\n"):
+        links = web_links(line)
+        is_alone = not with_links_as("", line, links).strip(_AROUND_LINKS)
+        for link in links:
+            label = label_before(line, link) or (link.label if is_alone else "")
+            if (kind := kind_by_words(label)) and link.url not in known:
+                yield Link(url=link.url, kind=kind, label=_label(link))
+
+
+def _label(link: FoundLink) -> str:
+    return "" if link.is_badge else shown_text(link.label).strip("[]")
 
 
 def kind_in(text: str, link: FoundLink) -> LinkKind:

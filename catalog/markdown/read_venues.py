@@ -42,7 +42,9 @@ REMARK = re.compile(
     r"|[\d.,]+\s*(?:stars|citations?))",
     re.IGNORECASE,
 )
-_SEGMENT = re.compile(r"[\[\](){}|,;*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^<>]*>")
+_SEGMENT = re.compile(
+    r"[\[\](){}|,;·•*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^<>]*>"
+)
 ACRONYM = re.compile(
     r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
     re.ASCII,
@@ -75,7 +77,7 @@ def read_publication(
         return
     labels = [link.label for link in links if link is not main and _may_name_venue(link)]
     pieces = (*_SEGMENT.split("\n".join([beside, *labels])), *labels)
-    segments = [_SIGNS.sub("", piece.strip()) for piece in pieces]
+    segments = [_SIGNS.sub("", piece.strip()).rstrip(" :\uff1a") for piece in pieces]
     _read_segments(facts, segments, beside, without_links(after))
 
 
