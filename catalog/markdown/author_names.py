@@ -40,7 +40,7 @@ _PARTICLES = frozenset(
 )
 _ELIDED = re.compile(r"[a-z]{1,4}['’][A-Z]")
 """``d'Souza``, ``dell'Orto``"""
-_DASH = re.compile(r"(?<=\s)[-–—|]\s")
+_DASH = re.compile(r"(?<=\s)[-–—|/]\s")
 _ENTITY = re.compile(r"&#?\w+;")
 _DIGIT = re.compile(r"\d")
 _ET_AL = re.compile(r",?\s{1,3}(?:et al\.?|\.\.\.|…)")

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote
 
 _HREF = re.compile(
     r"<a\b[^<>]*?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s<>]+))[^<>]*>"
@@ -30,6 +31,9 @@ _REPOSITORY = re.compile(
 _STARS = re.compile(r"/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg)?(?=[?)\s\"'/])")
 _LABELS = re.compile(
     r"(?<!\[)!\[[^\[\]\n]{0,80}\]\(https://img\.shields\.io/badge/[^()\s]{1,120}\)(?!\]\()"
+)
+_MESSAGE = re.compile(
+    r"!\[[^\[\]]*\]\(https://img\.shields\.io/badge/([^()\s?]+?)(?:\?[^()\s]*)?\)"
 )
 LABEL_LINE = re.compile(
     r"[ \t]*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>[^\W\d_][\w \uff08\uff09()&/-]{0,29}?)(?:\*\*|__)?"
@@ -113,6 +117,15 @@ def badges_without_link(text: str) -> str:
     between = [text[a.end() : b.start()] for a, b in pairwise(found)]
     is_one = bool(found) and not any(it.strip(" \t") for it in between)
     return text[found[0].start() : found[-1].end()] if is_one else ""
+
+
+def badge_message(badges: str) -> str:
+    """What the one badge of a text says: ``CVPR 2024`` of ``![](…/badge/CVPR-2024-blue)``; empty
+    for several.
+    """
+    told = _MESSAGE.fullmatch(badges.strip())
+    parts = re.split(r"(?<!-)-(?!-)", unquote(told[1])) if told else [""]
+    return " ".join(parts[:-1]).replace("_", " ").strip()
 
 
 def is_badges(text: str) -> bool:

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from catalog.entry import Entry, Link, LinkKind
-from catalog.identity.titles import FUNCTION_WORDS
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.days import SHORT_MONTH, find_day, find_month, short_month
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
@@ -20,13 +19,14 @@ from catalog.markdown.links import (
     with_links_as,
     without_images,
 )
+from catalog.markdown.plain_titles import plain_title
 from catalog.markdown.read_cells import Facts, find_year, is_name, main_link
 from catalog.markdown.read_venues import (
-    ACRONYM,
     CREDITS,
     DATE,
     REMARK,
     read_publication,
+    read_published_badge,
     read_published_lines,
     without_addresses,
     without_links,
@@ -64,16 +64,6 @@ _NAMES_END = re.compile(r"\w\w\.\s")
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\Z")
 _CITED_IN_QUOTES = re.compile(r"\A[^\[\]\"“”]{3,}+[\"“](?P<title>[^\"“”]{8,}+)[\"”]")
 _TWO_SURNAMES = re.compile(r"[A-Z][\w'’-]+ (?:and|&) [A-Z][\w'’-]+")
-_VENUE_AT_END = re.compile(
-    r",\s+(?:in\s+)?[A-Za-z][\w&+-]*(?: [\w&+-]+){0,2}"
-    r"(?:,? (?:19|20)\d\d|[ '’‘]\d\d|(?:19|20)\d\d)\s*\Z"
-)
-"""``, ICML 2024`` behind a title that has commas of its own"""
-_LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
-_TITLE_END = re.compile(
-    r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n|<br"
-)
-_HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n|<br")
 _TAGS_BEFORE = re.compile(
     r"(?:(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?"
     r"|(?P<mark>\*\*|__|`)[^*_`\n]{0,30}?(?:19|20)\d\d(?P=mark)"
@@ -96,7 +86,7 @@ _TITLE_LABEL = re.compile(
 _LABEL = re.compile(r"\s*[\w-]+(?:\s*[(\uff08][^()\uff08\uff09\n]*[)\uff09])?[:\uff1a]+\s*")
 """``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
-_ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
+_ABBREVIATED = re.compile(r"(?:\.\.|\b[^\W\d]|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME_BEFORE = re.compile(
     r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)(?:\s*\([^()\n]{1,80}\))?"
@@ -160,7 +150,7 @@ def read_bullet(text: str, *, named: bool = False) -> Entry:
         facts.year = month.year
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
-    if badges := badges_without_link(text):
+    if (badges := badges_without_link(text)) and not read_published_badge(facts, badges):
         facts.extra["badges"] = badges
     _read_people(facts, before, after, under)
     return facts.entry(text)
@@ -191,7 +181,7 @@ def _named_head(own: str, links: list[FoundLink]) -> _Head | None:
         return None
     rest = own[link.end if link else strong.end() if strong else 0 :]
     rest = _AFTER_NAME.sub("", rest, count=1)
-    title = _marked_title(rest) if rest[:1] in '*_"“' else _plain_title(rest)
+    title = _marked_title(rest) if rest[:1] in '*_"“' else plain_title(rest)
     if rest[:1] in "([<" or not is_wordy(title) or kind_by_words(title):
         return None
     return _Head(title, link, name, own[:start], rest.partition(title)[2])
@@ -263,7 +253,8 @@ def _abbreviation(before: str, title: str) -> tuple[str | None, str]:
     """
     match = _NAME_BEFORE.search(before) or _NAME_IN_BRACKETS.fullmatch(before)
     linked = None if match else _NAME_BEFORE.search(before.removesuffix("["))
-    if linked and re.match(rf"{re.escape(shown_text(linked[1]))}\W", title):
+    told = shown_text(linked[1]) if linked else ""
+    if told and title.startswith(told) and not title[len(told) :][:1].isalnum():
         match = linked
     name = shown_text(match[1]).strip("[]() ") if match else ""
     is_label = _TITLE_LABEL.fullmatch(before) is not None
@@ -331,10 +322,10 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if marked := _marked_title(own):
         return marked, None
     lead = _NAME_FIRST.match(own) or _TITLE_LABEL.match(own) or _linked_tag(own)
-    if lead and is_wordy(told := _plain_title(own[lead.end() :])):
+    if lead and is_wordy(told := plain_title(own[lead.end() :])):
         return told, None
     if main and label and not find_year(label):
-        before = _plain_title(_without_tags(own[: main.start]))
+        before = plain_title(_without_tags(own[: main.start]))
         # "A title of many words [[report](…)]"
         is_aside = own[: main.start].endswith("[") or label.islower()
         return (before, None) if is_aside and is_wordy(before) else (label, main)
@@ -343,7 +334,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
         return strong, None
     if links and _LABEL.fullmatch(own[: links[0].start]):
         return "", None
-    if told := _plain_title(_without_tags(own)) or _behind_links(own, links):
+    if told := plain_title(_without_tags(own)) or _behind_links(own, links):
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
     opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
@@ -427,11 +418,12 @@ def _behind_links(own: str, links: list[FoundLink]) -> str:
     """
     at, kinds = 0, set[str]()
     for link in links:
-        if own[at : link.start].strip(" *_|,·[]") or not kind_by_words(link.label):
+        is_labelled = link.is_badge or kind_by_words(link.label)
+        if own[at : link.start].strip(" *_|,·[]") or not is_labelled:
             break
         at = link.end
         kinds.add(link_kind(link.label, link.url))
-    title = _plain_title(own[at:].lstrip(" *_|,:·]–—-")) if "paper" in kinds else ""
+    title = plain_title(own[at:].lstrip(" *_|,:·]–—-")) if "paper" in kinds else ""
     return title if is_wordy(title) else ""
 
 
@@ -445,41 +437,6 @@ def _is_tag(own: str, match: re.Match[str]) -> bool:
     is_code = shown[:1] == shown[-1:] == "`" and bool(_QUOTED.search(own[: match.start()]))
     is_whole_bracket = around in ("[]", "()") and not own.startswith("(", match.end() + 1)
     return bool(_TAG.fullmatch(plain)) or is_dated or is_code or is_whole_bracket
-
-
-def _plain_title(lead: str) -> str:
-    """Title without marks: up to what follows it, which a comma of its own is not."""
-    if credits := CREDITS.search(lead):
-        lead = lead[: credits.start()]
-    links = find_links(lead)
-    told = lead[: links[0].start] if links else ""
-    first = _TITLE_END.split(told if told.strip() else lead, maxsplit=1)[0].strip()
-    whole = _HARD_END.split(lead[: links[0].start] if links else lead, maxsplit=1)[0].strip("[( \t")
-    whole = _VENUE_AT_END.sub("", whole)
-    rest = whole[len(first) :]
-    goes_on = whole.startswith(first) and rest and not _says_more(first, rest)
-    return whole if goes_on else first + _up_to_authors(rest)
-
-
-def _up_to_authors(rest: str) -> str:
-    """What of a text behind a comma is still the title: words such as *from* before the names."""
-    names = find_authors(rest) if rest[:1] == "," else ""
-    more = rest[: rest.find(names)].rstrip(" ,;") if names else ""
-    is_title = any(word in FUNCTION_WORDS and word != "and" for word in more.split())
-    return more if is_title and not (find_authors(more) or find_year(more)) else ""
-
-
-def _says_more(first: str, rest: str) -> bool:
-    """Whether what follows a comma or a bracket is authors, a venue or a year, not the title."""
-    clause = _LAST_CLAUSE.search(first)
-    if clause and rest[0] == "," and find_authors(f"{clause[1]}, {clause[1]}"):
-        return False  # "…: Train Fast, Run Fast": what was begun in the title goes on
-    if rest[0] == "(" and rest[1:2].strip():
-        return find_year(rest) is not None or rest.count("(") != rest.count(")")
-    if find_year(rest) or find_authors(rest):
-        return True
-    items = [item.strip() for item in rest.split(",") if item.strip()]
-    return all(ACRONYM.fullmatch(item) or find_authors(f"{item}, {item}") for item in items)
 
 
 def is_wordy(text: str) -> bool:

@@ -6,7 +6,13 @@ import re
 
 from catalog.markdown.days import day_of, find_day, month_by_name
 from catalog.markdown.kinds import kind_by_words, link_kind, names_preprint
-from catalog.markdown.links import FoundLink, find_links, with_links_as, without_images
+from catalog.markdown.links import (
+    FoundLink,
+    badge_message,
+    find_links,
+    with_links_as,
+    without_images,
+)
 from catalog.markdown.read_cells import Facts, find_year, split_publication
 from catalog.markdown.shown import EMOJI
 from catalog.periods import is_venue
@@ -43,7 +49,7 @@ REMARK = re.compile(
     re.IGNORECASE,
 )
 _SEGMENT = re.compile(
-    r"[\[\](){}|,;·•*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^<>]*>"
+    r"[\[\](){}|,;·•*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—/]\s|\n|<[^<>]*>"
 )
 ACRONYM = re.compile(
     r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
@@ -92,6 +98,15 @@ def read_published_lines(facts: Facts, under: str) -> None:
             year = facts.year
             read_publication(facts, "", told[1], [], None)
             facts.year = facts.year or year
+
+
+def read_published_badge(facts: Facts, badges: str) -> bool:
+    """Whether a badge says where and when its paper was published, which is read if so."""
+    venue, year = split_publication(badge_message(badges))
+    is_told = bool(venue and year) and (is_venue(venue or "") or names_preprint(venue))
+    if is_told and facts.venue is None:
+        facts.venue, facts.year = venue, year
+    return is_told and facts.venue == venue
 
 
 def without_addresses(text: str, links: list[FoundLink]) -> str:

@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
+from urllib.parse import quote
 
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, escape_cell, starting_no_block
@@ -21,9 +22,11 @@ _BLANK_LINES = re.compile(r"(\n[ \t]*\r?\n)(?:[ \t]*\r?\n)+")
 _EMPTY_LINE = re.compile(r"\r?\n[ \t]*(?:[-*+]|\d{1,9}[.)]|\\)[ \t]*(?=\r?\n|\Z)")
 """A bullet, or a line that ends in a backslash, that says nothing."""
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
+_ADDRESS = re.compile(r"(?<=\]\()[^()\s]+")
 _LABEL = re.compile(r"(?<=\[)[^\[\]]+(?=\])|(?<=>)[^<>]+(?=</a>)")
 _YEAR_BEHIND = re.compile(r"(?<=[^\W\d_])(?P<mark>\W{0,2})(?:19|20)\d\d(?P<end>\W?)\Z")
 """``CVPR2024``, ``CVPR, 2024``, ``CVPR (2024)``"""
+_SEPARATORS = " \t,|/;·•"
 _BETWEEN = " :\uff1a–—-"
 """What parts a name from its title."""
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
@@ -81,11 +84,14 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
     told: dict[str, str] = {}
     pieces: list[tuple[int, int, str]] = []
     codes = [match.span() for match in _CODE.finditer(form.text)]
+    addresses = [match.span() for match in _ADDRESS.finditer(form.text)]
     for place in form.places:
         if place.link is None:
             value = _value(place.fact, form.text[place.start : place.end], entry, number, usage)
             is_code = any(start <= place.start < end for start, end in codes)
-            if place.fact not in ("repository", "badges"):
+            if any(start <= place.start < end for start, end in addresses):
+                value = value if place.fact == "repository" else _in_address(value)
+            elif place.fact not in ("repository", "badges"):
                 value = _in_code(value) if is_code else escape_cell(value)
             pieces += _filled(form, place, value, keeps_period=usage.keeps_period)
             continue
@@ -107,6 +113,7 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         p.outer[1] for p in form.links if not any(p.outer[0] <= at < p.outer[1] for at in heads)
     ]
     after = max(beside, default=len(form.text.rstrip()))
+    after = len(form.text[:after].rstrip(_SEPARATORS))  # what parts the links from a title stays
     for kind, start, end in labels_for_nothing(form.text):
         if link := next((each for each in links if each.kind == kind), None):
             pieces.append((start, end, inert_url(link.url) or form.text[start:end]))
@@ -171,6 +178,11 @@ def _filled(
 def _in_code(text: str) -> str:
     """Text as it stands between code marks, where a backslash would be shown."""
     return clean(text).replace("`", "").replace("|", "\\|")
+
+
+def _in_address(text: str) -> str:
+    """Text as a badge's address has it, where a single hyphen parts what the badge says."""
+    return quote(clean(text).replace("-", "--"), safe="")
 
 
 def _value(fact: str, before: str, entry: Entry, number: int | None, usage: Usage) -> str:

@@ -223,7 +223,7 @@ class _Finder:
         if any(place.start < end and start < place.end for place in self.places):
             return False
         # The badge of a preprint, or "arXiv:2405.00001", says "arXiv" of any paper that is there.
-        is_place = self._is_in_image(start) or _OF_AN_ID.match(self.text, end)
+        is_place = self._is_in_linked_image(start) or _OF_AN_ID.match(self.text, end)
         if fact == "venue" and is_place and names_preprint(self.text[start:end]):
             return False
         period = fact == "authors" and self.text.startswith(".", end)
@@ -287,9 +287,10 @@ class _Finder:
                     place.start, place.end, "link", place.outer, place.link, (0, 0)
                 )
 
-    def _is_in_image(self, at: int) -> bool:
+    def _is_in_linked_image(self, at: int) -> bool:
         is_in_tag = self.text.rfind("<", 0, at) > self.text.rfind(">", 0, at)
-        return is_in_tag or any(m.start() <= at < m.end() for m in _IMAGE.finditer(self.text))
+        linked = (m for m in _IMAGE.finditer(self.text) if self.text.endswith("[", 0, m.start()))
+        return is_in_tag or any(m.start() <= at < m.end() for m in linked)
 
     def _is_taken(self, at: int) -> bool:
         return any(place.start <= at < place.end for place in self.places)
@@ -320,12 +321,19 @@ class _Finder:
             self._add_first(rf"(?<!\w){venue}{years}(?!\d)", "publication")
         if "publication" not in entry.extra:
             self._add_first(rf"(?<!\w){venue}(?!\w)", "venue")
+        if venue:  # a badge says it in its text, and in its address
+            images = [match.span() for match in _IMAGE.finditer(self.text)]
+            self._add_all(rf"(?<![^\W_]){venue}(?![^\W_])", "venue", images)
         if year:
             self._add_all(rf"(?<!\d){year}(?!\d)", "year")
 
-    def _add_all(self, pattern: str, fact: str) -> None:
+    def _add_all(
+        self, pattern: str, fact: str, within: Sequence[tuple[int, int]] | None = None
+    ) -> None:
+        """Places of every match, or of those that lie in one of some spans."""
         for match in re.finditer(pattern, self.text):
-            if match[0]:
+            is_inside = within is None or any(a < match.start() < b for a, b in within)
+            if match[0] and is_inside:
                 self.add(*match.span(), fact)
 
     def _add_first(self, pattern: str, fact: str) -> bool:

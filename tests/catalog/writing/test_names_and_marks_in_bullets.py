@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.read_bullets import read_bullet
@@ -81,3 +82,65 @@ def test_a_reference_whose_title_says_in_is_read_whole():
 
 def test_an_author_with_an_elided_particle_is_one_of_them():
     assert find_authors("Ann d'Ash, Bo du Beech, Cy Cedar") == "Ann d'Ash, Bo du Beech, Cy Cedar"
+
+
+BADGES = {
+    "alone": "- ![{venue}](https://img.shields.io/badge/{venue}-2024-red) [{title}]({url})",
+    "without text": "- ![](https://img.shields.io/badge/{venue}-2024-red) [{title}]({url})",
+    "linked": "- [![{venue}](https://img.shields.io/badge/{venue}-2024-blue)]({url}) {title} "
+    "[![Code](https://img.shields.io/github/stars/{place}/net)]({code})",
+}
+
+
+@pytest.mark.parametrize("form", BADGES.values(), ids=BADGES)
+def test_a_badge_of_a_venue_names_that_of_the_new_paper(form):
+    rows = "".join(f"{written(form.replace('{place}', row[0]), *row)}\n" for row in ROWS)
+    form = form.replace("{place}", "Lake")
+    assert added_lines(rows, NEW) == [written(form, "Lake", "CVPR", "2405")]
+
+
+@pytest.mark.parametrize("form", [BADGES["alone"], BADGES["without text"]])
+def test_a_badge_tells_where_a_paper_was_published(form):
+    rows = "".join(f"{written(form, *row)}\n" for row in ROWS)
+    read = [(row.entry.venue, row.entry.year) for row in loaded(rows)[1].rows]
+    assert read == [(venue, 2024) for _, venue, _ in ROWS]
+
+
+def test_a_venue_of_several_words_leaves_the_address_of_a_badge_whole():
+    form = BADGES["without text"]
+    rows = "".join(f"{written(form, *row)}\n" for row in ROWS)
+    (line,) = added_lines(rows, NEW.model_copy(update={"venue": "ACM T-MM"}))
+    assert "(https://img.shields.io/badge/ACM%20T--MM-2024-red)" in line
+
+
+CLAUSE = "LakeNet: Toward Faster Lake Seeing"
+LISTED = "Mapping, Counting and Seeing: Lakes from orbit"
+
+
+@pytest.mark.parametrize(
+    ("row", "title"),
+    [
+        (f"- {LISTED} (ICML 2024): [paper]({{}})", LISTED),
+        (f"- {LISTED}, ICML 2024, {{}}", LISTED),
+        (f"- {CLAUSE}, Ann Ash, Bo Beech, Cy Elm [paper]({{}})", CLAUSE),
+        (f"- {CLAUSE}; Ann Ash, Bo Beech; ICML 2024; [paper]({{}})", CLAUSE),
+        ('- Ann Ash. "Seeing Lakes with GPT-4." *ICML 2024*. [p]({})', "Seeing Lakes with GPT-4"),
+    ],
+)
+def test_a_plain_title_ends_where_its_commas_do_and_authors_begin(row, title):
+    assert read_bullet(row.format("https://arxiv.org/abs/2405.00001")).title == title
+
+
+def test_a_list_of_names_is_alphabetical_by_them():
+    names = ["Ash", "Beech", "Cedar", "Dogwood", "Elm", "Fir", "Holly"]
+    form = "- [{}Net](https://arxiv.org/abs/24{:02}.00001) - {} Lakes in the Alps From Orbit (ICML 2024)\n"
+    verbs = ["Seeing", "Counting", "Mapping", "Asking", "Telling", "Finding", "Drawing"]
+    months = [3, 1, 5, 2, 6, 4, 7]
+    rows = [form.format(*row) for row in zip(names, months, verbs, strict=True)]
+    curated = loaded("".join(rows))[1]
+    assert curated.config.sections[0].order == "alphabetical"
+    named = NEW.model_copy(update={"abbreviation": "GumNet", "title": "All Lakes From Orbit"})
+    changed = curated.apply([AddRow("methods", named)])["README.md"].splitlines()
+    at = next(n for n, line in enumerate(changed) if "GumNet" in line)
+    assert "FirNet" in changed[at - 1]
+    assert "HollyNet" in changed[at + 1]
