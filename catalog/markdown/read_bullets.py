@@ -58,7 +58,7 @@ _REFERENCE = re.compile(
 """``Authors (2024). Title. *Venue*``"""
 _BEFORE_TITLE = re.compile(rf"\A(?:{EMOJI}\s*)*(?:\d{{1,3}}[.)]\s+)?(?=\S)")
 """A sign, and the number of ``**1. Title**``; a title that itself begins so has a backslash"""
-_AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
+_AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|→–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
 _NAMES_END = re.compile(r"\w\w\.\s")
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\Z")

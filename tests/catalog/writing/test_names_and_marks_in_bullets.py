@@ -144,3 +144,16 @@ def test_a_list_of_names_is_alphabetical_by_them():
     at = next(n for n, line in enumerate(changed) if "GumNet" in line)
     assert "FirNet" in changed[at - 1]
     assert "HollyNet" in changed[at + 1]
+
+
+@pytest.mark.parametrize("head", ["Early", "**Early work**", "2024"])
+def test_papers_below_a_word_for_them_are_rows_of_their_own(head):
+    form = "  - [{title}]({url}), {venue} 2024"
+    rows = "".join(f"{written(form, *row)}\n" for row in ROWS)
+    read = loaded(f"- {head}\n{rows}- Others\n{rows.replace('.0000', '.0001')}")[1].rows
+    assert [row.entry.venue for row in read] == [venue for _, venue, _ in ROWS] * 2
+
+
+def test_an_arrow_before_the_links_is_no_part_of_the_title():
+    row = "- Seeing lakes from orbit → [paper](https://arxiv.org/abs/2405.00001)"
+    assert read_bullet(row).title == "Seeing lakes from orbit"

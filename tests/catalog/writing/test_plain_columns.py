@@ -47,6 +47,10 @@ TABLES = {
         "|Title|Venue|Code|",
         "|[{title}]({url})|<b>{venue} 2024</b>|[Code](https://github.com/{repository})|",
     ),
+    "years in brackets": (
+        "|Title|Venue (Year)|Code|",
+        "|[{title}]({url})|{venue} (2024)|[Code](https://github.com/{repository})|",
+    ),
     "names shortened": (
         "|Title|Authors|Paper|Code|",
         "|{title}|{name} et al.|[Paper]({url})|[Code](https://github.com/{repository})|",
