@@ -10,10 +10,17 @@ from dataclasses import dataclass
 from catalog.config import ColumnConfig, Holds
 from catalog.learning.learn_styles import learn_style
 from catalog.markdown.days import SHORT_MONTH
-from catalog.markdown.kinds import link_kind
+from catalog.markdown.kinds import link_kind, names_preprint
 from catalog.markdown.links import FoundLink, find_links
-from catalog.markdown.read_cells import find_year, is_nothing, main_link, text_beside
+from catalog.markdown.read_cells import (
+    find_year,
+    is_nothing,
+    main_link,
+    split_publication,
+    text_beside,
+)
 from catalog.markdown.shown import count_words, shown_text
+from catalog.periods import is_venue
 
 _TITLE = re.compile(r"\btitles?\b|\bpapers?\b|\barticles?\b|\bpublications?\b|\bworks?\b|论文|标题")
 _NAME = re.compile(
@@ -24,6 +31,7 @@ _WHEN = re.compile(r"\byears?\b|\bdates?\b|\btime\b|\bwhen\b|时间|年份")
 _WHERE = re.compile(
     r"\bvenues?\b|\bpubli(?:cation|shed|sher)\b|\bpub\b|\bconf|\bjournal|\bin\b|会议|期刊"
 )
+_PUBLISHED = re.compile(f"{_WHEN.pattern}|{_WHERE.pattern}")
 _KEYWORDS = re.compile(r"\bkeywords?\b|\btags?\b|关键词")
 _CODE = re.compile(r"\bcodes?\b|\bgithub\b|\brepo|\bimplement|\bweights?\b|\bcheckpoint|代码")
 _PROJECT = re.compile(r"\bprojects?\b|\bwebsite|\bhome\b|\bhomepage|\bpage\b|\bdemo\b|主页")
@@ -156,10 +164,13 @@ def _is_no_label(column: Column) -> bool:
 def _other(column: Column, *, has_name: bool) -> Holds:
     """What a column beside the title holds."""
     words = column.words
-    if _KEYWORDS.search(words) or _share(column, r"(?:`[^`]+`[\s,;]*)+") > 0.6:
+    is_coded = _share(column, r"(?:`[^`]+`[\s,;]*)+") > 0.6
+    if _KEYWORDS.search(words) or (is_coded and not _PUBLISHED.search(words)):
         return "keywords"
-    if _share(column, r"\**(?:19|20)\d\d\**") > 0.6:
+    if _share(column, r"[*_`]*(?:19|20)\d\d[*_`]*") > 0.6:
         return "year"
+    if _WHERE.search(words) and _share_of_venues(column) > 0.5:
+        return "publication" if 2 * _dated(column) >= len(column.filled) else "venue"
     if _WHEN.search(words) and _share(column, r".*(?:19|20)\d\d\W.*|.*\W(?:19|20)\d\d.*") > 0.6:
         return "date"
     if _WHEN.search(words) and _share(column, SHORT_MONTH.pattern) > 0.6:
@@ -167,13 +178,25 @@ def _other(column: Column, *, has_name: bool) -> Holds:
     if column.share_linked >= 0.5 or (not column.filled and _is_link_header(words)):
         return _link_column(column)
     if _WHERE.search(words) and not _WHEN.search(words):
-        dated = sum(find_year(cell) is not None for cell in column.filled)
-        return "publication" if column.filled and dated >= len(column.filled) / 2 else "venue"
+        return (
+            "publication" if column.filled and 2 * _dated(column) >= len(column.filled) else "venue"
+        )
     if _NAME.search(words) and not has_name and column.mean_words <= MIN_TITLE_WORDS + 1:
         return "abbreviation"
     if _is_link_header(words) and any(column.links):
         return _link_column(column)
     return _unnamed(column)
+
+
+def _dated(column: Column) -> int:
+    return sum(find_year(cell) is not None for cell in column.filled)
+
+
+def _share_of_venues(column: Column) -> float:
+    """Share of cells that say a venue known here."""
+    venues = [split_publication(shown_text(cell))[0] or "" for cell in column.filled]
+    known = sum(is_venue(venue) or names_preprint(venue) for venue in venues)
+    return known / len(venues) if venues else 0.0
 
 
 def _unnamed(column: Column) -> Holds:

@@ -11,7 +11,7 @@ from catalog.config import ColumnConfig, ListConfig, SectionConfig
 from catalog.learning.learn_bullets import learn_parts
 from catalog.learning.learn_columns import learn_columns
 from catalog.learning.learn_names import runs_with_names
-from catalog.learning.learn_order import learn_order
+from catalog.learning.learn_order import MAX_ROWS_BY_CHANCE, keeps_order, learn_order
 from catalog.learning.learn_styles import with_labels
 from catalog.learning.proven_parts import with_proven_parts
 from catalog.markdown.bold_headings import count_bold_lines
@@ -304,15 +304,21 @@ def _named(learnt: Sequence[_Learnt]) -> list[_Learnt]:
 
 
 def _ordered(learnt: Sequence[_Learnt]) -> list[_Learnt]:
-    """Sections with their order; one that does not tell takes the order of most others."""
-    tried = [learn_order(f.section, [i.entry for i in f.items if i.entry]) for f in learnt]
+    """Sections with their order; one that does not tell takes the order of most others.
+
+    So does a short one that keeps that order too: its own may be chance.
+    """
+    rows = [[item.entry for item in found.items if item.entry] for found in learnt]
+    tried = [learn_order(f.section, r) for f, r in zip(learnt, rows, strict=True)]
     votes = Counter((s.order, s.order_by) for s in tried if s is not None)
     order, by = votes.most_common(1)[0][0] if votes else ("newest_last", "year")
-    usual = {"order": order, "order_by": by}
-    return [
-        _Learnt(section or found.section.model_copy(update=usual), found.items, found.run)
-        for found, section in zip(learnt, tried, strict=True)
-    ]
+    ordered = []
+    for found, own, entries in zip(learnt, tried, rows, strict=True):
+        usual = found.section.model_copy(update={"order": order, "order_by": by})
+        is_chance = len(entries) <= MAX_ROWS_BY_CHANCE and keeps_order(usual, entries)
+        section = usual if own is None or is_chance else own
+        ordered.append(_Learnt(section, found.items, found.run))
+    return ordered
 
 
 def _slug(path: tuple[str, ...]) -> str:

@@ -14,6 +14,9 @@ MIN_AGREEMENT = 0.75
 """Share of neighbouring rows, of those that differ, that must agree on the way."""
 MIN_STEPS = 1
 MIN_ALPHABETICAL_STEPS = 4
+MIN_ALPHABETICAL_AGREEMENT = 0.9
+MAX_ROWS_BY_CHANCE = 4
+"""Rows that may well stand in an order that nobody meant."""
 
 _CHOICES: tuple[dict[str, str], ...] = (
     {"order": "newest_last", "order_by": "date"},
@@ -33,14 +36,19 @@ def learn_order(section: SectionConfig, rows: Sequence[Entry]) -> SectionConfig 
             keys[choice["order_by"]] = [order_key(tried, row) for row in rows]
         agreement, steps = _agreement(tried, keys[choice["order_by"]])
         if steps >= MIN_STEPS and agreement >= MIN_AGREEMENT:
-            scored.append((round(agreement, 1), -preference, tried))
-    if scored:
-        return max(scored, key=lambda score: score[:2])[2]
+            scored.append((round(agreement, 1), -preference, steps, tried))
+    dated, _, dated_steps, found = max(scored, key=lambda score: score[:2], default=(0, 0, 0, None))
     tried = section.model_copy(update={"order": "alphabetical"})
     agreement, steps = _agreement(tried, [order_key(tried, row) for row in rows])
-    if steps >= MIN_ALPHABETICAL_STEPS and agreement >= 0.9:
-        return tried
-    return None
+    # Titles of many rows are never in order by chance; a few years may be.
+    is_better = (round(agreement, 1), steps) > (dated, dated_steps)
+    is_sure = steps >= MIN_ALPHABETICAL_STEPS and agreement >= MIN_ALPHABETICAL_AGREEMENT
+    return tried if is_sure and is_better else found
+
+
+def keeps_order(section: SectionConfig, rows: Sequence[Entry]) -> bool:
+    """Whether rows, two at least that differ, all stand as the section's order has them."""
+    return _agreement(section, [order_key(section, row) for row in rows])[0] == 1
 
 
 def _agreement(section: SectionConfig, all_keys: Sequence[Any]) -> tuple[float, int]:

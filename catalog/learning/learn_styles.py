@@ -10,9 +10,9 @@ from catalog.config import ColumnConfig, Holds
 from catalog.entry import LinkKind
 from catalog.identity.arxiv_refs import arxiv_ref
 from catalog.markdown.days import format_by_name, short_month
-from catalog.markdown.kinds import kind_shown
-from catalog.markdown.links import find_links
-from catalog.markdown.read_cells import is_nothing, main_link, split_publication
+from catalog.markdown.kinds import kind_by_words, kind_shown
+from catalog.markdown.links import FoundLink, find_links, names_repository
+from catalog.markdown.read_cells import find_year, is_nothing, main_link, split_publication
 from catalog.markdown.shown import shown_text
 
 _LINK_HOLDS = ("paper", "code", "project", "data")
@@ -92,21 +92,33 @@ def _link_style(holds: LinkKind, filled: Sequence[str]) -> dict[str, object]:
     for cell in filled:
         for link in find_links(cell):
             kind = kind_shown(link.label, link.url) or holds
+            labels = by_kind.setdefault(kind, [])
             # The badge of the column's own kind has no label that others would bear.
-            if not (link.is_badge and kind == holds) and _is_shared(link.label):
-                by_kind.setdefault(kind, []).append(shown_text(link.label))
-    own = most_common(by_kind.get(holds, ()))
-    others = {
-        k: most_common(v)
-        for k, v in by_kind.items()
-        if k != holds and k in ("code", "project", "data")
-    }
+            if not (link.is_badge and kind == holds) and _is_shared(link):
+                labels.append(shown_text(link.label))
+    own = _usual_label(by_kind.get(holds, ()))
+    # One paper's link in a column of code is an exception; in most cells it has its place there.
+    papers = sum(any(ln.url and _names_paper(ln) for ln in find_links(cell)) for cell in filled)
+    also = {"code", "project", "data"} | ({"paper"} if 2 * papers > len(filled) else set())
+    others = {k: _usual_label(v) for k, v in by_kind.items() if k != holds and k in also}
     return {"label": own, "also": others}
 
 
-def _is_shared(label: str) -> bool:
-    """Whether a label says something, and not the number of its own paper."""
-    return bool(label) and arxiv_ref(label) is None
+def _names_paper(link: FoundLink) -> bool:
+    return kind_shown(link.label, link.url) == "paper"
+
+
+def _is_shared(link: FoundLink) -> bool:
+    """Whether a label says what another paper's can: no number, repository or year of its own."""
+    is_own = arxiv_ref(link.label) or names_repository(link.label, link.url)
+    return bool(link.label) and not is_own and find_year(link.label) is None
+
+
+def _usual_label(labels: Sequence[str]) -> str:
+    """Label that cells share, or that names a kind; none that one of several cells has alone."""
+    counts = Counter(labels)
+    shared = [label for label, count in counts.most_common() if count > 1 or len(counts) == 1]
+    return next(iter(shared), next(filter(kind_by_words, labels), ""))
 
 
 def _format(holds: Holds, filled: Sequence[str]) -> str:

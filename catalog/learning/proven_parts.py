@@ -23,6 +23,8 @@ _YEAR_OR_MONTH = re.compile(
 _LABEL = re.compile(r"(?<!\[)\[++[^\[\]]*+\]++\(")
 _LINKS_AHEAD = re.compile(r"\{(?:code|project|data)\}")
 """Before the title: the style would leave out all links of a paper that lacks one of them."""
+_TEXT_IN_ADDRESS = re.compile(r"\]\([^()\s]*\{(?:venue|year|yy|title|abbreviation)\}")
+"""A badge's: the text would have to be written as addresses are."""
 _PLACE = re.compile(r"\{[^{}]*\}")
 
 
@@ -34,7 +36,8 @@ def with_proven_parts(
 ) -> SectionConfig:
     """Section with its style, or without one: then its rows are followed one by one."""
     styled = section.model_copy(update={"parts": parts})
-    if not parts or any(map(_holds_constant, parts)) or _LINKS_AHEAD.search(parts[0]):
+    is_doubtful = any(_holds_constant(part) or _TEXT_IN_ADDRESS.search(part) for part in parts)
+    if not parts or is_doubtful or _LINKS_AHEAD.search(parts[0]):
         return section
     step = max(1, len(texts) // MAX_TRIED)
     pairs = [*zip(texts, entries, strict=True)][::step]

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 
 from catalog.markdown.shown import EMOJI
 
+AUTHOR_HEADERS = frozenset({"author", "authors", "作者"})
+"""Headers, in lower case, of columns of authors."""
 _CHUNK = re.compile(r"[^\n*_<>\[\](){}|\"“”`]+")
 _ITEM = re.compile(r"\s{0,3}(?:[,;&]\s*+(?:and\s++)?|\band\s++)", re.ASCII)
 _PARTICLES = frozenset(
@@ -26,9 +28,19 @@ _PARTICLES = frozenset(
         "bin",
         "ten",
         "dos",
+        "du",
+        "des",
+        "das",
+        "ter",
+        "zu",
+        "ibn",
+        "ben",
+        "af",
     ]
 )
-_DASH = re.compile(r"(?<=\s)[-–—|]\s")
+_ELIDED = re.compile(r"[a-z]{1,4}['’][A-Z]")
+"""``d'Souza``, ``dell'Orto``"""
+_DASH = re.compile(r"(?<=\s)[-–—|/]\s")
 _ENTITY = re.compile(r"&#?\w+;")
 _DIGIT = re.compile(r"\d")
 _ET_AL = re.compile(r",?\s{1,3}(?:et al\.?|\.\.\.|…)")
@@ -119,4 +131,5 @@ def _name_in(item: str) -> str:
 
 
 def _is_name_word(word: str) -> bool:
-    return (word[0].isupper() and word not in _NO_NAME) or word in _PARTICLES
+    is_name = word[0].isupper() and word not in _NO_NAME
+    return is_name or word in _PARTICLES or _ELIDED.match(word) is not None

@@ -67,7 +67,8 @@ def _is_row(lines: list[str], bullet: _Bullet) -> bool:
     under = "\n".join(lines[bullet.end : bullet.below])
     links = web_links(under)
     # Nothing but links under it, or the bullets there are rows of their own.
-    if links and _words_beside(under, links) <= len(links):
+    titles = sum(is_wordy(link.label) and _leads_to_paper(link) for link in links)
+    if links and titles < 2 and _words_beside(under, links) <= len(links):
         return True
     return _is_title_over_facts(own, under, links)
 

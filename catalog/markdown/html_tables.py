@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 from catalog.escaping import escape_html, unescape_cell
 from catalog.markdown.links import find_links
@@ -63,16 +64,23 @@ def html_row(markdown_cells: list[str]) -> str:
     return f"<tr>{''.join(f'<td>{_as_html(cell)}</td>' for cell in markdown_cells)}</tr>"
 
 
-def html_row_like(row: str, markdown_cells: list[str]) -> str | None:
-    """Row with the lines and the attributes of another; None where that has other cells."""
+def html_row_like(
+    row: str, markdown_cells: Sequence[str], own_cells: Sequence[str | None]
+) -> str | None:
+    """Row with the lines and the attributes of another; None where that has other cells.
+
+    `own_cells`: those that are written as they stand, in place of what Markdown says.
+    """
     places = [match.span(2) for match in _CELL.finditer(row)]
     if len(places) != len(markdown_cells):
         return None
-    for (start, end), cell in reversed([*zip(places, markdown_cells, strict=True)]):
+    cells = zip(own_cells, markdown_cells, strict=True)
+    texts = [_as_html(text) if own is None else own for own, text in cells]
+    for (start, end), text in reversed([*zip(places, texts, strict=True)]):
         inner = row[start:end]
         left = inner[: len(inner) - len(inner.lstrip())]
         right = inner[len(inner.rstrip()) :] if inner.strip() else ""
-        row = f"{row[:start]}{left}{_as_html(cell)}{right}{row[end:]}"
+        row = f"{row[:start]}{left}{text}{right}{row[end:]}"
     return row
 
 

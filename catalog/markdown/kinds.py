@@ -86,9 +86,8 @@ def kind_by_words(label: str) -> LinkKind | None:
 
 
 def kind_shown(label: str, url: str) -> LinkKind | None:
-    """Kind that a label names; one without letters (``💻``) leaves it to the address."""
-    is_sign = bool(label) and not any(map(str.isalnum, label))
-    return kind_by_host(url) if is_sign else kind_by_words(label)
+    """Kind that a label names; one without letters (``💻``, a picture) leaves it to the address."""
+    return kind_by_words(label) if any(map(str.isalnum, label)) else kind_by_host(url)
 
 
 def is_generic(label: str) -> bool:

@@ -12,6 +12,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from urllib.parse import unquote
 
 _HREF = re.compile(
     r"<a\b[^<>]*?\bhref\s*=\s*(?:\"([^\"<>]*)\"|'([^'<>]*)'|([^\s<>]+))[^<>]*>"
@@ -21,6 +22,7 @@ _HREF = re.compile(
 _BARE = re.compile(r"(?<![\w/(\"'=])(?:https?://|www\.)[^\s<>|\"'`\]]+")
 _ONE_LINK = re.compile(r"\[([^\[\]()\\<`]*)\]\(\s*([^\s()<>\\\[\]]*)\s*\)")
 _TAG = re.compile(r"<[^<>]*>")
+_ALT = re.compile(r"<img\b[^<>]*?\balt\s*=\s*[\"']([^\"'<>]*)", re.IGNORECASE)
 _IMAGE = re.compile(r"!\[([^\[\]]*)\]\([^()\s]*(?:\([^()]*\)[^()\s]*)*\)")
 _BRACKET = re.compile(r"\\.|[\[\]()]", re.DOTALL)
 _REPOSITORY = re.compile(
@@ -29,6 +31,9 @@ _REPOSITORY = re.compile(
 _STARS = re.compile(r"/github/stars/([\w.-]+/[\w.-]+?)(?:\.svg)?(?=[?)\s\"'/])")
 _LABELS = re.compile(
     r"(?<!\[)!\[[^\[\]\n]{0,80}\]\(https://img\.shields\.io/badge/[^()\s]{1,120}\)(?!\]\()"
+)
+_MESSAGE = re.compile(
+    r"!\[[^\[\]]*\]\(https://img\.shields\.io/badge/([^()\s?]+?)(?:\?[^()\s]*)?\)"
 )
 LABEL_LINE = re.compile(
     r"[ \t]*(?:[-*+]\s+)?(?:\*\*|__)?(?P<label>[^\W\d_][\w \uff08\uff09()&/-]{0,29}?)(?:\*\*|__)?"
@@ -88,6 +93,11 @@ def repository_of(url: str) -> str:
     return match[1] if match else ""
 
 
+def names_repository(label: str, url: str) -> bool:
+    """Whether a label is ``owner/name`` of the repository that its link leads to."""
+    return bool(label) and label.casefold() == repository_of(url).casefold()
+
+
 def starred_repository(text: str) -> str:
     """``owner/name`` of the repository whose stars a badge of the text shows; empty for none."""
     match = _STARS.search(text) if "/github/stars/" in text else None
@@ -107,6 +117,15 @@ def badges_without_link(text: str) -> str:
     between = [text[a.end() : b.start()] for a, b in pairwise(found)]
     is_one = bool(found) and not any(it.strip(" \t") for it in between)
     return text[found[0].start() : found[-1].end()] if is_one else ""
+
+
+def badge_message(badges: str) -> str:
+    """What the one badge of a text says: ``CVPR 2024`` of ``![](…/badge/CVPR-2024-blue)``; empty
+    for several.
+    """
+    told = _MESSAGE.fullmatch(badges.strip())
+    parts = re.split(r"(?<!-)-(?!-)", unquote(told[1])) if told else [""]
+    return " ".join(parts[:-1]).replace("_", " ").strip()
 
 
 def is_badges(text: str) -> bool:
@@ -183,7 +202,8 @@ def _is_escaped(text: str, index: int) -> bool:
 def _html_links(text: str) -> Iterator[FoundLink]:
     for match in _HREF.finditer(text):
         url = next(group for group in match.groups()[:3] if group is not None)
-        label = _TAG.sub("", match[4]).strip()
+        alt = _ALT.search(match[4])
+        label = _TAG.sub("", match[4]).strip() or (alt[1].strip() if alt else "")
         yield FoundLink(label, url.strip(), *match.span(), is_badge="<img" in match[4].lower())
 
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from catalog.entry import Entry, Link, LinkKind
-from catalog.identity.titles import FUNCTION_WORDS
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.days import SHORT_MONTH, find_day, find_month, short_month
 from catalog.markdown.kinds import kind_by_host, kind_by_words, link_kind
@@ -17,15 +16,17 @@ from catalog.markdown.links import (
     badges_without_link,
     find_links,
     label_before,
+    with_links_as,
     without_images,
 )
+from catalog.markdown.plain_titles import plain_title
 from catalog.markdown.read_cells import Facts, find_year, is_name, main_link
 from catalog.markdown.read_venues import (
-    ACRONYM,
     CREDITS,
     DATE,
     REMARK,
     read_publication,
+    read_published_badge,
     read_published_lines,
     without_addresses,
     without_links,
@@ -46,32 +47,23 @@ _IN_QUOTES = r"[^\"“”\n]{0,300}+(?:[\"“”][^\"“”\n]{1,300}+){0,4}?"
 _QUOTED = re.compile(rf"[\"“](?=.{{8}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
 """A title in quotes, which may hold quoted words: what follows it is markup, a venue or the end."""
 _QUOTED_AFTER_NAME = re.compile(rf"[\"“](?=.{{2}})({_IN_QUOTES})[\"”]{_AFTER_QUOTES}")
-_SIMPLY_QUOTED = re.compile(r"[\"“](.{8,}?)[\"”]")
+_SIMPLY_QUOTED = re.compile(r"[\"“](.{8,}?)[\"”](?!:\s\w)")
+"""``"Why?": A Study`` is not all in quotes."""
 _QUOTES_AROUND = re.compile(r"[\"“]([^\"“”]+)[\"”][.,]?")
 _REFERENCE = re.compile(
     r"([^()\[\]]{5,600})\((?:19|20)\d\d[a-z]?\)[.,:]?\s+[\"“]?([^\[\]*_\"”]{8,}?)[.,]?[\"”]?[.,]?\s+"
-    r"(?=[*_\[(<]|https?:|arxiv|in\s)",
+    r"(?=[*_\[(<]|https?:|arxiv|(?<=[.,\"”]\s)in\s)",
     re.IGNORECASE,
 )
 """``Authors (2024). Title. *Venue*``"""
 _BEFORE_TITLE = re.compile(rf"\A(?:{EMOJI}\s*)*(?:\d{{1,3}}[.)]\s+)?(?=\S)")
 """A sign, and the number of ``**1. Title**``; a title that itself begins so has a backslash"""
-_AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|–—-]\Z")
+_AFTER_TITLE = re.compile(r",(?:\s++(?:in|at))?\Z|(?<!\s)\s++[|→–—-]\Z")
 """``Title, in *Venue*``, ``"Title," in``, ``Title - [paper](…)``"""
 _NAMES_END = re.compile(r"\w\w\.\s")
 _YEAR_AT_END = re.compile(r"(?:19|20)\d\d\Z")
 _CITED_IN_QUOTES = re.compile(r"\A[^\[\]\"“”]{3,}+[\"“](?P<title>[^\"“”]{8,}+)[\"”]")
 _TWO_SURNAMES = re.compile(r"[A-Z][\w'’-]+ (?:and|&) [A-Z][\w'’-]+")
-_VENUE_AT_END = re.compile(
-    r",\s+(?:in\s+)?[A-Za-z][\w&+-]*(?: [\w&+-]+){0,2}"
-    r"(?:,? (?:19|20)\d\d|[ '’‘]\d\d|(?:19|20)\d\d)\s*\Z"
-)
-"""``, ICML 2024`` behind a title that has commas of its own"""
-_LAST_CLAUSE = re.compile(r"[:–—-]\s+([^:–—]+)$")
-_TITLE_END = re.compile(
-    r"\s[|\-–—]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[(]|,\s|\s\s+(?=\W)|:\s*\Z|\n|<br"
-)
-_HARD_END = re.compile(r"\s[|]\s|(?<!\\)(?<!\b[A-Z])\.\s|(?<!\\)[\[*_`]|\s\s+(?=\W)|:\s*\Z|\n|<br")
 _TAGS_BEFORE = re.compile(
     r"(?:(?:(?:\*\*|__)?(?:\[[^\[\]]*\](?!\()|\([^()]*\))(?:\*\*|__)?"
     r"|(?P<mark>\*\*|__|`)[^*_`\n]{0,30}?(?:19|20)\d\d(?P=mark)"
@@ -94,7 +86,7 @@ _TITLE_LABEL = re.compile(
 _LABEL = re.compile(r"\s*[\w-]+(?:\s*[(\uff08][^()\uff08\uff09\n]*[)\uff09])?[:\uff1a]+\s*")
 """``arxiv:`` or ``github (Caffe):`` before an address: no title, a line about another one's."""
 _TAG = re.compile(r"[\[(].*[\])]|[^\s\d]*+[\s'’‘]*(?:(?:19|20)\d\d|\d\d)\s*(?:\w+)?")
-_ABBREVIATED = re.compile(r"(?:\.\.|\b\w|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
+_ABBREVIATED = re.compile(r"(?:\.\.|\b[^\W\d]|\b(?:etc|al|vs|Jr|Inc|Ltd|Co))\.\Z")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _NAME_BEFORE = re.compile(
     r"(?:^|[\s|])((?:\*\*|`)+[^*`\[\]\n]{1,40}(?:\*\*|`)+)(?:\s*\([^()\n]{1,80}\))?"
@@ -106,6 +98,11 @@ _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
 )
 _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])](?!\()")
+_HTML_EMPHASIS = tuple(
+    (re.compile(rf"<(?:{tag})>\s*", re.I), re.compile(rf"(?<!\s)\s*+</(?:{tag})>", re.I), mark)
+    for tag, mark in (("b|strong", "**"), ("i|em", "*"))
+)
+_AROUND_LINKS = " \t\r-+*_|,;/·•[]()"
 MAX_NAME_WORDS = 4
 MAX_TAG_WORDS = 5
 MIN_TITLE_WORDS = 3
@@ -153,7 +150,7 @@ def read_bullet(text: str, *, named: bool = False) -> Entry:
         facts.year = month.year
     if tag := _tag(before, facts.venue):
         facts.extra["tag"] = tag
-    if badges := badges_without_link(text):
+    if (badges := badges_without_link(text)) and not read_published_badge(facts, badges):
         facts.extra["badges"] = badges
     _read_people(facts, before, after, under)
     return facts.entry(text)
@@ -168,7 +165,7 @@ def _head(own: str, links: list[FoundLink], *, is_headed: bool) -> _Head:
             own[: main.start] + lead.rstrip(' "“'),
             tail.lstrip('."”, ') + own[main.end :],
         )
-    name, before = _abbreviation(before)
+    name, before = _abbreviation(before, title)
     return _Head(title, main, name, before, after)
 
 
@@ -184,7 +181,7 @@ def _named_head(own: str, links: list[FoundLink]) -> _Head | None:
         return None
     rest = own[link.end if link else strong.end() if strong else 0 :]
     rest = _AFTER_NAME.sub("", rest, count=1)
-    title = _marked_title(rest) if rest[:1] in '*_"“' else _plain_title(rest)
+    title = _marked_title(rest) if rest[:1] in '*_"“' else plain_title(rest)
     if rest[:1] in "([<" or not is_wordy(title) or kind_by_words(title):
         return None
     return _Head(title, link, name, own[:start], rest.partition(title)[2])
@@ -248,12 +245,17 @@ def _without_quotes(text: str) -> str:
     return "\n".join(line for line in text.split("\n") if not line.lstrip().startswith(">"))
 
 
-def _abbreviation(before: str) -> tuple[str | None, str]:
+def _abbreviation(before: str, title: str) -> tuple[str | None, str]:
     """Name right before the title, in bold or as code, and what stands before that.
 
-    ``**MoSim**: "Neural …"``
+    ``**MoSim**: "Neural …"``, or ``**MoSim** - [MoSim: Neural …](…)``: before a linked title stands
+    a venue or a remark as often, so that the title has to begin with the name.
     """
     match = _NAME_BEFORE.search(before) or _NAME_IN_BRACKETS.fullmatch(before)
+    linked = None if match else _NAME_BEFORE.search(before.removesuffix("["))
+    told = shown_text(linked[1]) if linked else ""
+    if told and title.startswith(told) and not title[len(told) :][:1].isalnum():
+        match = linked
     name = shown_text(match[1]).strip("[]() ") if match else ""
     is_label = _TITLE_LABEL.fullmatch(before) is not None
     if not match or not name or find_year(name) or count_words(name) > MAX_NAME_WORDS or is_label:
@@ -291,12 +293,21 @@ def _own_and_under(text: str) -> tuple[str, str, str]:
     """Marker, the bullet's own lines, and the lines of the bullets under it."""
     match = BULLET.match(text) or _HEADING.match(text)
     marker = text[: match.end()] if match else ""
-    rest = text[len(marker) :]
+    rest = _without_html_emphasis(text[len(marker) :])
     if box := _TASK_BOX.match(rest):
         marker, rest = marker + box[0], rest[box.end() :]
     lines = rest.split("\n")
     under = next((n for n, line in enumerate(lines) if n and BULLET.match(line)), len(lines))
     return "\n".join(lines[:under]), "\n".join(lines[under:]), marker
+
+
+def _without_html_emphasis(text: str) -> str:
+    """Text with ``<b>`` and ``<i>`` as Markdown has them, where each is closed."""
+    for opening, closing, mark in _HTML_EMPHASIS if "</" in text else ():
+        begun = opening.sub(mark, text)
+        if begun != text and len(opening.findall(text)) == len(closing.findall(text)):
+            text = closing.sub(mark, begun)
+    return text
 
 
 def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None]:
@@ -311,10 +322,10 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
     if marked := _marked_title(own):
         return marked, None
     lead = _NAME_FIRST.match(own) or _TITLE_LABEL.match(own) or _linked_tag(own)
-    if lead and is_wordy(told := _plain_title(own[lead.end() :])):
+    if lead and is_wordy(told := plain_title(own[lead.end() :])):
         return told, None
     if main and label and not find_year(label):
-        before = _plain_title(_without_tags(own[: main.start]))
+        before = plain_title(_without_tags(own[: main.start]))
         # "A title of many words [[report](…)]"
         is_aside = own[: main.start].endswith("[") or label.islower()
         return (before, None) if is_aside and is_wordy(before) else (label, main)
@@ -323,7 +334,7 @@ def _find_title(own: str, links: list[FoundLink]) -> tuple[str, FoundLink | None
         return strong, None
     if links and _LABEL.fullmatch(own[: links[0].start]):
         return "", None
-    if told := _plain_title(_without_tags(own)) or _behind_links(own, links):
+    if told := plain_title(_without_tags(own)) or _behind_links(own, links):
         return told, None
     # "New: A Paper" reads like the label of a link, but nothing else here can be the title.
     opening = next((ln for ln in links[:1] if not own[: ln.start].strip("*_ ")), None)
@@ -407,11 +418,12 @@ def _behind_links(own: str, links: list[FoundLink]) -> str:
     """
     at, kinds = 0, set[str]()
     for link in links:
-        if own[at : link.start].strip(" *_|,·[]") or not kind_by_words(link.label):
+        is_labelled = link.is_badge or kind_by_words(link.label)
+        if own[at : link.start].strip(" *_|,·[]") or not is_labelled:
             break
         at = link.end
         kinds.add(link_kind(link.label, link.url))
-    title = _plain_title(own[at:].lstrip(" *_|,:·]–—-")) if "paper" in kinds else ""
+    title = plain_title(own[at:].lstrip(" *_|,:·]–—-")) if "paper" in kinds else ""
     return title if is_wordy(title) else ""
 
 
@@ -427,41 +439,6 @@ def _is_tag(own: str, match: re.Match[str]) -> bool:
     return bool(_TAG.fullmatch(plain)) or is_dated or is_code or is_whole_bracket
 
 
-def _plain_title(lead: str) -> str:
-    """Title without marks: up to what follows it, which a comma of its own is not."""
-    if credits := CREDITS.search(lead):
-        lead = lead[: credits.start()]
-    links = find_links(lead)
-    told = lead[: links[0].start] if links else ""
-    first = _TITLE_END.split(told if told.strip() else lead, maxsplit=1)[0].strip()
-    whole = _HARD_END.split(lead[: links[0].start] if links else lead, maxsplit=1)[0].strip("[( \t")
-    whole = _VENUE_AT_END.sub("", whole)
-    rest = whole[len(first) :]
-    goes_on = whole.startswith(first) and rest and not _says_more(first, rest)
-    return whole if goes_on else first + _up_to_authors(rest)
-
-
-def _up_to_authors(rest: str) -> str:
-    """What of a text behind a comma is still the title: words such as *from* before the names."""
-    names = find_authors(rest) if rest[:1] == "," else ""
-    more = rest[: rest.find(names)].rstrip(" ,;") if names else ""
-    is_title = any(word in FUNCTION_WORDS and word != "and" for word in more.split())
-    return more if is_title and not (find_authors(more) or find_year(more)) else ""
-
-
-def _says_more(first: str, rest: str) -> bool:
-    """Whether what follows a comma or a bracket is authors, a venue or a year, not the title."""
-    clause = _LAST_CLAUSE.search(first)
-    if clause and rest[0] == "," and find_authors(f"{clause[1]}, {clause[1]}"):
-        return False  # "…: Train Fast, Run Fast": what was begun in the title goes on
-    if rest[0] == "(" and rest[1:2].strip():
-        return find_year(rest) is not None or rest.count("(") != rest.count(")")
-    if find_year(rest) or find_authors(rest):
-        return True
-    items = [item.strip() for item in rest.split(",") if item.strip()]
-    return all(ACRONYM.fullmatch(item) or find_authors(f"{item}, {item}") for item in items)
-
-
 def is_wordy(text: str) -> bool:
     """Whether a text has as many words as a title."""
     return count_words(shown_text(text)) >= MIN_TITLE_WORDS
@@ -474,17 +451,25 @@ def _link(text: str, link: FoundLink, is_main: bool, links: list[FoundLink]) -> 
         others = (kind_in(text, other) for other in links if other is not link)
         if "paper" not in others or kind == "other":
             kind = "paper"
-    label = "" if is_main or link.is_badge else shown_text(link.label).strip("[]")
-    return Link(url=link.url, kind=kind, label=label)
+    return Link(url=link.url, kind=kind, label="" if is_main else _label(link))
 
 
 def _labelled_links(under: str, above: list[FoundLink]) -> Iterator[Link]:
-    """Links of the lines below that are a label and a link: ``- Code: [official](…)``."""
+    """Links of the lines below that are a label and a link, ``- Code: [official](…)``, or nothing
+    but labelled links, ``- [Code](…) | [Project](…)``.
+    """
     known = {link.url for link in above}
-    for link in web_links(under):
-        label = label_before(under, link)
-        if (kind := kind_by_words(label)) and link.url not in known:
-            yield Link(url=link.url, kind=kind, label=shown_text(link.label))
+    for line in under.split("\n"):
+        links = web_links(line)
+        is_alone = not with_links_as("", line, links).strip(_AROUND_LINKS)
+        for link in links:
+            label = label_before(line, link) or (link.label if is_alone else "")
+            if (kind := kind_by_words(label)) and link.url not in known:
+                yield Link(url=link.url, kind=kind, label=_label(link))
+
+
+def _label(link: FoundLink) -> str:
+    return "" if link.is_badge else shown_text(link.label).strip("[]")
 
 
 def kind_in(text: str, link: FoundLink) -> LinkKind:

@@ -168,7 +168,8 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
     if year is None:
         return text or None, None
     pattern = _YEAR if _YEAR.search(text) else _SHORT_YEAR
-    venue = " ".join(pattern.sub(" ", text, count=1).split()).strip(_LOOSE_MARKS)
+    rest = _EMPTY_BRACKETS.sub(" ", pattern.sub(" ", text, count=1))  # "CVPR (2024)"
+    venue = " ".join(rest.split()).strip(_LOOSE_MARKS)
     if venue.count("(") != venue.count(")"):
         venue = venue.strip("()" + _LOOSE_MARKS)
     return venue or None, year

@@ -6,8 +6,15 @@ import re
 
 from catalog.markdown.days import day_of, find_day, month_by_name
 from catalog.markdown.kinds import kind_by_words, link_kind, names_preprint
-from catalog.markdown.links import FoundLink, find_links, with_links_as, without_images
+from catalog.markdown.links import (
+    FoundLink,
+    badge_message,
+    find_links,
+    with_links_as,
+    without_images,
+)
 from catalog.markdown.read_cells import Facts, find_year, split_publication
+from catalog.markdown.shown import EMOJI
 from catalog.periods import is_venue
 
 DATE = re.compile(r"(?<![\d.])(?:19|20)\d\d[./-](?:0?[1-9]|1[0-2])(?![\d.]\d|\d)")
@@ -41,12 +48,16 @@ REMARK = re.compile(
     r"|[\d.,]+\s*(?:stars|citations?))",
     re.IGNORECASE,
 )
-_SEGMENT = re.compile(r"[\[\](){}|,;*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—]\s|\n|<[^<>]*>")
+_SEGMENT = re.compile(
+    r"[\[\](){}|,;·•*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—/]\s|\n|<[^<>]*>"
+)
 ACRONYM = re.compile(
     r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
     re.ASCII,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_YEAR_LAST = re.compile(r",\s*(?:19|20)\d\d\s*\Z")
+_SIGNS = re.compile(rf"\A(?:{EMOJI}\s*)+")
 _SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’‘]\d\d(?: \w+){0,2}")
 _SUMMARY = re.compile(r"\bTL;? ?DR\b")
 MAX_VENUE_CHARS = 40
@@ -72,7 +83,7 @@ def read_publication(
         return
     labels = [link.label for link in links if link is not main and _may_name_venue(link)]
     pieces = (*_SEGMENT.split("\n".join([beside, *labels])), *labels)
-    segments = [piece.strip() for piece in pieces]
+    segments = [_SIGNS.sub("", piece.strip()).rstrip(" :\uff1a") for piece in pieces]
     _read_segments(facts, segments, beside, without_links(after))
 
 
@@ -87,6 +98,15 @@ def read_published_lines(facts: Facts, under: str) -> None:
             year = facts.year
             read_publication(facts, "", told[1], [], None)
             facts.year = facts.year or year
+
+
+def read_published_badge(facts: Facts, badges: str) -> bool:
+    """Whether a badge says where and when its paper was published, which is read if so."""
+    venue, year = split_publication(badge_message(badges))
+    is_told = bool(venue and year) and (is_venue(venue or "") or names_preprint(venue))
+    if is_told and facts.venue is None:
+        facts.venue, facts.year = venue, year
+    return is_told and facts.venue == venue
 
 
 def without_addresses(text: str, links: list[FoundLink]) -> str:
@@ -156,7 +176,7 @@ def _acronym(segments: list[str], brackets: list[str], beside: str) -> str | Non
             continue
         if kind_by_words(found) and not (is_arxiv and found.casefold() == "arxiv"):
             continue
-        if any(found in text and "," in text for text in brackets):
+        if any(found in text and "," in _YEAR_LAST.sub("", text) for text in brackets):
             continue  # one of several words for what the paper is about
         whole = (text for text in brackets if text.strip("*_~") == found)
         return next(whole, found)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
+from urllib.parse import quote
 
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, escape_cell, starting_no_block
@@ -20,7 +22,11 @@ _BLANK_LINES = re.compile(r"(\n[ \t]*\r?\n)(?:[ \t]*\r?\n)+")
 _EMPTY_LINE = re.compile(r"\r?\n[ \t]*(?:[-*+]|\d{1,9}[.)]|\\)[ \t]*(?=\r?\n|\Z)")
 """A bullet, or a line that ends in a backslash, that says nothing."""
 _CODE = re.compile(r"(?<!`)`[^`\n]+`(?!`)")
+_ADDRESS = re.compile(r"(?<=\]\()[^()\s]+")
 _LABEL = re.compile(r"(?<=\[)[^\[\]]+(?=\])|(?<=>)[^<>]+(?=</a>)")
+_YEAR_BEHIND = re.compile(r"(?<=[^\W\d_])(?P<mark>\W{0,2})(?:19|20)\d\d(?P<end>\W?)\Z")
+"""``CVPR2024``, ``CVPR, 2024``, ``CVPR (2024)``"""
+_SEPARATORS = " \t,|/;·•"
 _BETWEEN = " :\uff1a–—-"
 """What parts a name from its title."""
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
@@ -78,11 +84,14 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
     told: dict[str, str] = {}
     pieces: list[tuple[int, int, str]] = []
     codes = [match.span() for match in _CODE.finditer(form.text)]
+    addresses = [match.span() for match in _ADDRESS.finditer(form.text)]
     for place in form.places:
         if place.link is None:
             value = _value(place.fact, form.text[place.start : place.end], entry, number, usage)
             is_code = any(start <= place.start < end for start, end in codes)
-            if place.fact not in ("repository", "badges"):
+            if any(start <= place.start < end for start, end in addresses):
+                value = value if place.fact == "repository" else _in_address(value)
+            elif place.fact not in ("repository", "badges"):
                 value = _in_code(value) if is_code else escape_cell(value)
             pieces += _filled(form, place, value, keeps_period=usage.keeps_period)
             continue
@@ -104,6 +113,7 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         p.outer[1] for p in form.links if not any(p.outer[0] <= at < p.outer[1] for at in heads)
     ]
     after = max(beside, default=len(form.text.rstrip()))
+    after = len(form.text[:after].rstrip(_SEPARATORS))  # what parts the links from a title stays
     for kind, start, end in labels_for_nothing(form.text):
         if link := next((each for each in links if each.kind == kind), None):
             pieces.append((start, end, inert_url(link.url) or form.text[start:end]))
@@ -154,8 +164,9 @@ def _filled(
     starts_line = MARKER.match(form.text)
     if place.fact == "title" and starts_line and starts_line.end() == place.start:
         value = starting_no_block(value)
-    if not value and any(link.label == (place.start, place.end) for link in form.links):
-        value = "Paper"  # a link that has a venue for its label stays one
+    labelled = (link.link for link in form.links if link.label == (place.start, place.end))
+    if not value and (link := next(labelled, None)):
+        value = link.kind.capitalize()  # a link that has a venue for its label stays one
     ends_twice = place.fact == "title" and value[-1:] in ("?", "!", ".") and not keeps_period
     ends_twice |= place.fact == "authors" and value.endswith(".")  # "Ash et al."
     if value:
@@ -167,6 +178,11 @@ def _filled(
 def _in_code(text: str) -> str:
     """Text as it stands between code marks, where a backslash would be shown."""
     return clean(text).replace("`", "").replace("|", "\\|")
+
+
+def _in_address(text: str) -> str:
+    """Text as a badge's address has it, where a single hyphen parts what the badge says."""
+    return quote(clean(text).replace("-", "--"), safe="")
 
 
 def _value(fact: str, before: str, entry: Entry, number: int | None, usage: Usage) -> str:
@@ -208,6 +224,8 @@ def _publication(before: str, entry: Entry, usage: Usage) -> str:
     short = re.search(r"[ '’‘]\d\d$", before)
     if short:
         return f"{venue}{short[0][0]}{year % 100:02}" if venue and year else venue
+    if year and (parted := _YEAR_BEHIND.search(before)):
+        return f"{venue}{parted['mark']}{year}{parted['end']}"
     return f"{venue} {year or ''}".strip()
 
 
@@ -234,6 +252,25 @@ def _date(before: str, entry: Entry) -> str:
     year_first = len(numbers[0]) == 4
     of_month = f"{month.month}" if len(min(numbers, key=len)) == 1 else f"{month:%m}"
     return f"{month:%Y}{mark}{of_month}" if year_first else f"{of_month}{mark}{month:%Y}"
+
+
+def authors_like(names: Sequence[str], authors: str) -> str:
+    """Authors as those of other rows are written, the nearest first."""
+    usage = Usage({}, **habits_of_names(names))
+    is_short = usage.shortens(authors)
+    model = next((name for name in names if ("et al" in name) == is_short), "")
+    return _authors(model, authors, usage)
+
+
+def habits_of_names(names: Sequence[str]) -> dict[str, Any]:
+    """What `Usage` tells of how rows write their authors."""
+    whole = tuple(name.count(",") + 1 for name in names if "et al" not in name)
+    return {
+        "whole": whole,
+        "shortened": len(names) - len(whole),
+        "has_initials": sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
+        "has_semicolons": sum("; " in name for name in names) * 2 > len(names),
+    }
 
 
 def _authors(before: str, authors: str, usage: Usage) -> str:

@@ -17,14 +17,16 @@ from functools import lru_cache
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry, LinkKind
 from catalog.escaping import escape_cell
+from catalog.markdown.author_names import AUTHOR_HEADERS
 from catalog.markdown.balance import is_balanced
+from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_words, names_preprint
 from catalog.markdown.links import find_links, repository_of
 from catalog.markdown.read_bullets import is_title_of, read_bullet
 from catalog.markdown.read_cells import find_year, is_nothing, read_cells
 from catalog.markdown.shown import count_words
 from catalog.markdown.tables import split_row
-from catalog.writing.fill_forms import INITIALS, Usage, filled, link_piece
+from catalog.writing.fill_forms import Usage, authors_like, filled, habits_of_names, link_piece
 from catalog.writing.row_forms import (
     MARKER,
     Form,
@@ -58,6 +60,9 @@ _GROWN = frozenset({"venue", "authors", "tag", "date"})
 _YEAR_OR_MONTH = re.compile(
     r"(?:19|20)\d\d|(?:jan|feb|mar|apr|may|june?|july?|aug|sept?|oct|nov|dec)[a-z]*", re.I
 )
+_MARKED = frozenset({"venue", "year", "date", "publication", "abbreviation"})
+"""Columns of a plain text, which may stand between marks."""
+_MARKS = re.compile(r"(?:[*_`~]|</?[a-z]+>)+", re.IGNORECASE)
 _ARXIV_ID = re.compile(r"\d{4}\.\d{4,5}")
 
 
@@ -238,20 +243,16 @@ def _usage(forms: Sequence[Form], entry: Entry) -> Usage:
         if is_labelled or "\1" in piece or ("![" in piece and counts[kind, piece] > 1):
             pieces.setdefault((kind, "\1" in piece), piece)
     names = [form.authors for form in forms if form.authors]
-    whole = tuple(name.count(",") + 1 for name in names if "et al" not in name)
     repository = next(repositories(entry), "")
     published = [form.published for form in forms if form.published]
     return Usage(
         pieces,
         repository,
-        whole,
         labels=_usual_labels(forms),
-        shortened=len(names) - len(whole),
-        has_initials=sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
-        has_semicolons=sum("; " in name for name in names) * 2 > len(names),
         has_venues_alone=len(published) >= MIN_VENUES and not any(map(_has_digit, published)),
         keeps_period=sum(form.asks == "." for form in forms) * 2
         > sum(form.asks != "" for form in forms),
+        **habits_of_names(names),
     )
 
 
@@ -314,27 +315,44 @@ def as_published_here(section: SectionConfig, rows: Sequence[Example], entry: En
     return entry.model_copy(update={"extra": entry.extra | {"publication": entry.venue}})
 
 
+def as_named_here(section: SectionConfig, rows: Sequence[Example], entry: Entry) -> Entry:
+    """Entry that names its authors as a column of authors does, such as ``Ash et al``."""
+    told = {}
+    for column in section.columns:
+        authors = entry.extra.get(column.header, "")
+        if authors and column.holds == "text" and column.header.casefold() in AUTHOR_HEADERS:
+            names = filter(None, (row.entry.extra.get(column.header) for row in rows))
+            told[column.header] = authors_like([*names], authors)
+    return entry.model_copy(update={"extra": entry.extra | told}) if told else entry
+
+
 _LINKS = ("paper", "code", "project", "data")
 
 
-def follow_cells(
-    section: SectionConfig, rows: Sequence[Example], entry: Entry, fresh: Sequence[str]
-) -> list[str]:
-    """Cells of a new row: each in its column's style where that gives the column's own cells.
+def follow_cells(section: SectionConfig, rows: Sequence[Example], entry: Entry) -> list[str | None]:
+    """Cells of a new row like the nearest that fits; None where the column's style has to do.
 
-    `fresh`: the cells in the columns' style. A column whose cells are written otherwise (badges,
-    authors under the title) follows the nearest row that fits.
+    A style does where it gives the column's own cells; badges, or authors under the title, it
+    does not give.
     """
-    near = [(split_row(row.text).cells, row.entry) for row in rows[:MAX_ROWS]]
-    cells = []
+    is_html = section.layout == "html"
+    split = html_cells if is_html else _cells
+    near = [(split(row.text), row.entry) for row in rows[:MAX_ROWS]]
+    cells: list[str | None] = []
     for index, column in enumerate(section.columns):
         own = [(cells[index], said) for cells, said in near if index < len(cells)]
         elsewhere = {
             kind for c in section.columns if c is not column for kind in (c.holds, *c.also)
         }
-        followed = _followed(column, own, entry, elsewhere)
-        cells.append(fresh[index] if followed is None else followed)
+        # A title has to be escaped for HTML, where no form is filled with it.
+        is_text = is_html and column.holds in ("title", "name", "text")
+        followed = None if is_text else _followed(column, own, entry, elsewhere)
+        cells.append(None if is_html and "\\" in (followed or "") else followed)
     return cells
+
+
+def _cells(line: str) -> tuple[str, ...]:
+    return split_row(line).cells
 
 
 def _shown_in(column: ColumnConfig, entry: Entry, elsewhere: Set[str]) -> Entry:
@@ -366,6 +384,8 @@ def _followed(
     """
     shown = _shown_in(column, entry, elsewhere)
     usual = write_cell(column, shown)
+    if column.holds in _MARKED:
+        return _in_marks(column, cells, usual)
     is_badge = column.holds == "text" and usual == column.empty and shown.links
     if not is_badge and (usual == column.empty or column.holds not in (*_LINKS, "title", "name")):
         return None
@@ -388,6 +408,19 @@ def _followed(
         if again.title == told.title and is_whole and _is_closed(text, shown):
             return text.strip()
     return None
+
+
+def _in_marks(column: ColumnConfig, cells: Sequence[tuple[str, Entry]], usual: str) -> str | None:
+    """Text between the marks that most cells have around theirs: ``*CVPR*``, ``<b>2024</b>``."""
+    around: Counter[tuple[str, str]] = Counter()
+    for cell, said in cells:
+        told = "" if is_nothing(cell) else write_cell(column, said)
+        left, found, right = cell.strip().partition(told) if told else ("", "", "")
+        around[left, right] += bool(found and _MARKS.fullmatch(left + right))
+    (left, right), count = around.most_common(1)[0] if around else (("", ""), 0)
+    told_by = sum(not is_nothing(cell) for cell, _ in cells)
+    is_plain = usual == column.empty or "\\" in usual or not left
+    return None if is_plain or 2 * count <= told_by else f"{left}{usual}{right}"
 
 
 def _cell_form(column: ColumnConfig, cell: str, said: Entry, elsewhere: Set[str]) -> Form | None:

@@ -22,16 +22,18 @@ MIN_SHARE_TOLD = 0.25
 they are an exception, or a title of several parts was read as names."""
 
 
-def as_usual_here(entry: Entry, rows: Sequence[Entry]) -> Entry:
+def as_usual_here(entry: Entry, rows: Sequence[Entry], elsewhere: Sequence[Entry] = ()) -> Entry:
     """New entry with the address and the venue that a section's rows give a preprint.
 
     Where they link ``/pdf/``, so does it; where they write ``Arxiv``, so does it; and where rows
     without a venue show that preprints have none, it has none. Authors, and the day, are told where
-    others tell them.
+    others tell them. `elsewhere`: rows of other sections, which show what few rows cannot.
     """
     unused = {name for name in ("authors", "date") if not _is_told(name, rows)}
     extra = {name: text for name, text in entry.extra.items() if name not in unused}
     entry = entry.model_copy(update={"extra": extra})
+    if len(rows) < MIN_ROWS:
+        rows = [*rows, *elsewhere]
     if len(rows) < MIN_ROWS:
         return entry
     links = tuple(_linked(link, _usual_address(rows)) for link in entry.links)

@@ -19,6 +19,7 @@ from catalog.markdown.tables import split_row
 from catalog.writing.follow_rows import (
     MAX_ROWS,
     Example,
+    as_named_here,
     as_published_here,
     follow_bullets,
     follow_cells,
@@ -117,15 +118,17 @@ def _told(text: str, addresses: Mapping[str, str]) -> str:
 
 def _with_html(section: SectionConfig, near: Sequence[Example], entry: Entry) -> Entry:
     cells = [write_cell(column, entry) for column in section.columns]
-    rows = (html_row_like(row.text, cells) for row in near)
+    followed = follow_cells(section, near, entry)
+    rows = (html_row_like(row.text, cells, followed) for row in near)
     row = next(filter(None, rows), None)
     return entry if row is None else entry.model_copy(update={"row": row})
 
 
 def _with_cells(section: SectionConfig, near: Sequence[Example], entry: Entry) -> Entry:
-    entry = as_published_here(section, near, entry)
+    entry = as_named_here(section, near, as_published_here(section, near, entry))
     usual = fresh_cells(section, entry)
-    cells = follow_cells(section, near, entry, usual)
+    followed = follow_cells(section, near, entry)
+    cells = [u if f is None else f for f, u in zip(followed, usual, strict=True)]
     if row := _ragged_row(section, near, cells):
         return entry.model_copy(update={"row": row})
     own = {

@@ -36,6 +36,7 @@ _LINE_BREAK = re.compile(r"<b[re]\s*/?>\s*", re.IGNORECASE)
 _BREAK_AT_END = re.compile(r"(?<!\s)\s*+(?:<b[re]\s*+/?>|(?<=\s)\\)\s*+\Z", re.IGNORECASE)
 _EMOJI_BEFORE = re.compile(rf"[{re.escape(_BEFORE)}](?:{EMOJI})+\Z")
 _WORD_OR_IMAGE = re.compile(rf"{_IMAGE.pattern}|\[\^[^\]\s]++\]|</?\w++[^<>]*+>|#?[^\W_]+|{EMOJI}")
+_OF_AN_ID = re.compile(r":\s?\d{4}\.\d")
 _CLOSING_MARKS = re.compile(r"(?<![*_ .])(?:</\w++>|[*_ .])++\Z")
 
 
@@ -221,8 +222,9 @@ class _Finder:
     def add(self, start: int, end: int, fact: str) -> bool:
         if any(place.start < end and start < place.end for place in self.places):
             return False
-        # The badge of a preprint says "arXiv" of any paper that is there.
-        if fact == "venue" and names_preprint(self.text[start:end]) and self._is_in_image(start):
+        # The badge of a preprint, or "arXiv:2405.00001", says "arXiv" of any paper that is there.
+        is_place = self._is_in_linked_image(start) or _OF_AN_ID.match(self.text, end)
+        if fact == "venue" and is_place and names_preprint(self.text[start:end]):
             return False
         period = fact == "authors" and self.text.startswith(".", end)
         badge = next((each for each in self.badges if each.start <= start < each.end), None)
@@ -285,8 +287,10 @@ class _Finder:
                     place.start, place.end, "link", place.outer, place.link, (0, 0)
                 )
 
-    def _is_in_image(self, at: int) -> bool:
-        return any(match.start() <= at < match.end() for match in _IMAGE.finditer(self.text))
+    def _is_in_linked_image(self, at: int) -> bool:
+        is_in_tag = self.text.rfind("<", 0, at) > self.text.rfind(">", 0, at)
+        linked = (m for m in _IMAGE.finditer(self.text) if self.text.endswith("[", 0, m.start()))
+        return is_in_tag or any(m.start() <= at < m.end() for m in linked)
 
     def _is_taken(self, at: int) -> bool:
         return any(place.start <= at < place.end for place in self.places)
@@ -294,7 +298,7 @@ class _Finder:
     def add_facts(self, entry: Entry, repository: str) -> None:
         """Places of what the entry says beside title and links."""
         if repository:
-            self._add_all(rf"(?<=/){re.escape(repository)}(?![\w-])", "repository")
+            self._add_all(rf"(?<=[/\[>]){re.escape(repository)}(?![\w-])", "repository")
         if entry.arxiv_id:
             self._add_all(rf"(?<![\d/]){re.escape(entry.arxiv_id)}(?!\d)", "arxiv_id")
         extra = entry.extra
@@ -317,12 +321,19 @@ class _Finder:
             self._add_first(rf"(?<!\w){venue}{years}(?!\d)", "publication")
         if "publication" not in entry.extra:
             self._add_first(rf"(?<!\w){venue}(?!\w)", "venue")
+        if venue:  # a badge says it in its text, and in its address
+            images = [match.span() for match in _IMAGE.finditer(self.text)]
+            self._add_all(rf"(?<![^\W_]){venue}(?![^\W_])", "venue", images)
         if year:
             self._add_all(rf"(?<!\d){year}(?!\d)", "year")
 
-    def _add_all(self, pattern: str, fact: str) -> None:
+    def _add_all(
+        self, pattern: str, fact: str, within: Sequence[tuple[int, int]] | None = None
+    ) -> None:
+        """Places of every match, or of those that lie in one of some spans."""
         for match in re.finditer(pattern, self.text):
-            if match[0]:
+            is_inside = within is None or any(a < match.start() < b for a, b in within)
+            if match[0] and is_inside:
                 self.add(*match.span(), fact)
 
     def _add_first(self, pattern: str, fact: str) -> bool:

@@ -58,7 +58,7 @@ def _shown_first(section: SectionConfig, entry: Entry) -> str:
             return entry.abbreviation
         if column.holds in ("title", "name"):
             return shown_title(column, entry)
-    return entry.title
+    return (section.named and entry.abbreviation) or entry.title
 
 
 def _after_last(rows: Sequence[Entry | None]) -> int:

@@ -11,6 +11,7 @@ from catalog.entry import Entry, Link
 from catalog.escaping import clean, escape_alone, escape_cell, joined, safe_url
 from catalog.markdown.days import day_of, month_by_name, short_month
 from catalog.markdown.labels import default_label
+from catalog.markdown.links import names_repository
 
 _PUBLICATION_PLACE = re.compile(r"(\{(?:venue|year|yy)\})")
 _INERT_URL = re.compile(r"https?://(?:[^\s<>|\\`\[\]()\"{}]|\([^\s<>|\\`\[\]()\"{}]*\))+")
@@ -28,10 +29,17 @@ def inert_url(url: str) -> str | None:
 
 
 def without_own_number(entry: Entry) -> Entry:
-    """Entry whose links bear no label that no other paper's can: ``arXiv:2405.00001``."""
+    """Entry whose links bear no label that no other paper's can: ``arXiv:2405.00001``, or the
+    repository that one leads to.
+    """
     number = entry.arxiv_id or "\0"
-    links = (k.model_copy(update={"label": ""}) if number in k.label else k for k in entry.links)
-    return entry.model_copy(update={"links": tuple(links)})
+    links = tuple(
+        link.model_copy(update={"label": ""})
+        if number in link.label or names_repository(link.label, link.url)
+        else link
+        for link in entry.links
+    )
+    return entry.model_copy(update={"links": links})
 
 
 def month_of(entry: Entry) -> date | None:

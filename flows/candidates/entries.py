@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from catalog.config import ListConfig, SectionConfig
 from catalog.entry import Entry, Link, LinkKind
 from catalog.escaping import clean, safe_url
+from catalog.markdown.author_names import AUTHOR_HEADERS
 from catalog.paper import Paper, month_of_id
 from catalog.readable import readable
 from classifiers.keywords import row_keywords
@@ -18,7 +19,6 @@ if TYPE_CHECKING:
 
 MAX_AUTHORS = 30
 """Authors that a row names; a collaboration has hundreds."""
-_AUTHOR_HEADERS = frozenset({"author", "authors", "作者"})
 
 
 def build_entry(
@@ -96,7 +96,7 @@ def _told_by_paper(paper: Paper, section: SectionConfig | None) -> dict[str, str
     for column in section.columns:
         if column.holds == "date" and "%d" in column.format and day:
             told[column.header] = day.strftime(column.format)
-        if column.holds == "text" and column.header.casefold() in _AUTHOR_HEADERS and authors:
+        if column.holds == "text" and column.header.casefold() in AUTHOR_HEADERS and authors:
             told[column.header] = authors
     return told | ({"authors": authors} if authors else {})
 

@@ -67,7 +67,8 @@ def _file(
     heading = _heading(paper, config, section, enrichment) if section else Heading(None)
     section = heading.section
     entry = build_entry(screened, paper, enrichment, config, section)
-    entry = as_usual_here(entry, _rows_of(rows, heading.like or section))
+    place = heading.like or section
+    entry = as_usual_here(entry, _rows_of(rows, place), _rows_elsewhere(rows, config, place))
     key = paper_key(paper)
     table = section.id if section else None
     row = ProposedRow(
@@ -105,6 +106,14 @@ def _heading(
 
 def _rows_of(rows: Iterable[Row], section: SectionConfig | None) -> list[Entry]:
     return [row.entry for row in rows if section and row.section == section.id]
+
+
+def _rows_elsewhere(
+    rows: Iterable[Row], config: ListConfig, section: SectionConfig | None
+) -> list[Entry]:
+    """Rows of the other sections that are written as bullets, or as a table, like this one."""
+    alike = {s.id for s in config.sections if section and s.layout == section.layout}
+    return [row.entry for row in rows if row.section in alike - {section and section.id}]
 
 
 def _doubted(row: ProposedRow, doubt: Match[Row] | None) -> ProposedRow:

@@ -299,7 +299,7 @@ def test_links_in_a_new_row_of_an_html_table_stay_apart():
     curated = loaded(text, "readme")
     entry = NEW.model_copy(update={"links": (*NEW.links, code)})
     (changed,) = curated.apply([AddRow(curated.config.sections[0].id, entry)]).values()
-    assert '">Paper</a> <a href="https://github.com/n/p">Code</a>' in changed
+    assert '">Paper</a> | <a href="https://github.com/n/p">Code</a>' in changed
 
 
 @pytest.mark.parametrize(

@@ -35,6 +35,13 @@ def test_the_address_is_the_one_that_most_rows_link(address, url):
     assert as_usual_here(NEW, rows("arXiv", address)).links[0].url == url
 
 
+def test_a_short_section_links_papers_as_the_others_of_its_list_do():
+    pdf = rows("Arxiv", "https://arxiv.org/pdf/2401.0000{}")
+    told = as_usual_here(NEW, pdf[:2], pdf[2:])
+    assert (told.links[0].url, told.venue) == ("https://arxiv.org/pdf/2405.00001", "Arxiv")
+    assert as_usual_here(NEW, pdf[:2]) == NEW
+
+
 def test_arxiv_is_spelt_as_the_rows_spell_it():
     address = "https://arxiv.org/abs/2401.0000{}"
     assert as_usual_here(NEW, rows("Arxiv", address)).venue == "Arxiv"

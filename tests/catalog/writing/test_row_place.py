@@ -131,6 +131,31 @@ def test_the_order_is_learned_from_titles():
     assert learnt.order == "alphabetical"
 
 
+def test_years_that_rise_by_chance_do_not_hide_the_order_of_titles():
+    years = [2021, 2022, 2022, 2023, 2021, 2024, 2025]
+    rows = [Entry(title=title, year=y) for title, y in zip("abcdefg", years, strict=True)]
+    assert learn_order(section("append"), rows).order == "alphabetical"
+    rows = [Entry(title=title, year=y) for title, y in zip("abcdefg", range(7), strict=True)]
+    assert learn_order(section("append"), rows).order == "newest_last"
+
+
+def test_a_short_section_keeps_the_order_of_the_list():
+    def bullets(titles, years):
+        return "".join(
+            f"- [{title} Seen From Orbit](https://arxiv.org/abs/{year}01.0000{n}), 20{year}\n"
+            for n, (title, year) in enumerate(zip(titles, years, strict=True))
+        )
+
+    long = bullets(["Ash", "Beech", "Cedar", "Elm", "Fir", "Gum"], [24, 21, 25, 22, 23, 20])
+    short = bullets(["Lakes", "Ponds", "Rivers"], [21, 22, 23])
+    other = bullets(["Roads", "Paths", "Lanes"], [21, 22, 23])
+    text = f"# Trees\n\n## One\n\n{long}\n## Two\n\n{long}\n## Three\n\n{short}\n"
+    text += f"## Four\n\n{other}"
+    config, _ = learn_config(text, "x", "README.md")
+    orders = [each.order for each in config.sections]
+    assert orders == ["alphabetical", "alphabetical", "alphabetical", "newest_last"]
+
+
 def test_rows_without_an_order_tell_none():
     assert learn_order(section("append"), named("d", "a", "c", "b", "e", "a")) is None
     assert learn_order(section("append"), papers(2020)) is None
