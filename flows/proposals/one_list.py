@@ -180,7 +180,7 @@ def _asked_for(candidates: Iterable[Candidate]) -> set[str]:
 
 def _at_base(ledger: Ledger, base: ListAt, observed: Observed) -> Ledger:
     if ledger.base_sha == observed.base_sha and ledger.base_print and ledger.known_commits:
-        return ledger
+        return replace(ledger, base_branch=observed.base_branch)
     by_hand = by_hand_facts(base.taken_over)
     facts = {name: fact for name, fact in ledger.facts.items() if name != BY_HAND_FACT}
     return replace(

@@ -71,6 +71,7 @@ class LocalPublisher:
         self,
         *,
         base_branch: str | None = None,
+        known_base: str = "",
         branch_prefixes: Sequence[str] = ("litwatch/",),
         open_numbers: Iterable[int] = (),
         since: datetime | None = None,
@@ -80,7 +81,8 @@ class LocalPublisher:
         written = [self._facts(number) for number in self._numbers()]
         branches = self._repository.branches()
         prefixes = tuple(branch_prefixes)
-        base = base_branch or self._default_branch(prefixes)
+        known = known_base if known_base in branches else None
+        base = base_branch or known or self._default_branch(prefixes)
         base_sha = self._repository.head(f"refs/heads/{base}")
         if base_sha is None:
             raise PublishError(

@@ -99,6 +99,27 @@ def test_branch_a_person_pushed_to_is_never_touched_again(world: Place) -> None:
     assert "is yours since you pushed to it" in world.body(f"{BRANCH}-2")
 
 
+def test_a_renamed_base_branch_ended_all_nights(world: Place) -> None:
+    """The memory knew it by its old name, and nobody had ever set `base_branch`."""
+    world.night(candidate(1))
+    rename_base(world, "trunk")
+    world.night(candidate(2), days=1)
+    proposed = rows_in(world.text(BRANCH)) - rows_in(world.text("trunk"))
+    assert proposed == {arxiv_id(1), arxiv_id(2)}
+    assert world.open_branches() == [BRANCH]
+    assert world.ledger().base_branch == "trunk"
+
+
+def rename_base(world: Place, name: str) -> None:
+    if isinstance(world, LocalWorld):
+        git(world.repository, "branch", "-m", "main", name)
+        return
+    repo = world.github.repo
+    repo.refs[name], repo.default_branch = repo.refs.pop("main"), name
+    for pull in repo.pulls("open"):
+        pull.base = name
+
+
 def test_branch_is_ours_again_once_the_persons_one_is_merged(world: Place) -> None:
     world.night(candidate(1))
     world.push(lambda text: text.replace("number 1]", "number one]"))
