@@ -153,7 +153,7 @@ def read_rows(folder: Path, config: ListConfig) -> tuple[Row, ...]:
     """Rows of `read_list_of`, in half of its time. Raises what that raises."""
     files = _texts(folder, config)
     if config.mode == "readme":
-        return _rows_of(load_readme(config, files)[1])
+        return _rows_of(load_readme(config, files)[2])
     return _rows_of(load_entries(config, files))
 
 
@@ -214,8 +214,8 @@ def load_list(config: ListConfig, files: Mapping[str, str]) -> CuratedList:
     that cannot be read.
     """
     load = load_readme if config.mode == "readme" else load_catalog
-    document, bodies, missing = load(config, files)
-    return curated_of(config, files, document, bodies, missing)
+    shown, document, bodies, missing = load(config, files)
+    return curated_of(shown, files, document, bodies, missing)
 
 
 def curated_of(
