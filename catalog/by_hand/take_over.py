@@ -174,7 +174,7 @@ def _hidden(
             raise ReadmeError(
                 f"the section {' > '.join(section.path)} cannot be found, so nothing is written",
                 where=config.readme_path,
-                remedy="Restore its heading and its table, or take the section out of list.yaml "
+                remedy="Restore its heading and its rows, or take the section out of list.yaml "
                 "and out of the template.",
             )
     return {section.id for section in absent if not catalog.rows[section.id]}

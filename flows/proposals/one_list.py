@@ -58,7 +58,9 @@ def decide(
     for pull in handed_over(ledger, observed):
         if ledger.branches[pull.branch].head_read != pull.head_sha:
             known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
-            theirs = ListAt(publisher, pull.head_sha, base.config, known, ledger.headings)
+            theirs = ListAt(
+                publisher, pull.head_sha, base.config, known, ledger.headings, pull.branch
+            )
             if opens_heading(ledger, pull.branch, base.config):
                 theirs = theirs.with_own_sections()
             ledger = take_deletions(ledger, pull, theirs.standing, today)

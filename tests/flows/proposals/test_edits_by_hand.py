@@ -126,6 +126,14 @@ def test_a_row_changed_in_the_readme_of_the_branch_alone_is_merged_as_edited(wor
     assert in_step(world, branch)
 
 
+def test_a_conflict_left_on_her_branch_was_told_of_the_base(world: Place) -> None:
+    world.night(candidate(1))
+    world.push(lambda text: f"<<<<<<< mine\n=======\n{text}>>>>>>> main\n")
+    (error,) = world.night(candidate(2), days=1).errors
+    assert error.where == f"{BRANCH} README.md:1"
+    assert "a merge conflict is not resolved" in error.what
+
+
 def test_a_lost_section_stops_the_list_and_says_so(world: Place) -> None:
     world.night(candidate(1))
     before = world.text(BRANCH)
