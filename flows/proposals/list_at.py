@@ -96,7 +96,8 @@ class ListAt:
     @cached_property
     def standing(self) -> Standing:
         """Its rows, found under any name of their papers."""
-        return Standing(self.curated.rows, self.curated.render_row)
+        curated = self.curated
+        return Standing(curated.rows, curated.render_row, lambda: curated.other_papers)
 
     @property
     def known_commits(self) -> tuple[KnownCommit, ...]:

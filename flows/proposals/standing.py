@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from functools import cached_property
 from typing import Any
 
@@ -25,9 +25,17 @@ _COMPARED_FIELDS = ("title", "venue", "year", "abbreviation", "keywords")
 class Standing:
     """Rows of a list at one commit."""
 
-    def __init__(self, rows: Iterable[Row], render_row: RenderRow | None = None) -> None:
-        """`render_row` tells rows that read the same from rows that were changed."""
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        render_row: RenderRow | None = None,
+        others: Callable[[], Container[str]] = frozenset,
+    ) -> None:
+        """`render_row` tells rows that read the same from rows that were changed; `others`: arXiv
+        ids of papers that stand where the configuration names no section.
+        """
         self._render_row = render_row
+        self._others = others
         self._rows = tuple(rows)
         self._by_key: dict[str, list[Row]] = defaultdict(list)
         for row in self._rows:
@@ -54,10 +62,10 @@ class Standing:
         return _unique(found)
 
     def is_done(self, row: ProposedRow) -> bool:
-        """Whether the list says already what is proposed (a row counts in any section)."""
+        """Whether the list says already what is proposed (a row counts wherever it stands)."""
         match row.edit:
             case AddRow() | None:
-                return bool(self.rows_of(row))
+                return bool(self.rows_of(row)) or row.entry.arxiv_id in self._others()
             case RemoveRow(section=section):
                 return self.row_in(row, section) is None
             case MoveRow(section=section, to_section=to_section):

@@ -166,6 +166,16 @@ def test_a_paper_added_by_hand_at_its_publisher_stayed_in_the_pull_request(world
     assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(2)}
 
 
+def test_a_paper_under_a_heading_of_her_own_stayed_in_the_pull_request(world: Place) -> None:
+    """She opens a section that list.yaml does not name, with that very paper in it."""
+    world.night(candidate(1), candidate(2))
+    table = f"## Rokkaku\n\n| Title | Venue | Code |\n|---|---|---|\n{row_line(1, 'A paper')}"
+    world.push(lambda text: text.replace("## License", f"{table}\n## License"), "main")
+    world.night(candidate(1), days=1)
+    assert (world.fate(1), world.fate(2)) == ("merged", "proposed")
+    assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(2)}
+
+
 def at_its_publisher(text: str) -> str:
     return text.replace(f"https://arxiv.org/abs/{arxiv_id(1)}", "https://doi.org/10.1000/kites.1")
 
