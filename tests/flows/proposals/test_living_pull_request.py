@@ -110,6 +110,18 @@ def test_a_renamed_base_branch_ended_all_nights(world: Place) -> None:
     assert world.ledger().base_branch == "trunk"
 
 
+def test_the_branch_that_somebody_worked_on_became_the_base_for_good(tmp_path: Path) -> None:
+    """A clone knows the default of its origin; proposals went to her topic branch."""
+    world = local_world(tmp_path)
+    git(world.repository, "update-ref", "refs/remotes/origin/main", "main")
+    git(world.repository, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    git(world.repository, "switch", "-q", "-c", "topic")
+    git(world.repository, "commit", "-q", "--allow-empty", "-m", "Half done")
+    world.night(candidate(1))
+    assert world.ledger().base_branch == "main"
+    assert git(world.repository, "log", "--format=%s", "main..litwatch/kites").count("\n") == 0
+
+
 def rename_base(world: Place, name: str) -> None:
     if isinstance(world, LocalWorld):
         git(world.repository, "branch", "-m", "main", name)
