@@ -271,7 +271,8 @@ class ListConfig(Strict):
     """Everything litwatch knows of one curated list."""
 
     id: str = Field(pattern=LIST_ID_PATTERN)
-    """Short name of the list: lower-case letters, digits and hyphens."""
+    """Short name of the list: lower-case letters, digits and hyphens. Its memory and its branches
+    go by it: under another id a list begins anew, and what was refused may come again."""
     name: str
     """Name as people say it."""
     description: str = ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 
 from catalog.bulk import collector_paused
@@ -31,6 +32,7 @@ from catalog.list_folder import (
 )
 from catalog.loading import Body, load_catalog, load_entries, load_readme, rows_elsewhere
 from catalog.markdown.document import Document
+from catalog.markdown.other_rows import papers_in_other_rows
 from catalog.writing.own_hand import in_own_hand
 from catalog.writing.revise_rows import with_paper_shown
 from catalog.writing.row_place import place_of
@@ -80,6 +82,11 @@ class CuratedList:
     """Sections of the configuration that the README does not show."""
     template: str | None = field(default=None, repr=False)
     """Template with the text of a README edited by hand; None takes that of the files."""
+
+    @cached_property
+    def other_papers(self) -> frozenset[str]:
+        """Ids on arXiv of papers in rows that no section of the configuration names."""
+        return papers_in_other_rows(self.document)
 
     @collector_paused
     def apply(self, edits: Sequence[Edit], today: date | None = None) -> dict[str, str]:
@@ -153,7 +160,7 @@ def read_rows(folder: Path, config: ListConfig) -> tuple[Row, ...]:
     """Rows of `read_list_of`, in half of its time. Raises what that raises."""
     files = _texts(folder, config)
     if config.mode == "readme":
-        return _rows_of(load_readme(config, files)[1])
+        return _rows_of(load_readme(config, files)[2])
     return _rows_of(load_entries(config, files))
 
 
@@ -214,8 +221,8 @@ def load_list(config: ListConfig, files: Mapping[str, str]) -> CuratedList:
     that cannot be read.
     """
     load = load_readme if config.mode == "readme" else load_catalog
-    document, bodies, missing = load(config, files)
-    return curated_of(config, files, document, bodies, missing)
+    shown, document, bodies, missing = load(config, files)
+    return curated_of(shown, files, document, bodies, missing)
 
 
 def curated_of(

@@ -18,6 +18,7 @@ from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import bare, ending, split_lines
 from catalog.markdown.readme import ReadmeSections, read_sections
 from catalog.markdown.shown import shown_text
+from catalog.markdown.shown_columns import require_columns
 from catalog.rendering import holds_markers, marker, read_template, written_item
 from catalog.reports import ImportReport, Kept, SectionReport
 from catalog.writing.revise_rows import keep_line
@@ -77,6 +78,7 @@ def import_readme(
     else:
         config = config.model_copy(update={"mode": "catalog"})
         found = read_sections(text, config)
+        require_columns(config, found.sections)
         report = _report(config, found, where)
     if not found.bodies:
         raise ReadmeError(

@@ -50,7 +50,8 @@ class Body:
         return keys
 
 
-Loaded = tuple[Document, Mapping[str, Body], tuple[str, ...]]
+Loaded = tuple[ListConfig, Document, Mapping[str, Body], tuple[str, ...]]
+"""The configuration as the README shows its columns, what was read, and what is not there."""
 
 
 def load_readme(config: ListConfig, files: Mapping[str, str]) -> Loaded:
@@ -63,12 +64,14 @@ def load_readme(config: ListConfig, files: Mapping[str, str]) -> Loaded:
             where=path,
             remedy="Compare `path:` of the sections in list.yaml with the README's headings.",
         )
+    sections = tuple(found.sections.get(section.id, section) for section in config.sections)
+    config = config.model_copy(update={"sections": sections})
     bodies = {
         section.id: Body(path, _with_marks(config, section, found.bodies[section.id], files))
         for section in config.sections
         if section.id in found.bodies
     }
-    return found.document, bodies, found.missing
+    return config, found.document, bodies, found.missing
 
 
 def _with_marks(
@@ -105,7 +108,7 @@ def load_catalog(config: ListConfig, files: Mapping[str, str]) -> Loaded:
         source = read_section_file(file_text(files, path), path)
         items = tuple(_item(section, b, document) for b in source.blocks)
         bodies[section.id] = Body(path, items, source)
-    return document, bodies, ()
+    return config, document, bodies, ()
 
 
 def load_entries(config: ListConfig, files: Mapping[str, str]) -> dict[str, Body]:

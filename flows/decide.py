@@ -71,7 +71,8 @@ def _taken_over(place: Place, ledger: Ledger, config: ListConfig) -> frozenset[s
     if not ledger.branches:
         return frozenset()
     observed = place.publisher.observe(
-        base_branch=config.base_branch or ledger.base_branch or None,
+        base_branch=config.base_branch,
+        known_base=ledger.base_branch,
         branch_prefixes=(config.proposals.branch.split("{")[0],),
         open_numbers=ledger.open_numbers,
     )

@@ -7,6 +7,7 @@ from typing import Any
 
 from prefect import State
 
+from catalog.curated_list import CuratedList, read_list_of
 from catalog.identity.known_papers import KnownPapers
 from catalog.identity.paper_names import is_doi
 from catalog.paper import Paper
@@ -45,11 +46,11 @@ def propose(
         watched = night.lists[0]
         require_section(watched.config, section)
         found = fetch(night, require_paper(paper))
-        _require_new(watched, found)
+        curated = read_list_of(night.settings.lists_dir, watched.config)
+        _require_new(curated, found)
         screened = score(watched, found)
         order = AddOrder(found.arxiv_id, section, asked_by=BY_HAND)
-        rows = watched.read_rows()
-        candidate = make_ordered_candidate(found, screened, watched.config, rows, order)
+        candidate = make_ordered_candidate(found, screened, watched.config, curated.rows, order)
         outcome = propose_one(night, candidate)
         told = _report(night, found, screened, candidate, outcome)
         show_report(told)
@@ -101,13 +102,19 @@ def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
     return propose_night(plan, publisher=watched.place.publisher, state=watched.place.store)
 
 
-def _require_new(watched: WatchedList, paper: Paper) -> None:
-    match = KnownPapers(watched.read_rows()).match(paper)
+def _require_new(curated: CuratedList, paper: Paper) -> None:
+    match = KnownPapers(curated.rows).match(paper)
     if match.kind == "same" and match.row is not None:
         raise FlowError(
             f"{paper.arxiv_id} stands in the list already ({match.reason}).",
             where=f"{match.row.path}:{match.row.line}",
             remedy="To add it to a further section, edit the list itself.",
+        )
+    if paper.arxiv_id in curated.other_papers:
+        raise FlowError(
+            f"{paper.arxiv_id} stands in the README already, under a heading of its own.",
+            where=curated.config.readme_path,
+            remedy="Name the section in list.yaml to have papers filed there.",
         )
 
 

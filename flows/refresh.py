@@ -181,9 +181,11 @@ def refresh_place(
     place: Place, configs: Sequence[ListConfig], tools: RefreshTools, *, is_dry_run: bool = False
 ) -> RefreshReport:
     """Refresh the lists of one repository."""
-    observed = place.publisher.observe(base_branch=configs[0].base_branch)
     snapshot = place.store.snapshot()
     ledgers = [ledger_in(snapshot, it.id) for it in configs]
+    observed = place.publisher.observe(
+        base_branch=configs[0].base_branch, known_base=ledgers[0].base_branch
+    )
     bases = [
         base_of(place.publisher, config, ledger, observed)
         for config, ledger in zip(configs, ledgers, strict=True)

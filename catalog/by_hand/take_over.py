@@ -32,6 +32,7 @@ from catalog.loading import Body, file_text, load_catalog, readme_text
 from catalog.markdown.document import Document, Item, Slot
 from catalog.markdown.lines import split_lines
 from catalog.markdown.readme import read_sections
+from catalog.markdown.shown_columns import require_columns
 from catalog.rendering import marker
 from catalog.yaml_files.section_files import read_section_file
 
@@ -75,7 +76,7 @@ def take_over(
     new headings that were recognised before. Raises ReadmeError where a section cannot be found
     in the README: then nothing may be written.
     """
-    document, bodies, _ = load_catalog(config, files)
+    _, document, bodies, _ = load_catalog(config, files)
     catalog = _Side(document, {name: body.items for name, body in bodies.items()})
     if document.text(catalog.rows) == file_text(files, config.readme_path):
         return TakenOver(curated_of(config, files, document, bodies))
@@ -125,6 +126,7 @@ def _readme_side(
     earlier = "".join(line for line in catalog.prose if isinstance(line, str))
     headings = renamed_sections(config, text, catalog.rows, earlier, recognised)
     found = read_sections(text, with_headings(config, headings))
+    require_columns(config, found.sections)
     return _Side(found.document, found.bodies), headings
 
 
@@ -139,7 +141,7 @@ def _state(config: ListConfig, rendered: Rendered) -> _State | None:
 
 def _both_sides(config: ListConfig, files: Mapping[str, str]) -> tuple[_Side, _Side] | None:
     try:
-        document, bodies, _ = load_catalog(config, files)
+        _, document, bodies, _ = load_catalog(config, files)
         catalog = _Side(document, {name: body.items for name, body in bodies.items()})
         if document.text(catalog.rows) == file_text(files, config.readme_path):
             return catalog, catalog
@@ -172,7 +174,7 @@ def _hidden(
             raise ReadmeError(
                 f"the section {' > '.join(section.path)} cannot be found, so nothing is written",
                 where=config.readme_path,
-                remedy="Restore its heading and its table, or take the section out of list.yaml "
+                remedy="Restore its heading and its rows, or take the section out of list.yaml "
                 "and out of the template.",
             )
     return {section.id for section in absent if not catalog.rows[section.id]}

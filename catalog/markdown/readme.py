@@ -16,6 +16,7 @@ from catalog.markdown.read_cells import read_row
 from catalog.markdown.references import with_references_resolved
 from catalog.markdown.runs import Run, find_runs, path_key
 from catalog.markdown.shown import shown_text
+from catalog.markdown.shown_columns import with_columns_shown
 
 MIN_SHARE_WITH_LINKS = 0.4
 """Share of rows with a link from which a table or bullet list is one of papers."""
@@ -29,6 +30,8 @@ class ReadmeSections:
 
     document: Document
     bodies: Mapping[str, tuple[Item, ...]]
+    sections: Mapping[str, SectionConfig]
+    """Sections that it shows, with the columns of their headers."""
     missing: tuple[str, ...]
     """Sections of the configuration that the README does not show."""
     unread: tuple[Run, ...]
@@ -68,7 +71,10 @@ def _read_runs(
     told: list[str],
     runs: list[Run],
 ) -> ReadmeSections:
-    matched = match_runs(config.sections, runs, told)
+    matched = [
+        (with_columns_shown(section, run.header), run)
+        for section, run in match_runs(config.sections, runs, told)
+    ]
     bodies = {
         section.id: tuple(read_items(section, run, lines, told))
         for section, run in matched
@@ -94,6 +100,7 @@ def sections_of(
     return ReadmeSections(
         document=Document(parts, newline_of(text), is_open),
         bodies=bodies,
+        sections={section.id: section for section, _ in matched},
         missing=missing,
         unread=tuple(run for run in runs if id(run) not in used),
     )

@@ -40,10 +40,12 @@ class ListAt:
         config: ListConfig,
         known: Sequence[KnownCommit] = (),
         headings: Mapping[str, tuple[str, ...]] = NO_HEADINGS,
+        branch: str = "",
     ) -> None:
         """`known`: commits to compare the list with, oldest first; `headings`: new ones of sections
-        that were recognised before.
+        that were recognised before; `branch`: the one that the commit heads, where not the base.
         """
+        self._branch = branch
         self._headings = headings
         self._publisher = publisher
         self._commit = commit
@@ -86,14 +88,16 @@ class ListAt:
         except CatalogError as error:
             raise PublishError(
                 f"The list in the repository cannot be read: {error.what}",
-                where=error.where or self._commit[:10],
-                remedy=error.remedy or "Mend it on the base branch, then run again.",
+                where=f"{self._branch} {error.where or self._commit[:10]}".strip(),
+                remedy=error.remedy
+                or f"Mend it on {self._branch or 'the base branch'}, then run again.",
             ) from error
 
     @cached_property
     def standing(self) -> Standing:
         """Its rows, found under any name of their papers."""
-        return Standing(self.curated.rows, self.curated.render_row)
+        curated = self.curated
+        return Standing(curated.rows, curated.render_row, lambda: curated.other_papers)
 
     @property
     def known_commits(self) -> tuple[KnownCommit, ...]:
@@ -159,7 +163,8 @@ class ListAt:
         except CatalogError:
             return self
         config = self.config.model_copy(update={"sections": sections or self.config.sections})
-        return ListAt(self._publisher, self._commit, config, self._known, self._headings)
+        more = (self._known, self._headings, self._branch)
+        return ListAt(self._publisher, self._commit, config, *more)
 
     @property
     def _config_path(self) -> str:
@@ -191,7 +196,8 @@ class ListAt:
             raise PublishError(
                 f"The README no longer shows the section {named}: it was changed since.",
                 where=self.config.readme_path,
-                remedy="Correct the headings in list.yaml (`litwatch init` reads them anew).",
+                remedy="Restore its heading and its rows, or correct `path:` and `layout:` in "
+                "list.yaml, or take the section out there.",
             )
 
     def _read(self, files: dict[str, str]) -> TakenOver:

@@ -58,7 +58,9 @@ def decide(
     for pull in handed_over(ledger, observed):
         if ledger.branches[pull.branch].head_read != pull.head_sha:
             known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
-            theirs = ListAt(publisher, pull.head_sha, base.config, known, ledger.headings)
+            theirs = ListAt(
+                publisher, pull.head_sha, base.config, known, ledger.headings, pull.branch
+            )
             if opens_heading(ledger, pull.branch, base.config):
                 theirs = theirs.with_own_sections()
             ledger = take_deletions(ledger, pull, theirs.standing, today)
@@ -180,7 +182,7 @@ def _asked_for(candidates: Iterable[Candidate]) -> set[str]:
 
 def _at_base(ledger: Ledger, base: ListAt, observed: Observed) -> Ledger:
     if ledger.base_sha == observed.base_sha and ledger.base_print and ledger.known_commits:
-        return ledger
+        return replace(ledger, base_branch=observed.base_branch)
     by_hand = by_hand_facts(base.taken_over)
     facts = {name: fact for name, fact in ledger.facts.items() if name != BY_HAND_FACT}
     return replace(

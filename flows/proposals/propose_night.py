@@ -149,7 +149,8 @@ def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
     configured = (it.config.base_branch for it in plan.lists if it.config.base_branch)
     prefixes = {it.config.proposals.branch.split("{")[0] for it in plan.lists}
     observed = publisher.observe(
-        base_branch=next(configured, None) or next(known, None),
+        base_branch=next(configured, None),
+        known_base=next(known, ""),
         branch_prefixes=sorted(prefixes),
         open_numbers=sorted({n for ledger in ledgers.values() for n in ledger.open_numbers}),
         since=min(since, default=None),

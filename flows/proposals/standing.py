@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
+from functools import cached_property
 from typing import Any
 
 from catalog.curated_list import Row
 from catalog.edits import AddRow, Edit, MoveRow, RemoveRow, SetField
 from catalog.entry import Entry
 from catalog.entry_fields import get_field
-from catalog.identity.known_papers import entry_keys
+from catalog.identity.known_papers import KnownPapers, entry_keys
 from classifiers.lanes import Cause
 from flows.memory.records import REMOVAL, ROW, ProposedRow
 from flows.proposals.commands.set_field import LINK_FIELDS
@@ -24,29 +25,47 @@ _COMPARED_FIELDS = ("title", "venue", "year", "abbreviation", "keywords")
 class Standing:
     """Rows of a list at one commit."""
 
-    def __init__(self, rows: Iterable[Row], render_row: RenderRow | None = None) -> None:
-        """`render_row` tells rows that read the same from rows that were changed."""
+    def __init__(
+        self,
+        rows: Iterable[Row],
+        render_row: RenderRow | None = None,
+        others: Callable[[], Container[str]] = frozenset,
+    ) -> None:
+        """`render_row` tells rows that read the same from rows that were changed; `others`: arXiv
+        ids of papers that stand where the configuration names no section.
+        """
         self._render_row = render_row
+        self._others = others
+        self._rows = tuple(rows)
         self._by_key: dict[str, list[Row]] = defaultdict(list)
-        for row in rows:
+        for row in self._rows:
             for key in entry_keys(row.entry):
                 self._by_key[key.casefold()].append(row)
 
+    @cached_property
+    def _known(self) -> KnownPapers[Row]:
+        return KnownPapers(self._rows)
+
     def rows_of(self, row: ProposedRow) -> list[Row]:
-        """Rows of the same paper, in any section."""
+        """Rows of the same paper, in any section: under any address, else under its title."""
+        named = self._named(row)
+        match = None if named else self._known.match(row.entry)
+        return [match.row] if match and match.row and match.kind == "same" else named
+
+    def row_in(self, row: ProposedRow, section: str) -> Row | None:
+        """Row in one section that a change can name."""
+        return next((it for it in self._named(row) if it.section == section), None)
+
+    def _named(self, row: ProposedRow) -> list[Row]:
         keys = (row.key, *entry_keys(row.entry))
         found = [it for key in keys for it in self._by_key.get(key.casefold(), ())]
         return _unique(found)
 
-    def row_in(self, row: ProposedRow, section: str) -> Row | None:
-        """Row of the same paper in one section."""
-        return next((it for it in self.rows_of(row) if it.section == section), None)
-
     def is_done(self, row: ProposedRow) -> bool:
-        """Whether the list says already what is proposed (a row counts in any section)."""
+        """Whether the list says already what is proposed (a row counts wherever it stands)."""
         match row.edit:
             case AddRow() | None:
-                return bool(self.rows_of(row))
+                return bool(self.rows_of(row)) or row.entry.arxiv_id in self._others()
             case RemoveRow(section=section):
                 return self.row_in(row, section) is None
             case MoveRow(section=section, to_section=to_section):

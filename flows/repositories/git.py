@@ -74,8 +74,16 @@ class GitRepository:
 
     def current_branch(self) -> str | None:
         """Branch that HEAD stands on, or None where it is detached."""
+        return self._branch_at("HEAD")
+
+    def default_branch(self) -> str | None:
+        """Branch that a clone knows as its origin's default."""
+        named = self._branch_at("refs/remotes/origin/HEAD")
+        return named.removeprefix("origin/") if named else None
+
+    def _branch_at(self, ref: str) -> str | None:
         try:
-            return self.git("symbolic-ref", "--quiet", "--short", "HEAD").decode().strip()
+            return self.git("symbolic-ref", "--quiet", "--short", ref).decode().strip()
         except GitError:
             return None
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING
@@ -58,6 +58,7 @@ class GitHubPublisher:
         self,
         *,
         base_branch: str | None = None,
+        known_base: str = "",
         branch_prefixes: Sequence[str] = ("litwatch/",),
         open_numbers: Iterable[int] = (),
         since: datetime | None = None,
@@ -66,8 +67,7 @@ class GitHubPublisher:
         heads = self._heads(branch_prefixes)
         all_heads = self._client.seen_heads.get("", {})
         self._client.seen_heads = {}
-        base = base_branch or self._find_default_branch()
-        base_sha = all_heads.get(base) or self._base_head(base)
+        base, base_sha = self._base(base_branch, known_base, all_heads)
         pulls = reading.pull_requests(self._client, branch_prefixes, open_numbers, since)
         dashboard = self.dashboard()
         threads = [pull.number for pull in pulls if pull.state == "open"]
@@ -204,13 +204,24 @@ class GitHubPublisher:
             self._default_branch = repo.default_branch
         return self._default_branch
 
-    def _base_head(self, base: str) -> str:
-        try:
-            branch = self._client.ask(
-                f"read the branch {base}", lambda: self._client.repo.get_branch(base)
-            )
-        except NotThereError:
-            raise self._why_no_base(base) from None
+    def _base(self, wanted: str | None, known: str, heads: Mapping[str, str]) -> tuple[str, str]:
+        """Name and head of the base: of `known` only as long as that branch is there."""
+        if known and not wanted and (head := heads.get(known) or self._head_of(known)):
+            return known, head
+        base = wanted or self._find_default_branch()
+        found = heads.get(base) or self._head_of(base)
+        if found is None:
+            raise self._why_no_base(base)
+        return base, found
+
+    def _head_of(self, base: str) -> str | None:
+        """Head of a branch; None where it is not there, or bears another name by now."""
+        branch = self._client.find(
+            f"read the branch {base}", lambda: self._client.repo.get_branch(base)
+        )
+        # GitHub answers for the old name of a branch with the new one.
+        if branch is None or branch.name != base:
+            return None
         sha: str = branch.commit.sha
         self._commits[sha] = branch.commit
         return sha

@@ -13,7 +13,7 @@ is deleting the branch.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Container, Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -71,6 +71,7 @@ class LocalPublisher:
         self,
         *,
         base_branch: str | None = None,
+        known_base: str = "",
         branch_prefixes: Sequence[str] = ("litwatch/",),
         open_numbers: Iterable[int] = (),
         since: datetime | None = None,
@@ -80,7 +81,8 @@ class LocalPublisher:
         written = [self._facts(number) for number in self._numbers()]
         branches = self._repository.branches()
         prefixes = tuple(branch_prefixes)
-        base = base_branch or self._default_branch(prefixes)
+        known = known_base if known_base in branches else None
+        base = base_branch or known or self._default_branch(prefixes, branches)
         base_sha = self._repository.head(f"refs/heads/{base}")
         if base_sha is None:
             raise PublishError(
@@ -167,9 +169,13 @@ class LocalPublisher:
         """Who can run git here may write."""
         return True
 
-    def _default_branch(self, prefixes: tuple[str, ...]) -> str:
+    def _default_branch(self, prefixes: tuple[str, ...], branches: Container[str]) -> str:
+        """Default of the origin, else the branch that somebody works on, but none of ours."""
+        default = self._repository.default_branch()
+        if default and default in branches:
+            return default
         current = self._repository.current_branch()
-        usual = (name for name in _USUAL_BASES if self._repository.head(f"refs/heads/{name}"))
+        usual = (name for name in _USUAL_BASES if name in branches)
         if current and not current.startswith(prefixes):
             return current
         return next(usual, current or _USUAL_BASES[0])

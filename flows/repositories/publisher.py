@@ -160,12 +160,15 @@ class Publisher(Protocol):
         self,
         *,
         base_branch: str | None = None,
+        known_base: str = "",
         branch_prefixes: Sequence[str] = ("litwatch/",),
         open_numbers: Iterable[int] = (),
         since: datetime | None = None,
     ) -> Observed:
         """See branches, pull requests, comments since a moment and the dashboard.
 
+        `base_branch` is the one that is configured; without it `known_base`, the one of the last
+        look, stays the base as long as it is there, and then the repository's default is.
         `open_numbers` are pull requests that the memory believes open: they are looked up
         even if nothing has moved in them for long. Raises PublishError.
         """

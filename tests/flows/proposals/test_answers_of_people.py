@@ -146,6 +146,40 @@ def test_moved_to_another_section_by_hand_is_edited(world: Place) -> None:
     assert record.changes["section"] == ("box", "delta")
 
 
+def test_a_row_led_to_its_publisher_on_the_branch_was_taken_for_deleted(world: Place) -> None:
+    """She swaps the arXiv link: the paper was refused for good, though she merged it."""
+    world.night(candidate(1), candidate(2))
+    world.push(at_its_publisher)
+    world.night(days=1)
+    assert world.fate(1) == "proposed"
+    world.merge()
+    world.night(days=1)
+    assert (world.fate(1), world.fate(2)) == ("edited", "merged")
+
+
+def test_a_paper_added_by_hand_at_its_publisher_stayed_in_the_pull_request(world: Place) -> None:
+    world.night(candidate(1), candidate(2))
+    line = at_its_publisher(row_line(1, "A kite paper, number 1"))
+    world.push(lambda text: text.replace("\n## License", f"{line}\n## License"), "main")
+    world.night(days=1)
+    assert (world.fate(1), world.fate(2)) == ("edited", "proposed")
+    assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(2)}
+
+
+def test_a_paper_under_a_heading_of_her_own_stayed_in_the_pull_request(world: Place) -> None:
+    """She opens a section that list.yaml does not name, with that very paper in it."""
+    world.night(candidate(1), candidate(2))
+    table = f"## Rokkaku\n\n| Title | Venue | Code |\n|---|---|---|\n{row_line(1, 'A paper')}"
+    world.push(lambda text: text.replace("## License", f"{table}\n## License"), "main")
+    world.night(candidate(1), days=1)
+    assert (world.fate(1), world.fate(2)) == ("merged", "proposed")
+    assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(2)}
+
+
+def at_its_publisher(text: str) -> str:
+    return text.replace(f"https://arxiv.org/abs/{arxiv_id(1)}", "https://doi.org/10.1000/kites.1")
+
+
 def move_to_delta(text: str) -> str:
     line = next(it for it in text.splitlines(keepends=True) if arxiv_id(1) in it)
     before, after = text.replace(line, "").split("## Delta kites\n")

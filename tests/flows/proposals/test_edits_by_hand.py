@@ -126,6 +126,14 @@ def test_a_row_changed_in_the_readme_of_the_branch_alone_is_merged_as_edited(wor
     assert in_step(world, branch)
 
 
+def test_a_conflict_left_on_her_branch_was_told_of_the_base(world: Place) -> None:
+    world.night(candidate(1))
+    world.push(lambda text: f"<<<<<<< mine\n=======\n{text}>>>>>>> main\n")
+    (error,) = world.night(candidate(2), days=1).errors
+    assert error.where == f"{BRANCH} README.md:1"
+    assert "a merge conflict is not resolved" in error.what
+
+
 def test_a_lost_section_stops_the_list_and_says_so(world: Place) -> None:
     world.night(candidate(1))
     before = world.text(BRANCH)
@@ -152,6 +160,33 @@ sections:
 - id: delta
   path: [Delta kites]
 """
+
+
+def test_cells_under_moved_headers_were_taken_into_the_wrong_fields(world: Place) -> None:
+    world.night(candidate(1))
+    before, head = world.text(), world.head()
+    swapped = [
+        "|".join((cells[0], cells[2], cells[1], *cells[3:])) if len(cells) > 4 else line
+        for line in before.splitlines(keepends=True)
+        if (cells := line.split("|"))
+    ]
+    world.push(lambda _: "".join(swapped), "main")
+    (error,) = world.night(candidate(2), days=1).errors
+    assert (
+        "columns of section box are others than in list.yaml (Venue | Title | Code)" in error.what
+    )
+    assert "Give box these `columns:` in list.yaml" in error.remedy
+    assert world.head() == head
+    sections = (
+        section.model_copy(
+            update={"columns": (section.columns[1], section.columns[0], section.columns[2])}
+        )
+        for section in CONFIG.sections
+    )
+    world.config = CONFIG.model_copy(update={"sections": tuple(sections)})
+    world.night(candidate(2), days=1)
+    assert rows_in(world.text(BRANCH)) - rows_in(world.text()) == {arxiv_id(1), arxiv_id(2)}
+    assert is_in_step(world.config, files_of(world))
 
 
 @pytest.mark.parametrize("mode", ["catalog", "readme"])

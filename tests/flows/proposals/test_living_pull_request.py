@@ -99,6 +99,39 @@ def test_branch_a_person_pushed_to_is_never_touched_again(world: Place) -> None:
     assert "is yours since you pushed to it" in world.body(f"{BRANCH}-2")
 
 
+def test_a_renamed_base_branch_ended_all_nights(world: Place) -> None:
+    """The memory knew it by its old name, and nobody had ever set `base_branch`."""
+    world.night(candidate(1))
+    rename_base(world, "trunk")
+    world.night(candidate(2), days=1)
+    proposed = rows_in(world.text(BRANCH)) - rows_in(world.text("trunk"))
+    assert proposed == {arxiv_id(1), arxiv_id(2)}
+    assert world.open_branches() == [BRANCH]
+    assert world.ledger().base_branch == "trunk"
+
+
+def test_the_branch_that_somebody_worked_on_became_the_base_for_good(tmp_path: Path) -> None:
+    """A clone knows the default of its origin; proposals went to her topic branch."""
+    world = local_world(tmp_path)
+    git(world.repository, "update-ref", "refs/remotes/origin/main", "main")
+    git(world.repository, "symbolic-ref", "refs/remotes/origin/HEAD", "refs/remotes/origin/main")
+    git(world.repository, "switch", "-q", "-c", "topic")
+    git(world.repository, "commit", "-q", "--allow-empty", "-m", "Half done")
+    world.night(candidate(1))
+    assert world.ledger().base_branch == "main"
+    assert git(world.repository, "log", "--format=%s", "main..litwatch/kites").count("\n") == 0
+
+
+def rename_base(world: Place, name: str) -> None:
+    if isinstance(world, LocalWorld):
+        git(world.repository, "branch", "-m", "main", name)
+        return
+    repo = world.github.repo
+    repo.refs[name], repo.default_branch = repo.refs.pop("main"), name
+    for pull in repo.pulls("open"):
+        pull.base = name
+
+
 def test_branch_is_ours_again_once_the_persons_one_is_merged(world: Place) -> None:
     world.night(candidate(1))
     world.push(lambda text: text.replace("number 1]", "number one]"))
