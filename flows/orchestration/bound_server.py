@@ -29,6 +29,8 @@ def start(port: int, environment: Mapping[str, str], words: IO[bytes]) -> subpro
         stdin=subprocess.PIPE,  # closes when we end, however we end
         stdout=words,
         stderr=words,
+        # Ctrl-C in a terminal is for the command alone, which still has to speak with the server.
+        process_group=0,
     )
 
 

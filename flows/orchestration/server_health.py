@@ -12,10 +12,12 @@ import urllib.request
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
+from typing import IO
 
 from flows.errors import FlowError
 
 SERVER_START_SECONDS = 90.0
+_ERRORS = re.compile(r"^[\w.]*(?:Error|Exception): .*$", re.MULTILINE)
 
 
 class ServerError(FlowError):
@@ -87,7 +89,6 @@ def wait_until_healthy(
     api_url: str,
     *,
     seconds: float = SERVER_START_SECONDS,
-    log_path: Path | None = None,
     server: subprocess.Popen[bytes] | None = None,
 ) -> None:
     """Wait for a server's first sign of health. Raises ServerError when it ends or stays silent."""
@@ -97,11 +98,57 @@ def wait_until_healthy(
             raise ServerError(
                 "The Prefect server does not answer.",
                 where=api_url,
-                remedy=f"Its log is {log_path}."
-                if log_path
-                else "Start it, or unset PREFECT_API_URL.",
+                remedy="Start it, or unset PREFECT_API_URL.",
             )
         time.sleep(0.05)
+
+
+def wait_until_started(
+    server: subprocess.Popen[bytes],
+    api_url: str,
+    words: IO[bytes],
+    home: Path,
+    *,
+    begin: int = 0,
+    seconds: float = SERVER_START_SECONDS,
+    where: str = "",
+) -> None:
+    """Wait until a server of our own answers. Raises ServerError with its own words.
+
+    Args:
+        server: The server.
+        api_url: Where it will answer.
+        words: What it says; those of this start are behind `begin`.
+        home: Folder of its database.
+        begin: Place in `words`.
+        seconds: Time it is given.
+        where: What the error names; default: the address.
+    """
+    try:
+        wait_until_healthy(api_url, seconds=seconds, server=server)
+    except ServerError:
+        late = f"it did not answer within {seconds:.0f} s" if server.poll() is None else ""
+        words.seek(begin)
+        reason = _reason(words.read().decode("utf-8", "replace")) or late or "it said nothing"
+        raise ServerError(
+            f"Prefect's server did not start: {reason.rstrip('.')}.",
+            where=where or api_url,
+            remedy=_remedy(reason, home),
+        ) from None
+
+
+def _reason(words: str) -> str:
+    """Last error that a log names, such as a locked database or a full disk; else its last line."""
+    return (_ERRORS.findall(words) or words.strip().splitlines() or [""])[-1]
+
+
+def _remedy(reason: str, home: Path) -> str:
+    if "Can't locate revision" in reason:  # as Alembic says it
+        return (
+            f"A newer Prefect than our {version('prefect')} wrote the database in {home}: update "
+            "ours (pip install --upgrade prefect), or move prefect.db away, and a new one is made."
+        )
+    return f"See that {home} can be written and that no other program holds its database."
 
 
 def _is_healthy(api_url: str) -> bool:

@@ -21,7 +21,7 @@ from flows.orchestration.server_health import (
     check_server,
     is_free,
     server_environment,
-    wait_until_healthy,
+    wait_until_started,
 )
 from flows.settings import Settings
 
@@ -66,10 +66,11 @@ def _own_server(home: Path, port: int) -> Iterator[str]:
             f"use it: PREFECT_API_URL={url}.",
         )
     path = home / "server.log"
-    with path.open("ab") as log:
+    with path.open("a+b") as log:
+        begin = log.tell()
         server = bound_server.start(port, server_environment(home, url), log)
         try:
-            wait_until_healthy(url, log_path=path, server=server)
+            wait_until_started(server, url, log, home, begin=begin, where=str(path))
             yield url
         finally:
             bound_server.stop(server)

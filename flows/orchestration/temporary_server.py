@@ -10,7 +10,6 @@ from __future__ import annotations
 import atexit
 import importlib
 import os
-import re
 import subprocess
 import sys
 import tempfile
@@ -22,10 +21,9 @@ from typing import IO
 
 from flows.orchestration import bound_server
 from flows.orchestration.server_health import (
-    ServerError,
     free_port,
     server_environment,
-    wait_until_healthy,
+    wait_until_started,
 )
 
 # What Prefect gives its own: no pages, and only the services that a short life needs; no list of
@@ -50,7 +48,6 @@ LATE = (
 )
 """What Prefect loads when a first flow or task begins: while the server starts there is time."""
 FILES = ("prefect.toml", "pyproject.toml", ".env")
-_ERRORS = re.compile(r"^[\w.]*(?:Error|Exception): .*$", re.MULTILINE)
 
 _for_life = ExitStack()
 """Holds the settings that name the server; never closed, since the process ends first."""
@@ -69,7 +66,8 @@ def start_temporary_server(modules: Iterable[str] = ()) -> str | None:
     # The server keeps its own hold of the file; ours is only for the reason of a failed start.
     with tempfile.TemporaryFile() as words:
         begin = partial(_begin, port, url, words)
-        server = None if _may_be_forbidden(os.environ, Path.cwd()) else begin(os.environ)
+        given: Mapping[str, str] = os.environ
+        server = None if _may_be_forbidden(given, Path.cwd()) else begin(given)
         from prefect.settings import (
             PREFECT_API_URL,
             PREFECT_SERVER_EPHEMERAL_ENABLED,
@@ -81,12 +79,12 @@ def start_temporary_server(modules: Iterable[str] = ()) -> str | None:
         if server is None:
             if PREFECT_API_URL.value() or not PREFECT_SERVER_EPHEMERAL_ENABLED.value():
                 return None
-            given = get_current_settings().to_environment_variables(exclude_unset=True)
-            server = begin({**os.environ, **given})
+            told = get_current_settings().to_environment_variables(exclude_unset=True)
+            server = begin(given := {**given, **told})
         for module in (*modules, *LATE):
             importlib.import_module(module)
         seconds = float(PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS.value())
-        _await(server, url, seconds, words)
+        wait_until_started(server, url, words, _home(given), seconds=seconds)
     os.environ["PREFECT_API_URL"] = url
     _for_life.enter_context(temporary_settings({PREFECT_API_URL: url}))
     return url
@@ -110,26 +108,3 @@ def _begin(
     server = bound_server.start(port, environment, words)
     atexit.register(bound_server.stop, server)
     return server
-
-
-def _await(server: subprocess.Popen[bytes], url: str, seconds: float, words: IO[bytes]) -> None:
-    try:
-        wait_until_healthy(url, seconds=seconds, server=server)
-    except ServerError as error:
-        late = f"it did not answer within {seconds:.0f} s" if server.poll() is None else ""
-        raise _with_words(error, words, late) from None
-
-
-def _with_words(error: ServerError, words: IO[bytes], late: str) -> ServerError:
-    words.seek(0)
-    reason = _reason(words.read().decode("utf-8", "replace")) or late or "it said nothing"
-    return ServerError(
-        f"Prefect's temporary server did not start: {reason.rstrip('.')}.",
-        where=error.where,
-        remedy="See that PREFECT_HOME can be written and that no other program holds its database.",
-    )
-
-
-def _reason(words: str) -> str:
-    """Last error that a log names, such as a locked database or a full disk; else its last line."""
-    return (_ERRORS.findall(words) or words.strip().splitlines() or [""])[-1]

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -16,7 +17,9 @@ from prefect.settings import (
     temporary_settings,
 )
 
-from flows.orchestration.server_health import ServerError
+from flows.orchestration import bound_server
+from flows.orchestration.server_health import ServerError, free_port
+from flows.orchestration.serving import prefect_server
 from flows.orchestration.temporary_server import start_temporary_server
 
 START = "from flows.orchestration.temporary_server import start_temporary_server as start; "
@@ -50,6 +53,46 @@ def test_what_a_server_says_before_it_ends_is_told(
         start_temporary_server()
     assert "did not start: sqlite3.OperationalError: database is locked." in str(told.value)
     assert "no other program holds its database" in str(told.value)
+
+
+def test_a_database_of_a_newer_prefect_is_told_as_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = "alembic.util.exc.CommandError: Can't locate revision identified by '27d8f4e1a6c9'"
+    monkeypatch.setenv("PYTHONPATH", str(broken_server(tmp_path, words)))
+    home = tmp_path / "home"
+    with (
+        temporary_settings({PREFECT_API_URL: None, PREFECT_HOME: home}),
+        pytest.raises(ServerError, match=rf"A newer Prefect .* wrote the database in {home}: "),
+    ):
+        start_temporary_server()
+
+
+def test_serve_tells_why_its_server_did_not_start_this_time(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("PREFECT_API_URL", raising=False)
+    monkeypatch.setenv("PYTHONPATH", str(broken_server(tmp_path, "Killed")))
+    log = tmp_path / "server.log"
+    log.write_text("OSError: of yesterday\n")
+    with (
+        pytest.raises(ServerError, match=rf"^{log}: .* did not start: Killed\."),
+        prefect_server(tmp_path, free_port()),
+    ):
+        pass
+
+
+def test_ctrl_c_in_a_terminal_reaches_the_command_and_not_its_server(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "uvicorn.py").write_text("import time\ntime.sleep(60)\n")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with tempfile.TemporaryFile() as words:
+        server = bound_server.start(1, os.environ, words)
+        try:
+            assert os.getpgid(server.pid) != os.getpgid(0)
+        finally:
+            bound_server.stop(server)
 
 
 def test_a_server_that_is_only_slow_is_told_with_the_time_it_was_given(
