@@ -10,10 +10,11 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from catalog.bulk import collector_paused
+from catalog.by_hand.hand_edits import TakenOver
 from catalog.by_hand.take_over import take_over
 from catalog.catalog_errors import CatalogError
 from catalog.checking.findings import Finding, finding
@@ -93,17 +94,22 @@ def _structure(curated: CuratedList) -> Iterator[Finding]:
     if curated.config.mode == "catalog":
         written = curated.files.get(readme, "")
         if written != expected:
-            line = _first_difference(written, expected)
-            message = f"not what the section files make it{_differing(curated)}."
-            yield finding("out-of-step", readme, line, message)
+            yield _out_of_step(curated, _first_difference(written, expected))
 
 
-def _differing(curated: CuratedList) -> str:
-    """Rows and lines that read otherwise, in a few words."""
+def _out_of_step(curated: CuratedList, line: int) -> Finding:
+    """What to do about it is another thing where it cannot be taken over."""
+    said, remedy = "not what the section files make it", ""
     try:
-        taken = take_over(curated.config, curated.files)
+        said += _differing(take_over(curated.config, curated.files))
     except CatalogError as error:
-        return f": {error.what}"
+        said, remedy = f"{said}: {error.what}", error.remedy or ""
+    found = finding("out-of-step", curated.config.readme_path, line, f"{said}.")
+    return replace(found, remedy=remedy or found.remedy)
+
+
+def _differing(taken: TakenOver) -> str:
+    """Rows and lines that read otherwise, in a few words."""
     names = [*(edit.title for edit in taken.edits), *(it.title for it in taken.questions)]
     told = ", ".join(short(name) for name in names[:MOST_TOLD])
     more = f" and {len(names) - MOST_TOLD} more" if len(names) > MOST_TOLD else ""

@@ -137,8 +137,10 @@ def convert_command(
 
 def _write_as_catalog(folder: Path, curated: CuratedList) -> None:
     from catalog.importing import import_readme
+    from catalog.list_folder import read_config
 
-    config = curated.config
+    # The section files are written in the columns of list.yaml, wherever the README's stand.
+    config = read_config(folder, curated.config.id)
     text = curated.files[config.readme_path]
     _write_files(folder, import_readme(text, config.id, config, _existing(folder, config.id)))
 

@@ -164,6 +164,26 @@ def test_rendering_asks_where_both_files_changed_one_cell(run, committed):
     assert "|2025|" in readme.read_text()
 
 
+def test_moved_columns_were_to_be_left_for_a_pull_request_that_cannot_come(run, committed):
+    """`check` gave the remedy of any edit by hand."""
+    readme = committed / "README.md"
+    readme.write_text(readme.read_text().replace("|Year|Venue|", "|Venue|Year|"))
+    code, out, _ = run("check")
+    assert (code, "the columns of section models are others than in list.yaml" in out) == (2, True)
+    assert "Give models these `columns:` in list.yaml" in out
+    assert "the next pull request takes over" not in out
+
+
+def test_converting_with_columns_that_list_yaml_does_not_know_writes_nothing(run, committed):
+    run("convert", "--list", "models", "--to", "readme")
+    readme = committed / "README.md"
+    readme.write_text(readme.read_text().replace("|Year|Venue|", "|Venue|Year|"))
+    code, _, err = run("convert", "--list", "models", "--to", "catalog")
+    assert (code, "Give models these `columns:` in list.yaml" in err) == (2, True)
+    assert "mode: readme" in (committed / "list.yaml").read_text()
+    assert not (committed / "template.md").exists()
+
+
 def test_a_merge_conflict_in_the_readme_empties_no_section_file(run, committed):
     """`render` took the rows below the marks out of their section file."""
     readme = committed / "README.md"
