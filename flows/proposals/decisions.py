@@ -220,6 +220,7 @@ def arrived(record: Record, standing: Standing, today: date, how: How) -> Record
         status=status,
         decided_date=today,
         decided_how=how,
+        reason="",
         changes={**record.changes, **changes},
     )
 

@@ -239,8 +239,9 @@ def test_rejected_row_added_by_hand_is_taken_back(world: Place) -> None:
     world.night(days=1)
     line = row_line(1, "A kite paper, number 1")
     world.push(lambda text: text.replace("\n## Delta", f"{line}\n## Delta"), "main")
-    world.night(days=1)
+    (one,) = world.night(days=1).lists
     assert world.fate(1) in ("merged", "edited")
+    assert [record.reason for record in one.decided] == [""], "told as merged (unticked in #1)"
 
 
 def test_emptied_body_decides_nothing_and_is_written_again(world: Place) -> None:
