@@ -87,8 +87,8 @@ def write_atomically(path: Path, content: str | bytes) -> None:
 def whole_file(path: Path) -> Iterator[BinaryIO]:
     """Open a file that appears, in place of the old one, once all of it is on the disk.
 
-    Raises OSError where it cannot be written; what was written so far is swept away, and so is
-    what a process that was killed had written of the same file.
+    Raises OSError, with the file's name, where it cannot be written; what was written so far is
+    swept away, and so is what a process that was killed had written of the same file.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     _sweep(path)
@@ -102,8 +102,10 @@ def whole_file(path: Path) -> Iterator[BinaryIO]:
                 _put_in_place(temporary, path)
         if sys.platform == "win32":  # where no open file can be moved
             _put_in_place(temporary, path)
-    except BaseException:
+    except BaseException as error:
         temporary.unlink(missing_ok=True)
+        if isinstance(error, OSError) and error.filename is None:  # a full disk tells no name
+            error.filename = str(path)
         raise
 
 

@@ -33,7 +33,7 @@ def score(
     ] = "-",
     out: OutFile = None,
     model: Annotated[
-        Path | None, typer.Option("--model", help="Folder of a model; default: the packaged one.")
+        Path | None, typer.Option("--model", help="Folder of a model; default: the list's own.")
     ] = None,
     processes: Annotated[
         int, typer.Option("--processes", min=1, help="Worker processes for long inputs.")

@@ -148,7 +148,7 @@ def _lines(one: ListStats) -> Iterable[str]:
 
 
 def _weeks_table(record: TrackRecord) -> Table:
-    table = Table(box=None, padding=(0, 2), title=None)
+    table = Table(box=None, padding=(0, 1), title=None)  # 74 characters: a terminal has 80
     for header in HEADERS:
         table.add_column(header, justify="left" if header == "week of" else "right")
     for week in record.weeks[-SHOWN_WEEKS:]:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from filelock import FileLock, Timeout
 
+from catalog.files import write_atomically
 from flows.orchestration import bound_server
 from flows.orchestration.deployments import DEPLOYMENTS, Deployment
 from flows.orchestration.server_health import (
@@ -82,7 +83,7 @@ def _alone(home: Path) -> Iterator[None]:
     owner = home / "serve.pid"
     try:
         with FileLock(home / "serve.lock", timeout=0):
-            owner.write_text(f"{os.getpid()}\n", encoding="utf-8")
+            write_atomically(owner, f"{os.getpid()}\n")
             yield
     except Timeout:
         raise ServerError(

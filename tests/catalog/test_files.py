@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import pytest
 
 from catalog.catalog_errors import DiskError, ReadmeError, disk_error
-from catalog.files import decode, read_text, write_atomically
+from catalog.files import decode, read_text, whole_file, write_atomically
 
 
 @pytest.mark.parametrize(
@@ -66,6 +66,14 @@ def test_an_interrupted_write_leaves_the_old_file_and_nothing_else(tmp_path):
         write_atomically(path, Unwritable("new"))
     assert path.read_text() == "old"
     assert os.listdir(tmp_path) == ["R.md"]
+
+
+def test_a_disk_that_is_full_half_way_is_told_with_the_file(tmp_path):
+    """A write that is refused names no file by itself: `train` said "a file cannot be written"."""
+    path = tmp_path / "texts.jsonl"
+    with pytest.raises(OSError, match="No space left") as told, whole_file(path):
+        raise OSError(errno.ENOSPC, "No space left on device")
+    assert str(disk_error(told.value)).startswith(f"{path}: a file cannot be written")
 
 
 def test_permissions_survive(tmp_path):

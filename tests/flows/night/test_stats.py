@@ -37,11 +37,11 @@ def drifting() -> Ledger:
     return ledger(*rows, **{FIGURES_FACT: {"precision": 0.95}, MODEL_FACT: "abcdef0123456"})
 
 
-def printed(*lists: Ledger) -> str:
+def printed(*lists: Ledger, width: int = 100) -> str:
     told = [stats_of(KITES, one, MONDAY) for one in lists]
     records = [it for one in lists for it in one.records.values()]
     said = io.StringIO()
-    render_stats(Stats(tuple(told), TrackRecord.of(records)), Console(file=said, width=100))
+    render_stats(Stats(tuple(told), TrackRecord.of(records)), Console(file=said, width=width))
     return said.getvalue()
 
 
@@ -52,6 +52,12 @@ def test_a_drift_is_told_with_what_to_do() -> None:
     )
     assert "litwatch retrain --list kites" in said
     assert said.splitlines()[-1].split() == ["2026-03-02", "40", "20", "0", "20", "0", "0"]
+
+
+def test_weeks_and_headers_are_whole_in_a_terminal_of_80_columns() -> None:
+    header, week = printed(drifting(), width=80).splitlines()[-2:]
+    assert header.split()[-4:] == ["rejected", "unanswered", "red", "nights"]
+    assert week.split()[0] == "2026-03-02"
 
 
 def test_a_list_without_a_decision_says_so() -> None:
