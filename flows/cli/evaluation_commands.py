@@ -11,7 +11,7 @@ import typer
 
 from flows.cli.answers import as_json as json_of
 from flows.cli.answers import deliver, print_json
-from flows.cli.options import DAY, AsJson, ListId, ListIds, OutFile, Snapshots
+from flows.cli.options import DAY, AsJson, ListId, ListIds, OutFile, TestSnapshots
 
 if TYPE_CHECKING:
     from classifiers.evaluation.evaluation_report import Report, Table
@@ -21,7 +21,7 @@ README_NAMES = ("README.md", "readme.md", "Readme.md", "README.markdown", "docs/
 
 def evaluate(
     list_ids: ListIds = None,
-    snapshots: Snapshots = None,
+    snapshots: TestSnapshots = None,
     out: Annotated[Path, typer.Option(help="Folder for the report.")] = Path("evaluation"),
     train_until: Annotated[
         datetime | None,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -22,12 +22,18 @@ OutFile = Annotated[
     Path | None,
     typer.Option("--out", metavar="FILE", help="File to write. Default: standard output."),
 ]
-Snapshots = Annotated[
-    list[Path] | None,
-    typer.Option(
+
+
+def _snapshots(without: str) -> Any:
+    return typer.Option(
         "--snapshot",
         metavar="PATH",
         help="Snapshot of arXiv (JSON lines; .gz, .zip or plain), or a folder of them; repeatable. "
-        "Without one, arXiv is asked.",
-    ),
+        f"Without one, {without}",
+    )
+
+
+Snapshots = Annotated[list[Path] | None, _snapshots("arXiv is asked.")]
+TestSnapshots = Annotated[
+    list[Path] | None, _snapshots("there are only the texts that `train` fetched.")
 ]

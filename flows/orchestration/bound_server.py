@@ -23,6 +23,7 @@ STOP_SECONDS = 5.0
 def start(port: int, environment: Mapping[str, str], words: IO[bytes]) -> subprocess.Popen[bytes]:
     """Start a server on a port of the loopback; what it says goes to `words`."""
     app = ["--factory", "prefect.server.api.server:create_app", "--log-level", "error"]
+    app += ["--app-dir", os.devnull]  # or uvicorn puts the current folder before what is installed
     return subprocess.Popen(  # noqa: S603 - fixed words, no shell
         [sys.executable, "-P", __file__, *app, "--host", "127.0.0.1", "--port", str(port)],
         env={**environment, "PREFECT__SERVER_FINAL": "1"},

@@ -34,7 +34,10 @@ def test_options_have_one_name_and_one_form():
         for one in command.params:
             forms.setdefault(one.opts[0], set()).add((one.name, one.help))
     assert not {"--output", "--lists", "--file"} & set(forms)
-    assert len(forms["--json"]) == len(forms["--dry-run"]) == len(forms["--snapshot"]) - 1 == 1
+    assert len(forms["--json"]) == len(forms["--dry-run"]) == 1
+    # `backfill` reads one snapshot, and `evaluate` alone never asks arXiv.
+    assert len(forms["--snapshot"]) == 3
+    assert not any("arXiv is asked" in (one.help or "") for one in COMMANDS["evaluate"].params)
     assert forms["--list"] <= {
         ("list_id", "Id of the list."),
         ("list_ids", "Id of a list; repeatable. Default: all lists."),

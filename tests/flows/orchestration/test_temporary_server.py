@@ -95,6 +95,30 @@ def test_ctrl_c_in_a_terminal_reaches_the_command_and_not_its_server(
             bound_server.stop(server)
 
 
+def test_a_server_takes_no_module_from_the_current_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A list's repository with a `pydantic.py` of its own had no night."""
+    app, repository = tmp_path / "prefect" / "server" / "api", tmp_path / "repository"
+    app.mkdir(parents=True)
+    for folder in (app, app.parent, app.parent.parent):
+        (folder / "__init__.py").write_text("")
+    look = "from importlib.util import find_spec\nprint('kite:', find_spec('kite'), flush=True)\n"
+    (app / "server.py").write_text(look)
+    repository.mkdir()
+    (repository / "kite.py").write_text("")
+    monkeypatch.chdir(repository)
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    with tempfile.TemporaryFile() as words:
+        server = bound_server.start(1, os.environ, words)
+        try:
+            server.wait(30)
+        finally:
+            bound_server.stop(server)
+        words.seek(0)
+        assert words.read().startswith(b"kite: None")
+
+
 def test_a_server_that_is_only_slow_is_told_with_the_time_it_was_given(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
