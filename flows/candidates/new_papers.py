@@ -112,8 +112,10 @@ def _rows_elsewhere(
     rows: Iterable[Row], config: ListConfig, section: SectionConfig | None
 ) -> list[Entry]:
     """Rows of the other sections that are written as bullets, or as a table, like this one."""
-    alike = {s.id for s in config.sections if section and s.layout == section.layout}
-    return [row.entry for row in rows if row.section in alike - {section and section.id}]
+    if section is None:
+        return []
+    alike = {it.id for it in config.sections if it.layout == section.layout} - {section.id}
+    return [row.entry for row in rows if row.section in alike]
 
 
 def _doubted(row: ProposedRow, doubt: Match[Row] | None) -> ProposedRow:

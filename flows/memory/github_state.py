@@ -22,6 +22,7 @@ from flows.repositories.github_errors import (
 )
 from flows.repositories.github_objects import (
     commit_stub,
+    create_branch,
     ref_stub,
     refs_at_hand,
     tree_elements,
@@ -150,9 +151,7 @@ class GitHubStateStore:
         if parent is None:
             tree = ask(doing, lambda: repo.create_git_tree(elements))
             made = ask(doing, lambda: repo.create_git_commit(message, tree, []))
-            self._client.once(
-                doing, lambda: repo.create_git_ref(f"refs/heads/{self._branch}", made.sha)
-            )
+            create_branch(self._client, self._branch, made.sha, doing)
             return
         base = tree_stub(
             self._client, ask(doing, lambda: commit_stub(self._client, parent).tree.sha)

@@ -14,6 +14,7 @@ from flows.repositories.github_client import GitHubClient
 from flows.repositories.github_errors import AlreadyThereError, NotThereError, archived, moved
 from flows.repositories.github_objects import (
     commit_stub,
+    create_branch,
     ref_stub,
     refs_below,
     tree_elements,
@@ -305,19 +306,8 @@ class GitHubPublisher:
             raise moved(doing, self._client.repository) from None
 
     def _create_branch(self, plan: PullRequestPlan, doing: str) -> None:
-        repo = self._client.repo
-
-        def look() -> str | None:
-            head = refs_below(self._client, plan.branch).get(plan.branch)
-            return head if head == plan.head_sha else None
-
         try:
-            self._client.create(
-                doing,
-                lambda: repo.create_git_ref(f"refs/heads/{plan.branch}", plan.head_sha).ref,
-                look,
-                area="contents",
-            )
+            create_branch(self._client, plan.branch, plan.head_sha, doing)
         except AlreadyThereError:
             raise moved(doing, self._client.repository) from None
 

@@ -39,6 +39,21 @@ def refs_at_hand(client: GitHubClient, prefix: str) -> tuple[str, dict[str, str]
     return (prefix, refs_below(client, prefix)) if following else ("", heads)
 
 
+def create_branch(client: GitHubClient, branch: str, sha: str, doing: str) -> None:
+    """Begin a branch at a commit. Raises AlreadyThereError where it is there at another one."""
+
+    def look() -> str | None:
+        head = refs_below(client, branch).get(branch)
+        return head if head == sha else None
+
+    client.create(
+        doing,
+        lambda: client.repo.create_git_ref(f"refs/heads/{branch}", sha).ref,
+        look,
+        area="contents",
+    )
+
+
 def _branches_url(client: GitHubClient, prefix: str) -> str:
     return f"{client.repo.url}/git/matching-refs/heads/{quote(prefix)}".rstrip("/")
 

@@ -30,12 +30,12 @@ from tests.flows.proposals.sample import checkout, git
 from tests.github_standin.server import Fault, GitHubStandin
 
 
-def on_github(github: GitHubStandin) -> GitHubStateStore:
+def on_github(github: GitHubStandin, pauses_seconds: tuple[float, ...] = ()) -> GitHubStateStore:
     client = GitHubClient(
         api_url=github.url,
         token=SecretStr("bot-token"),
         repository="acme/kites",
-        pauses_seconds=(),
+        pauses_seconds=pauses_seconds,
     )
     return GitHubStateStore(client)
 
@@ -143,6 +143,17 @@ def test_answer_lost_after_writing_is_noticed_and_not_written_twice() -> None:
         with pytest.raises(Exception, match="status 502"):
             change_state(store, count_up, "Count")
         assert json.loads(store.snapshot().read("count.json") or b"") == [0, 1]
+
+
+@pytest.mark.parametrize("is_done", [True, False])
+def test_a_first_write_whose_answer_was_lost_is_looked_for_and_done_once(is_done: bool) -> None:
+    with GitHubStandin() as github:
+        github.repo.commit_files("main", {"README.md": "x"})
+        store = on_github(github, pauses_seconds=(0.0,))
+        before = store.snapshot()
+        github.fault_at(len(github.calls) + 2, Fault(502, is_done=is_done))
+        store.write({"count.json": b"[0]"}, before, "Begin")
+        assert store.snapshot().read("count.json") == b"[0]"
 
 
 def test_404_by_mistake_is_not_an_empty_memory() -> None:
