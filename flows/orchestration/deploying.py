@@ -8,11 +8,17 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
 
 from flows.errors import SettingsError
 from flows.orchestration.deployments import DEPLOYMENTS, Deployment
 from flows.orchestration.server_health import check_server
 from flows.settings import Settings
+
+if TYPE_CHECKING:
+    from prefect.client.schemas.actions import WorkPoolCreate
 
 POOL = "litwatch"
 
@@ -26,7 +32,8 @@ def deploy(
 ) -> list[str]:
     """Register the deployments, and the pool where it is missing; one line for each.
 
-    Raises ServerError, and SettingsError where no server or no place of the lists is known.
+    Raises ServerError, and SettingsError where no server or no place of the lists is known, or
+    the pool bears a name that Prefect refuses.
     """
     if not (url := os.environ.get("PREFECT_API_URL")):
         raise SettingsError(
@@ -35,8 +42,9 @@ def deploy(
             remedy="Set it, such as http://127.0.0.1:4200/api, or use `litwatch serve`.",
         )
     environment = _environment(settings, git)
+    wanted = _process_pool(pool)
     check_server(url)
-    _ensure_pool(pool)
+    _ensure_pool(wanted)
     return [
         _register(one, settings, pool, environment, git=git, branch=branch) for one in deployments
     ]
@@ -62,14 +70,26 @@ def _environment(settings: Settings, git: str | None) -> dict[str, str]:
     return {name: str(value) for name, value in told.items() if value}
 
 
-def _ensure_pool(name: str) -> None:
-    from prefect.client.orchestration import get_client
+def _process_pool(name: str) -> WorkPoolCreate:
     from prefect.client.schemas.actions import WorkPoolCreate
+
+    try:
+        return WorkPoolCreate(name=name, type="process")
+    except ValidationError as error:
+        raise SettingsError(
+            f"Prefect takes no work pool of the name {name[:40]!r}: {error.errors()[0]['msg']}.",
+            where="--pool",
+            remedy="Name one of letters, digits and hyphens.",
+        ) from None
+
+
+def _ensure_pool(wanted: WorkPoolCreate) -> None:
+    from prefect.client.orchestration import get_client
     from prefect.exceptions import ObjectAlreadyExists
 
     with get_client(sync_client=True) as client:
         try:
-            client.create_work_pool(WorkPoolCreate(name=name, type="process"))
+            client.create_work_pool(wanted)
         except ObjectAlreadyExists:
             return
 

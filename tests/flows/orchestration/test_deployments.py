@@ -66,6 +66,17 @@ def test_a_schedule_that_cannot_be_is_named(wrong: dict[str, str]) -> None:
         NIGHTLY.runnable(settings(**wrong))
 
 
+@pytest.mark.parametrize("name", ["", " ", "night/ly"])
+def test_a_pool_that_prefect_cannot_name_is_refused_in_words(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str
+) -> None:
+    """It ended in a traceback of pydantic."""
+    monkeypatch.setenv("PREFECT_API_URL", "http://127.0.0.1:1/api")
+    with pytest.raises(SettingsError, match="takes no work pool of the name") as refused:
+        deploy(settings(catalog_dir=tmp_path), pool=name)
+    assert refused.value.where == "--pool"
+
+
 def test_deploy_names_what_it_lacks(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.delenv("PREFECT_API_URL", raising=False)
     with pytest.raises(SettingsError, match="PREFECT_API_URL"):
