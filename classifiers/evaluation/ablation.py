@@ -66,9 +66,7 @@ def _measured(model: FittedModel, split: TimeSplit) -> dict[str, float]:
     answers = model.screen([example.paper for example in split.test])
     probs = np.array([answer.prob_relevant for answer in answers])
     is_relevant = np.array([example.label.is_relevant for example in split.test])
-    relevant = split.relevant_test
-    filed = filed_by_model(relevant, model.file([example.paper for example in relevant]))
-    filing = filing_figures(filed, replicates=0)
+    filing = filing_figures(filed_by_model(split.test, answers), replicates=0)
     return {
         "average precision": metrics.average_precision(is_relevant, probs),
         "recall at precision 0.75": metrics.recall_at_precision(is_relevant, probs, 0.75),

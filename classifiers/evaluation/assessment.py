@@ -35,7 +35,7 @@ from classifiers.evaluation.figures import (
     screening_figures,
 )
 from classifiers.evaluation.metrics import Floats
-from classifiers.evaluation.splits import TimeSplit, identity_groups
+from classifiers.evaluation.splits import TimeSplit, identity_groups, is_filing_test
 from classifiers.lanes import Verdict
 from classifiers.screened import Screened
 
@@ -60,9 +60,6 @@ class FittedModel(Protocol):
 
     def screen(self, papers: Sequence[Paper]) -> Sequence[Screened]:
         """Answers, in the order of the papers."""
-
-    def file(self, papers: Sequence[Paper]) -> Sequence[Screened]:
-        """Answers to "where?" alone, whether or not the papers would be proposed."""
 
 
 Fit = Callable[[Sequence[Example]], FittedModel]
@@ -217,7 +214,7 @@ class FilingTest:
         tested = split.relevant_test
         papers = [example.paper for example in tested]
         self.examples.extend(tested)
-        self.ours.extend(model.file(papers))
+        self.ours.extend(model.screen(papers))
         taught = [e for e in split.train if e.label.is_relevant and e.label.section]
         for name, filer in FILING_BASELINES.items():
             self.theirs.setdefault(name, []).extend(_filed_by(filer, taught, papers))
@@ -233,13 +230,14 @@ def _filed_by(
 
 
 def filed_by_model(examples: Sequence[Example], answers: Sequence[Screened]) -> Filed:
-    """Where a model filed papers that belong, and where they belong."""
+    """Where a model filed the papers that belong to a known section, and where they belong."""
+    pairs = [pair for pair in zip(examples, answers, strict=True) if is_filing_test(pair[0])]
     return Filed(
-        [example.label.section or "" for example in examples],
-        [answer.section_probs for answer in answers],
-        identity_groups(example.paper for example in examples),
-        [answer.section or NOT_FILED for answer in answers],
-        [example.label.acceptable for example in examples],
+        [example.label.section or "" for example, _ in pairs],
+        [answer.section_probs for _, answer in pairs],
+        identity_groups(example.paper for example, _ in pairs),
+        [answer.section or NOT_FILED for _, answer in pairs],
+        [example.label.acceptable for example, _ in pairs],
     )
 
 

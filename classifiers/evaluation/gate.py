@@ -27,7 +27,7 @@ from classifiers.dataset import Example, Label
 from classifiers.evaluation import metrics
 from classifiers.evaluation.assessment import Fit, FittedModel, filed_by_model
 from classifiers.evaluation.bootstrap import Figure, Positions, bootstrap
-from classifiers.evaluation.figures import Filed, filing_measures, lead
+from classifiers.evaluation.figures import filing_measures, lead
 from classifiers.evaluation.splits import Window, identity_groups, split
 from classifiers.screened import Screened
 
@@ -93,14 +93,12 @@ class _Answers:
 
     screened: list[Screened] = field(default_factory=list)
     is_proposed: list[bool] = field(default_factory=list)
-    filed: list[Screened] = field(default_factory=list)
 
     def extend(self, model: FittedModel, test: Sequence[Example]) -> None:
         """Ask a fitted model about a block."""
         screened = model.screen([example.paper for example in test])
         self.screened.extend(screened)
         self.is_proposed.extend(each.prob_relevant >= model.propose_from for each in screened)
-        self.filed.extend(model.file([example.paper for example in _filed_of(test)]))
 
 
 def hold_gate(
@@ -144,14 +142,6 @@ def hold_gate(
     return GateOutcome(ships, why, *tested, mine, other, gains)
 
 
-def _filed_of(test: Sequence[Example]) -> list[Example]:
-    return [each for each in test if each.label.is_relevant and each.label.section]
-
-
-def _filed(answers: _Answers, test: Sequence[Example]) -> Filed:
-    return filed_by_model(_filed_of(test), answers.filed)
-
-
 def _truth(test: Sequence[Example]) -> metrics.Bools:
     return np.array([example.label.is_relevant for example in test])
 
@@ -162,7 +152,7 @@ def _probs(answers: _Answers) -> metrics.Floats:
 
 def _measured(answers: _Answers, test: Sequence[Example]) -> dict[str, float]:
     is_relevant, is_proposed = _truth(test), np.array(answers.is_proposed, np.float64)
-    filed = _filed(answers, test)
+    filed = filed_by_model(test, answers.screened)
     everything = np.arange(len(filed.truth))
     measures = filing_measures(filed)
     return {
@@ -177,7 +167,7 @@ def _gains(ours: _Answers, theirs: _Answers, test: Sequence[Example]) -> dict[st
     """Paired differences, better always being more."""
     groups = identity_groups(example.paper for example in test)
     precision = lead(_truth(test), _probs(ours), _probs(theirs), groups, coverage=COVERAGE)
-    filed = _filed(ours, test), _filed(theirs, test)
+    filed = [filed_by_model(test, each.screened) for each in (ours, theirs)]
     measures = [filing_measures(each) for each in filed]
 
     def filing_gained(name: str, taken: Positions) -> float:

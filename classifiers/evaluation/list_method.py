@@ -41,10 +41,6 @@ class FittedListModel:
         """Answers, in the order of the papers."""
         return self.model.screen(papers, self.config)
 
-    def file(self, papers: Sequence[Paper]) -> list[Screened]:
-        """Same answers: the model files whatever its first stage reads."""
-        return self.model.screen(papers, self.config)
-
 
 Change = Callable[[Recipe, Sequence[Example]], tuple[Recipe, Sequence[Example]]]
 

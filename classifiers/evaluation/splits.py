@@ -39,7 +39,7 @@ class TimeSplit:
     @property
     def relevant_test(self) -> list[Example]:
         """Test papers that belong and whose section is known."""
-        return [e for e in self.test if e.label.is_relevant and e.label.section]
+        return list(filter(is_filing_test, self.test))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +142,11 @@ def identities(paper: Paper) -> tuple[str, ...]:
     """Names under which this paper may stand elsewhere: id, DOI, title."""
     title = normalise_title(paper.title)
     return (*paper_keys(paper), f"title:{title}") if title else paper_keys(paper)
+
+
+def is_filing_test(example: Example) -> bool:
+    """Whether a paper can tell how well papers are filed: it belongs, to a known section."""
+    return example.label.is_relevant and bool(example.label.section)
 
 
 def identity_groups(papers: Iterable[Paper]) -> list[int]:

@@ -33,9 +33,6 @@ class ToyModel:
     def screen(self, papers):
         return [self._answer(p, blind_to=("generative",)) for p in papers]
 
-    def file(self, papers):
-        return [self._answer(p) for p in papers]
-
     def _answer(self, paper, blind_to=()):
         section = next((s for word, s in TELLING.items() if word in paper.abstract), None)
         known = section is not None and section not in blind_to
@@ -146,7 +143,7 @@ def test_the_report_tells_what_a_row_of_each_lane_is_worth(screening):
 
 def test_papers_that_are_not_filed_have_a_column_of_their_own(cut):
     class Silent(ToyModel):
-        def file(self, papers):
+        def screen(self, papers):
             return [Screened(p.arxiv_id, 0.0, Cause.UNLIKELY) for p in papers]
 
     test = FilingTest()

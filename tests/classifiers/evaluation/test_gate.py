@@ -29,9 +29,6 @@ class Oracle:
     def screen(self, papers):
         return [self.answer(paper) for paper in papers]
 
-    def file(self, papers):
-        return [self.answer(paper) for paper in papers]
-
     def answer(self, paper):
         section = SECTION_OF.get(paper.arxiv_id)
         prob = 0.9 if section and section not in self.blind_to else 0.1
