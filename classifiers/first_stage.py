@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
@@ -65,31 +65,11 @@ class FirstStage:
     threshold: int = 1
     pass_share: float = 1.0
     """Share of the other papers, measured while learning, that it lets through."""
-    _weight_of: dict[bytes, int] = field(init=False, repr=False, compare=False)
-    _telling: frozenset[bytes] = field(init=False, repr=False, compare=False)
-
-    def __post_init__(self) -> None:
-        weight_of = {word.encode(): int(weight) for word, weight in self.weights.items()}
-        object.__setattr__(self, "_weight_of", weight_of)
-        object.__setattr__(self, "_telling", frozenset(weight_of))
 
     @property
     def is_on(self) -> bool:
         """Whether the stage drops anything."""
         return bool(self.weights)
-
-    def passes(self, title: str, abstract: str) -> bool:
-        """Whether a paper goes on to the model."""
-        return not self.weights or self.passes_words(quick_words(title, abstract))
-
-    def passes_words(self, words: Collection[bytes]) -> bool:
-        """The same of words already split."""
-        if not self.weights:
-            return True
-        if len(words) < SHORT_TEXT_WORDS:
-            return not self._telling.isdisjoint(words)
-        found = self._telling.intersection(words)
-        return bool(found) and sum(map(self._weight_of.__getitem__, found)) >= self.threshold
 
 
 OFF = FirstStage({})

@@ -1,4 +1,6 @@
-"""The first stage asked of many papers at once: the same answers at half the cost.
+"""Which papers a first stage lets through, asked of many at once.
+
+A paper passes whose telling words add up to the threshold; a short text passes on one of them.
 
 The texts lie in one buffer. numpy finds where words begin and end, takes the first eight bytes of
 each with its length as a number, and looks that up in a table of the telling words. Only where a

@@ -34,6 +34,7 @@ from classifiers.negatives import HARD, SAMPLED, choose_negatives
 from classifiers.prepared import Prepared, prepare
 from classifiers.recipes import Recipe
 from classifiers.second_stage import SecondStage, learn_second_stage
+from classifiers.sieve import Sieve, Texts
 
 MIN_SAMPLE = 1_000
 """Papers of the stream without which no first stage is learned."""
@@ -203,12 +204,12 @@ def _second_stage(data: Prepared, first_stage: FirstStage) -> SecondStage:
     """Second stage, learned on what the first lets through; off where the first is."""
     if not first_stage.is_on or data.featurizer.lexicon is None:
         return SecondStage()
+    texts = Texts([(each.paper.title, each.paper.abstract) for each in data.examples])
     seen = [
         at
-        for at, (each, words) in enumerate(zip(data.examples, data.words, strict=True))
-        if (each.label.is_relevant or each.label.origin in (HARD, SAMPLED))
-        and words.count >= SHORT_TEXT_WORDS
-        and first_stage.passes(each.paper.title, each.paper.abstract)
+        for at in Sieve(first_stage).passing(texts)
+        if data.words[at].count >= SHORT_TEXT_WORDS
+        and ((label := data.examples[at].label).is_relevant or label.origin in (HARD, SAMPLED))
     ]
     labels = [data.examples[at].label for at in seen]
     starts = data.featurizer.starts

@@ -9,38 +9,42 @@ from classifiers.first_stage import (
     learn_first_stage,
     quick_words,
 )
+from classifiers.sieve import Sieve, Texts
 
 PADDING = [b"pad%d" % number for number in range(SHORT_TEXT_WORDS)]
 FIELD = [frozenset([b"satellite", b"text", b"w%d" % n, *PADDING]) for n in range(20)]
 REST = [frozenset([b"proof", b"bound", b"v%d" % n, *PADDING]) for n in range(500)]
 
 
+def passes(stage, words):
+    return Sieve(stage).passing(Texts([("", b" ".join(words).decode())])) == [0]
+
+
 def test_it_learns_the_words_that_tell():
     stage = learn_first_stage(FIELD, REST)
     assert {"satellite", "text"} <= stage.weights.keys()
-    assert stage.passes_words([b"satellite", b"text", *PADDING])
-    assert not stage.passes_words([b"proof", b"bound", *PADDING])
+    assert passes(stage, [b"satellite", b"text", *PADDING])
+    assert not passes(stage, [b"proof", b"bound", *PADDING])
     assert stage.pass_share == 0
 
 
 def test_no_known_paper_is_lost():
     odd = frozenset([b"proof", b"oddword", *PADDING])
     stage = learn_first_stage([*FIELD, odd], REST)
-    assert all(stage.passes_words(words) for words in [*FIELD, odd])
+    assert all(passes(stage, words) for words in [*FIELD, odd])
 
 
 def test_one_word_in_passing_is_not_enough():
     stage = FirstStage({"satellite": 900, "text": 300, "proof": -400}, 1000)
-    assert stage.passes_words([b"satellite", b"text", *PADDING])
-    assert not stage.passes_words([b"satellite", *PADDING])
-    assert not stage.passes_words([b"satellite", b"text", b"proof", *PADDING])
+    assert passes(stage, [b"satellite", b"text", *PADDING])
+    assert not passes(stage, [b"satellite", *PADDING])
+    assert not passes(stage, [b"satellite", b"text", b"proof", *PADDING])
 
 
 def test_a_short_text_passes_on_one_telling_word():
     stage = FirstStage({"satellite": 900, "town": 400}, 1000)
-    assert stage.passes("Seen by Satellite", "")
-    assert not stage.passes("A short proof", "")
-    assert not stage.passes("", "")
+    texts = Texts([("Seen by Satellite", ""), ("A short proof", ""), ("", "")])
+    assert Sieve(stage).passing(texts) == [0]
 
 
 def test_it_is_off_where_it_would_let_most_through():
@@ -51,7 +55,7 @@ def test_it_is_off_where_it_would_let_most_through():
 def test_it_is_off_without_papers_to_learn_from():
     assert learn_first_stage([], REST) == OFF
     assert not OFF.is_on
-    assert OFF.passes("", "")
+    assert passes(OFF, [])
 
 
 def test_a_sample_counts_as_the_papers_it_stands_for():
