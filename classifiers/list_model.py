@@ -36,7 +36,7 @@ from classifiers.model_file import (
     write_model,
 )
 from classifiers.moves import MOVES
-from classifiers.reading import TOGETHER, Reading, in_readings
+from classifiers.reading import TOGETHER, Reading
 from classifiers.reasons import Explainer
 from classifiers.screened import Reason, Screened
 from classifiers.screening import Basis, Calibration, Thresholds
@@ -188,9 +188,11 @@ class ListModel:
     def prob_relevant(self, papers: Sequence[Paper]) -> npt.NDArray[np.float64]:
         """Calibrated probabilities alone, (papers,)."""
         probs = np.zeros(len(papers))
-        passing = self.sieve.passing(Reading(papers).texts)
-        for at, read in zip(passing, self._read_all([papers[at] for at in passing]), strict=True):
-            probs[at] = self._prob(read) if read else 0.0
+        for start in range(0, len(papers), TOGETHER):
+            reading = Reading(papers[start : start + TOGETHER])
+            passing = self.sieve.passing(reading.texts)
+            for at, read in zip(passing, self._read(reading, passing), strict=True):
+                probs[start + at] = self._prob(read) if read else 0.0
         return probs
 
     def thresholds_for(self, config: ListConfig) -> Thresholds:
@@ -201,10 +203,6 @@ class ListModel:
         unsure = floor if wanted.unsure_from is None else wanted.unsure_from
         basis = own.basis if wanted.propose_from is None else Basis.CONFIGURED
         return Thresholds(propose, min(unsure, propose), basis)
-
-    def _read_all(self, papers: Sequence[Paper]) -> Iterator[_Read | None]:
-        for reading in in_readings(papers):
-            yield from self._read(reading, range(len(reading.papers)))
 
     def _read(self, reading: Reading, places: Sequence[int]) -> list[_Read | None]:
         """What the model sees in each paper; None where the second stage or emptiness stops it."""

@@ -5,7 +5,7 @@ Models of one field share their lexicon, and finding its terms costs more than a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import cached_property
 
 import numpy as np
@@ -56,9 +56,3 @@ class Reading:
             made = encoder.vectors([self.papers[at] for at in new])
             self._vectors |= {(name, at): vector for at, vector in zip(new, made, strict=True)}
         return np.stack([self._vectors[name, at] for at in places])
-
-
-def in_readings(papers: Sequence[Paper]) -> Iterator[Reading]:
-    """Cut papers into readings, in order."""
-    for start in range(0, len(papers), TOGETHER):
-        yield Reading(papers[start : start + TOGETHER])

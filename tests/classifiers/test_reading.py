@@ -3,7 +3,7 @@ import pytest
 from catalog.config import ListConfig
 from classifiers.lexicon import Lexicon
 from classifiers.list_model import ListModel, packaged_model
-from classifiers.reading import TOGETHER, Reading, in_readings
+from classifiers.reading import TOGETHER, Reading
 from classifiers.texts import plain_words
 from tests.classifiers.small_model import ASSISTANT, BOUND, CONFIG, PAINTER, paper, small_model
 
@@ -65,8 +65,10 @@ def test_two_models_that_share_a_reading_tell_what_each_would_tell_alone():
         assert {one.verdict for one in alone} == {"unsure"}  # the list has no table for them
 
 
-def test_papers_are_cut_into_readings_in_order():
-    papers = [paper(str(number), "") for number in range(2 * TOGETHER + 1)]
-    readings = list(in_readings(papers))
-    assert [len(each.papers) for each in readings] == [TOGETHER, TOGETHER, 1]
-    assert [one for each in readings for one in each.papers] == papers
+def test_probabilities_of_many_papers_are_those_of_their_answers_in_order():
+    model, config = ListModel.load(packaged_model("vlgfm")), ListConfig(id="x", name="X")
+    texts = [("A vision language model for remote sensing", ASSISTANT), ("On prime numbers", "")]
+    papers = [paper(*texts[number % 3 > 0], str(number)) for number in range(2 * TOGETHER + 1)]
+    probs = model.prob_relevant(papers).tolist()
+    assert probs == [one.prob_relevant for one in model.screen(papers, config)]
+    assert probs[-1] == 0 < probs[-3] == probs[0]
