@@ -79,20 +79,26 @@ class Example:
 
 
 def load_labels(
-    list_id: str, folder: Path = LABELS_DIR, extra: Iterable[Label] = ()
+    list_id: str,
+    folder: Path = LABELS_DIR,
+    *,
+    rows: Iterable[Label] = (),
+    reviews: Iterable[Label] = (),
 ) -> list[Label]:
     """One label a paper for a list, sources merged, sorted by arXiv id.
 
+    ``rows`` are those of the catalog; of a paper whose row the files hold, theirs counts.
     Raises LabelError for a file or line that cannot be read.
     """
     mapped = _read_map(folder / "section_map.csv", list_id)
-    labels = [
-        *extra,
+    filed = [
         *_from_rows(folder / "list_rows.csv", list_id, mapped),
         *_from_annotations(folder / "annotations.csv", list_id),
         *_from_rows(folder / "other_rows.csv", list_id, mapped),
     ]
-    return merge_labels(labels)
+    kept = {label.arxiv_id for label in filed if label.source == "row"}
+    new_rows = [row for row in rows if row.arxiv_id not in kept]
+    return merge_labels([*reviews, *new_rows, *filed])
 
 
 def listed_ids() -> frozenset[str]:
@@ -132,7 +138,7 @@ def read_negatives(path: Path, list_id: str) -> list[Label]:
     """Labels of the stream's papers that an earlier training took as negatives; none if unknown."""
     if not path.exists():
         return []
-    return [_negative(row, list_id, path, number) for number, row in _read_csv(path)]
+    return [_negative(row, list_id, where) for where, row in _read_csv(path)]
 
 
 def stream_label(paper: Paper, list_id: str, **facts: Any) -> Label:
@@ -150,20 +156,20 @@ def stream_label(paper: Paper, list_id: str, **facts: Any) -> Label:
     return replace(presumed, **facts)
 
 
-def _negative(row: Mapping[str, str], list_id: str, path: Path, number: int) -> Label:
-    announced = day_in(_field(row, "announced_date", path, number), f"{path}:{number}")
+def _negative(row: Mapping[str, str], list_id: str, where: str) -> Label:
+    announced = day_in(_field(row, "announced_date", where), where)
     return Label(
         list_id=list_id,
-        arxiv_id=_field(row, "arxiv_id", path, number),
+        arxiv_id=_field(row, "arxiv_id", where),
         announced_date=announced,
         known_date=announced,
         is_relevant=False,
         section=NONE,
-        weight=float(_field(row, "weight", path, number)),
+        weight=float(_field(row, "weight", where)),
         confidence="m",
         source="stream",
-        origin=_field(row, "origin", path, number),
-        stands_for=float(_field(row, "stands_for", path, number)),
+        origin=_field(row, "origin", where),
+        stands_for=float(_field(row, "stands_for", where)),
     )
 
 
@@ -187,10 +193,12 @@ def _merge(labels: list[Label]) -> Label:
     )
 
 
-def _read_csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
+def _read_csv(path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """Lines by their column names, each with its place."""
     try:
         with path.open(encoding="utf-8", newline="") as file:
-            yield from enumerate(csv.DictReader(file), 2)
+            for number, row in enumerate(csv.DictReader(file), 2):
+                yield f"{path}:{number}", row
     except (OSError, UnicodeDecodeError, csv.Error) as error:
         raise LabelError(
             f"label file cannot be read: {error}.", where=str(path), remedy="Restore it from git."
@@ -200,9 +208,9 @@ def _read_csv(path: Path) -> Iterator[tuple[int, dict[str, str]]]:
 def _read_map(path: Path, list_id: str) -> dict[tuple[str, str], tuple[str, str]]:
     """(list, heading) → (class label, "belongs", "none" or ""; task)."""
     mapped = {}
-    for number, row in _read_csv(path):
+    for where, row in _read_csv(path):
         if list_id in row:
-            key = _field(row, "list", path, number), _field(row, "section", path, number)
+            key = _field(row, "list", where), _field(row, "section", where)
             mapped[key] = (row[list_id], row.get(f"{list_id}_task") or "")
         else:
             # A list without a column of its own learns from its own rows only.
@@ -213,29 +221,27 @@ def _read_map(path: Path, list_id: str) -> dict[tuple[str, str], tuple[str, str]
 def _from_rows(
     path: Path, list_id: str, mapped: Mapping[tuple[str, str], tuple[str, str]]
 ) -> Iterator[Label]:
-    for number, row in _read_csv(path):
-        key = _field(row, "list", path, number), _field(row, "section", path, number)
+    for where, row in _read_csv(path):
+        key = _field(row, "list", where), _field(row, "section", where)
         if key not in mapped:
             raise LabelError(
                 f"section {key[1]!r} of {key[0]} is not in section_map.csv.",
-                where=f"{path}:{number}",
+                where=where,
                 remedy="Add a line for it and say where the list would file its papers.",
             )
         answer, task = mapped[key]
         if answer:
-            yield _row_label(row, list_id, answer, task, path, number)
+            yield _row_label(row, list_id, answer, task, where)
 
 
-def _row_label(
-    row: Mapping[str, str], list_id: str, answer: str, task: str, path: Path, number: int
-) -> Label:
+def _row_label(row: Mapping[str, str], list_id: str, answer: str, task: str, where: str) -> Label:
     own = row["list"] == list_id
     weight = 1.0 if own and not row.get("state") else _OTHER_WEIGHT
     return Label(
         list_id=list_id,
-        arxiv_id=_field(row, "arxiv_id", path, number),
-        announced_date=day_in(row["announced_date"], f"{path}:{number}"),
-        known_date=day_in(row["first_seen_date"], f"{path}:{number}"),
+        arxiv_id=_field(row, "arxiv_id", where),
+        announced_date=day_in(row["announced_date"], where),
+        known_date=day_in(row["first_seen_date"], where),
         is_relevant=answer != NONE,
         section=None if answer == "belongs" else answer,
         task=task or None,
@@ -258,28 +264,26 @@ def _several(text: str) -> frozenset[str]:
 
 
 def _from_annotations(path: Path, list_id: str) -> Iterator[Label]:
-    for number, row in _read_csv(path):
+    for where, row in _read_csv(path):
         if list_id not in row:
             return
-        yield _annotation_label(row, list_id, path, number)
+        yield _annotation_label(row, list_id, where)
 
 
-def _annotation_label(row: Mapping[str, str], list_id: str, path: Path, number: int) -> Label:
-    confidence = _field(row, f"{list_id}_confidence", path, number)
+def _annotation_label(row: Mapping[str, str], list_id: str, where: str) -> Label:
+    confidence = _field(row, f"{list_id}_confidence", where)
     if confidence not in _CONFIDENCE_WEIGHT:
-        raise LabelError(
-            f"confidence {confidence!r} is none of h, m, l.", where=f"{path}:{number}", remedy=""
-        )
-    announced = day_in(row["announced_date"], f"{path}:{number}")
-    section = _field(row, list_id, path, number)
+        raise LabelError(f"confidence {confidence!r} is none of h, m, l.", where=where, remedy="")
+    announced = day_in(row["announced_date"], where)
+    section = _field(row, list_id, where)
     return Label(
         list_id=list_id,
-        arxiv_id=_field(row, "arxiv_id", path, number),
+        arxiv_id=_field(row, "arxiv_id", where),
         announced_date=announced,
         known_date=announced,
         is_relevant=section != NONE,
         section=section,
-        also=_several(_field(row, f"{list_id}_also", path, number)),
+        also=_several(_field(row, f"{list_id}_also", where)),
         task=row.get(f"{list_id}_task") or None,
         keywords=_several(row["keywords"]),
         weight=_CONFIDENCE_WEIGHT[confidence],
@@ -289,12 +293,10 @@ def _annotation_label(row: Mapping[str, str], list_id: str, path: Path, number: 
     )
 
 
-def _field(row: Mapping[str, str], name: str, path: Path, number: int) -> str:
+def _field(row: Mapping[str, str], name: str, where: str) -> str:
     value = row.get(name)
     if value is None:
-        raise LabelError(
-            f"no column {name!r}.", where=f"{path}:{number}", remedy="Restore the file from git."
-        )
+        raise LabelError(f"no column {name!r}.", where=where, remedy="Restore the file from git.")
     return value
 
 

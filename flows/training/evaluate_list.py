@@ -72,7 +72,8 @@ def _evaluate_list(
     request: EvaluationRequest, config: ListConfig, corpus: Corpus, lists_dir: Path, say: Say
 ) -> Report:
     history = read_history_csv(request.history, config) if request.history else ()
-    labels = evaluation_labels(config.id, [*history, *row_labels(lists_dir, config.id)], corpus)
+    rows = [*history, *row_labels(lists_dir, config.id)]
+    labels = corpus.dated(load_labels(config.id, rows=rows))
     if not labels:
         raise TrainingError(
             f"the list {config.id} has no rows with an arXiv id to evaluate on.",
@@ -92,9 +93,9 @@ def _evaluate_list(
         report = replace(report, notes=(*report.notes, CACHE_NOTE))
     if not (request.is_replayed or request.history):
         return report
-    rows = history or [label for label in labels if label.source == "row"]
+    added = history or [label for label in labels if label.source == "row"]
     replayed = list_method(recipe_for(config.id), at_shipped_threshold(config), say=say)
-    return replace(report, backtest=_replay(request, rows, labels, corpus, replayed, say))
+    return replace(report, backtest=_replay(request, added, labels, corpus, replayed, say))
 
 
 def at_shipped_threshold(config: ListConfig) -> ListConfig:
@@ -110,15 +111,6 @@ def at_shipped_threshold(config: ListConfig) -> ListConfig:
         return config
     screening = config.screening.model_copy(update={"propose_from": shipped})
     return config.model_copy(update={"screening": screening})
-
-
-def evaluation_labels(list_id: str, rows: Sequence[Label], corpus: Corpus) -> list[Label]:
-    """Labels of the label files and the list's rows, one a paper, dated by their texts."""
-    filed = load_labels(list_id)
-    known = {label.arxiv_id for label in filed if label.source == "row"}
-    new_rows = [row for row in rows if row.arxiv_id not in known]
-    labels = load_labels(list_id, extra=new_rows)
-    return corpus.dated(labels)
 
 
 def _replay(

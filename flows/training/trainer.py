@@ -16,7 +16,6 @@ from catalog.paper import Paper
 from classifiers.classifier_errors import NoModelError, TrainingError
 from classifiers.concepts import Concepts, concepts_of_card, read_concepts
 from classifiers.dataset import (
-    LABELS_DIR,
     Example,
     Label,
     join_texts,
@@ -137,9 +136,7 @@ def request_labels(request: TrainingRequest) -> list[Label]:
     if request.feedback is not None:
         text = request.feedback.read_text(encoding="utf-8")
         reviews += read_feedback(text, request.list_id, str(request.feedback))
-    kept = {label.arxiv_id for label in load_labels(request.list_id) if label.source == "row"}
-    new_rows = [row for row in request.rows if row.arxiv_id not in kept]
-    return load_labels(request.list_id, LABELS_DIR, extra=[*reviews, *new_rows])
+    return load_labels(request.list_id, rows=request.rows, reviews=reviews)
 
 
 def row_labels(
