@@ -51,7 +51,8 @@ def bootstrap(
     group of each paper, ``coverage`` the share of the replicates that the interval holds.
     Replicates in which the figure does not exist are left out.
     """
-    group_numbers, total = _numbered(groups)
+    names, group_numbers = np.unique(np.asarray(groups), return_inverse=True)
+    total = len(names)
     value = statistic(np.arange(len(groups), dtype=np.intp))
     if total < 2 or math.isnan(value):
         return Figure(value)
@@ -63,12 +64,6 @@ def bootstrap(
     tail = 50 * (1 - coverage)
     low, high = np.percentile(drawn, [tail, 100 - tail])
     return Figure(value, float(low), float(high))
-
-
-def _numbered(groups: Sequence[Hashable]) -> tuple[Positions, int]:
-    numbers: dict[Hashable, int] = {}
-    held = [numbers.setdefault(group, len(numbers)) for group in groups]
-    return np.array(held, dtype=np.intp), len(numbers)
 
 
 def _draw(group_numbers: Positions, total: int, rng: np.random.Generator) -> Positions:

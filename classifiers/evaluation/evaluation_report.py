@@ -10,7 +10,7 @@ import functools
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -83,10 +83,6 @@ class Report:
             else "Sections were not tested"
         )
         return found, f"{placed}{beside}."
-
-    def with_plots(self, plots: Mapping[str, str], *notes: str) -> Report:
-        """Return the report with plots, or with the reason why there are none."""
-        return replace(self, plots=plots, notes=(*self.notes, *notes))
 
     def tables(self) -> list[Table]:
         """Tables in the order in which a person reads them."""
@@ -183,9 +179,7 @@ def _average_precision(contender: Contender) -> float:
 
 def reliability_table(result: ScreeningResult) -> Table:
     """Probability given against share that belongs, by bin."""
-    bins = metrics.reliability(
-        result.truth.is_relevant, result.probs, floor=metrics.CALIBRATION_FLOOR
-    )
+    bins = metrics.reliability(result.truth.is_relevant, result.probs)
     noise = metrics.calibration_noise(result.probs)
     return Table(
         f"Is the probability true? (a perfect forecaster's error on as many papers: {noise:.3f})",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from catalog.config import ListConfig
@@ -171,22 +171,22 @@ def _report(
     filing: Mapping[str, FilingResult],
     ablation: Table | None,
 ) -> Report:
-    report = Report(
+    plots, notes = dict[str, str](), [_chosen_by_hand(cut)]
+    try:
+        plots |= screening_plots(screening)
+        plots |= {f"Sections, {name}": confusion(result) for name, result in filing.items()}
+    except PlotsNotInstalledError as error:
+        notes.append(str(error))
+    return Report(
         list_id=config.id,
         list_name=config.name,
         facts=_facts(cut, labels, corpus.texts),
         screening=screening,
         filing=filing,
         ablation=ablation,
+        notes=tuple(filter(None, notes)),
+        plots=plots,
     )
-    if note := _chosen_by_hand(cut):
-        report = replace(report, notes=(*report.notes, note))
-    try:
-        plots = screening_plots(screening)
-        plots |= {f"Sections, {name}": confusion(result) for name, result in filing.items()}
-    except PlotsNotInstalledError as error:
-        return report.with_plots({}, str(error))
-    return report.with_plots(plots)
 
 
 def _chosen_by_hand(cut: TimeSplit) -> str:
@@ -201,16 +201,17 @@ def _chosen_by_hand(cut: TimeSplit) -> str:
 
 
 def _facts(cut: TimeSplit, labels: Sequence[Label], texts: Collection[str]) -> list[str]:
+    days = cut.window
     taught = [example for example in cut.train if example.label.source != "stream"]
     relevant = sum(example.label.is_relevant for example in taught)
     tested = sum(example.label.is_relevant for example in cut.test)
     absent = sum(label.arxiv_id not in texts for label in labels)
     return [
-        f"Trained on what was announced and known by {cut.train_until}: {len(taught)} labelled "
+        f"Trained on what was announced and known by {days.train_until}: {len(taught)} labelled "
         f"papers ({relevant} belong) and {len(cut.train) - len(taught)} of the stream, taken as "
         "not belonging.",
-        f"Tested on all {len(cut.test)} papers of the stream announced from {cut.test_from} to "
-        f"{cut.test_until}; {tested} belong. What nobody annotated counts as not belonging; "
+        f"Tested on all {len(cut.test)} papers of the stream announced from {days.test_from} to "
+        f"{days.test_until}; {tested} belong. What nobody annotated counts as not belonging; "
         "papers whose annotator was unsure are left out.",
         f"{absent} of {len(labels)} labels have no text here and are not used.",
     ]

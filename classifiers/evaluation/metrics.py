@@ -23,6 +23,8 @@ Floats = NDArray[np.float64]
 CALIBRATION_FLOOR = 0.05
 """Papers below it are left out of the calibration error: 99 % of a stream lies near zero and
 would hide every fault among the papers that anybody will ever see."""
+BINS = 10
+"""Of the probabilities, for the calibration."""
 NOISE_ROUNDS = 500
 """Forecasts that are drawn to tell how large a calibration error is by chance."""
 LEAST_PROB = 1e-6
@@ -118,28 +120,26 @@ class ReliabilityBin:
     share_relevant: float
 
 
-def reliability(
-    is_relevant: Bools, probs: Floats, bins: int = 10, floor: float = 0.0
-) -> list[ReliabilityBin]:
-    """Bins of equal width over [0, 1] of the papers scored at or above ``floor``; no empty ones."""
-    kept = probs >= floor
-    place = np.minimum((probs * bins).astype(int), bins - 1)
+def reliability(is_relevant: Bools, probs: Floats) -> list[ReliabilityBin]:
+    """Bins of equal width over [0, 1] of the papers above `CALIBRATION_FLOOR`; no empty ones."""
+    kept = probs >= CALIBRATION_FLOOR
+    place = np.minimum((probs * BINS).astype(int), BINS - 1)
     return [
         ReliabilityBin(
-            low=max(number / bins, floor),
-            high=(number + 1) / bins,
+            low=max(number / BINS, CALIBRATION_FLOOR),
+            high=(number + 1) / BINS,
             count=int(inside.sum()),
             mean_prob=float(probs[inside].mean()),
             share_relevant=float(is_relevant[inside].mean()),
         )
-        for number in range(bins)
+        for number in range(BINS)
         if (inside := kept & (place == number)).any()
     ]
 
 
 def calibration_error(is_relevant: Bools, probs: Floats) -> float:
     """Expected calibration error: mean gap between probability and share, weighted by papers."""
-    held = reliability(is_relevant, probs, floor=CALIBRATION_FLOOR)
+    held = reliability(is_relevant, probs)
     papers = sum(held_bin.count for held_bin in held)
     if not papers:
         return math.nan

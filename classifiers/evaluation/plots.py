@@ -64,9 +64,7 @@ def precision_recall(result: ScreeningResult) -> str:
 def reliability(result: ScreeningResult) -> str:
     """Share that belongs against probability, by bin; the diagonal is perfect."""
     figure, axes = _canvas("probability given", "share that belongs")
-    bins = metrics.reliability(
-        result.truth.is_relevant, result.probs, floor=metrics.CALIBRATION_FLOOR
-    )
+    bins = metrics.reliability(result.truth.is_relevant, result.probs)
     axes.plot([0, 1], [0, 1], color="grey", linewidth=0.8)
     axes.plot([b.mean_prob for b in bins], [b.share_relevant for b in bins], "o-")
     for held in bins:

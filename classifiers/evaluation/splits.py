@@ -29,12 +29,10 @@ class TimeSplit:
     """Examples of both sides of a cut."""
 
     train: list[Example]
-    """Labelled papers and the unlabelled stream, announced up to ``train_until``."""
+    """Labelled papers and the unlabelled stream, announced before the test begins."""
     test: list[Example]
     """The whole stream of the test days, in order of announcement and id."""
-    train_until: date
-    test_from: date
-    test_until: date
+    window: Window
 
     @property
     def relevant_test(self) -> list[Example]:
@@ -95,7 +93,7 @@ def split(
         if (stream is None or example.paper.arxiv_id in stream)
         and taught.isdisjoint(identities(example.paper))
     ]
-    return TimeSplit(train, test, window.train_until, window.test_from, window.test_until)
+    return TimeSplit(train, test, window)
 
 
 def _training(
