@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from classifiers.classifier_errors import LabelError
 from classifiers.concepts import NO_CONCEPT, Concepts, learn_concepts, parse_concepts, read_concepts
-from classifiers.word_vectors import WordVectors, learn_word_vectors, shipped_word_vectors
+from classifiers.word_vectors import WordVectors, shipped_word_vectors
+from scripts.learn_word_vectors import learn_word_vectors
 
 SKY, TALK, OTHER = (
     ("satellite", "radar", "orbit"),

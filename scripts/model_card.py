@@ -1,6 +1,6 @@
 """The model card: one page for a maintainer, written from the figures of an evaluation.
 
-    python -m classifiers.evaluation.model_card [FOLDER]
+    python -m scripts.model_card [FOLDER]
 
 keeps what the card tells of the reports in FOLDER (`evaluation-LIST.json`, as `litwatch evaluate`
 writes them) beside the models that ship (`figures.json`), and writes `docs/model-card.md` from it.
@@ -20,7 +20,7 @@ from classifiers.evaluation.assessment import OURS
 from classifiers.known_lists import known_lists
 from classifiers.list_model import MODELS_DIR
 
-CARD = Path(__file__).parents[2] / "docs" / "model-card.md"
+CARD = Path(__file__).parents[1] / "docs" / "model-card.md"
 FIGURES_NAME = "figures.json"
 FEW = 5
 """Papers below which a section's share says nothing."""
@@ -32,8 +32,8 @@ Figures = Mapping[str, Any]
 _PAGE = """\
 # Model card
 
-Written by `python -m classifiers.evaluation.model_card`. [All figures](evaluation.md), and [how the
-models work](classifier.md).
+Written by `python -m scripts.model_card`. [All figures](evaluation.md), and [how the models
+work](classifier.md).
 
 ## What it is
 

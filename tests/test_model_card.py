@@ -1,5 +1,5 @@
-from classifiers.evaluation.model_card import CARD, kept_figures, model_card, summary
 from classifiers.list_model import packaged_model
+from scripts.model_card import CARD, kept_figures, model_card, summary
 
 MOST_WORDS = 400
 
@@ -31,7 +31,7 @@ def report(**filing):
 
 
 def test_the_card_in_the_docs_is_that_of_the_kept_figures():
-    """Run `python -m classifiers.evaluation.model_card` where this fails."""
+    """Run `python -m scripts.model_card` where this fails."""
     assert CARD.read_text(encoding="utf-8") == model_card(kept_figures())
 
 
