@@ -1,7 +1,7 @@
 """What a paper's own text says of its venue, links and short name.
 
 Design note. Enrichment fills cells; it never decides anything. So it may not stop a night:
-each extractor runs behind `_attempt`, and one that fails leaves its fields empty and a note.
+each extractor runs behind `_attempt`, and one that fails leaves its fields empty and a warning.
 Extractors prefer silence to a guess, because a wrong link in a list costs more trust than a
 missing one, which the maintainer adds with one edit.
 """
@@ -9,6 +9,7 @@ missing one, which the maintainer adds with one edit.
 from __future__ import annotations
 
 import dataclasses
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TypeVar
@@ -19,6 +20,7 @@ from flows.candidates.enrichment.abbreviation import find_abbreviation
 from flows.candidates.enrichment.paper_links import PaperLinks, find_links
 from flows.candidates.enrichment.venues import VenueMention, find_venue
 
+log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 PREPRINT = "arXiv"
@@ -41,17 +43,14 @@ class Enrichment:
     project_url: str | None = None
     data_url: str | None = None
     abbreviation: str | None = None
-    notes: tuple[str, ...] = ()
-    """What could not be read."""
 
 
 def enrich(paper: Paper, config: ListConfig) -> Enrichment:
     """Read venue, year, links and abbreviation from the paper's own text. Never raises."""
-    notes: list[str] = []
     paper = _shortened(paper)
-    mention = _attempt("venue", lambda: find_venue(paper), None, notes)
-    links = _attempt("links", lambda: find_links(paper), PaperLinks(), notes)
-    short = _attempt("abbreviation", lambda: find_abbreviation(paper.title), None, notes)
+    mention = _attempt("venue", paper, find_venue, None)
+    links = _attempt("links", paper, find_links, PaperLinks())
+    short = _attempt("short name", paper, lambda it: find_abbreviation(it.title), None)
     return Enrichment(
         venue=_list_name(mention, config),
         year=(mention and mention.year) or _paper_year(paper),
@@ -60,7 +59,6 @@ def enrich(paper: Paper, config: ListConfig) -> Enrichment:
         project_url=links.project_url,
         data_url=links.data_url,
         abbreviation=short,
-        notes=tuple(notes),
     )
 
 
@@ -70,11 +68,12 @@ def _shortened(paper: Paper) -> Paper:
     return dataclasses.replace(paper, **texts)
 
 
-def _attempt(field: str, extract: Callable[[], T], nothing: T, notes: list[str]) -> T:
+def _attempt(what: str, paper: Paper, extract: Callable[[Paper], T], nothing: T) -> T:
     try:
-        return extract()
+        return extract(paper)
     except Exception as error:  # whatever a hostile text provokes must not stop the night
-        notes.append(f"{field}: could not be read ({type(error).__name__})")
+        name = type(error).__name__
+        log.warning("The %s of %s could not be read (%s).", what, paper.arxiv_id, name)
         return nothing
 
 
