@@ -16,10 +16,12 @@ import numpy as np
 import numpy.typing as npt
 
 from catalog.entry import Entry
-from flows.candidates.common_words import COMMON_WORDS
+from flows.candidates.enrichment.words import word_list
 from flows.memory.records import NearRow
 
 _WORD = re.compile(r"\w\w+")
+COMMON_WORDS = frozenset(word_list("common"))
+"""Words that tell nothing of what a paper is about."""
 
 Doubles = npt.NDArray[np.float64]
 

@@ -1,4 +1,4 @@
-"""Word lists of the extractors: `words.yaml`."""
+"""Word lists, of the extractors and of what titles share: `words.yaml`."""
 
 from __future__ import annotations
 

@@ -5,8 +5,7 @@ from sklearn.feature_extraction.text import ENGLISH_STOP_WORDS, TfidfVectorizer
 
 from catalog.curated_list import packaged_lists, read_list
 from catalog.entry import Entry, Link
-from flows.candidates.common_words import COMMON_WORDS
-from flows.candidates.nearest import NearestRows, cosines
+from flows.candidates.nearest import COMMON_WORDS, NearestRows, cosines
 
 TITLES = (
     "GeoChatter: dialogue with satellite images in remote sensing",
