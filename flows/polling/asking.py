@@ -33,7 +33,8 @@ from flows.polling.transport.transport import Transport
 
 PollRoute = Literal["feeds", "api", "both"]
 Fetched = TypeVar("Fetched")
-AskFeeds = Callable[[], FeedAnswer]
+Urls = tuple[str, ...]
+AskFeeds = Callable[[], tuple[FeedAnswer, Urls]]
 
 OVERLAP = timedelta(days=5)
 """How far before the first uncovered batch the API's window starts: moderation takes 1-4 days."""
@@ -54,8 +55,8 @@ class Answers:
 
     feed: FeedAnswer | None = None
     api: ApiAnswer | None = None
-    feed_urls: tuple[str, ...] = ()
-    api_urls: tuple[str, ...] = ()
+    feed_urls: Urls = ()
+    api_urls: Urls = ()
 
 
 @dataclass(frozen=True)
@@ -110,37 +111,34 @@ def _feeds_first(
     *,
     always_both: bool,
 ) -> Answers:
-    start = len(transport.urls)
-    feed = ask_feeds()
-    middle = len(transport.urls)
+    feed, feed_urls = ask_feeds()
     doubtful = [want for want in wants if always_both or not _stands_alone(want, feed, tonight)]
-    api = _ask_api(doubtful, tonight, transport) if doubtful else None
-    return Answers(feed, api, *_halves(transport.urls[start:], middle - start))
+    if not doubtful:
+        return Answers(feed, feed_urls=feed_urls)
+    api, api_urls = _ask_api(doubtful, tonight, transport)
+    return Answers(feed, api, feed_urls, api_urls)
 
 
 def _api_first(
     wants: list[Want], tonight: Tonight, transport: Transport, ask_feeds: AskFeeds
 ) -> Answers:
-    start = len(transport.urls)
-    api = _ask_api(wants, tonight, transport)
-    middle = len(transport.urls)
-    findings = [judge_api(api, want, tonight) for want in wants]
-    is_enough = all(finding.is_green for finding in findings)
-    feed = None if is_enough else ask_feeds()
-    api_urls, feed_urls = _halves(transport.urls[start:], middle - start)
+    api, api_urls = _ask_api(wants, tonight, transport)
+    if all(judge_api(api, want, tonight).is_green for want in wants):
+        return Answers(api=api, api_urls=api_urls)
+    feed, feed_urls = ask_feeds()
     return Answers(feed, api, feed_urls, api_urls)
 
 
-def _ask_feeds(categories: Sequence[str], transport: Transport) -> FeedAnswer:
-    return _or_error(lambda: fetch_feed(categories, transport))
+def _ask_feeds(categories: Sequence[str], transport: Transport) -> tuple[FeedAnswer, Urls]:
+    return _asked(lambda: fetch_feed(categories, transport), transport)
 
 
-def _ask_api(wants: list[Want], tonight: Tonight, transport: Transport) -> ApiAnswer:
+def _ask_api(wants: list[Want], tonight: Tonight, transport: Transport) -> tuple[ApiAnswer, Urls]:
     """Search all categories at once, from the earliest moment that any of them needs."""
     first = min(_window_start(want, tonight) for want in wants)
     last = datetime.combine(tonight.night, time(23, 59), UTC)
     categories = [want.category for want in wants]
-    return _or_error(lambda: fetch_window(categories, first, last, transport))
+    return _asked(lambda: fetch_window(categories, first, last, transport), transport)
 
 
 def _stands_alone(want: Want, feed: FeedAnswer, tonight: Tonight) -> bool:
@@ -175,13 +173,14 @@ def _window_start(want: Want, tonight: Tonight) -> datetime:
     return max(opened - OVERLAP, calendar.submission_window(started)[0])
 
 
-def _halves(urls: list[str], middle: int) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    return tuple(urls[:middle]), tuple(urls[middle:])
-
-
-def _or_error(fetch: Callable[[], Fetched]) -> Fetched | SourceError:
-    """Turn what arXiv does wrong into an answer to be judged."""
+def _asked(
+    fetch: Callable[[], Fetched], transport: Transport
+) -> tuple[Fetched | SourceError, Urls]:
+    """An answer, or what arXiv did wrong, to be judged likewise; and the addresses asked."""
+    start = len(transport.urls)
+    answer: Fetched | SourceError
     try:
-        return fetch()
+        answer = fetch()
     except SourceError as error:
-        return error
+        answer = error
+    return answer, tuple(transport.urls[start:])

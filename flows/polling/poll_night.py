@@ -27,12 +27,12 @@ from flows.polling.calendar import arxiv_calendar, night_of
 from flows.polling.judging import Finding, Tonight, Want
 from flows.polling.sources.categories import require_known
 from flows.polling.sources.feeds import FeedBatch
-from flows.polling.sources.query import complete, fetch_by_ids
-from flows.polling.taking import Taken, take_papers, take_replacements
+from flows.polling.sources.query import with_details
+from flows.polling.taking import Taken, take
 from flows.polling.transport.clock import Clock
 from flows.polling.transport.transport import Transport
 from flows.polling.verdicts import Source, SourceVerdict, untrusted_categories
-from flows.polling.watermarks import ListWatermark, Watermarks
+from flows.polling.watermarks import Watermarks
 
 CLOCK_TOLERANCE = timedelta(hours=1)
 
@@ -188,7 +188,7 @@ def _collect(
     for config in plan.lists:
         ours = [one for one in judged if one.want.config.id == config.id]
         before = ours[0].want.watermark
-        taken[config.id] = _take(config, before, answers, tonight)
+        taken[config.id] = take(config, before, answers, tonight)
         after = moved_on(before, ours, taken[config.id], tonight)
         watermarks = watermarks.with_list(config.id, after)
     papers = _unique(paper for one in taken.values() for paper in one.papers)
@@ -215,33 +215,17 @@ def _collect(
     )
 
 
-def _take(config: ListConfig, before: ListWatermark, answers: Answers, tonight: Tonight) -> Taken:
-    """Take what the answers hold for a list, unless the feed belongs to a later night."""
-    feed = answers.feed
-    if isinstance(feed, FeedBatch) and feed.batch_date and feed.batch_date > tonight.night:
-        feed = None
-    return Taken(
-        take_papers(config, before, feed, answers.api, tonight.calendar),
-        take_replacements(config, before, feed),
-    )
-
-
 def _look_up_replaced(
     taken: Mapping[str, Taken], plan: PollPlan, transport: Transport
 ) -> tuple[tuple[Paper, ...], tuple[str, ...]]:
     """Look up tonight's replacements of known papers: only the API has the comment."""
     replaced = _unique(paper for one in taken.values() for paper in one.replacements)
-    ids = [paper.arxiv_id for paper in replaced if paper.arxiv_id in plan.known_ids]
-    if not ids:
-        return replaced, ()
+    known = [paper for paper in replaced if paper.arxiv_id in plan.known_ids]
     try:
-        details = {paper.arxiv_id: paper for paper in fetch_by_ids(ids, transport)}
+        looked_up = {paper.arxiv_id: paper for paper in with_details(known, transport)}
     except SourceError as error:
-        return replaced, (f"{len(ids)} replaced papers could not be looked up: {error.what}",)
-    return tuple(
-        complete(paper, details[paper.arxiv_id]) if paper.arxiv_id in details else paper
-        for paper in replaced
-    ), ()
+        return replaced, (f"{len(known)} replaced papers could not be looked up: {error.what}",)
+    return tuple(looked_up.get(paper.arxiv_id, paper) for paper in replaced), ()
 
 
 def _verdicts(one: Judged, tonight: Tonight) -> Iterable[SourceVerdict]:

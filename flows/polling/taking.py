@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
 from flows.errors import SourceError
+from flows.polling.asking import Answers
 from flows.polling.calendar import AnnouncementCalendar
 from flows.polling.judging import (
-    ApiAnswer,
     FeedAnswer,
+    Tonight,
     is_replacement,
     is_wanted,
     unseen_papers,
 )
+from flows.polling.sources.feeds import FeedBatch
 from flows.polling.sources.query import FoundPaper, complete
 from flows.polling.watermarks import ListWatermark
 
@@ -31,32 +33,25 @@ class Taken:
     """New versions of known papers."""
 
 
-def take_papers(
-    config: ListConfig,
-    watermark: ListWatermark,
-    feed: FeedAnswer | None,
-    api: ApiAnswer | None,
-    calendar: AnnouncementCalendar,
-) -> tuple[Paper, ...]:
-    """Return the papers a list has not seen, joined over both routes."""
-    joined: dict[str, Paper] = {}
-    served = [p for p in _feed_papers(feed) if is_wanted(p, config) and not is_replacement(p)]
-    for paper in unseen_papers(served, watermark):
-        joined[paper.arxiv_id] = paper
-    found = _since_start(_api_papers(api), config, watermark, calendar)
-    wanted = [one.paper for one in found if is_wanted(one.paper, config)]
+def take(config: ListConfig, watermark: ListWatermark, answers: Answers, tonight: Tonight) -> Taken:
+    """Take what a list has not seen, joined over both routes."""
+    served = [p for p in _announced(answers.feed, tonight) if is_wanted(p, config)]
+    unseen = unseen_papers(served, watermark)
+    joined = {paper.arxiv_id: paper for paper in unseen if not is_replacement(paper)}
+    found = () if isinstance(answers.api, SourceError) else answers.api or ()
+    news = _since_start(found, config, watermark, tonight.calendar)
+    wanted = [one.paper for one in news if is_wanted(one.paper, config)]
     for paper in unseen_papers(wanted, watermark):
         announced = joined.get(paper.arxiv_id)
         joined[paper.arxiv_id] = paper if announced is None else complete(announced, paper)
-    return tuple(joined.values())
+    return Taken(tuple(joined.values()), tuple(filter(is_replacement, unseen)))
 
 
-def take_replacements(
-    config: ListConfig, watermark: ListWatermark, feed: FeedAnswer | None
-) -> tuple[Paper, ...]:
-    """Return the new versions that were not reported before."""
-    served = [p for p in _feed_papers(feed) if is_wanted(p, config) and is_replacement(p)]
-    return unseen_papers(served, watermark)
+def _announced(feed: FeedAnswer | None, tonight: Tonight) -> tuple[Paper, ...]:
+    """Papers of the feed; none where it failed, or belongs to a later night."""
+    if not isinstance(feed, FeedBatch) or (feed.batch_date or date.min) > tonight.night:
+        return ()
+    return feed.papers
 
 
 def _since_start(
@@ -80,11 +75,3 @@ def _since_start(
             if category in opened
         )
     ]
-
-
-def _feed_papers(answer: FeedAnswer | None) -> tuple[Paper, ...]:
-    return () if answer is None or isinstance(answer, SourceError) else answer.papers
-
-
-def _api_papers(answer: ApiAnswer | None) -> tuple[FoundPaper, ...]:
-    return () if answer is None or isinstance(answer, SourceError) else answer

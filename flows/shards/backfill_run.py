@@ -17,10 +17,8 @@ from catalog.paper import Paper
 from flows.memory.ledger_file import ledger_in
 from flows.memory.own_models import load_model
 from flows.memory.places import Places
-from flows.polling.calendar import night_of
 from flows.polling.sources.oai import harvest
 from flows.polling.sources.query import fetch_window
-from flows.polling.transport.prefect_limit import prefect_gate
 from flows.polling.transport.transport import Transport, open_transport
 from flows.settings import Settings
 from flows.shards.cutting import Request, check_request
@@ -79,9 +77,7 @@ def begin_backfill(
     with ExitStack() as held:
         fetch = None
         if request.snapshot is None:
-            night = night_of(datetime.now(UTC))
-            gate = prefect_gate(settings.arxiv_interval_seconds)
-            transport = held.enter_context(open_transport(settings, night=night, gate=gate))
+            transport = held.enter_context(open_transport(settings))
             fetch = _fetch_from_arxiv(request, configs, transport, today)
         yield Backfill(
             request,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import unquote_plus
@@ -65,7 +64,7 @@ def run(tmp_path, arxiv):
     places = Places(settings)
 
     def act(now=NOW, checker=None, shipped=None, **changes):
-        with open_transport(settings, night=now.date(), gate=nullcontext) as transport:
+        with open_transport(settings, night=now.date()) as transport:
             tools = RefreshTools(transport, checker, now, shipped or {})
             return refresh_all(places, [CONFIG], tools, **changes)
 
@@ -219,7 +218,7 @@ def test_a_title_too_short_to_name_one_paper_is_not_searched(tmp_path, arxiv):
     git(repository, "add", "-A")
     git(repository, "commit", "-q", "-m", "Import")
     settings = settings_for(repository, tmp_path / "state", arxiv_api_url=arxiv.api_url)
-    with open_transport(settings, night=TODAY, gate=nullcontext) as transport:
+    with open_transport(settings, night=TODAY) as transport:
         tools = RefreshTools(transport, None, NOW, {})
         report = refresh_all(Places(settings), [made.config], tools)
     assert report.lists[0].changes_count == 1

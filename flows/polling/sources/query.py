@@ -187,7 +187,7 @@ def look_up_details(papers: Sequence[Paper], transport: Transport) -> tuple[list
     Returns the papers, as they were if the look-up failed, and what failed in words or "".
     """
     try:
-        return (with_details(papers, transport), "") if papers else ([], "")
+        return with_details(papers, transport), ""
     except SourceError as error:
         return list(papers), f"Comments of {len(papers)} papers could not be had: {error.what}."
 

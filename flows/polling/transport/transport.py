@@ -13,7 +13,6 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from dataclasses import asdict, astuple, dataclass
 from datetime import date, datetime, timedelta
-from types import TracebackType
 from typing import Any, Self, TypeVar
 
 import orjson
@@ -118,12 +117,7 @@ class Transport:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def _ask(self, url: str, check: Check) -> Answer:
@@ -209,15 +203,14 @@ def open_transport(
     *,
     night: date | None = None,
     clock: Clock | None = None,
-    gate: Gate | None = None,
     since: datetime | None = None,
 ) -> Transport:
     """Build the transport for a night (default: tonight) as the settings say.
 
-    `gate` is a further limit besides the lock file; by default Prefect's, where a server is set.
-    `since`: see `Transport`. Raises FlowError where that server cannot be asked.
+    A Prefect server that is set limits requests besides the lock file. `since`: see `Transport`.
+    Raises FlowError where that server cannot be asked.
     """
-    gate = gate or prefect_gate(settings.arxiv_interval_seconds)
+    gate = prefect_gate(settings.arxiv_interval_seconds)
     return _build(Transport, settings, night, clock, gate, since)
 
 

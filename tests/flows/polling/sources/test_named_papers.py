@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import nullcontext
 from datetime import date
 from pathlib import Path
 
@@ -37,7 +36,7 @@ def transport(tmp_path: Path) -> Iterator[Transport]:
     papers = (a_paper(1), a_paper(2, DOI), a_paper(3, f"{DOI}.sup1"))
     with ArxivStandin(papers, today=DAY) as arxiv:
         settings = settings_for(arxiv, tmp_path)
-        with open_transport(settings, night=DAY, gate=nullcontext) as opened:
+        with open_transport(settings, night=DAY) as opened:
             yield opened
 
 
