@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import subprocess
 import threading
-import weakref
 from pathlib import Path
 
-from flows.repositories.git_process import GitError, start_git
+from flows.repositories.git_process import GitError, StayingGit
 
 
 class Blobs:
@@ -17,51 +16,23 @@ class Blobs:
         """`folder` lies in the repository; nothing starts until a blob is asked for."""
         self._folder = folder
         self._turn = threading.Lock()
-        self._git: subprocess.Popen[bytes] | None = None
+        self._git = StayingGit(folder, "cat-file", "--batch", stderr=subprocess.DEVNULL)
 
     def read(self, sha: str) -> bytes:
         """Content of a blob, also by ``commit:path``. Raises GitError where there is none."""
         with self._turn:
-            try:
-                return self._asked(sha)
-            except OSError:
-                return self._asked_again(sha)
-
-    def _asked_again(self, sha: str) -> bytes:
-        """Content from another process: the first was killed, or ended over this very blob."""
-        self._git = None
-        try:
-            return self._asked(sha)
-        except OSError:
-            self._git = None
-            raise GitError(f"git cannot read the blob {sha}.", where=str(self._folder)) from None
+            # Twice: the first git may have been killed, or have ended over this very blob.
+            for _ in range(2):
+                try:
+                    return self._asked(sha)
+                except OSError:
+                    self._git.failed()
+            raise GitError(f"git cannot read the blob {sha}.", where=str(self._folder))
 
     def _asked(self, sha: str) -> bytes:
-        if self._git is None:
-            self._git = start_git(self._folder, "cat-file", "--batch")
-            weakref.finalize(self, _end, self._git)
-        asked, told = self._git.stdin, self._git.stdout
-        if asked is None or told is None:
-            raise AssertionError("unreachable")
-        asked.write(f"{sha}\n".encode())
-        asked.flush()
-        facts = told.readline().split()
-        if not facts:
-            raise BrokenPipeError
-        if facts[-1] == b"missing":
-            raise self._without(sha)
-        size = int(facts[-1])
-        content = told.read(size + 1)
-        if len(content) <= size:
-            raise BrokenPipeError
-        if facts[1] != b"blob":
-            raise self._without(sha)
+        facts = self._git.order(f"{sha}\n".encode())[0].split()
+        is_missing = facts[-1] == b"missing"
+        content = b"" if is_missing else self._git.read(int(facts[-1]) + 1)
+        if is_missing or facts[1] != b"blob":
+            raise GitError(f"There is no blob {sha}.", where=str(self._folder))
         return content[:-1]
-
-    def _without(self, sha: str) -> GitError:
-        return GitError(f"There is no blob {sha}.", where=str(self._folder))
-
-
-def _end(git: subprocess.Popen[bytes]) -> None:
-    with git:
-        git.kill()

@@ -5,14 +5,12 @@ git names a commit at once; other processes see it when the import ends.
 
 from __future__ import annotations
 
-import subprocess
 import threading
-import weakref
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
 
-from flows.repositories.git_process import GitError, end_git, failure, start_git
+from flows.repositories.git_process import StayingGit
 
 BOT_NAME = "litwatch"
 BOT_EMAIL = "litwatch@users.noreply.github.com"
@@ -31,53 +29,31 @@ class Import:
 
     def __init__(self, folder: Path) -> None:
         """`folder` lies in the repository; nothing starts until something is written."""
-        self._folder = folder
         self._turn = threading.Lock()
-        self._git: subprocess.Popen[bytes] | None = None
+        self._git = StayingGit(folder, "fast-import", "--quiet")
         self._marks: dict[str, int] = {}
         """Commits of this import, which git itself knows by these numbers alone."""
 
     def commit(self, changes: Changes, parent: str | None, message: bytes, when: datetime) -> str:
         """Write a commit and give its name; no ref moves. Raises GitError."""
         with self._turn:
-            git = self._git = self._git or self._start()
             mark = len(self._marks) + 1
             known = self._marks.get(parent or "")
             base = f":{known}" if known else parent
-            name = self._answer(git, _commit_stream(mark, changes, base, message, when))
+            try:
+                [line] = self._git.order(_commit_stream(mark, changes, base, message, when))
+            except BrokenPipeError:
+                self._marks = {}
+                raise self._git.failed() from None
+            name = line.decode().strip()
             self._marks.setdefault(name, mark)
             return name
 
     def end(self) -> None:
         """Let everybody see what was written. Raises GitError."""
         with self._turn:
-            git, self._git, self._marks = self._git, None, {}
-            if git is not None:
-                _, words = git.communicate()
-                if git.returncode:
-                    raise failure(self._folder, ("fast-import",), words)
-
-    def _answer(self, git: subprocess.Popen[bytes], stream: bytes) -> str:
-        if git.stdin is None or git.stdout is None:
-            raise AssertionError("unreachable")
-        try:
-            git.stdin.write(stream)
-            git.stdin.flush()
-        except BrokenPipeError:
-            raise self._failed(git) from None
-        if not (name := git.stdout.readline()):
-            raise self._failed(git)
-        return name.decode().strip()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        git = start_git(self._folder, "fast-import", "--quiet", stderr=subprocess.PIPE)
-        weakref.finalize(self, end_git, git)
-        return git
-
-    def _failed(self, git: subprocess.Popen[bytes]) -> GitError:
-        self._git, self._marks = None, {}
-        _, words = git.communicate()
-        return failure(self._folder, ("fast-import",), words)
+            self._marks = {}
+            self._git.end()
 
 
 def _commit_stream(

@@ -12,8 +12,10 @@ import os
 import re
 import subprocess
 import time
+import weakref
 from collections.abc import Iterable
 from pathlib import Path
+from typing import IO
 
 from flows.errors import PublishError
 
@@ -110,10 +112,64 @@ def failure(folder: Path, args: Iterable[str], words: bytes) -> GitError:
     return GitError(_complaint(args, words), where=str(folder))
 
 
-def start_git(
-    folder: Path, *args: str, stderr: int = subprocess.DEVNULL
-) -> subprocess.Popen[bytes]:
-    """Start a git command that is asked again and again, over pipes. Raises GitError."""
+class StayingGit:
+    """A git command that stays and takes orders: a process for each takes far longer.
+
+    It starts with the first order, and ends with this object, or with the process.
+    """
+
+    def __init__(self, folder: Path, *args: str, stderr: int = subprocess.PIPE) -> None:
+        self._folder, self._args, self._stderr = folder, args, stderr
+        self._git: subprocess.Popen[bytes] | None = None
+
+    def order(self, order: bytes, lines: int = 1) -> list[bytes]:
+        """Give an order, and return the lines that git answers to it.
+
+        Raises BrokenPipeError where git ends instead, GitError where it cannot be started.
+        """
+        asked, told = self._pipes()
+        asked.write(order)
+        asked.flush()
+        answer = [told.readline() for _ in range(lines)]
+        if not all(answer):
+            raise BrokenPipeError
+        return answer
+
+    def read(self, size: int) -> bytes:
+        """What follows the lines of an answer. Raises BrokenPipeError where git ends before."""
+        content = self._pipes()[1].read(size)
+        if len(content) < size:
+            raise BrokenPipeError
+        return content
+
+    def failed(self) -> GitError:
+        """What the last words of a git that has ended mean; the next order starts another."""
+        return failure(self._folder, self._args, self._ended()[1])
+
+    def end(self) -> None:
+        """Close its pipe and wait for its end. Raises GitError where that was a failure."""
+        code, words = self._ended()
+        if code:
+            raise failure(self._folder, self._args, words)
+
+    def _ended(self) -> tuple[int, bytes]:
+        git, self._git = self._git, None
+        if git is None:
+            return 0, b""
+        _, words = git.communicate()
+        return git.returncode, words or b""
+
+    def _pipes(self) -> tuple[IO[bytes], IO[bytes]]:
+        if self._git is None:
+            self._git = start_git(self._folder, self._args, self._stderr)
+            weakref.finalize(self, _end_git, self._git)
+        if self._git.stdin is None or self._git.stdout is None:
+            raise AssertionError("unreachable")
+        return self._git.stdin, self._git.stdout
+
+
+def start_git(folder: Path, args: Iterable[str], stderr: int) -> subprocess.Popen[bytes]:
+    """Start a git command that is spoken with over pipes. Raises GitError."""
     try:
         return subprocess.Popen(  # noqa: S603 # a fixed program and no shell
             _command(args),
@@ -127,8 +183,7 @@ def start_git(
         raise _not_installed() from None
 
 
-def end_git(git: subprocess.Popen[bytes]) -> None:
-    """End what `start_git` started, by closing its pipe."""
+def _end_git(git: subprocess.Popen[bytes]) -> None:
     if git.poll() is None:
         git.communicate()
 

@@ -2,7 +2,8 @@ import subprocess
 
 import pytest
 
-from flows.repositories import git_blobs
+from flows.repositories import git_process
+from flows.repositories.git_blobs import Blobs
 from flows.repositories.git_history import HistoryError, file_versions, is_shallow, tracked_readme
 from flows.repositories.git_process import GitError
 
@@ -140,8 +141,8 @@ def test_a_clone_whose_old_files_cannot_be_fetched_says_so(repository, tmp_path_
 
 def test_a_file_that_git_was_killed_over_is_read_again_whole(repository, monkeypatch):
     commit(repository, "2024-03-19", text="one\n")
-    monkeypatch.setattr(git_blobs, "start_git", ends_too_early)
-    blobs = git_blobs.Blobs(repository)
+    monkeypatch.setattr(git_process, "start_git", ends_too_early)
+    blobs = Blobs(repository)
     with pytest.raises(GitError, match="git cannot read"):
         blobs.read("HEAD:README.md")
     monkeypatch.undo()
