@@ -6,7 +6,7 @@ One red night heals itself; three want a person. The issue is opened once and fo
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from flows.repositories.github_client import GitHubClient
 
@@ -19,23 +19,7 @@ _RED = frozenset({"failure", "timed_out", "startup_failure"})
 Action = Literal["ring", "stop", "nothing"]
 
 
-class AlarmBoard(Protocol):
-    """Where runs are read from and alarms are hung up."""
-
-    def last_conclusions(self, workflow: str, count: int) -> list[str]:
-        """How the last completed runs on schedule ended, newest first."""
-
-    def open_alarms(self) -> list[int]:
-        """Numbers of the open alarm issues."""
-
-    def ring(self, title: str, body: str) -> str:
-        """Open an alarm issue; its address."""
-
-    def stop(self, number: int, words: str) -> None:
-        """Close an alarm issue with a word."""
-
-
-def sound(board: AlarmBoard, workflow: str, outcome: str) -> str:
+def sound(board: GitHubAlarmBoard, workflow: str, outcome: str) -> str:
     """Ring, stop or leave the alarm; what was done, in words."""
     before = board.last_conclusions(workflow, RED_RUNS - 1)
     open_alarms = board.open_alarms()
@@ -59,7 +43,7 @@ def judge(outcome: str, before: Sequence[str], *, is_ringing: bool) -> Action:
 
 
 class GitHubAlarmBoard:
-    """Runs and issues of a repository on GitHub."""
+    """Where runs are read from and alarms are hung up: a repository on GitHub."""
 
     def __init__(self, client: GitHubClient) -> None:
         self._client = client
