@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
@@ -13,7 +13,6 @@ from typing import Any
 import orjson
 from filelock import FileLock, Timeout
 
-from catalog.files import write_atomically
 from classifiers.snapshot import (
     Shard,
     compression_of,
@@ -166,9 +165,7 @@ def plan_work(
     plain, renamed = _unpacked(files, folder, cut.unpack_from)
     total = sum(path.stat().st_size for path in plain)
     target = min(max(total // SHARDS, cut.smallest_shard), cut.largest_shard)
-    steps = plan_shards(plain, target)
-    write_atomically(folder / "plan.json", _describe(facts, days, fingerprints, steps))
-    return Work(folder, steps, request, tuple(map(str, files)), renamed)
+    return Work(folder, plan_shards(plain, target), request, tuple(map(str, files)), renamed)
 
 
 @contextmanager
@@ -244,15 +241,3 @@ def _file_facts(path: Path) -> list[Any]:
 def _fingerprint(facts: Any) -> str:
     text = orjson.dumps(facts, option=orjson.OPT_SORT_KEYS)
     return hashlib.sha256(text).hexdigest()[:16]
-
-
-def _describe(
-    facts: list[Any], days: list[str], fingerprints: Mapping[str, str], steps: Iterable[Step]
-) -> str:
-    plan = {
-        "files": [fact[0] for fact in facts],
-        "days": days,
-        "lists": dict(fingerprints),
-        "shards": sum(1 for _ in steps),
-    }
-    return orjson.dumps(plan, option=orjson.OPT_INDENT_2).decode() + "\n"
