@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -387,7 +387,7 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         _vocabulary(arrays, "title"),
         _lexicon_from_json(meta["lexicon"]),
         arrays["field_scale"],
-        _topics(arrays),
+        _part(TopicPairs, "topics", arrays),
         _moves_scale(arrays),
     )
     heads = Heads(
@@ -409,22 +409,26 @@ def _from_arrays(arrays: Mapping[str, npt.NDArray[Any]], card: Mapping[str, Any]
         thresholds=_thresholds(*meta["thresholds"]),
         card=card,
         second_stage=_second_stage(arrays, meta, featurizer),
-        meeting=_meeting(arrays),
+        meeting=_part(Meeting, "meeting", arrays),
         encoder_head=EncoderHead.from_arrays(arrays),
     )
+
+
+Part = TypeVar("Part", TopicPairs, Meeting)
 
 
 def _part_arrays(name: str, part: TopicPairs | Meeting | None) -> dict[str, npt.NDArray[Any]]:
     return {f"{name}_{key}": value for key, value in vars(part).items()} if part else {}
 
 
-def _topics(arrays: Mapping[str, npt.NDArray[Any]]) -> TopicPairs | None:
-    # Models from before 2026-11-28, and those of lists without a lexicon, have none.
-    if "topics_weights" not in arrays:
+def _part(kind: type[Part], name: str, arrays: Mapping[str, npt.NDArray[Any]]) -> Part | None:
+    """A part that only lists with a lexicon have, or only those without; older models none."""
+    keys = {each.name: f"{name}_{each.name}" for each in fields(kind)}
+    if arrays.keys().isdisjoint(keys.values()):
         return None
-    topics = TopicPairs(**{each.name: arrays[f"topics_{each.name}"] for each in fields(TopicPairs)})
-    topics.check(len(arrays["words_idf"]))
-    return topics
+    part = kind(**{field: arrays[key] for field, key in keys.items()})
+    part.check(len(arrays["words_idf"]))
+    return part
 
 
 def _moves_scale(arrays: Mapping[str, npt.NDArray[Any]]) -> Floats:
@@ -438,15 +442,6 @@ def _moves_scale(arrays: Mapping[str, npt.NDArray[Any]]) -> Floats:
 def _thresholds(propose: float, unsure: float, basis: str = Basis.PRECISION) -> Thresholds:
     # Models from before 2026-11-30 tell no basis.
     return Thresholds(propose, unsure, Basis(basis))
-
-
-def _meeting(arrays: Mapping[str, npt.NDArray[Any]]) -> Meeting | None:
-    # Lists with a lexicon have none, nor have models from before 2026-11-30.
-    if "meeting_mix" not in arrays:
-        return None
-    meeting = Meeting(**{each.name: arrays[f"meeting_{each.name}"] for each in fields(Meeting)})
-    meeting.check(len(arrays["words_idf"]))
-    return meeting
 
 
 def _second_stage(
