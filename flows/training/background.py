@@ -12,8 +12,8 @@ from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 from catalog.paper import Paper
-from flows.errors import FlowError, SourceError
-from flows.training.gather_texts import write_texts
+from flows.errors import FlowError
+from flows.training.gather_texts import what_came_is_kept, write_texts
 
 WEEKS = 9
 """Two months: with one month less the ranking of new papers suffers."""
@@ -72,9 +72,6 @@ def _weeks(today: date) -> Iterator[date]:
 
 def _keep_week(path: Path, monday: date, categories: Sequence[str], fetch: FetchWindow) -> None:
     first = datetime.combine(monday, time(), UTC)
-    try:
+    with what_came_is_kept():
         papers = fetch(categories, first, first + WEEK - timedelta(minutes=1))
-    except SourceError as error:
-        error.remedy = f"{error.remedy} Run the same command again: what came is kept.".strip()
-        raise
     write_texts(path, papers)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -38,16 +39,19 @@ def gather_texts(
     for start in range(0, len(missing), FETCHED_AT_ONCE):
         some = missing[start : start + FETCHED_AT_ONCE]
         say(f"texts: asking arXiv for {start + 1:,} to {start + len(some):,} of {len(missing):,}")
-        fetched = {paper.arxiv_id: paper for paper in _asked(fetch, some)}
+        with what_came_is_kept():
+            fetched = {paper.arxiv_id: paper for paper in fetch(some)}
         before = cache.read_bytes() if cache.exists() else b""
         write_texts(cache, fetched.values(), before)
         texts |= {arxiv_id: fetched[arxiv_id] for arxiv_id in some if arxiv_id in fetched}
     return texts
 
 
-def _asked(fetch: Fetch, ids: Sequence[str]) -> list[Paper]:
+@contextmanager
+def what_came_is_kept() -> Iterator[None]:
+    """Say with arXiv's failure that the same command goes on where it ended."""
     try:
-        return fetch(ids)
+        yield
     except SourceError as error:
         error.remedy = f"{error.remedy} Run the same command again: what came is kept.".strip()
         raise
