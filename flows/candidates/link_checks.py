@@ -148,8 +148,7 @@ def _this_weeks_order(urls: Sequence[str], today: date) -> list[str]:
 
 def week_of(day: date) -> str:
     """ISO week, sortable as text."""
-    year, week, _ = day.isocalendar()
-    return f"{year}-W{week:02}"
+    return f"{day:%G-W%V}"
 
 
 def _judged(answer: int | WebError) -> Checked:

@@ -38,8 +38,7 @@ class Week:
     @property
     def id(self) -> str:
         """``2025-W51``, as ISO 8601 counts weeks."""
-        year, week, _ = self.monday.isocalendar()
-        return f"{year}-W{week:02}"
+        return f"{self.monday:%G-W%V}"
 
     @property
     def sunday(self) -> date:
