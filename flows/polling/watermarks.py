@@ -11,7 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
-from typing import Any, Self
+from typing import Annotated, Any, Self
+
+from pydantic import BeforeValidator, PlainSerializer, TypeAdapter
 
 SEEN_WINDOW = timedelta(days=30)
 """How long ids are remembered, counted back from the newest day that was covered. Longer than
@@ -28,22 +30,63 @@ class BatchMark:
     """Fingerprint of its ids: the same batch under a fresh date has the same one."""
 
 
+def _sorted(told: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: _sorted(it) if isinstance(it, Mapping) else it for key, it in sorted(told.items())}
+
+
+def _packed(seen: Mapping[date, Iterable[str]]) -> dict[str, Any]:
+    return _sorted({str(day): _by_month(ids) for day, ids in seen.items()})
+
+
+def _by_month(ids: Iterable[str]) -> dict[str, str]:
+    """Write ids grouped by their month, which saves half the space: `{"2603": "00001 00002v2"}`.
+
+    Ids of the old form (`cs/9912017`) stand whole under the empty month.
+    """
+    by_month: dict[str, list[str]] = {}
+    for paper_id in ids:
+        month, dot, number = paper_id.partition(".")
+        is_new_form = dot and month.isdigit()
+        by_month.setdefault(month if is_new_form else "", []).append(
+            number if is_new_form else paper_id
+        )
+    return {month: " ".join(numbers) for month, numbers in by_month.items()}
+
+
+def _unpacked(packed: Mapping[str, Mapping[str, str]]) -> dict[str, list[str]]:
+    return {
+        day: [
+            f"{month}.{number}" if month else number
+            for month, numbers in by_month.items()
+            for number in numbers.split()
+        ]
+        for day, by_month in packed.items()
+    }
+
+
+Days = Annotated[Mapping[str, date], PlainSerializer(_sorted)]
+Marks = Annotated[Mapping[str, Mapping[str, BatchMark]], PlainSerializer(_sorted)]
+Seen = Annotated[
+    Mapping[date, tuple[str, ...]], BeforeValidator(_unpacked), PlainSerializer(_packed)
+]
+
+
 @dataclass(frozen=True)
 class ListWatermark:
     """What one list has taken so far."""
 
-    covered_until: Mapping[str, date] = field(default_factory=dict)
+    covered_until: Days = field(default_factory=dict)
     """Category → last announcement day up to which nothing is missing."""
-    started: Mapping[str, date] = field(default_factory=dict)
+    started: Days = field(default_factory=dict)
     """Category → first announcement day that was watched; older papers are no news."""
-    sources: Mapping[str, Mapping[str, BatchMark]] = field(default_factory=dict)
+    sources: Marks = field(default_factory=dict)
     """Source → category → newest batch taken."""
-    last_good: Mapping[str, date] = field(default_factory=dict)
+    last_good: Days = field(default_factory=dict)
     """Source → last night on which all categories of the list were green."""
-    seen: Mapping[date, tuple[str, ...]] = field(default_factory=dict)
-    """Night → ids taken (`2510.12345`), and `id` + `v2` for replacements reported."""
     newest_paper_date: date | None = None
     """Announcement day of the newest paper ever seen: what the freshness alarm watches."""
+    seen: Seen = field(default_factory=dict)
+    """Night → ids taken (`2510.12345`), and `id` + `v2` for replacements reported."""
 
     @cached_property
     def seen_ids(self) -> frozenset[str]:
@@ -64,39 +107,16 @@ class ListWatermark:
 
     def as_json(self) -> dict[str, Any]:
         """Write as plain data, keys sorted."""
-        return {
-            "covered_until": _iso(self.covered_until),
-            "started": _iso(self.started),
-            "sources": {
-                source: {
-                    category: {"batch_date": str(mark.batch_date), "batch_hash": mark.batch_hash}
-                    for category, mark in sorted(marks.items())
-                }
-                for source, marks in sorted(self.sources.items())
-            },
-            "last_good": _iso(self.last_good),
-            "newest_paper_date": str(self.newest_paper_date) if self.newest_paper_date else None,
-            "seen": {str(day): _packed(ids) for day, ids in sorted(self.seen.items())},
-        }
+        told: dict[str, Any] = _FORM.dump_python(self, mode="json")
+        return told
 
-    @classmethod
-    def from_json(cls, raw: Mapping[str, Any]) -> Self:
+    @staticmethod
+    def from_json(raw: Mapping[str, Any]) -> ListWatermark:
         """Read what `as_json` wrote; missing keys take their defaults."""
-        newest = raw.get("newest_paper_date")
-        return cls(
-            covered_until=_days(raw.get("covered_until")),
-            started=_days(raw.get("started")),
-            sources={
-                source: {category: _mark(mark) for category, mark in marks.items()}
-                for source, marks in (raw.get("sources") or {}).items()
-            },
-            last_good=_days(raw.get("last_good")),
-            seen={
-                date.fromisoformat(day): _unpacked(by_month)
-                for day, by_month in (raw.get("seen") or {}).items()
-            },
-            newest_paper_date=date.fromisoformat(newest) if newest else None,
-        )
+        return _FORM.validate_python(raw)
+
+
+_FORM = TypeAdapter(ListWatermark)
 
 
 @dataclass(frozen=True)
@@ -173,38 +193,3 @@ def _earliest(ours: Mapping[str, date], theirs: Mapping[str, date]) -> dict[str,
 
 def _both(ours: Mapping[str, date], theirs: Mapping[str, date], key: str) -> list[date]:
     return [days[key] for days in (ours, theirs) if key in days]
-
-
-def _iso(days: Mapping[str, date]) -> dict[str, str]:
-    return {key: str(day) for key, day in sorted(days.items())}
-
-
-def _days(raw: Mapping[str, str] | None) -> dict[str, date]:
-    return {key: date.fromisoformat(day) for key, day in (raw or {}).items()}
-
-
-def _mark(raw: Mapping[str, str]) -> BatchMark:
-    return BatchMark(date.fromisoformat(raw["batch_date"]), raw.get("batch_hash", ""))
-
-
-def _packed(ids: Iterable[str]) -> dict[str, str]:
-    """Write ids grouped by their month, which saves half the space: `{"2603": "00001 00002v2"}`.
-
-    Ids of the old form (`cs/9912017`) stand whole under the empty month.
-    """
-    by_month: dict[str, list[str]] = {}
-    for paper_id in ids:
-        month, dot, number = paper_id.partition(".")
-        is_new_form = dot and month.isdigit()
-        by_month.setdefault(month if is_new_form else "", []).append(
-            number if is_new_form else paper_id
-        )
-    return {month: " ".join(numbers) for month, numbers in sorted(by_month.items())}
-
-
-def _unpacked(by_month: Mapping[str, str]) -> tuple[str, ...]:
-    return tuple(
-        f"{month}.{number}" if month else number
-        for month, numbers in by_month.items()
-        for number in numbers.split()
-    )
