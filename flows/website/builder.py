@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
@@ -40,6 +40,8 @@ MARK = ".litwatch-site"
 
 Files = Iterable[tuple[str, str]]
 """Path and text of generated files."""
+Page = Callable[..., tuple[str, str]]
+"""Path in the site, template, title, facts → path and text of a page."""
 
 
 def build_site(
@@ -72,68 +74,51 @@ def build_site(
 def site_files(lists: Sequence[SiteList], today: date, origin: Origin | None = None) -> Files:
     """Path and text of every generated file."""
     origin = origin or Origin()
-    pages = _Pages({"lists": lists, "today": today, "origin": origin})
+    page = partial(_page, {"lists": lists, "today": today, "origin": origin})
     yield MARK, "Built by `litwatch site`; replaced at each build.\n"
     weeks = weeks_of((one.id, one.name, one.rows, one.proposed) for one in lists)
-    yield from _week_files(weeks, pages)
+    yield from _week_files(weeks, page)
     yield "digest.xml", week_feed(weeks, today, origin)
     for one in lists:
-        for path, text in (*_list_pages(one, pages), *_list_data(one, today, origin)):
+        yield from _list_pages(one, page)
+        for path, text in _list_data(one, today, origin):
             yield f"{one.id}/{path}", text
 
 
-class _Pages:
-    """Templates with what all pages show."""
-
-    def __init__(self, common: Mapping[str, Any]) -> None:
-        self._common = common
-
-    def render(self, template: str, root: str, title: str, **facts: Any) -> str:
-        """One page; `root` leads from it to the root of the site."""
-        page = _environment().get_template(template)
-        return page.render(**{"current": "", **self._common, **facts, "root": root, "title": title})
+def _page(
+    common: Mapping[str, Any], path: str, template: str, title: str, **facts: Any
+) -> tuple[str, str]:
+    """Path and text of a page, with what all pages show."""
+    told = {"current": "", **common, **facts, "root": "../" * path.count("/"), "title": title}
+    return path, _environment().get_template(template).render(**told)
 
 
-def _week_files(weeks: Sequence[Week], pages: _Pages) -> Files:
+def _week_files(weeks: Sequence[Week], page: Page) -> Files:
     strip = list(reversed(weeks[:STRIP_WEEKS]))
     top = max((week.count for week in weeks), default=1)
     shown = {"strip": strip, "top": top, "spark": lambda one: sparkline(growth_of(one.rows))}
     newest = weeks[0] if weeks else None
-    yield (
-        "index.html",
-        pages.render(
-            "week.html.j2", "", "Curated lists, week by week", week=newest, home=True, **shown
-        ),
-    )
-    yield (
-        "weeks/index.html",
-        pages.render("weeks.html.j2", "../", "All weeks", weeks=weeks, top=top),
-    )
+    title = "Curated lists, week by week"
+    yield page("index.html", "week.html.j2", title, week=newest, home=True, **shown)
+    yield page("weeks/index.html", "weeks.html.j2", "All weeks", weeks=weeks, top=top)
     for newer, week, older in zip((None, *weeks), weeks, (*weeks[1:], None), strict=False):
         around = {"newer": newer, "older": older, "home": False, **shown}
         title = f"New papers, {week.name}"
-        yield (
-            f"weeks/{week.id}.html",
-            pages.render("week.html.j2", "../", title, week=week, **around),
-        )
+        yield page(f"weeks/{week.id}.html", "week.html.j2", title, week=week, **around)
 
 
-def _list_pages(one: SiteList, pages: _Pages) -> Files:
+def _list_pages(one: SiteList, page: Page) -> Files:
     facts = {"list": one, "current": one.id}
     first = one.rows[:FIRST_PAGE_ROWS]
-    yield "index.html", pages.render("list.html.j2", "../", one.name, rows=first, **facts)
+    yield page(f"{one.id}/index.html", "list.html.j2", one.name, rows=first, **facts)
     parts = [one.rows[at : at + PAGE_ROWS] for at in range(0, len(one.rows), PAGE_ROWS)] or [[]]
     for number, rows in enumerate(parts, 1):
         title = f"{one.name}: all papers, page {number} of {len(parts)}"
         told = {"rows": rows, "page": number, "pages": len(parts), "bibtex": bibtex_of, **facts}
-        yield f"pages/{number}.html", pages.render("plain.html.j2", "../../", title, **told)
-    title = f"{one.name}: proposed"
-    yield "proposed.html", pages.render("proposed.html.j2", "../", title, **facts)
-    drawn = _drawings(one)
-    yield (
-        "trends.html",
-        pages.render("trends.html.j2", "../", f"{one.name}: trends", **drawn, **facts),
-    )
+        yield page(f"{one.id}/pages/{number}.html", "plain.html.j2", title, **told)
+    yield page(f"{one.id}/proposed.html", "proposed.html.j2", f"{one.name}: proposed", **facts)
+    title = f"{one.name}: trends"
+    yield page(f"{one.id}/trends.html", "trends.html.j2", title, **_drawings(one), **facts)
 
 
 def _drawings(one: SiteList) -> dict[str, Any]:
