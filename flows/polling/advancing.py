@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -50,7 +50,7 @@ def _marks(
 ) -> dict[str, dict[str, BatchMark]]:
     marks = {source: dict(by_category) for source, by_category in before.sources.items()}
     for one in judged:
-        for source, finding in _findings(one):
+        for source, finding in one.findings:
             mark = _mark(finding, tonight)
             if mark is not None:
                 _raise_mark(marks.setdefault(source, {}), one.want, mark)
@@ -81,7 +81,7 @@ def _good_sources(judged: Sequence[Judged], night: date) -> dict[str, date]:
     """Sources that were asked for every category tonight and were green for all."""
     by_source: dict[Source, list[bool]] = {}
     for one in judged:
-        for source, finding in _findings(one):
+        for source, finding in one.findings:
             by_source.setdefault(source, []).append(finding.is_green)
     return {source: night for source, greens in by_source.items() if all(greens)}
 
@@ -89,15 +89,8 @@ def _good_sources(judged: Sequence[Judged], night: date) -> dict[str, date]:
 def _newest(before: ListWatermark, judged: Sequence[Judged], tonight: Tonight) -> date | None:
     days = [before.newest_paper_date] if before.newest_paper_date else []
     for one in judged:
-        for _, finding in _findings(one):
+        for _, finding in one.findings:
             is_believed = finding.is_green or _mark(finding, tonight) is not None
             if is_believed and finding.newest_paper_date:
                 days.append(finding.newest_paper_date)
     return max(days, default=None)
-
-
-def _findings(one: Judged) -> Iterable[tuple[Source, Finding]]:
-    if one.feed is not None:
-        yield "feeds", one.feed
-    if one.api is not None:
-        yield "api", one.api

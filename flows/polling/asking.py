@@ -10,7 +10,7 @@ after it was submitted; what was seen already is dropped.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from functools import partial
@@ -30,6 +30,7 @@ from flows.polling.judging import (
 from flows.polling.sources.feeds import fetch_feed
 from flows.polling.sources.query import fetch_window
 from flows.polling.transport.transport import Transport
+from flows.polling.verdicts import Source
 
 PollRoute = Literal["feeds", "api", "both"]
 Fetched = TypeVar("Fetched")
@@ -47,6 +48,14 @@ class Judged:
     want: Want
     feed: Finding | None
     api: Finding | None
+
+    @property
+    def findings(self) -> Iterator[tuple[Source, Finding]]:
+        """What each route said that was asked."""
+        if self.feed is not None:
+            yield "feeds", self.feed
+        if self.api is not None:
+            yield "api", self.api
 
 
 @dataclass(frozen=True)

@@ -24,14 +24,14 @@ from flows.errors import FlowError, SourceError
 from flows.polling.advancing import begin, moved_on
 from flows.polling.asking import Answers, Judged, PollRoute, ask, judge, missing_days
 from flows.polling.calendar import arxiv_calendar, night_of
-from flows.polling.judging import Finding, Tonight, Want
+from flows.polling.judging import Tonight, Want
 from flows.polling.sources.categories import require_known
 from flows.polling.sources.feeds import FeedBatch
 from flows.polling.sources.query import with_details
 from flows.polling.taking import Taken, take
 from flows.polling.transport.clock import Clock
 from flows.polling.transport.transport import Transport
-from flows.polling.verdicts import Source, SourceVerdict, untrusted_categories
+from flows.polling.verdicts import SourceVerdict, untrusted_categories
 from flows.polling.watermarks import Watermarks
 
 CLOCK_TOLERANCE = timedelta(hours=1)
@@ -229,9 +229,8 @@ def _look_up_replaced(
 
 
 def _verdicts(one: Judged, tonight: Tonight) -> Iterable[SourceVerdict]:
-    found: tuple[tuple[Source, Finding | None], ...] = (("feeds", one.feed), ("api", one.api))
-    for source, finding in found:
-        if finding is not None and finding.word != "empty":
+    for source, finding in one.findings:
+        if finding.word != "empty":
             yield SourceVerdict(
                 list_id=one.want.config.id,
                 source=source,
