@@ -12,10 +12,11 @@ import hashlib
 import math
 from collections import Counter
 from collections.abc import Container, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Generic, TypeVar
 
 from catalog.paper import Paper
-from classifiers.dataset import Example, stream_label
+from classifiers.dataset import Example, Label, stream_label
 from classifiers.first_stage import MIN_PAPERS
 from classifiers.recipes import Recipe
 from classifiers.texts import ABSTRACT_CHARACTERS, is_simple, plain, quick_words
@@ -23,6 +24,29 @@ from classifiers.texts import ABSTRACT_CHARACTERS, is_simple, plain, quick_words
 _MOST_TO_SPARE = 20_000
 """Papers beyond those needed that are held until the next sorting out."""
 HARD, SAMPLED = "stream, near the field", "stream, sampled"
+
+
+def with_negatives(recipe: Recipe, examples: Sequence[Example], seed: int = 0) -> list[Example]:
+    """Examples with the negatives that the recipe takes of their stream, where it came whole.
+
+    A stream that is itself a sample keeps what each of its papers stands for.
+    """
+    stream = [each for each in examples if _is_unchosen(each.label)]
+    others = [each for each in examples if not _is_unchosen(each.label)]
+    if not others or not stream:
+        return list(examples)
+    times = stream[0].label.stands_for
+    negatives = choose_negatives(recipe, others, [each.paper for each in stream], seed)
+    return others + [standing_for(each, times * each.label.stands_for) for each in negatives]
+
+
+def _is_unchosen(label: Label) -> bool:
+    return label.source == "stream" and label.origin not in (HARD, SAMPLED)
+
+
+def standing_for(example: Example, papers: float) -> Example:
+    """The same example, a sample of so many papers."""
+    return replace(example, label=replace(example.label, stands_for=papers))
 
 
 def choose_negatives(

@@ -30,7 +30,7 @@ from classifiers.fit_filing import fit_filing
 from classifiers.fit_screening import FittedScreening, fit_screening
 from classifiers.linear import side_by_side
 from classifiers.list_model import ListModel
-from classifiers.negatives import HARD, SAMPLED, choose_negatives
+from classifiers.negatives import HARD, SAMPLED, with_negatives
 from classifiers.prepared import Prepared, prepare
 from classifiers.recipes import Recipe
 from classifiers.second_stage import SecondStage, learn_second_stage
@@ -80,7 +80,8 @@ def _train(
     rows_a_week: float | None,
     encoder: Encoder | None,
 ) -> ListModel:
-    examples = _with_chosen_negatives(recipe, examples, seed)
+    examples = with_negatives(recipe, examples, seed)
+    examples.sort(key=lambda each: each.paper.arxiv_id)
     _check(examples)
     progress("words")
     words = [Words.of(each.paper) for each in examples]
@@ -118,15 +119,6 @@ def _train(
         encoder_head=head,
         encoder=encoder if head else None,
     )
-
-
-def _with_chosen_negatives(recipe: Recipe, examples: Sequence[Example], seed: int) -> list[Example]:
-    """Examples sorted by id; where the stream came whole, only the negatives chosen from it."""
-    whole = [e.paper for e in examples if e.label.source == "stream" and not e.label.origin]
-    chosen = [e for e in examples if e.label.source != "stream" or e.label.origin]
-    if whole and chosen:
-        chosen += choose_negatives(recipe, chosen, whole, seed)
-    return sorted(chosen or examples, key=lambda each: each.paper.arxiv_id)
 
 
 def _better(

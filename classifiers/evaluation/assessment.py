@@ -37,6 +37,7 @@ from classifiers.evaluation.figures import (
 from classifiers.evaluation.metrics import Floats
 from classifiers.evaluation.splits import TimeSplit, identity_groups, is_filing_test
 from classifiers.lanes import Verdict
+from classifiers.negatives import standing_for
 from classifiers.screened import Screened
 
 STREAM_SAMPLE = 20_000
@@ -194,11 +195,7 @@ def sampled(train: Sequence[Example], size: int = STREAM_SAMPLE) -> list[Example
     rng = random.Random(0)  # noqa: S311  # a sample, not a secret
     taken = rng.sample(stream, min(size, len(stream)))
     share = len(stream) / len(taken) if taken else 1.0
-    return labelled + [_standing_for(example, share) for example in taken]
-
-
-def _standing_for(example: Example, papers: float) -> Example:
-    return replace(example, label=replace(example.label, stands_for=papers))
+    return labelled + [standing_for(example, share) for example in taken]
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,6 @@ from classifiers.dataset import Example
 from classifiers.evaluation.assessment import Fit, Say
 from classifiers.evaluation.evaluation_run import Method
 from classifiers.list_model import ListModel
-from classifiers.negatives import choose_negatives
 from classifiers.recipes import Recipe
 from classifiers.screened import Screened
 from classifiers.training import train
@@ -67,28 +66,8 @@ def _fit(
     if change is not None:
         recipe, examples = change(recipe, examples)
     say("choosing negatives")
-    chosen = with_negatives(recipe, examples)
-    model = train(recipe, chosen, progress=lambda step: say(f"training: {step}"))
+    model = train(recipe, examples, progress=lambda step: say(f"training: {step}"))
     return FittedListModel(model, config)
-
-
-def with_negatives(recipe: Recipe, examples: Sequence[Example]) -> list[Example]:
-    """Labelled examples with the negatives that the recipe takes of their stream.
-
-    A stream that is itself a sample keeps what each of its papers stands for.
-    """
-    labelled = [example for example in examples if example.label.source != "stream"]
-    stream = [example for example in examples if example.label.source == "stream"]
-    if not labelled or not stream:
-        return list(examples)
-    share = stream[0].label.stands_for
-    negatives = choose_negatives(recipe, labelled, [each.paper for each in stream])
-    return labelled + [_standing_for(each, share) for each in negatives]
-
-
-def _standing_for(example: Example, times: float) -> Example:
-    label = example.label
-    return replace(example, label=replace(label, stands_for=label.stands_for * times))
 
 
 def _without_source(

@@ -11,8 +11,9 @@ from classifiers.evaluation.assessment import sampled
 from classifiers.evaluation.backtest import Walk, backtest
 from classifiers.evaluation.corpus import Corpus, find_snapshots, load_corpus
 from classifiers.evaluation.evaluation_run import Plan, evaluate, plan_for
-from classifiers.evaluation.list_method import LEXICON, list_method, with_negatives
+from classifiers.evaluation.list_method import LEXICON, list_method
 from classifiers.evaluation.splits import SHIPPED_WINDOW, Window, split
+from classifiers.negatives import with_negatives
 from classifiers.recipes import PLAIN, recipe_for
 from classifiers.snapshot import BadLines
 from tests.classifiers.fake_corpus import fake_corpus
