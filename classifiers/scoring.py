@@ -136,8 +136,8 @@ class BlockScorer:
                 return None
 
         proposed = 0
-        for told in screen_many(rows, self._screeners, to_paper):
-            out[told.at] = _as_line(told.screened)
+        for at, told in screen_many(rows, self._screeners, to_paper):
+            out[at] = _as_line(told.screened)
             proposed += told.screened.verdict == "propose"
         return proposed
 

@@ -46,11 +46,10 @@ class Screener(Protocol):
         """Answers to those of the papers at some places that are relevant enough for the list."""
 
 
-class Told(NamedTuple):
-    """An answer, and the place of its paper among those asked about."""
+class ScreenedPaper(NamedTuple):
+    """A paper that is relevant enough for a list, and the answer."""
 
     list_id: str
-    at: int
     paper: Paper
     screened: Screened
 
@@ -75,8 +74,8 @@ class ModelScreener:
 
 def screen_many(
     rows: Sequence[R], screeners: Mapping[str, Screener], to_paper: Callable[[R], Paper | None]
-) -> Iterator[Told]:
-    """Yield the papers that are relevant enough for each list, each paper read once for all lists.
+) -> Iterator[tuple[int, ScreenedPaper]]:
+    """Yield what is relevant enough for each list, with its place; each paper is read once for all.
 
     ``to_paper`` gives the paper of a row, or None where there is none after all.
     """
@@ -88,7 +87,7 @@ def screen_many(
         for list_id, screener in screeners.items():
             mine = [number for number, at in enumerate(order) if at in wanted[list_id]]
             for number, screened in screener.tell(reading, mine):
-                yield Told(list_id, order[number], reading.papers[number], screened)
+                yield order[number], ScreenedPaper(list_id, reading.papers[number], screened)
 
 
 def batched(items: Iterable[T], size: int) -> Iterator[list[T]]:

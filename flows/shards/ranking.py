@@ -15,10 +15,11 @@ import orjson
 
 from catalog.files import csv_text, write_atomically
 from catalog.paper import Paper
+from classifiers.screen_many import ScreenedPaper
 from classifiers.screened import Screened
 from classifiers.snapshot import Shard
 from flows.shards.cutting import Work, counts_of
-from flows.shards.shard import Candidate, ShardCounts, read_candidates
+from flows.shards.shard import ShardCounts, read_candidates
 
 MAX_BAD_LINES = 1_000
 COLUMNS = (
@@ -34,7 +35,7 @@ Listed = Callable[[Paper], str]
 class RankedPaper:
     """One line of the report."""
 
-    candidate: Candidate
+    candidate: ScreenedPaper
     listed: str
 
 
@@ -101,11 +102,11 @@ class _Best:
 
     def __init__(self, top: int) -> None:
         self._top = top
-        self._kept: dict[str, dict[str, Candidate]] = {}
+        self._kept: dict[str, dict[str, ScreenedPaper]] = {}
         self._seen: dict[tuple[str, str], str] = {}
         self.verdicts: dict[str, dict[str, int]] = {}
 
-    def add(self, candidate: Candidate) -> None:
+    def add(self, candidate: ScreenedPaper) -> None:
         """Take a candidate; of two versions of a paper the more probable stays."""
         self._count(candidate)
         kept = self._kept.setdefault(candidate.list_id, {})
@@ -116,16 +117,16 @@ class _Best:
         if len(kept) > 2 * self._top:
             self._kept[candidate.list_id] = self._cut(kept)
 
-    def ranked(self) -> list[Candidate]:
+    def ranked(self) -> list[ScreenedPaper]:
         """All that stayed, best first."""
         cut = (one for kept in self._kept.values() for one in self._cut(kept).values())
         return sorted(cut, key=_rank)
 
-    def _cut(self, kept: Mapping[str, Candidate]) -> dict[str, Candidate]:
+    def _cut(self, kept: Mapping[str, ScreenedPaper]) -> dict[str, ScreenedPaper]:
         best = sorted(kept.values(), key=_rank)[: self._top]
         return {one.paper.arxiv_id: one for one in best}
 
-    def _count(self, candidate: Candidate) -> None:
+    def _count(self, candidate: ScreenedPaper) -> None:
         key = (candidate.list_id, candidate.paper.arxiv_id)
         if key in self._seen:
             return
@@ -134,12 +135,12 @@ class _Best:
         counts[verdict] = counts.get(verdict, 0) + 1
 
 
-def _rank(candidate: Candidate) -> tuple[float, str, str, str]:
+def _rank(candidate: ScreenedPaper) -> tuple[float, str, str, str]:
     paper = candidate.paper
     return -candidate.screened.prob_relevant, paper.arxiv_id, candidate.list_id, paper.abstract
 
 
-def _all_candidates(work: Work) -> Iterator[Candidate]:
+def _all_candidates(work: Work) -> Iterator[ScreenedPaper]:
     for step in work.steps:
         yield from read_candidates(work.result_path(step))
 

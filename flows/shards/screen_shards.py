@@ -7,14 +7,13 @@ from datetime import datetime
 
 from catalog.paper import Paper
 from classifiers.classifier_errors import SnapshotError
-from classifiers.screen_many import Screener
+from classifiers.screen_many import Screener, screen_many
 from flows.shards.cutting import Step, Window, Work
 from flows.shards.meter import Meter
 from flows.shards.shard import (
     ShardCounts,
     ShardResult,
     keep_result,
-    screen_batch,
     screen_shard,
 )
 
@@ -73,8 +72,8 @@ def _screen_step(
         raise ValueError("days can only be screened with a way to arXiv")
     papers = [paper for paper in fetch(*step.moments) if work.request.dates.include(paper)]
     progress(len(papers))
-    candidates = screen_batch(papers, screeners, lambda paper: paper)
-    return ShardResult(ShardCounts(papers=len(papers)), tuple(candidates))
+    found = screen_many(papers, screeners, lambda paper: paper)
+    return ShardResult(ShardCounts(papers=len(papers)), tuple(one for _, one in found))
 
 
 def _counting(meter: Meter, shown: Callable[[], None]) -> Callable[[int], None]:

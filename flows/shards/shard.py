@@ -7,7 +7,7 @@ is there is complete, and a killed run is continued by doing the shards whose fi
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from functools import partial
@@ -18,7 +18,7 @@ import orjson
 
 from catalog.files import whole_file
 from catalog.paper import Paper
-from classifiers.screen_many import R, Screener, batched, screen_many
+from classifiers.screen_many import ScreenedPaper, Screener, batched, screen_many
 from classifiers.screened import Screened
 from classifiers.snapshot import Line, LineError, Shard, paper_of, parse_line, read_lines
 from flows.memory.records import form_of
@@ -78,20 +78,11 @@ class ShardCounts:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
-    """A paper that is relevant to a list."""
-
-    list_id: str
-    paper: Paper
-    screened: Screened
-
-
-@dataclass(frozen=True, slots=True)
 class ShardResult:
     """Counts and candidates of one shard."""
 
     counts: ShardCounts
-    candidates: tuple[Candidate, ...]
+    candidates: tuple[ScreenedPaper, ...]
 
 
 def screen_shard(
@@ -102,23 +93,15 @@ def screen_shard(
 ) -> ShardResult:
     """Read and screen one shard."""
     counts = ShardCounts()
-    candidates: list[Candidate] = []
+    candidates: list[ScreenedPaper] = []
     told = 0
     for rows in batched(_rows(shard, dates, counts), BATCH):
-        candidates.extend(screen_batch(rows, screeners, partial(_paper, counts)))
+        candidates.extend(one for _, one in screen_many(rows, screeners, partial(_paper, counts)))
         progress(counts.papers - told)
         told = counts.papers
     progress(counts.papers - told)
     counts.bad_lines.sort(key=lambda bad: (bad.piece, bad.number))
     return ShardResult(counts, tuple(candidates))
-
-
-def screen_batch(
-    rows: Sequence[R], screeners: Mapping[str, Screener], to_paper: Callable[[R], Paper | None]
-) -> Iterator[Candidate]:
-    """Yield the papers that are relevant to each list."""
-    for told in screen_many(rows, screeners, to_paper):
-        yield Candidate(told.list_id, told.paper, told.screened)
 
 
 def keep_result(path: Path, result: ShardResult) -> None:
@@ -137,7 +120,7 @@ def read_counts(path: Path) -> ShardCounts:
     return ShardCounts(**row, bad_lines=bad_lines)
 
 
-def read_candidates(path: Path) -> Iterator[Candidate]:
+def read_candidates(path: Path) -> Iterator[ScreenedPaper]:
     """Candidates of a kept result, in the shard's order."""
     with path.open("rb") as lines:
         next(lines)
@@ -145,16 +128,17 @@ def read_candidates(path: Path) -> Iterator[Candidate]:
             yield candidate_from_json(orjson.loads(line))
 
 
-def candidate_as_json(candidate: Candidate) -> dict[str, Any]:
+def candidate_as_json(candidate: ScreenedPaper) -> dict[str, Any]:
     """Everything of a candidate, so that it can be proposed without reading its source again."""
     # orjson writes dataclasses as they are; `asdict` would copy every text first.
     return {"list": candidate.list_id, "paper": candidate.paper, "screened": candidate.screened}
 
 
-def candidate_from_json(row: Mapping[str, Any]) -> Candidate:
+def candidate_from_json(row: Mapping[str, Any]) -> ScreenedPaper:
     """Inverse of `candidate_as_json`."""
     paper = form_of(Paper).validate_python(row["paper"])
-    return Candidate(row["list"], paper, form_of(Screened).validate_python(row["screened"]))
+    screened = form_of(Screened).validate_python(row["screened"])
+    return ScreenedPaper(row["list"], paper, screened)
 
 
 class _Row(NamedTuple):

@@ -14,6 +14,7 @@ import pytest
 
 from catalog.paper import Paper, paper_from_snapshot
 from classifiers.classifier_errors import SnapshotError
+from classifiers.screen_many import screen_many
 from flows.shards.cutting import (
     BackfillRequestError,
     BackfillRunningError,
@@ -28,10 +29,8 @@ from flows.shards.cutting import (
 from flows.shards.ranking import build_report, write_report
 from flows.shards.screen_shards import deal, do_steps, require_papers
 from flows.shards.shard import (
-    Candidate,
     candidate_as_json,
     candidate_from_json,
-    screen_batch,
 )
 from tests.flows.shards.made_papers import WordScreener, row, text_of, write_snapshot
 
@@ -280,8 +279,8 @@ def test_batches_deal_out_every_step_once(tmp_path: Path) -> None:
 
 def test_candidates_survive_their_file() -> None:
     paper = paper_from_snapshot(row(10))
-    (candidate,) = screen_batch([paper], SCREENERS, lambda one: one)
-    assert isinstance(candidate, Candidate)
+    ((at, candidate),) = screen_many([paper], SCREENERS, lambda one: one)
+    assert (at, candidate.list_id, candidate.paper) == (0, "toys", paper)
     text = orjson.dumps(candidate_as_json(candidate))
     assert candidate_from_json(orjson.loads(text)) == candidate
 
