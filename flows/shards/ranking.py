@@ -6,6 +6,7 @@ taken up again ends in the very bytes of one that was not.
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -67,7 +68,7 @@ class Report:
 
 def build_report(work: Work, listed: Mapping[str, Listed], top: int) -> Report:
     """Join the results of all steps; at most `top` papers a list."""
-    report = Report(verdicts={list_id: {} for list_id in listed})
+    report = Report()
     lines_before: dict[str, int] = {}
     for step in work.steps:
         counts = counts_of(work.result_path(step)) or ShardCounts()
@@ -81,7 +82,8 @@ def build_report(work: Work, listed: Mapping[str, Listed], top: int) -> Report:
     best = _Best(top)
     for candidate in _all_candidates(work):
         best.add(candidate)
-    report.verdicts = best.verdicts | {i: {} for i in listed if i not in best.verdicts}
+    counted = best.verdicts()
+    report.verdicts = counted | {i: {} for i in listed if i not in counted}
     report.ranked = [
         RankedPaper(candidate, listed[candidate.list_id](candidate.paper))
         for candidate in best.ranked()
@@ -103,14 +105,16 @@ class _Best:
     def __init__(self, top: int) -> None:
         self._top = top
         self._kept: dict[str, dict[str, ScreenedPaper]] = {}
-        self._seen: dict[tuple[str, str], str] = {}
-        self.verdicts: dict[str, dict[str, int]] = {}
+        self._seen: dict[tuple[str, str], tuple[float, str]] = {}
+        """List and paper → minus the probability of its most probable version, and the verdict."""
 
     def add(self, candidate: ScreenedPaper) -> None:
         """Take a candidate; of two versions of a paper the more probable stays."""
-        self._count(candidate)
-        kept = self._kept.setdefault(candidate.list_id, {})
         arxiv_id = candidate.paper.arxiv_id
+        key, told = (candidate.list_id, arxiv_id), candidate.screened
+        this = (-told.prob_relevant, told.verdict)
+        self._seen[key] = min(this, self._seen.get(key, this))
+        kept = self._kept.setdefault(candidate.list_id, {})
         rival = kept.get(arxiv_id)
         if rival is None or _rank(candidate) < _rank(rival):
             kept[arxiv_id] = candidate
@@ -126,13 +130,12 @@ class _Best:
         best = sorted(kept.values(), key=_rank)[: self._top]
         return {one.paper.arxiv_id: one for one in best}
 
-    def _count(self, candidate: ScreenedPaper) -> None:
-        key = (candidate.list_id, candidate.paper.arxiv_id)
-        if key in self._seen:
-            return
-        verdict = self._seen[key] = candidate.screened.verdict
-        counts = self.verdicts.setdefault(candidate.list_id, {})
-        counts[verdict] = counts.get(verdict, 0) + 1
+    def verdicts(self) -> dict[str, dict[str, int]]:
+        """Per list, how many papers got which verdict."""
+        counts: dict[str, dict[str, int]] = defaultdict(Counter)
+        for (list_id, _), (_, verdict) in self._seen.items():
+            counts[list_id][verdict] += 1
+        return dict(counts)
 
 
 def _rank(candidate: ScreenedPaper) -> tuple[float, str, str, str]:

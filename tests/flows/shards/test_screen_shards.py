@@ -14,7 +14,9 @@ import pytest
 
 from catalog.paper import Paper, paper_from_snapshot
 from classifiers.classifier_errors import SnapshotError
-from classifiers.screen_many import screen_many
+from classifiers.lanes import Cause
+from classifiers.screen_many import ScreenedPaper, screen_many
+from classifiers.screened import Screened
 from flows.shards.cutting import (
     BackfillRequestError,
     BackfillRunningError,
@@ -29,8 +31,11 @@ from flows.shards.cutting import (
 from flows.shards.ranking import build_report, write_report
 from flows.shards.screen_shards import deal, do_steps, require_papers
 from flows.shards.shard import (
+    ShardCounts,
+    ShardResult,
     candidate_as_json,
     candidate_from_json,
+    keep_result,
 )
 from tests.flows.shards.made_papers import WordScreener, row, text_of, write_snapshot
 
@@ -102,6 +107,19 @@ def test_two_versions_of_a_paper_are_one_line(tmp_path: Path) -> None:
     report = build_report(work, {"toys": new}, top=10)
     assert len(report.ranked) == 2
     assert report.verdicts == {"toys": {"propose": 2}}
+
+
+def test_the_verdict_that_is_counted_is_that_of_the_version_that_is_ranked(tmp_path: Path) -> None:
+    work = plan(write_snapshot(tmp_path / "papers.jsonl", 1), tmp_path / "state")
+    paper = paper_from_snapshot(row(10))
+    versions = [
+        ScreenedPaper("toys", paper, Screened(paper.arxiv_id, prob, cause))
+        for prob, cause in [(0.2, Cause.BELOW_THRESHOLD), (0.9, Cause.FITS)]
+    ]
+    keep_result(work.result_path(work.steps[0]), ShardResult(ShardCounts(2), tuple(versions)))
+    report = build_report(work, {"toys": new, "other": new}, top=10)
+    assert [one.candidate.screened.verdict for one in report.ranked] == ["propose"]
+    assert report.verdicts == {"toys": {"propose": 1}, "other": {}}
 
 
 def test_report_keeps_the_best_in_bounded_memory(tmp_path: Path) -> None:
