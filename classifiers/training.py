@@ -8,6 +8,7 @@ what belongs. Papers of the stream that nobody labelled count as not belonging, 
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import Any
@@ -226,10 +227,10 @@ def _card(
     recipe: Recipe, examples: Sequence[Example], seed: int, first_stage: FirstStage
 ) -> dict[str, Any]:
     days = [each.label.announced_date for each in examples if each.label.announced_date]
-    sources: dict[str, int] = {}
-    for each in examples:
-        key = f"{each.label.source}, {'belongs' if each.label.is_relevant else 'does not'}"
-        sources[key] = sources.get(key, 0) + 1
+    sources = Counter(
+        f"{each.label.source}, {'belongs' if each.label.is_relevant else 'does not'}"
+        for each in examples
+    )
     return {
         "list": examples[0].label.list_id,
         "recipe": recipe.as_card(),
