@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from catalog.config import ListConfig
 from catalog.paper import Paper
@@ -61,17 +61,12 @@ def _since_start(
     calendar: AnnouncementCalendar,
 ) -> list[FoundPaper]:
     """Leave out what was submitted before the list began to watch: that is no news."""
-    opened: dict[str, datetime] = {
+    opened = {
         category: calendar.submission_window(watermark.started[category])[0]
         for category in config.arxiv.categories
-        if category in watermark.started
     }
     return [
         one
         for one in found
-        if any(
-            opened[category] <= one.submitted
-            for category in one.paper.categories
-            if category in opened
-        )
+        if any(opened[name] <= one.submitted for name in opened.keys() & one.paper.categories)
     ]
