@@ -94,10 +94,11 @@ class ScreeningResult:
         """Our probabilities, one a test paper."""
         return np.array([answer.prob_relevant for answer in self.answers])
 
-    def lane(self, verdict: Verdict) -> list[tuple[Example, Screened]]:
-        """Papers of one lane. One that has no table of its own is proposed all the same."""
+    def lane(self, verdict: Verdict) -> tuple[int, int]:
+        """Papers of one lane, and those that belong; what has no table is proposed all the same."""
         pairs = zip(self.test, self.answers, strict=True)
-        return [(example, answer) for example, answer in pairs if answer.verdict == verdict]
+        held = [example.label.is_relevant for example, one in pairs if one.verdict == verdict]
+        return len(held), sum(held)
 
     @property
     def missed(self) -> list[tuple[Example, Screened]]:

@@ -123,8 +123,8 @@ class Report:
             "test_relevant": int(self.screening.truth.is_relevant.sum()),
             "screening": {c.name: _contender_json(c) for c in self.screening.contenders},
             "lanes": {
-                verdict: {"rows": len(held), "belong": sum(e.label.is_relevant for e, _ in held)}
-                for verdict, held in ((each, self.screening.lane(each)) for each in SHOWN)
+                verdict: dict(zip(("rows", "belong"), self.screening.lane(verdict), strict=True))
+                for verdict in SHOWN
             },
             "calibration_noise": round(metrics.calibration_noise(self.screening.probs), 5),
             "filing": {name: _filing_json(result) for name, result in self.filing.items()},
@@ -236,14 +236,13 @@ def margin_table(title: str, result: FilingResult) -> Table:
 
 def lane_table(result: ScreeningResult) -> Table:
     """What a person finds in the rows that each lane shows."""
-    lanes = {verdict: result.lane(verdict) for verdict in SHOWN}
-    held = {v: sum(e.label.is_relevant for e, _ in pairs) for v, pairs in lanes.items()}
+    lanes = [(verdict, *result.lane(verdict)) for verdict in SHOWN]
     return Table(
         "What do the lanes hold?",
         ["lane", "rows", "belong", "a row"],
         [
-            [v, str(len(pairs)), str(held[v]), f"{held[v] / len(pairs):.3f}" if pairs else ""]
-            for v, pairs in lanes.items()
+            [verdict, str(rows), str(belong), f"{belong / rows:.3f}" if rows else ""]
+            for verdict, rows, belong in lanes
         ],
     )
 
