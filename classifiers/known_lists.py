@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 
 import yaml
+from pydantic import TypeAdapter
 
 LISTS_FILE = Path(__file__).parent / "labels" / "lists.yaml"
 WHOLE_DAYS_FROM = date(2025, 3, 18)
@@ -29,9 +30,4 @@ class KnownList:
 def known_lists() -> dict[str, KnownList]:
     """Lists by id."""
     rows = yaml.safe_load(LISTS_FILE.read_text(encoding="utf-8"))
-    return {
-        list_id: KnownList(
-            row["recipe"], (row["walk"][0], row["walk"][1]), tuple(row.get("main", ()))
-        )
-        for list_id, row in rows.items()
-    }
+    return TypeAdapter(dict[str, KnownList]).validate_python(rows)
