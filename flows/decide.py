@@ -20,6 +20,7 @@ from flows.proposals.commands.desk import Desk, ListChange
 from flows.proposals.commands.orders import change_ledger
 from flows.proposals.outcomes import outcome_lines, quiet_night
 from flows.proposals.propose_night import NightPlan, propose_night
+from flows.repositories.publisher import Look
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +71,13 @@ def _taken_over(place: Place, ledger: Ledger, config: ListConfig) -> frozenset[s
     """Branches that a person pushed to. Raises PublishError."""
     if not ledger.branches:
         return frozenset()
-    observed = place.publisher.observe(
+    look = Look(
         base_branch=config.base_branch,
         known_base=ledger.base_branch,
         branch_prefixes=(config.proposals.branch.split("{")[0],),
         open_numbers=ledger.open_numbers,
     )
-    return taken_over(ledger, observed)
+    return taken_over(ledger, place.publisher.observe(look))
 
 
 def _ledger(place: Place, config: ListConfig) -> Ledger:

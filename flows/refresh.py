@@ -44,6 +44,7 @@ from flows.proposals.list_at import ListAt, base_of, stop_reason
 from flows.proposals.outcomes import ListNight, ProposalOutcome, outcome_lines, quiet_night
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.wording import plural
+from flows.repositories.publisher import Look
 from flows.settings import Settings, current_settings
 from flows.web.bounded_client import BoundedClient
 
@@ -183,9 +184,7 @@ def refresh_place(
     """Refresh the lists of one repository."""
     snapshot = place.store.snapshot()
     ledgers = [ledger_in(snapshot, it.id) for it in configs]
-    observed = place.publisher.observe(
-        base_branch=configs[0].base_branch, known_base=ledgers[0].base_branch
-    )
+    observed = place.publisher.observe(Look(configs[0].base_branch, ledgers[0].base_branch))
     bases = [
         base_of(place.publisher, config, ledger, observed)
         for config, ledger in zip(configs, ledgers, strict=True)

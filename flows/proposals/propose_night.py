@@ -55,7 +55,7 @@ from flows.proposals.publication import (
 from flows.proposals.text.dashboard import SourceLine, read_parts
 from flows.proposals.text.hand_words import by_hand_notes, read_by_hand
 from flows.proposals.text.wording import plural
-from flows.repositories.publisher import Observed, Publisher
+from flows.repositories.publisher import Look, Observed, Publisher
 
 ATTEMPTS = 3
 """Times that a night starts afresh because somebody moved something under it."""
@@ -148,13 +148,14 @@ def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
     known = (ledger.base_branch for ledger in ledgers.values() if ledger.base_branch)
     configured = (it.config.base_branch for it in plan.lists if it.config.base_branch)
     prefixes = {it.config.proposals.branch.split("{")[0] for it in plan.lists}
-    observed = publisher.observe(
+    look = Look(
         base_branch=next(configured, None),
         known_base=next(known, ""),
         branch_prefixes=sorted(prefixes),
         open_numbers=sorted({n for ledger in ledgers.values() for n in ledger.open_numbers}),
         since=min(since, default=None),
     )
+    observed = publisher.observe(look)
     bases = {
         it.config.id: base_of(publisher, it.config, ledgers[it.config.id], observed)
         for it in plan.lists

@@ -23,6 +23,7 @@ from flows.repositories.github_objects import (
 from flows.repositories.publisher import (
     DASHBOARD_LABEL,
     CommitPlan,
+    Look,
     Observed,
     ObservedIssue,
     ObservedPullRequest,
@@ -55,21 +56,15 @@ class GitHubPublisher:
         self._blobs: dict[str, bytes] = {}
         self._default_branch: str | None = None
 
-    def observe(
-        self,
-        *,
-        base_branch: str | None = None,
-        known_base: str = "",
-        branch_prefixes: Sequence[str] = ("litwatch/",),
-        open_numbers: Iterable[int] = (),
-        since: datetime | None = None,
-    ) -> Observed:
+    def observe(self, look: Look) -> Observed:
         """See branches, pull requests, comments since a moment and the dashboard."""
-        heads = self._heads(branch_prefixes)
+        heads = self._heads(look.branch_prefixes)
         all_heads = self._client.seen_heads.get("", {})
         self._client.seen_heads = {}
-        base, base_sha = self._base(base_branch, known_base, all_heads)
-        pulls = reading.pull_requests(self._client, branch_prefixes, open_numbers, since)
+        base, base_sha = self._base(look.base_branch, look.known_base, all_heads)
+        pulls = reading.pull_requests(
+            self._client, look.branch_prefixes, look.open_numbers, look.since
+        )
         dashboard = self.dashboard()
         threads = [pull.number for pull in pulls if pull.state == "open"]
         threads += [dashboard.number] if dashboard else []
@@ -78,7 +73,7 @@ class GitHubPublisher:
             base_sha=base_sha,
             heads=heads,
             pull_requests=pulls,
-            comments=reading.comments(self._client, since, threads) if since else (),
+            comments=reading.comments(self._client, look.since, threads) if look.since else (),
             dashboard=dashboard,
         )
 

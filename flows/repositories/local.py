@@ -26,6 +26,7 @@ from flows.errors import BaseMovedError, PublishError
 from flows.repositories.git import GitRepository, utc_now
 from flows.repositories.publisher import (
     CommitPlan,
+    Look,
     Observed,
     ObservedIssue,
     ObservedPullRequest,
@@ -67,22 +68,14 @@ class LocalPublisher:
         self._last_number = 0
         """The last one that is known to be taken."""
 
-    def observe(
-        self,
-        *,
-        base_branch: str | None = None,
-        known_base: str = "",
-        branch_prefixes: Sequence[str] = ("litwatch/",),
-        open_numbers: Iterable[int] = (),
-        since: datetime | None = None,
-    ) -> Observed:
+    def observe(self, look: Look) -> Observed:
         """See branches, pull requests and the dashboard; there are no comments here."""
         # The branches last: a run of other lists that writes meanwhile moves them first.
         written = [self._facts(number) for number in self._numbers()]
         branches = self._repository.branches()
-        prefixes = tuple(branch_prefixes)
-        known = known_base if known_base in branches else None
-        base = base_branch or known or self._default_branch(prefixes, branches)
+        prefixes = tuple(look.branch_prefixes)
+        known = look.known_base if look.known_base in branches else None
+        base = look.base_branch or known or self._default_branch(prefixes, branches)
         base_sha = self._repository.head(f"refs/heads/{base}")
         if base_sha is None:
             raise PublishError(

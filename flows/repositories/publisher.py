@@ -72,6 +72,24 @@ class ObservedIssue:
 
 
 @dataclass(frozen=True, slots=True)
+class Look:
+    """What a night already knows of a repository that it looks at."""
+
+    base_branch: str | None = None
+    """The one that is configured."""
+    known_base: str = ""
+    """The base of the last look: without a configured one it stays the base as long as it is there,
+    and then the repository's default is."""
+    branch_prefixes: Sequence[str] = ("litwatch/",)
+    """Beginnings of the names of litwatch's branches."""
+    open_numbers: Sequence[int] = ()
+    """Pull requests that the memory believes open: they are looked up even if nothing has moved in
+    them for long."""
+    since: datetime | None = None
+    """Moment from which on comments are read; None for no comments."""
+
+
+@dataclass(frozen=True, slots=True)
 class Observed:
     """Everything a night has to know of a repository, seen once at its start."""
 
@@ -156,22 +174,8 @@ def texts_of(
 class Publisher(Protocol):
     """A repository that proposals go to."""
 
-    def observe(
-        self,
-        *,
-        base_branch: str | None = None,
-        known_base: str = "",
-        branch_prefixes: Sequence[str] = ("litwatch/",),
-        open_numbers: Iterable[int] = (),
-        since: datetime | None = None,
-    ) -> Observed:
-        """See branches, pull requests, comments since a moment and the dashboard.
-
-        `base_branch` is the one that is configured; without it `known_base`, the one of the last
-        look, stays the base as long as it is there, and then the repository's default is.
-        `open_numbers` are pull requests that the memory believes open: they are looked up
-        even if nothing has moved in them for long. Raises PublishError.
-        """
+    def observe(self, look: Look) -> Observed:
+        """See branches, pull requests, comments and the dashboard. Raises PublishError."""
 
     def files_at(self, commit: str, paths: Iterable[str]) -> dict[str, str]:
         """Text of files at a commit; a path that is not there is left out."""

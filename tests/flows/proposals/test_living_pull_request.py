@@ -12,6 +12,7 @@ import pytest
 from flows.memory.records import ROW
 from flows.repositories.git import GitRepository
 from flows.repositories.git_process import clean_environment
+from flows.repositories.publisher import Look
 from tests.flows.proposals.sample import TODAY, arxiv_id, candidate, git, venue_change
 from tests.flows.proposals.worlds import BRANCH, GitHubWorld, LocalWorld, local_world, rows_in
 
@@ -308,15 +309,15 @@ def test_a_merge_after_a_killed_night_was_taken_for_a_close(tmp_path: Path) -> N
     world.merge()
     world.delete_branch()
     publisher, _ = world.open_place()
-    assert [pull.state for pull in publisher.observe().pull_requests] == ["merged"]
+    assert [pull.state for pull in publisher.observe(Look()).pull_requests] == ["merged"]
 
 
 def test_a_run_of_lists_with_other_branches_closed_the_pull_request(tmp_path: Path) -> None:
     world = local_world(tmp_path)
     world.night(candidate(1))
     publisher, _ = world.open_place()
-    publisher.observe(branch_prefixes=("papers/",))
-    assert [pull.state for pull in publisher.observe().pull_requests] == ["open"]
+    publisher.observe(Look(branch_prefixes=("papers/",)))
+    assert [pull.state for pull in publisher.observe(Look()).pull_requests] == ["open"]
 
 
 def test_a_run_that_looks_while_another_one_writes_set_its_commit_back(
@@ -335,10 +336,10 @@ def test_a_run_that_looks_while_another_one_writes_set_its_commit_back(
         return found
 
     monkeypatch.setattr(GitRepository, "branches", look_then_write)
-    publisher.observe()
+    publisher.observe(Look())
     world.merge()
     world.delete_branch()
-    assert [pull.state for pull in publisher.observe().pull_requests] == ["merged"]
+    assert [pull.state for pull in publisher.observe(Look()).pull_requests] == ["merged"]
 
 
 def test_git_children_see_no_token(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ from flows.memory.records import Candidate
 from flows.proposals.outcomes import ALARM_FACT, ListNight, ProposalOutcome
 from flows.proposals.propose_night import NightPlan, propose_night
 from flows.proposals.text.dashboard import read_parts
+from flows.repositories.publisher import Look
 from tests.flows.proposals.sample import arxiv_id, candidate, readme, sample_config
 from tests.flows.proposals.worlds import GitHubWorld, Interrupted, rows_in
 
@@ -70,7 +71,7 @@ def test_a_run_for_one_list_asks_which_list_a_command_on_the_dashboard_means(
     github.github.repo.commit_files("main", {"DRAKES.md": readme()})
     night(github, (candidate(1),), (candidate(2),))
     publisher, _ = github.open_place()
-    number = publisher.observe().dashboard.number
+    number = publisher.observe(Look()).dashboard.number
     github.github.repo.comment(number, "mina", "/litwatch pause")
     github.github.repo.comment(number, "mina", f"/litwatch reject {arxiv_id(2)}")
     publisher, state = github.open_place()

@@ -29,7 +29,7 @@ from flows.repositories.git import GitRepository
 from flows.repositories.github import GitHubPublisher
 from flows.repositories.github_client import GitHubClient
 from flows.repositories.local import LocalPublisher
-from flows.repositories.publisher import Publisher
+from flows.repositories.publisher import Look, Publisher
 from tests.flows.proposals.sample import TODAY, arxiv_id, checkout, git, readme, sample_config
 from tests.github_standin.server import GitHubStandin
 
@@ -209,7 +209,7 @@ class LocalWorld(World):
 
     def _facts(self) -> Iterator[Any]:
         publisher, _ = self.open_place()
-        yield from publisher.observe().pull_requests
+        yield from publisher.observe(Look()).pull_requests
 
     def open_branches(self) -> list[str]:
         return sorted(pull.branch for pull in self._facts() if pull.state == "open")

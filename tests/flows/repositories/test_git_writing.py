@@ -12,7 +12,7 @@ from flows.errors import BaseMovedError
 from flows.repositories.git import GitRepository
 from flows.repositories.git_process import GitError
 from flows.repositories.local import LocalPublisher
-from flows.repositories.publisher import Published, PullRequestPlan
+from flows.repositories.publisher import Look, Published, PullRequestPlan
 
 WHEN = datetime(2026, 11, 30, tzinfo=UTC)
 
@@ -81,7 +81,7 @@ def test_two_runs_in_one_repository_never_take_the_same_number(
 
 
 def publish(publisher: LocalPublisher, name: str) -> Published:
-    base = publisher.observe().base_sha
+    base = publisher.observe(Look()).base_sha
     return publisher.publish(
         PullRequestPlan(f"litwatch/{name}", "main", base, "", f"body of {name}")
     )
