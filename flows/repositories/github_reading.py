@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from itertools import islice
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from flows.repositories.github_client import GitHubClient
 from flows.repositories.github_errors import SwitchedOffError
@@ -53,15 +53,10 @@ def pull_request(pull: PullRequest) -> ObservedPullRequest:
     """Read one pull request."""
     state: PullRequestState = "open" if pull.state == "open" else "closed"
     return ObservedPullRequest(
-        number=pull.number,
+        **_facts(pull),
         branch=pull.head.ref,
         state="merged" if pull.merged_at else state,
         head_sha=pull.head.sha,
-        title=pull.title,
-        body=normal_newlines(pull.body or ""),
-        url=pull.html_url,
-        labels=tuple(label.name for label in pull.labels),
-        author=pull.user.login if pull.user else "",
     )
 
 
@@ -138,14 +133,19 @@ def dashboard(client: GitHubClient) -> ObservedIssue | None:
 
 def issue(raw: Issue) -> ObservedIssue:
     """Read one issue."""
-    return ObservedIssue(
-        number=raw.number,
-        title=raw.title,
-        body=normal_newlines(raw.body or ""),
-        url=raw.html_url,
-        labels=tuple(label.name for label in raw.labels),
-        author=raw.user.login if raw.user else "",
-    )
+    return ObservedIssue(**_facts(raw))
+
+
+def _facts(raw: Issue | PullRequest) -> dict[str, Any]:
+    """What GitHub tells of issues and pull requests alike."""
+    return {
+        "number": raw.number,
+        "title": raw.title,
+        "body": normal_newlines(raw.body or ""),
+        "url": raw.html_url,
+        "labels": tuple(label.name for label in raw.labels),
+        "author": raw.user.login if raw.user else "",
+    }
 
 
 def blob_content(blob: GitBlob) -> bytes:

@@ -33,21 +33,6 @@ MOST_COMMENTS_READ = 2000
 
 
 @dataclass(frozen=True, slots=True)
-class ObservedPullRequest:
-    """A pull request from one of litwatch's branches, as it stands now."""
-
-    number: int
-    branch: str
-    state: PullRequestState
-    head_sha: str
-    title: str
-    body: str
-    url: str = ""
-    labels: tuple[str, ...] = ()
-    author: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class ObservedComment:
     """A comment on an issue or pull request. Text of strangers."""
 
@@ -61,7 +46,7 @@ class ObservedComment:
 
 @dataclass(frozen=True, slots=True)
 class ObservedIssue:
-    """The dashboard as it stands now."""
+    """An issue as it stands now: the dashboard."""
 
     number: int
     title: str
@@ -69,6 +54,15 @@ class ObservedIssue:
     url: str = ""
     labels: tuple[str, ...] = ()
     author: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ObservedPullRequest(ObservedIssue):
+    """A pull request from one of litwatch's branches, as it stands now."""
+
+    branch: str
+    state: PullRequestState
+    head_sha: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,7 +45,7 @@ def seen(heads=None, *pulls):
 
 
 def pull(branch=NAME, head="ours", body="", state="open", number=7):
-    return ObservedPullRequest(number, branch, state, head, "", body)
+    return ObservedPullRequest(number, "", body, branch=branch, state=state, head_sha=head)
 
 
 def grouped(by):
