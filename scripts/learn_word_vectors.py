@@ -1,6 +1,6 @@
 """Makes the word vectors that ship, by latent semantic analysis of the stream.
 
-python -m scripts.learn_word_vectors OUT.npz SNAPSHOT...
+Run it with: python -m scripts.learn_word_vectors OUT.npz SNAPSHOT...
 """
 
 from __future__ import annotations
