@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import astuple, dataclass, field, fields, replace
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,8 @@ class ListModel:
 
     def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
         """Answer for each paper, in order; the answer to one never depends on the others."""
-        return self.screen_in(Reading(papers), range(len(papers)), config)
+        answers = (self.screen_in(it, range(len(it.papers)), config) for it in in_readings(papers))
+        return list(chain.from_iterable(answers))
 
     def screen_in(
         self, reading: Reading, places: Sequence[int], config: ListConfig
