@@ -2,10 +2,10 @@
 
     python benchmarks/training_memory.py DATA [LINES] [--list ID] [--what train|gate|evaluate]
 
-DATA is a folder of arXiv snapshots. Its lines are written again and again, under other ids, into a
-file of LINES lines (2,700,000: as many as arXiv has); then `litwatch train`, `train --gate` (what
-`retrain` does, too) or `evaluate` is run on it in a process of its own, without a network. Told are
-the peak of its memory and its processor time.
+DATA is a folder of arXiv snapshots. Its lines are written again and again, under other ids, titles
+and dates, into a file of LINES lines (2,700,000: as many as arXiv has); then `litwatch train`,
+`train --gate` (what `retrain` does, too) or `evaluate` is run on it in a process of its own,
+without a network. Told are the peak of its memory and its processor time.
 """
 
 from __future__ import annotations
@@ -30,6 +30,9 @@ COMMANDS = {
     "gate": ["train", "--gate"],
     "evaluate": ["evaluate", "--no-rolling"],
 }
+A_MONTH = 20_000
+NEWEST_MONTH = 2025 * 12 + 11
+"""December 2025, the last month that is tested."""
 NOBODY = "http://127.0.0.1:9"
 """No arXiv: what the snapshot lacks is left out."""
 
@@ -44,12 +47,22 @@ def write_snapshot(path: Path, data: Path, count: int) -> None:
     known = [orjson.loads(line) for line in lines_of(data)]
     with path.open("wb") as file:
         for number in range(count):
-            row = known[number % len(known)]
+            row = dict(known[number % len(known)])
             if number >= len(known):
-                month, within = divmod(number, 40_000)
-                year = 16 + month // 12
-                row = {**row, "id": f"{year}{month % 12 + 1:02}.{40_000 + within}"}
+                row |= {"title": f"{row['title']} ({number})", "doi": None}
+                row |= another_day(number - len(known))
             file.write(orjson.dumps(row) + b"\n")
+
+
+def another_day(number: int) -> dict[str, str]:
+    """Id and date of a paper: so many a month as arXiv has, from the newest month back."""
+    months_back, within = divmod(number, A_MONTH)
+    year, month = divmod(NEWEST_MONTH - months_back, 12)
+    month += 1
+    return {
+        "id": f"{year % 100:02}{month:02}.{40_000 + within}",
+        "update_date": f"{year}-{month:02}-{1 + within % 28:02}",
+    }
 
 
 def main() -> None:

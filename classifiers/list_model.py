@@ -150,7 +150,11 @@ class ListModel:
 
     def screen(self, papers: Sequence[Paper], config: ListConfig) -> list[Screened]:
         """Answer for each paper, in order; the answer to one never depends on the others."""
-        return self.screen_in(Reading(papers), range(len(papers)), config)
+        answers: list[Screened] = []
+        for start in range(0, len(papers), TOGETHER):
+            reading = Reading(papers[start : start + TOGETHER])
+            answers += self.screen_in(reading, range(len(reading.papers)), config)
+        return answers
 
     def screen_in(
         self, reading: Reading, places: Sequence[int], config: ListConfig

@@ -8,8 +8,10 @@ test on them would be easier than a real night. A file given by itself is the st
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Sequence
+import sys
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from pathlib import Path
 
 from catalog.paper import Paper
@@ -19,7 +21,7 @@ from classifiers.negatives import Lowest, draw
 from classifiers.snapshot import BadLines, read_papers, snapshot_files
 
 MOST_DRAWN = 150_000
-"""Papers of the stream, beside the labelled ones, on which two models are compared: more than two
+"""Papers of the stream, beside labelled and tested ones, that an evaluation holds: more than two
 years of three categories. Drawn by id, so both sides and every run have the same."""
 _MONTH = re.compile(r"\d{4}-\d{2}\b")
 
@@ -49,17 +51,19 @@ def load_corpus(
     bad: BadLines | None = None,
     labelled: Collection[str] | None = None,
     most: int = MOST_DRAWN,
+    tested: Callable[[date], bool] = lambda day: False,
 ) -> Corpus:
     """Read snapshot files, or folders of them; files of ``extra`` hold texts that only teach.
 
-    With ``labelled`` (ids), of the stream's other papers no more than ``most`` are held.
+    With ``labelled`` (ids), of the stream's other papers all of the days that are ``tested`` are
+    held, and no more than ``most`` of the rest.
     Raises TrainingError where there is nothing to read, SnapshotError for a file without papers.
     """
     stream_files, other_files = find_snapshots(paths)
     if labelled is None:
         stream = load_texts(stream_files, bad=bad)
     else:
-        stream = _drawn(read_papers(stream_files, bad), labelled, most)
+        stream = _drawn(read_papers(stream_files, bad), labelled, most, tested)
     others = load_texts([*other_files, *(path for path in extra if path.is_file())], bad=bad)
     # The stream's own record wins: its date is the day of the announcement.
     return Corpus({**others, **stream}, frozenset(stream))
@@ -82,9 +86,15 @@ def find_snapshots(paths: Iterable[Path]) -> tuple[list[Path], list[Path]]:
     return stream, others
 
 
-def _drawn(papers: Iterable[Paper], labelled: Collection[str], most: int) -> dict[str, Paper]:
-    known, drawn = Lowest[bytes](len(labelled)), Lowest[bytes](most)
+def _drawn(
+    papers: Iterable[Paper],
+    labelled: Collection[str],
+    most: int,
+    tested: Callable[[date], bool],
+) -> dict[str, Paper]:
+    needed, drawn = Lowest[bytes](sys.maxsize), Lowest[bytes](most)
     for paper in papers:
-        held = known if paper.arxiv_id in labelled else drawn
-        held.add(draw(paper.arxiv_id, 0), paper)
-    return {paper.arxiv_id: paper for held in (known, drawn) for paper in held.in_order()}
+        day = paper.announced_date
+        is_needed = paper.arxiv_id in labelled or (day is not None and tested(day))
+        (needed if is_needed else drawn).add(draw(paper.arxiv_id, 0), paper)
+    return {paper.arxiv_id: paper for held in (needed, drawn) for paper in held.in_order()}

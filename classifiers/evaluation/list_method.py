@@ -13,6 +13,7 @@ from functools import partial
 from catalog.config import ListConfig
 from catalog.paper import Paper
 from classifiers.dataset import Example
+from classifiers.encoder import Encoder
 from classifiers.evaluation.assessment import Fit, Say
 from classifiers.evaluation.evaluation_run import Method
 from classifiers.list_model import ListModel
@@ -44,14 +45,19 @@ class FittedListModel:
 Change = Callable[[Recipe, Sequence[Example]], tuple[Recipe, Sequence[Example]]]
 
 
-def list_method(recipe: Recipe, config: ListConfig, say: Say = lambda line: None) -> Method:
+def list_method(
+    recipe: Recipe,
+    config: ListConfig,
+    say: Say = lambda line: None,
+    encoder: Encoder | None = None,
+) -> Method:
     """Method of a recipe, with the parts that the recipe has."""
     parts = {
         name: change for name, change in PARTS.items() if recipe.lexicon or name not in OF_LEXICON
     }
 
     def fit_without(part: str | None) -> Fit:
-        return partial(_fit, recipe, config, say, parts[part] if part else None)
+        return partial(_fit, recipe, config, say, encoder, parts[part] if part else None)
 
     return Method(fit_without, tuple(parts))
 
@@ -60,13 +66,14 @@ def _fit(
     recipe: Recipe,
     config: ListConfig,
     say: Say,
+    encoder: Encoder | None,
     change: Change | None,
     examples: Sequence[Example],
 ) -> FittedListModel:
     if change is not None:
         recipe, examples = change(recipe, examples)
     say("choosing negatives")
-    model = train(recipe, examples, progress=lambda step: say(f"training: {step}"))
+    model = train(recipe, examples, progress=lambda step: say(f"training: {step}"), encoder=encoder)
     return FittedListModel(model, config)
 
 

@@ -70,6 +70,7 @@ def evaluate(
         is_ablated=ablation,
         is_replayed=back_test,
         history=history_file,
+        encoder_dir=settings.encoder_dir,
     )
     reports = []
     for report in evaluate_lists(request, settings.lists_to_read, _progress):

@@ -94,16 +94,16 @@ def train_list(request: TrainingRequest, sources: TextSources, say: Say) -> List
         say(f"{absent:,} of {len(labels):,} labelled papers have no text and are left out")
     concepts = _edited_concepts(request.concepts) if request.concepts else None
     recipe, rows_a_week = recipe_for(request.list_id), _rows_a_week(labels)
-    encoder = _encoder(request, recipe)
+    encoder = encoder_of(recipe, request.encoder_dir)
     model = train(recipe, examples, request.seed, say, concepts, rows_a_week, encoder)
     saved = model.with_card(labels=len(labels), labels_without_text=absent).save(request.out)
     _write_negatives(request.out / NEGATIVES_NAME, examples)
     return saved
 
 
-def _encoder(request: TrainingRequest, recipe: Recipe) -> Encoder | None:
-    wanted = request.encoder_dir if recipe.encoder_weight else None
-    return open_encoder(wanted) if wanted else None
+def encoder_of(recipe: Recipe, folder: Path | None) -> Encoder | None:
+    """Encoder of a folder, if one is set and the recipe reads one. Raises EncoderError."""
+    return open_encoder(folder) if folder and recipe.encoder_weight else None
 
 
 def _rows_a_week(labels: Sequence[Label]) -> float:

@@ -8,6 +8,7 @@ import pytest
 from catalog.paper import Paper
 from classifiers.classifier_errors import EncoderError, ModelError
 from classifiers.encoder import EncoderHead, open_encoder
+from classifiers.evaluation.remembering_encoder import RememberingEncoder
 from classifiers.list_model import ListModel
 from classifiers.model_file import read_card, read_model
 from classifiers.reading import Reading
@@ -207,3 +208,13 @@ def test_bundled_recipes_read_no_encoder():
     plain = train(replace(RECIPE, encoder_weight=0.0), examples(days=40), encoder=encoder)
     assert (FIELD.encoder_weight, PLAIN.encoder_weight > 0) == (0.0, True)
     assert (plain.encoder_head, encoder.asked) == (None, [])
+
+
+def test_an_encoder_of_an_evaluation_reads_each_paper_once():
+    encoder = FakeEncoder()
+    remembering = RememberingEncoder(encoder)
+    papers = [Paper(f"2501.{n:05}", f"T{n}", f"Abstract {n}.") for n in range(4)]
+    first, second = remembering.vectors(papers[:3]), remembering.vectors(papers)
+    assert encoder.asked == [paper.arxiv_id for paper in papers]
+    assert np.array_equal(first, second[:3])
+    assert np.array_equal(second, FakeEncoder().vectors(papers))

@@ -145,6 +145,16 @@ def test_a_comparison_holds_the_labelled_papers_and_a_draw_of_the_others(tmp_pat
     assert load_corpus([tmp_path], labelled=labelled) == load_corpus([tmp_path])
 
 
+def test_of_days_that_are_tested_every_paper_is_held(tmp_path):
+    line = '{{"id": "25{month:02}.{n:05}", "title": "T", "update_date": "2025-{month:02}-03"}}\n'
+    for month in (4, 5):
+        lines = (line.format(month=month, n=n) for n in range(30))
+        (tmp_path / f"2025-{month:02}.jsonl").write_text("".join(lines))
+    corpus = load_corpus([tmp_path], labelled=(), most=5, tested=lambda day: day.month == 5)
+    assert len(corpus.stream) == 30 + 5
+    assert sum(paper.startswith("2505") for paper in corpus.stream) == 30
+
+
 def test_negatives_of_a_sampled_stream_stand_for_the_whole_of_it():
     cut = split(LABELS, TEXTS, WINDOW)
     stream = [e for e in cut.train if e.label.source == "stream"]

@@ -1,10 +1,14 @@
 """`litwatch evaluate` on made-up papers, through the real recipe."""
 
+from datetime import date
+
 import orjson
 import pytest
 from typer.testing import CliRunner
 
+from classifiers.classifier_errors import EncoderError
 from flows.cli.app import build_app
+from flows.training.evaluate_list import EvaluationRequest, evaluate_lists
 from tests.classifiers.fake_corpus import fake_corpus
 
 
@@ -18,10 +22,36 @@ def refused(*options):
     return result.exception.exit_code, str(result.exception)
 
 
+README = "# Satellites that speak\n\n## Dataset\n\n{}\n\n## Generative\n\n{}\n"
+
+
+def own_list(folder, days):
+    """A list of a field of its own in a folder, with the papers of made-up days that belong."""
+    labels, texts = fake_corpus(days)
+    rows = {"dataset": [], "generative": []}
+    for label in labels:
+        if label.section in rows:
+            paper = texts[label.arxiv_id]
+            link = f"https://arxiv.org/abs/{paper.arxiv_id}"
+            rows[label.section].append(f"- [{paper.title}]({link}) (arXiv 2025)")
+    (folder / "README.md").write_text(README.format(*map("\n".join, rows.values())))
+    begun = CliRunner().invoke(build_app(), ["init", "README.md", "--yes", "--list", "satellites"])
+    assert begun.exit_code == 0, begun.output
+    return texts
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
 @pytest.fixture
 def snapshot(tmp_path):
-    _, texts = fake_corpus(days=20)
-    path = tmp_path / "2025-03.jsonl"
+    return written(tmp_path / "2025-03.jsonl", fake_corpus(days=20)[1])
+
+
+def written(path, texts):
     rows = (
         {
             "id": p.arxiv_id,
@@ -73,3 +103,25 @@ def test_dates_the_wrong_way_round(snapshot):
     code, said = refused("--list", "vlgfm", "--snapshot", snapshot, *dates)
     assert code == 2
     assert "the test would end on 2025-11-01, before it begins" in said
+
+
+def test_every_paper_of_the_tested_days_is_asked_about_however_few_others_fit(home):
+    """`evaluate` held all of a snapshot, so that the whole of arXiv took tens of gigabytes."""
+    texts = own_list(home, days=60)
+    snapshot = written(home / "2025-03.jsonl", texts)
+    request = EvaluationRequest(("satellites",), (snapshot,), home / "none", is_rolling=False)
+    [report] = evaluate_lists(request, home / "catalog", lambda line: None, most=40)
+    taught, tested, absent = report.facts
+    assert "known by 2025-05-02: 28 labelled papers (28 belong) and 40 of the stream" in taught
+    later = [each for each in texts.values() if each.announced_date > date(2025, 5, 2)]
+    assert f"Tested on all {len(later)} papers of the stream" in tested
+    assert absent.startswith("0 of 38 labels have no text")
+
+
+def test_a_list_without_a_lexicon_is_measured_with_the_encoder_that_is_set(home):
+    """What was measured was another model than the one that `train` makes."""
+    own_list(home, days=20)
+    snapshot = written(home / "2025-03.jsonl", fake_corpus(20)[1])
+    request = EvaluationRequest(("satellites",), (snapshot,), home, encoder_dir=home / "nowhere")
+    with pytest.raises(EncoderError):
+        list(evaluate_lists(request, home / "catalog", lambda line: None))
