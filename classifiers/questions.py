@@ -21,9 +21,11 @@ from classifiers.list_model import ListModel
 
 NEAR = 10
 """Papers that are near, for each that is asked about."""
-LEAST_SURE = -1.0
-"""Score before calibration, nearest to which papers are asked about. The threshold from which
-others are asked about says less: it is set by volume, by how many papers a list is shown."""
+LEAST_SURE = 2.0
+"""Score before calibration, nearest to which papers are asked about. Both answers weigh the same in
+the fit, and few papers of the stream belong: so even odds lie well above a score of 0. The
+threshold from which others are asked about says less: it is set by volume, by how many papers a
+list is shown."""
 SAMENESS = 0.5
 """How much a paper that is like one already chosen loses of its unsureness."""
 
