@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.config import ListConfig
 from catalog.edits import Edit
 from catalog.markdown.shown import shown_text
 from classifiers.lanes import Cause
 from flows.memory.records import ProposedRow
-from flows.proposals.branches import Living, signed
+from flows.proposals.branches import Living, Origin, signed, with_origin
 from flows.proposals.list_at import ListAt
 from flows.proposals.text.body import (
     MAX_BODY_CHARS,
@@ -53,6 +53,13 @@ class Build:
     commits: tuple[CommitPlan, ...]
     diff: str
     """Unified diff against the base."""
+
+    def committed(self, list_id: str, head: str) -> Build:
+        """The build once its commits are written: its body names the last of them."""
+        origin = Origin(list_id, head, self.living.group)
+        text = replace(self.text, body=with_origin(self.text.body, origin))
+        # Of a thousand lists, the files of one are in memory.
+        return replace(self, text=text, commits=())
 
 
 def build(

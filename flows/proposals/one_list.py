@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from catalog.curated_list import Row
 from classifiers.screening import Basis
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.open_questions import asks_on_dashboard, open_questions, with_questions
@@ -28,13 +29,15 @@ from flows.proposals.branches import (
     opens_heading,
     reconcile,
 )
+from flows.proposals.brought_up_to_date import with_updated_branches
 from flows.proposals.builds import Build, build
 from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
 from flows.proposals.list_at import ListAt, ours_on
 from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT, ListNight
+from flows.proposals.recollecting import recollect
 from flows.proposals.text.hand_words import BY_HAND_FACT, by_hand_facts
 from flows.proposals.text.inert import inert
-from flows.repositories.publisher import Observed, Publisher
+from flows.repositories.publisher import Observed, ObservedPullRequest, Publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,13 +57,16 @@ def decide(
 ) -> Ledger:
     """Read what people did since the last night. Raises PublishError."""
     seen = Seen(observed.pull_requests, today)
+
+    def rows_on(known: Ledger, pull: ObservedPullRequest) -> Iterable[Row]:
+        return _list_on(pull, known, base, publisher).with_own_sections().curated.rows
+
+    ledger = recollect(ledger, observed, lambda: base.standing, rows_on, today)
+    ledger = with_updated_branches(ledger, observed, publisher)
     ledger = _labelled(read_boxes(ledger, seen), observed, base)
     for pull in handed_over(ledger, observed):
         if ledger.branches[pull.branch].head_read != pull.head_sha:
-            known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
-            theirs = ListAt(
-                publisher, pull.head_sha, base.config, known, ledger.headings, pull.branch
-            )
+            theirs = _list_on(pull, ledger, base, publisher)
             if opens_heading(ledger, pull.branch, base.config):
                 theirs = theirs.with_own_sections()
             ledger = take_deletions(ledger, pull, theirs.standing, today)
@@ -68,6 +74,14 @@ def decide(
     if is_moved or any(seen.ended(ledger)):
         ledger = take_ends(ledger, base.standing, seen)
     return ledger
+
+
+def _list_on(
+    pull: ObservedPullRequest, ledger: Ledger, base: ListAt, publisher: Publisher
+) -> ListAt:
+    """The list as a pull request's branch has it."""
+    known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
+    return ListAt(publisher, pull.head_sha, base.config, known, ledger.headings, pull.branch)
 
 
 def advance(
@@ -89,6 +103,8 @@ def advance(
         return Planned(ledger)
     ledger = let_go(ledger, night.config.proposals, today)
     ledger = select(ledger, night.config.proposals, today)
+    # A pull request moves along with the base.
+    is_rebuild_asked = is_rebuild_asked or bool(observed.former_base)
     is_open_day = today.weekday() in night.config.proposals.schedule.weekdays
     wanted = _stale(ledger, observed, base, is_rebuild_asked) if is_open_day else []
     if any(not living.is_empty for living in wanted):

@@ -145,6 +145,13 @@ class GitRepository:
             return False
         return True
 
+    def merge_base(self, one: str, other: str) -> str | None:
+        """Newest commit that two histories share; None where either is unknown."""
+        try:
+            return self.git("merge-base", one, other).decode().strip()
+        except GitError:
+            return None
+
     def checked_out(self) -> set[str]:
         """Branches that stand in a working tree now and so must not be moved."""
         lines = self.git("worktree", "list", "--porcelain").decode().splitlines()

@@ -45,6 +45,8 @@ class ObservedPullRequest:
     url: str = ""
     labels: tuple[str, ...] = ()
     author: str = ""
+    base: str = ""
+    """Branch that it is to be merged into, where that can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,8 @@ class Observed:
 
     base_branch: str
     base_sha: str
+    former_base: str = ""
+    """Base of the last look, where it is another one now."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """Branch → commit, of litwatch's branches."""
     pull_requests: tuple[ObservedPullRequest, ...] = ()
@@ -123,6 +127,8 @@ class PullRequestPlan:
     """Head observed before; None where the branch did not exist."""
     seen: ObservedPullRequest | None = None
     """Pull request observed before."""
+    former_base: str = ""
+    """Base of which it is moved to `base_branch`; where it has any other, a person chose that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,7 +174,7 @@ class Publisher(Protocol):
         """See branches, pull requests, comments since a moment and the dashboard.
 
         `base_branch` is the one that is configured; without it `known_base`, the one of the last
-        look, stays the base as long as it is there, and then the repository's default is.
+        look, stays the base as long as it is there and the repository has no other default.
         `open_numbers` are pull requests that the memory believes open: they are looked up
         even if nothing has moved in them for long. Raises PublishError.
         """
@@ -181,6 +187,9 @@ class Publisher(Protocol):
 
     def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
         """Commits that changed one of some files or folders, from one commit back, newest first."""
+
+    def fork_of(self, base: str, head: str) -> str | None:
+        """Newest commit of the base that a head is built on, however it came there."""
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves. Returns the last one's name."""
