@@ -12,7 +12,7 @@ from catalog.by_hand.take_over import take_over
 from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
 from catalog.config_file import load_config
-from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
+from catalog.curated_list import CONFIG_NAME, CuratedList, Row, list_paths, load_list
 from catalog.edits import AddRow, Edit
 from catalog.markdown.readme import read_sections
 from catalog.markdown.shown import shown_text
@@ -199,6 +199,10 @@ class ListAt:
                 remedy="Restore its heading and its rows, or correct `path:` and `layout:` in "
                 "list.yaml, or take the section out there.",
             )
+
+    def is_lost(self, row: Row) -> bool:
+        """Whether a row's whole section is no longer to be found. Raises PublishError."""
+        return row.section in self.curated.missing
 
     def _read(self, files: dict[str, str]) -> TakenOver:
         if self.config.mode == "readme":

@@ -8,6 +8,7 @@ from datetime import date
 
 from catalog.curated_list import Row
 from classifiers.screening import Basis
+from flows.errors import PublishError
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.open_questions import asks_on_dashboard, open_questions, with_questions
 from flows.memory.records import Candidate, How, Record
@@ -31,12 +32,19 @@ from flows.proposals.branches import (
 )
 from flows.proposals.brought_up_to_date import with_updated_branches
 from flows.proposals.builds import Build, build
-from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
+from flows.proposals.decisions import (
+    Seen,
+    read_boxes,
+    take_deletions,
+    take_ends,
+    take_removals,
+)
 from flows.proposals.list_at import ListAt, ours_on
 from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT, ListNight
 from flows.proposals.recollecting import recollect
 from flows.proposals.text.hand_words import BY_HAND_FACT, by_hand_facts
 from flows.proposals.text.inert import inert
+from flows.repositories.github_errors import UnavailableError
 from flows.repositories.publisher import Observed, ObservedPullRequest, Publisher
 
 
@@ -70,10 +78,24 @@ def decide(
             if opens_heading(ledger, pull.branch, base.config):
                 theirs = theirs.with_own_sections()
             ledger = take_deletions(ledger, pull, theirs.standing, today)
-    is_moved = bool(ledger.records) and ledger.base_sha != observed.base_sha
-    if is_moved or any(seen.ended(ledger)):
+    is_moved = ledger.base_sha != observed.base_sha
+    if (is_moved and ledger.records) or any(seen.ended(ledger)):
         ledger = take_ends(ledger, base.standing, seen)
+    if is_moved and ledger.base_sha and ledger.base_print != base.fingerprint:
+        left = [row for row in _rows_before(ledger, base, publisher) if not base.is_lost(row)]
+        ledger = take_removals(ledger, left, base.standing, today)
     return ledger
+
+
+def _rows_before(ledger: Ledger, base: ListAt, publisher: Publisher) -> Iterable[Row]:
+    """Rows of the base as it was last seen; none where it cannot be read any more."""
+    known = (ledger.known_commits, ledger.headings)
+    try:
+        return ListAt(publisher, ledger.base_sha, base.config, *known).curated.rows
+    except UnavailableError:
+        raise
+    except PublishError:
+        return ()
 
 
 def _list_on(

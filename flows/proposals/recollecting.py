@@ -14,12 +14,11 @@ from datetime import date, timedelta
 from typing import Any
 
 from catalog.curated_list import Row
-from catalog.edits import AddRow
 from catalog.entry import Entry, Link
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.records import ROW, AddOrder, How, ProposedRow, Record, short_id
 from flows.proposals.branches import Origin, origin_of, written_inputs
-from flows.proposals.standing import Standing
+from flows.proposals.standing import Standing, as_proposed
 from flows.proposals.text.body_reading import read_asks, read_body, read_written
 from flows.proposals.text.dashboard import read_refused
 from flows.proposals.text.parts import Box
@@ -125,10 +124,9 @@ def _refused(ledger: Ledger, observed: Observed, today: date) -> Iterator[Record
 
 def _proposed(row: Row, pull: ObservedPullRequest, today: date) -> Record:
     """Record of a row that stands on a branch of ours; an earlier night proposed it."""
-    known = _record(f"{row.key} {ROW}", pull, status="proposed")
-    edit, day = AddRow(row.section, row.entry), today - timedelta(days=1)
-    changed = replace(known.row, section=row.section, entry=row.entry, edit=edit, proposed_date=day)
-    return replace(known, row=changed, first_seen_date=day)
+    day = today - timedelta(days=1)
+    shown = replace(as_proposed(row), proposed_date=day)
+    return Record(shown, "proposed", day, branch=pull.branch, number=pull.number)
 
 
 def _rejected(
