@@ -53,9 +53,9 @@ class Build:
     commits: tuple[CommitPlan, ...]
     diff: str
     """Unified diff against the base."""
-    signed: str = ""
+    signed: str
     """The body without a person's own words."""
-    hers: OwnWords = OwnWords()
+    hers: OwnWords
 
     def committed(self, list_id: str, head: str) -> Build:
         """The build once its commits are written: its body names the last of them."""
