@@ -71,6 +71,8 @@ def read_ledger(content: bytes | None, list_id: str, where: str = "") -> Ledger:
         if whole["format"] != FORMAT:
             why = f"its format is {whole['format']!r}, this is {FORMAT}"
             raise _unreadable(list_id, why, where)
+        if not whole["list"]:
+            raise ValueError("it names no list")
         # The file's name counts: a list that was renamed takes its memory along.
         return _load(whole, list_id)
     except (ValueError, TypeError, KeyError, AttributeError) as error:

@@ -58,6 +58,8 @@ class Planned:
     unchanged: tuple[Living, ...] = ()
     held: tuple[Living, ...] = ()
     """To be changed, but checked out in somebody's working tree."""
+    lost: PublishError | None = None
+    """Sections that the README no longer shows, so that rows wait for them."""
 
 
 def decide(
@@ -129,14 +131,32 @@ def advance(
     is_rebuild_asked = is_rebuild_asked or bool(observed.former_base)
     is_open_day = today.weekday() in night.config.proposals.schedule.weekdays
     wanted = _stale(ledger, observed, base, is_rebuild_asked) if is_open_day else []
+    lost: PublishError | None = None
     if any(not living.is_empty for living in wanted):
-        sections = {it.row.section for living in wanted for it in living.records if it.row.edit}
-        base.require_sections({section for section in sections if section})
+        ledger, lost = _without_lost_sections(ledger, wanted, base)
         known = {it.id for it in base.curated.config.sections}
         base.refused = refused_headings(ledger, night.config.proposals, known)
         ledger = set_aside_impossible(ledger, base.obstacle)
         wanted = _stale(ledger, observed, base, is_rebuild_asked)
-    return _planned(ledger, night, base, observed, wanted)
+    planned = _planned(ledger, night, base, observed, wanted)
+    return replace(planned, lost=lost)
+
+
+def _without_lost_sections(
+    ledger: Ledger, wanted: Iterable[Living], base: ListAt
+) -> tuple[Ledger, PublishError | None]:
+    """Ledger in which rows wait whose section the README lost, and what to say of that.
+
+    Raises PublishError where nothing else is proposed: the pull request stays as it is then.
+    """
+    proposed = [it for living in wanted for it in living.records if it.status == "proposed"]
+    held = [it for it in proposed if base.is_lost(it.row)]
+    if not held:
+        return ledger, None
+    lost = base.lost(sorted({it.row.section for it in held if it.row.section}))
+    if len(held) == len(proposed):
+        raise lost
+    return ledger.put(replace(it, status="waiting", branch="", number=None) for it in held), lost
 
 
 def is_paused(ledger: Ledger, night: ListNight, today: date) -> bool:

@@ -218,6 +218,8 @@ def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
             ledger = with_head(ledger, made, head)
             committed.append(made.committed(list_id, head))
         planned = replace(planned, builds=tuple(committed))
+    if planned.lost:
+        run.notes.append(f"{list_id}: papers wait for a section: {planned.lost}")
     run.planned[list_id] = replace(planned, ledger=ledger)
     run.ledgers[list_id] = ledger
     run.bases[list_id].forget()
