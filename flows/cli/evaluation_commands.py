@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.answers import as_json as json_of
-from flows.cli.answers import deliver, print_json
+from flows.cli.answers import console_of_facts, deliver, print_json
 from flows.cli.options import DAY, AsJson, ListId, ListIds, OutFile, TestSnapshots
 
 if TYPE_CHECKING:
@@ -92,10 +92,9 @@ def _present(report: Report, out: Path, as_json: bool) -> None:
 
 
 def _print_report(report: Report) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console()
+    console = console_of_facts()
     _say("")
     console.print(Text(f"{report.list_name} ({report.list_id})", style="bold"))
     for sentence in (*report.conclusion, *report.facts):
