@@ -134,6 +134,7 @@ def history(
     moved to another section, or whose heading, title or link changed, stays one row.
     """
     from classifiers.evaluation.history import as_csv, as_record
+    from flows.proposals.text.wording import plural
     from flows.repositories.git_history import is_shallow, tracked_readme
     from flows.training.list_history import read_history
 
@@ -149,7 +150,8 @@ def history(
     else:
         text = as_csv(list_id, found.rows)
     deliver(text, out)
-    _say(f"{len(found.rows)} rows in {found.versions} versions of {path}.")
+    rows, versions = plural(len(found.rows), "row"), plural(found.versions, "version")
+    _say(f"{rows} in {versions} of {path}.")
 
 
 def _progress(line: str) -> None:
