@@ -149,6 +149,9 @@ def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
     known = (ledger.base_branch for ledger in ledgers.values() if ledger.base_branch)
     configured = (it.config.base_branch for it in plan.lists if it.config.base_branch)
     prefixes = {it.config.proposals.branch.split("{")[0] for it in plan.lists}
+    # What is open goes on under the branch that it has, whatever the setting says by now.
+    shown = (it.branch for own in ledgers.values() for it in own.in_status("proposed"))
+    prefixes |= {name for name in shown if name and not name.startswith(tuple(prefixes))}
     observed = publisher.observe(
         base_branch=next(configured, None),
         known_base=next(known, ""),

@@ -410,3 +410,16 @@ def test_a_pull_request_that_she_aimed_elsewhere_stays_aimed_there(github: GitHu
     repo.default_branch = "trunk"
     github.night(candidate(2), days=1)
     assert repo.issues[github.number()].base == "staging"
+
+
+def test_another_name_for_branches_opened_a_second_pull_request_or_none(world: Place) -> None:
+    """With the first still open, the paper stood in both; a checkout's nights failed for good."""
+    world.night(candidate(1))
+    world.configure(branch="bot/{list}")
+    world.night(candidate(2), days=1)
+    assert world.ledger().branches.keys() == {BRANCH}
+    assert rows_in(world.text(BRANCH)) >= {arxiv_id(1), arxiv_id(2)}
+    world.merge()
+    world.night(candidate(3), days=1)
+    assert (world.fate(1), world.fate(2)) == ("merged", "merged")
+    assert arxiv_id(3) in world.text("bot/kites")
