@@ -116,10 +116,12 @@ def _ended(
 def _refused(ledger: Ledger, observed: Observed, today: date) -> Iterator[Record]:
     """What the dashboard shows as rejected."""
     text = observed.dashboard.body if observed.dashboard else ""
-    for arxiv_id in read_refused(text, ledger.list_id):
-        row_id = f"{_ARXIV}{arxiv_id} {ROW}"
-        if row_id not in ledger.records:
-            yield _rejected(row_id, today, How.DASHBOARD)
+    refused = read_refused(text, ledger.list_id)
+    records = ledger.records.values() if refused else ()
+    known = {record.row.entry.arxiv_id for record in records if record.row.what == ROW}
+    for arxiv_id in refused:
+        if arxiv_id not in known:
+            yield _rejected(f"{_ARXIV}{arxiv_id} {ROW}", today, How.DASHBOARD)
 
 
 def _proposed(row: Row, pull: ObservedPullRequest, today: date) -> Record:

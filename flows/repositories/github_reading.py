@@ -50,7 +50,8 @@ def pull_requests(
             pull = client.find(f"read #{number}", pull_stub(client, number).complete, area="pulls")
             if pull is not None:
                 found[number] = pull
-    default = recent[0].base.repo.default_branch if recent else ""
+    read_default = partial(getattr, recent[0].base.repo, "default_branch") if recent else str
+    default = client.find("read the repository", read_default) or ""
     return tuple(pull_request(found[number]) for number in sorted(found)), default
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from catalog.paper import Paper
 from flows.errors import FlowError, SourceError
-from flows.training.gather_texts import write_texts
+from flows.training.gather_texts import resumable, write_texts
 
 WEEKS = 9
 """Two months: with one month less the ranking of new papers suffers."""
@@ -75,6 +75,5 @@ def _keep_week(path: Path, monday: date, categories: Sequence[str], fetch: Fetch
     try:
         papers = fetch(categories, first, first + WEEK - timedelta(minutes=1))
     except SourceError as error:
-        error.remedy = f"{error.remedy} Run the same command again: what came is kept.".strip()
-        raise
+        raise resumable(error) from None
     write_texts(path, papers)

@@ -11,7 +11,7 @@ import orjson
 from catalog.files import whole_file
 from catalog.paper import Paper
 from classifiers.dataset import load_texts
-from flows.errors import SourceError
+from flows.errors import ASK_LATER, SourceError
 
 Fetch = Callable[[Sequence[str]], list[Paper]]
 """Papers of these arXiv ids; those that arXiv does not have are left out."""
@@ -49,8 +49,14 @@ def _asked(fetch: Fetch, ids: Sequence[str]) -> list[Paper]:
     try:
         return fetch(ids)
     except SourceError as error:
-        error.remedy = f"{error.remedy} Run the same command again: what came is kept.".strip()
-        raise
+        raise resumable(error) from None
+
+
+def resumable(error: SourceError) -> SourceError:
+    """The error, with the remedy of a command that goes on where it was."""
+    before = "" if error.remedy == ASK_LATER else error.remedy
+    error.remedy = f"{before} Run the same command again: what came is kept.".strip()
+    return error
 
 
 def write_texts(path: Path, papers: Iterable[Paper], before: bytes = b"") -> None:
