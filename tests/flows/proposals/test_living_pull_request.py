@@ -412,8 +412,8 @@ def test_a_pull_request_that_she_aimed_elsewhere_stays_aimed_there(github: GitHu
     assert repo.issues[github.number()].base == "staging"
 
 
-def test_another_name_for_branches_opened_a_second_pull_request_or_none(world: Place) -> None:
-    """With the first still open, the paper stood in both; a checkout's nights failed for good."""
+def test_another_name_for_branches_opened_a_second_pull_request(world: Place) -> None:
+    """With the first still open, its papers stood in both."""
     world.night(candidate(1))
     world.configure(branch="bot/{list}")
     world.night(candidate(2), days=1)
