@@ -59,6 +59,10 @@ _DISK = {
 }  # fmt: skip
 
 
+_ELSEWHERE = " What litwatch keeps for itself goes where LITWATCH_STATE_DIR says."
+_NOT_OURS = {errno.EROFS, errno.EACCES, errno.EPERM}
+
+
 def disk_error(error: OSError, where: str = "") -> DiskError | None:
     """Say in words what the disk refused; None for an OSError of another kind, a network's."""
     if error.errno not in _DISK:
@@ -66,7 +70,8 @@ def disk_error(error: OSError, where: str = "") -> DiskError | None:
     return DiskError(
         f"a file cannot be written or read: {error.strerror}",
         where=where or str(error.filename or ""),
-        remedy="See that there is room and that the folder is yours; nothing is half-written.",
+        remedy="See that there is room and that the folder is yours; nothing is half-written."
+        + (_ELSEWHERE if error.errno in _NOT_OURS else ""),
     )
 
 

@@ -272,7 +272,7 @@ class ListConfig(Strict):
 
     id: str = Field(pattern=LIST_ID_PATTERN)
     """Short name of the list: lower-case letters, digits and hyphens. Its memory and its branches
-    go by it: under another id a list begins anew, and what was refused may come again."""
+    go by it: under another id a list stops until the files of its memory bear that, too."""
     name: str
     """Name as people say it."""
     description: str = ""

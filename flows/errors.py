@@ -39,6 +39,10 @@ class SourceError(FlowError):
     """Whether asking again is of no use."""
 
 
+ASK_LATER = "A scheduled run asks again by itself; what you typed yourself, type again later."
+"""What to do where the source is to blame and time will mend it."""
+
+
 class ThrottledError(SourceError):
     """The source asked to slow down."""
 

@@ -7,14 +7,17 @@ from typing import Any
 
 from prefect import State
 
-from catalog.curated_list import CuratedList, read_list_of
-from catalog.identity.known_papers import KnownPapers
+from catalog.curated_list import read_list_of
 from catalog.identity.paper_names import is_doi
 from catalog.paper import Paper
 from classifiers.screened import Screened
 from flows.candidates.new_papers import make_ordered_candidate
-from flows.candidates.typed_paper import PaperNotFoundError, require_paper, require_section
-from flows.errors import FlowError
+from flows.candidates.typed_paper import (
+    PaperNotFoundError,
+    require_new,
+    require_paper,
+    require_section,
+)
 from flows.memory.records import AddOrder, Candidate
 from flows.night.artifacts import show_report
 from flows.night.build_report import exit_code, final_state, pull_request_urls
@@ -47,7 +50,7 @@ def propose(
         require_section(watched.config, section)
         found = fetch(night, require_paper(paper))
         curated = read_list_of(night.settings.lists_dir, watched.config)
-        _require_new(curated, found)
+        require_new(curated, found)
         screened = score(watched, found)
         order = AddOrder(found.arxiv_id, section, asked_by=BY_HAND)
         candidate = make_ordered_candidate(found, screened, watched.config, curated.rows, order)
@@ -100,22 +103,6 @@ def propose_one(night: Night, candidate: Candidate) -> ProposalOutcome:
         is_dry_run=night.is_dry_run,
     )
     return propose_night(plan, publisher=watched.place.publisher, state=watched.place.store)
-
-
-def _require_new(curated: CuratedList, paper: Paper) -> None:
-    match = KnownPapers(curated.rows).match(paper)
-    if match.kind == "same" and match.row is not None:
-        raise FlowError(
-            f"{paper.arxiv_id} stands in the list already ({match.reason}).",
-            where=f"{match.row.path}:{match.row.line}",
-            remedy="To add it to a further section, edit the list itself.",
-        )
-    if paper.arxiv_id in curated.other_papers:
-        raise FlowError(
-            f"{paper.arxiv_id} stands in the README already, under a heading of its own.",
-            where=curated.config.readme_path,
-            remedy="Name the section in list.yaml to have papers filed there.",
-        )
 
 
 def _report(

@@ -33,6 +33,7 @@ from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
+from flows.memory.renamed_lists import require_own_memory
 from flows.memory.run_lock import exclusive_run
 from flows.memory.shipped import keep_records, shipped_memory
 from flows.orchestration.steps import red_state
@@ -168,6 +169,9 @@ def refresh_all(
     """Refresh the lists of every repository. Raises PublishError."""
     report = RefreshReport()
     for place, own in by_place(configs, places.of):
+        snapshot = place.store.snapshot()
+        for config in own:
+            require_own_memory(snapshot, config, places.settings.lists_dir)
         part = refresh_place(place, own, tools, is_dry_run=is_dry_run)
         report = RefreshReport(
             (*report.lists, *part.lists),

@@ -18,6 +18,7 @@ from catalog.config import ListConfig
 from flows.errors import SettingsError
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places, by_place
+from flows.memory.renamed_lists import require_own_memory
 from flows.memory.state_store import STATE_BRANCH
 from flows.proposals.commands.answer_comments import has_commands
 from flows.proposals.outcomes import ProposalOutcome, outcome_lines, quiet_night
@@ -67,12 +68,17 @@ class Review:
 
 
 def review(places: Places, configs: Sequence[ListConfig], event: Event, now: datetime) -> Review:
-    """Carry out what people did and asked for, in every repository. Raises PublishError."""
+    """Carry out what people did and asked for, in every repository.
+
+    Raises PublishError, or StateError for a list that was renamed.
+    """
     if not event.is_ours:
         return Review(event)
     outcomes = []
     for place, own in by_place(configs, places.of):
         snapshot = place.store.snapshot()
+        for config in own:
+            require_own_memory(snapshot, config, places.settings.lists_dir)
         nights = tuple(quiet_night(config, ledger_in(snapshot, config.id)) for config in own)
         plan = NightPlan(nights, now.date(), now)
         outcomes.append(propose_night(plan, publisher=place.publisher, state=place.store))

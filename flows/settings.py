@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
+from difflib import get_close_matches
 from functools import cache, cached_property
 from pathlib import Path
 from typing import Annotated, Literal
 from urllib.parse import urlsplit
 
 import platformdirs
+from dotenv import dotenv_values
 from pydantic import (
     AfterValidator,
     AliasChoices,
@@ -27,6 +30,13 @@ from catalog.config import RepositoryName
 from catalog.list_folder import has_lists, packaged_lists
 from flows.errors import SettingsError
 
+PREFIX, ENV_FILE = "LITWATCH_", ".env"
+NOT_SETTINGS = frozenset(
+    f"{PREFIX}{name}"
+    for name in ("FUZZ_TIMES", "LISTS", "REQUIRE_ALL", "SERVING_PID", "TEST_MARKS",
+                 "TEST_PROCESSES", "VENV")
+)  # fmt: skip
+"""Variables that scripts, tests, compose.yaml and runs of `serve` read."""
 TOKEN_VARIABLES = ("LITWATCH_GITHUB_TOKEN", "GITHUB_TOKEN", "GH_TOKEN")
 """Variables that may hold a token."""
 
@@ -62,7 +72,7 @@ class Settings(BaseSettings):
     """Every setting, with its default. Pointing the URLs at loopback is all a stand-in takes."""
 
     model_config = SettingsConfigDict(
-        env_prefix="LITWATCH_", env_file=".env", extra="ignore", frozen=True, populate_by_name=True
+        env_prefix=PREFIX, env_file=ENV_FILE, extra="ignore", frozen=True, populate_by_name=True
     )
 
     arxiv_api_url: WebAddress = "https://export.arxiv.org/api/query"
@@ -200,7 +210,9 @@ def load_settings() -> Settings:
 def read_settings() -> Settings:
     """Read the settings as the environment has them now. Raises SettingsError."""
     try:
-        return _with_token_of_file(Settings())
+        settings = _with_token_of_file(Settings())
+        _warn_of_unknown_names()
+        return settings
     except ValidationError as error:
         raise _settings_error(error) from None
     except (SourcesError, ValueError, OSError) as error:
@@ -209,6 +221,23 @@ def read_settings() -> Settings:
             where=".env",
             remedy="It must be a text file of lines NAME=value, in UTF-8.",
         ) from None
+
+
+@cache
+def _warn_of_unknown_names() -> None:
+    """Say once that a variable does nothing: no error, it may be a newer version's."""
+    for told in unknown_names((*os.environ, *dotenv_values(ENV_FILE))):
+        sys.stderr.write(f"litwatch: warning: {told}\n")
+
+
+def unknown_names(names: Iterable[str]) -> Iterator[str]:
+    """Say which variables begin like settings and are none, with the name that was meant."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields} | NOT_SETTINGS
+    for name in dict.fromkeys(names):
+        if name.upper().startswith(PREFIX) and name.upper() not in known:
+            near = get_close_matches(name.upper(), known - NOT_SETTINGS, 1, cutoff=0.8)
+            meant = f"Did you mean {near[0]}?" if near else "docs/configuration.md lists them all."
+            yield f"{name} is no setting of litwatch and does nothing. {meant}"
 
 
 def _with_token_of_file(settings: Settings) -> Settings:

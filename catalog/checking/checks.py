@@ -23,12 +23,17 @@ from catalog.curated_list import CuratedList
 from catalog.entry import Entry, EntryKey
 from catalog.identity.known_papers import arxiv_ref, entry_keys, normalise_title
 from catalog.identity.same_paper import MIN_TITLE_WORDS
+from catalog.learning.proven_parts import share_alike
 from catalog.loading import Body
 from catalog.markdown.document import Item
 from catalog.markdown.kinds import kind_by_host
 from catalog.markdown.lines import split_lines
 from catalog.writing.updates import lines_missing
 
+MIN_RESTYLED = 3
+"""Bullets from which a style can be said to be another one by now."""
+MIN_ALIKE_NOW = 0.5
+"""Share of them that a style has to give: exceptions are no change of style."""
 MOST_TOLD = 5
 """Rows and lines edited by hand that a finding names."""
 _QUIRK_COMMENT = re.compile(r"<!--\s*quirk:\s*(?P<reason>.*?)\s*-->", re.DOTALL)
@@ -63,6 +68,7 @@ def check_list(curated: CuratedList, today: date) -> list[Finding]:
     rows = list(_rows(curated))
     found = [
         *_structure(curated),
+        *_stale_parts(curated),
         *_kept_lines(curated),
         *_excused(rows, [*_single(curated, rows, today.year), *_several(curated, rows)]),
     ]
@@ -95,6 +101,23 @@ def _structure(curated: CuratedList) -> Iterator[Finding]:
         written = curated.files.get(readme, "")
         if written != expected:
             yield _out_of_step(curated, _first_difference(written, expected))
+
+
+def _stale_parts(curated: CuratedList) -> Iterator[Finding]:
+    """Sections whose bullets were restyled since their style was learned.
+
+    Section files keep each bullet's own hand, where it has one.
+    """
+    styled = [it for it in curated.config.sections if it.parts and it.layout == "bullets"]
+    for section in styled if curated.config.mode == "readme" else ():
+        body = curated.bodies.get(section.id)
+        items = [item for item in body.items if item.entry] if body else []
+        if not body or len(items) < MIN_RESTYLED:
+            continue
+        entries = [item.entry for item in items if item.entry]
+        if share_alike(section, [item.text for item in items], entries) < MIN_ALIKE_NOW:
+            message = f"few bullets of {section.id} are written as its `parts:` in list.yaml say."
+            yield finding("stale-parts", body.path, items[0].line, message, section=section.id)
 
 
 def _out_of_step(curated: CuratedList, line: int) -> Finding:

@@ -176,6 +176,13 @@ RULES = {
             "Fine if it is no row.",
         ),
         Rule(
+            "stale-parts",
+            "note",
+            "Most bullets of a section are no longer written as its `parts:` say, and new ones "
+            "would be.",
+            "Delete `parts:` of that section in list.yaml: new bullets then follow those around.",
+        ),
+        Rule(
             "needless-quirk",
             "note",
             "An entry has a quirk, but nothing was found.",

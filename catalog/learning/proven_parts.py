@@ -39,10 +39,15 @@ def with_proven_parts(
     is_doubtful = any(_holds_constant(part) or _TEXT_IN_ADDRESS.search(part) for part in parts)
     if not parts or is_doubtful or _LINKS_AHEAD.search(parts[0]):
         return section
+    return styled if share_alike(styled, texts, entries) >= MIN_ALIKE else section
+
+
+def share_alike(section: SectionConfig, texts: Sequence[str], entries: Sequence[Entry]) -> float:
+    """Share of rows that the section's style gives as they stand; 1 where there is none."""
     step = max(1, len(texts) // MAX_TRIED)
     pairs = [*zip(texts, entries, strict=True)][::step]
-    alike = sum(_is_alike(styled, *pair) for pair in pairs)
-    return styled if alike >= MIN_ALIKE * len(pairs) else section
+    alike = sum(_is_alike(section, *pair) for pair in pairs)
+    return alike / len(pairs) if pairs else 1.0
 
 
 def _is_alike(section: SectionConfig, text: str, entry: Entry) -> bool:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from catalog.catalog_errors import ConfigurationError
 from catalog.config import ListConfig
+from catalog.curated_list import CuratedList
+from catalog.identity.known_papers import KnownPapers
 from catalog.identity.paper_names import paper_name
+from catalog.paper import Paper
 from flows.errors import FlowError
 
 FIVE_DIGITS_FROM = 1501
@@ -37,4 +40,21 @@ def require_section(config: ListConfig, section: str | None) -> None:
         raise ConfigurationError(
             f"The list {config.id} has no section {section!r}.",
             remedy=f"Its sections: {', '.join(known)}.",
+        )
+
+
+def require_new(curated: CuratedList, paper: Paper) -> None:
+    """Raise FlowError for a paper that the README has already, under whatever heading."""
+    match = KnownPapers(curated.rows).match(paper)
+    if match.kind == "same" and match.row is not None:
+        raise FlowError(
+            f"{paper.arxiv_id} stands in the list already ({match.reason}).",
+            where=f"{match.row.path}:{match.row.line}",
+            remedy="To add it to a further section, edit the list itself.",
+        )
+    if paper.arxiv_id in curated.other_papers:
+        raise FlowError(
+            f"{paper.arxiv_id} stands in the README already, under a heading of its own.",
+            where=curated.config.readme_path,
+            remedy="Name the section in list.yaml to have papers filed there.",
         )

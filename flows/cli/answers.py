@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import textwrap
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 JSON_VERSION = 1
 """Goes up when a field goes or changes its meaning; a new field changes nothing."""
+
+
+NO_WIDTH = 100_000
+PAGE_WIDTH = 80
+"""Width of what is set like a page, where nothing else says how wide one is."""
 
 
 def as_json(facts: dict[str, Any]) -> str:
@@ -32,6 +41,14 @@ def deliver(text: str, out: Path | None) -> None:
     from catalog.files import write_atomically
 
     write_atomically(out, text)
+
+
+def console_of_facts() -> Console:
+    """Console whose lines end where the terminal does; a pipe has no width: a line a fact."""
+    from rich.console import Console
+
+    is_free = not sys.stdout.isatty() and "COLUMNS" not in os.environ
+    return Console(width=NO_WIDTH if is_free else None)
 
 
 def folded(line: str) -> str:

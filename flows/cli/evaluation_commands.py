@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from flows.cli.answers import as_json as json_of
-from flows.cli.answers import deliver, print_json
+from flows.cli.answers import console_of_facts, deliver, print_json
 from flows.cli.options import DAY, AsJson, ListId, ListIds, OutFile, TestSnapshots
 
 if TYPE_CHECKING:
@@ -93,10 +93,9 @@ def _present(report: Report, out: Path, as_json: bool) -> None:
 
 
 def _print_report(report: Report) -> None:
-    from rich.console import Console
     from rich.text import Text
 
-    console = Console()
+    console = console_of_facts()
     _say("")
     console.print(Text(f"{report.list_name} ({report.list_id})", style="bold"))
     for sentence in (*report.conclusion, *report.facts):
@@ -136,6 +135,7 @@ def history(
     moved to another section, or whose heading, title or link changed, stays one row.
     """
     from classifiers.evaluation.history import as_csv, as_record
+    from flows.proposals.text.wording import plural
     from flows.repositories.git_history import is_shallow, tracked_readme
     from flows.training.list_history import read_history
 
@@ -151,7 +151,8 @@ def history(
     else:
         text = as_csv(list_id, found.rows)
     deliver(text, out)
-    _say(f"{len(found.rows)} rows in {found.versions} versions of {path}.")
+    rows, versions = plural(len(found.rows), "row"), plural(found.versions, "version")
+    _say(f"{rows} in {versions} of {path}.")
 
 
 def _progress(line: str) -> None:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import signal
 import stat
 import sys
 from typing import TextIO
@@ -48,8 +49,20 @@ class GuardedStream(io.TextIOWrapper):
         """Write what is left of the text; returns its length as if all of it had been."""
         escapes = ESCAPE if self.isatty() else _ALL_ESCAPES
         shown = escapes.sub("", TOKEN.sub("***", UNSEEN.sub("", text)))
-        super().write(self._disarmed(shown) if self._is_workflow else shown)
+        try:
+            super().write(self._disarmed(shown) if self._is_workflow else shown)
+        except BrokenPipeError:
+            self._end_unread()
         return len(text)
+
+    def _end_unread(self) -> None:
+        """Nobody reads on (`litwatch status | head -1`): end as other tools do, without a word.
+
+        Unread words beside the answer, such as the log of a night, end nothing.
+        """
+        os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+        if self._original is sys.__stdout__:
+            raise SystemExit(128 + signal.SIGPIPE)
 
     def _disarmed(self, text: str) -> str:
         text = text.replace("\r", " ")  # to the runner it ends a line

@@ -15,7 +15,7 @@ from rich.table import Table
 from catalog.list_folder import list_ids_in, read_config, read_configs
 from classifiers.snapshot import snapshot_files
 from flows.candidates.typed_paper import require_paper, require_section
-from flows.cli.answers import print_json
+from flows.cli.answers import PAGE_WIDTH, console_of_facts, print_json
 from flows.errors import RedRunError
 from flows.memory.records import REMOVAL, ROW
 from flows.night.night_report import cost_in_words, unsure_in_words
@@ -24,13 +24,14 @@ from flows.proposals.text.wording import percent, plural
 from flows.settings import current_settings
 from flows.shards.cluster import dask_modules, load_ahead
 
+COLUMN_GAP = "  "
 MARKS = {"+": "proposed", "~": "changed", "-": "to be taken out", "?": "for you to decide"}
 
 
 def run_nightly(parameters: Mapping[str, Any], *, as_json: bool) -> None:
     """Run the nightly flow, print its report and leave with its exit code."""
     report = nightly_report(parameters, quietly=as_json)
-    print_json(report) if as_json else print_report(report, Console())
+    print_json(report) if as_json else print_report(report, console_of_facts())
     raise typer.Exit(report["exit_code"])
 
 
@@ -66,7 +67,7 @@ def run_propose(
     from flows.propose import propose
 
     report = flow_result(propose(paper, list_id, section, dry_run=dry_run, return_state=True))
-    print_json(report) if as_json else print_report(report, Console())
+    print_json(report) if as_json else print_report(report, console_of_facts())
     raise typer.Exit(report["exit_code"])
 
 
@@ -76,7 +77,7 @@ def run_status(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
     from flows.polling.calendar import night_of
 
     found = read_status(current_settings(), list_ids, night_of(datetime.now(UTC)))
-    print_json(found.as_json()) if as_json else render_status(found, Console())
+    print_json(found.as_json()) if as_json else render_status(found, console_of_facts())
     _end_broken(found.broken)
 
 
@@ -86,7 +87,7 @@ def run_stats(list_ids: Sequence[str] | None, *, as_json: bool) -> None:
     from flows.polling.calendar import night_of
 
     found = read_stats(current_settings(), list_ids, night_of(datetime.now(UTC)))
-    print_json(found.as_json()) if as_json else render_stats(found, Console())
+    print_json(found.as_json()) if as_json else render_stats(found, console_of_facts())
     _end_broken(found.broken)
 
 
@@ -113,11 +114,13 @@ def print_report(report: dict[str, Any], console: Console) -> None:
     for note in report["notes"]:
         console.print(f"note: {note}", markup=False)
     for preview in report.get("previews", ()):
-        from rich.markdown import Markdown  # only a dry run needs it
+        from rich.markdown import Markdown  # only a dry run needs them
+        from rich.rule import Rule
 
-        console.rule(escape(preview["title"]))
+        page = min(console.width, PAGE_WIDTH) if not console.is_terminal else console.width
+        console.print(Rule(escape(preview["title"])), width=page)
         console.print(preview["diff"], markup=False, highlight=False, soft_wrap=True)
-        console.print(Markdown(preview["body"]))
+        console.print(Markdown(preview["body"]), width=page)
     requests, seconds = report["requests_count"], report["seconds"]
     console.print(cost_in_words(requests, seconds=seconds, is_dry_run=report["is_dry_run"]))
 
@@ -136,7 +139,7 @@ def _print_list(one: dict[str, Any], console: Console) -> None:
         f"{plural(one['decided_count'], 'decision')} read"
     )
     if new:
-        console.print(_proposal_table(new))
+        console.print(_proposal_table(new, console.width))
         console.print(f"  {_legend(new)}", style="dim", markup=False, highlight=False)
     for line in (*one["pull_requests"], *one["verdicts"], *one["notes"]):
         console.print(f"  {line}", markup=False, highlight=False)
@@ -146,15 +149,14 @@ def _unsure(one: Mapping[str, Any]) -> str:
     return unsure_in_words(one["unsure_count"], (line["lane"] for line in one["proposed"]))
 
 
-def _proposal_table(proposed: Sequence[dict[str, Any]]) -> Table:
+def _proposal_table(proposed: Sequence[dict[str, Any]], room: int) -> Table:
     table = Table(box=None, pad_edge=False, padding=(0, 1), title=None)
     # Titles are cut where a terminal ends; ids and probabilities are whole.
     ids = max(len(line["arxiv_id"]) for line in proposed)
-    for header, width in (("", 1), ("paper", ids), ("section", 20), ("prob", 4)):
-        table.add_column(
-            header, no_wrap=True, overflow="ellipsis", min_width=width, max_width=width
-        )
-    table.add_column("title", no_wrap=True, overflow="ellipsis")
+    columns = {"": 1, "paper": ids, "section": 20, "prob": 4}
+    left = room - sum(columns.values()) - len(COLUMN_GAP) * len(columns)
+    for header, width in {**columns, "title": max(left, 1)}.items():
+        table.add_column(header, no_wrap=True, overflow="ellipsis", max_width=width)
     for line in proposed:
         shown = (
             _mark(line),
@@ -197,4 +199,4 @@ def run_retrain(
                 return_state=True,
             )
         )
-    Console().print(*told["lines"], sep="\n", markup=False, highlight=False)
+    console_of_facts().print(*told["lines"], sep="\n", markup=False, highlight=False)

@@ -71,7 +71,10 @@ def read_ledger(content: bytes | None, list_id: str, where: str = "") -> Ledger:
         if whole["format"] != FORMAT:
             why = f"its format is {whole['format']!r}, this is {FORMAT}"
             raise _unreadable(list_id, why, where)
-        return _load(whole)
+        if not whole["list"]:
+            raise ValueError("it names no list")
+        # The file's name counts: a list that was renamed takes its memory along.
+        return _load(whole, list_id)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         kind = "a value has the wrong form" if isinstance(error, ValidationError) else str(error)
         raise _unreadable(list_id, kind, where) from None
@@ -90,11 +93,11 @@ def settled(record: Record) -> Record:
     return record if row == record.row else replace(record, row=row)
 
 
-def _load(whole: dict[str, Any]) -> Ledger:
+def _load(whole: dict[str, Any], list_id: str) -> Ledger:
     records = [_load_record(raw) for raw in whole.get("records", ())]
     since = whole.get("comments_since")
     return Ledger(
-        list_id=whole["list"],
+        list_id=list_id,
         records={record.row.id: record for record in records},
         branches={
             name: form_of(BranchMemory).validate_python(raw)

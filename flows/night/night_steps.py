@@ -36,6 +36,7 @@ from flows.memory.open_questions import MOST_QUESTIONS, asks_on_dashboard, open_
 from flows.memory.own_models import model_in
 from flows.memory.places import Place, Places
 from flows.memory.records import Candidate
+from flows.memory.renamed_lists import require_own_memory
 from flows.memory.run_lock import exclusive_run
 from flows.memory.state_store import Snapshot
 from flows.polling.asking import SharedPoll
@@ -235,6 +236,7 @@ def _watch(list_id: str, opening: _Opening) -> WatchedList:
     if place.name not in snapshots:
         snapshots[place.name] = place.store.snapshot()
     snapshot = snapshots[place.name]
+    require_own_memory(snapshot, config, settings.lists_dir)
     ledger = ledger_in(snapshot, config.id)
     folder = model_in(ledger, snapshot, settings)
     return WatchedList(

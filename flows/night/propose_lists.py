@@ -7,10 +7,11 @@ from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from catalog.identity.known_papers import KnownPapers
+from catalog.curated_list import read_list_of
 from catalog.paper import Paper
 from flows.candidates.new_papers import make_ordered_candidate
-from flows.errors import PublishError, SourceError
+from flows.candidates.typed_paper import require_new
+from flows.errors import FlowError, PublishError, SourceError
 from flows.memory.open_questions import Question
 from flows.memory.places import Place, by_place
 from flows.memory.records import AddOrder, Candidate
@@ -124,7 +125,7 @@ def _fetch_orders(night: Night, lists: Sequence[WatchedList]) -> _Orders:
     except SourceError:
         # arXiv is not to be had tonight: the orders stay, the next night fetches them.
         return _Orders()
-    refused = _refused(wanted, papers, lists)
+    refused = refused_orders(wanted, papers, lists)
     sound = {
         it.id: {name: papers[name] for name in papers if (it.id, name) not in refused}
         for it in lists
@@ -132,11 +133,14 @@ def _fetch_orders(night: Night, lists: Sequence[WatchedList]) -> _Orders:
     return _Orders(
         {it.id: _ordered(it, it.ledger.adds, sound[it.id]) for it in lists},
         tuple(dict.fromkeys(name for _, name in refused)),
-        tuple(f"{name}, asked for by hand, {why}." for (_, name), why in refused.items()),
+        tuple(
+            f"{list_id}: {name}, asked for by hand, is not proposed: {why}"
+            for (list_id, name), why in refused.items()
+        ),
     )
 
 
-def _refused(
+def refused_orders(
     wanted: Iterable[str], papers: Mapping[str, Paper], lists: Iterable[WatchedList]
 ) -> dict[tuple[str, str], str]:
     """(List id, name) → why a paper that somebody asked for is not proposed."""
@@ -151,11 +155,14 @@ def _names(watched: WatchedList) -> set[str]:
 
 def _obstacle(paper: Paper | None, watched: WatchedList) -> str:
     if paper is None:
-        return "is not on arXiv under that name"
+        return "arXiv has no paper of that name."
     if paper.is_withdrawn:
-        return "was withdrawn by its authors"
-    is_listed = KnownPapers(watched.read_rows()).match(paper).kind == "same"
-    return f"stands in {watched.id} already" if is_listed else ""
+        return "its authors withdrew it."
+    try:
+        require_new(read_list_of(watched.settings.lists_dir, watched.config), paper)
+    except FlowError as error:
+        return str(error)
+    return ""
 
 
 def _ordered(

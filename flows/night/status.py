@@ -17,6 +17,7 @@ from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places
 from flows.polling.calendar import arxiv_calendar
 from flows.polling.watermarks import ListWatermark
+from flows.repositories.publisher import Look, Publisher
 from flows.settings import Settings
 
 
@@ -38,7 +39,7 @@ class ListStatus:
     waiting_count: int
     rejected_count: int
     pull_requests: tuple[str, ...]
-    """``#12``, or the branch of one whose number the memory has not seen yet."""
+    """``#12``, or the branch of one that is still to be opened."""
     paused_until: date | None = None
 
 
@@ -86,16 +87,29 @@ def _list_status(config: ListConfig, places: Places, today: date) -> ListStatus:
         unsure_count=len(ledger.in_status("unsure")),
         waiting_count=len(ledger.in_status("waiting", "deferred")),
         rejected_count=len(ledger.in_status("rejected")),
-        pull_requests=_open_pull_requests(ledger),
+        pull_requests=_open_pull_requests(config, ledger, place.publisher),
         paused_until=_paused(config, ledger),
     )
 
 
-def _open_pull_requests(ledger: Ledger) -> tuple[str, ...]:
-    """The night that opens one writes the memory before GitHub gives the number."""
-    shown = (record for record in ledger.in_status("proposed") if record.branch)
-    names = {it.branch: f"#{it.number}" if it.number else it.branch for it in shown}
-    return tuple(sorted(names.values()))
+def _open_pull_requests(
+    config: ListConfig, ledger: Ledger, publisher: Publisher
+) -> tuple[str, ...]:
+    """Those that the memory knows; the night that opens one writes it before there is a number."""
+    shown = [record for record in ledger.in_status("proposed") if record.branch]
+    numbers = {record.branch: record.number for record in shown}
+    if not all(numbers.values()):
+        observed = publisher.observe(
+            Look(
+                base_branch=config.base_branch,
+                known_base=ledger.base_branch,
+                branch_prefixes=(config.proposals.branch.split("{")[0],),
+            )
+        )
+        opened = {branch: observed.open_on(branch) for branch in numbers}
+        numbers |= {branch: pull.number for branch, pull in opened.items() if pull}
+    names = (f"#{number}" if number else branch for branch, number in numbers.items())
+    return tuple(sorted(names))
 
 
 def _paused(config: ListConfig, ledger: Ledger) -> date | None:

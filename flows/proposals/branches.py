@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from itertools import count
 
 from catalog.config import ListConfig
@@ -108,6 +108,27 @@ def signed(body: str, inputs: str) -> str:
     return f"{body.rstrip()}\n\n{marker(inputs=inputs, lines=line_prints(body))}\n"
 
 
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """What a body says of where it comes from, also where the memory is lost."""
+
+    list_id: str
+    head: str
+    """Commit of ours that the branch was written with."""
+    group: str = ""
+
+
+def with_origin(body: str, origin: Origin) -> str:
+    """Body that names its list and its commit."""
+    return f"{body.rstrip()}\n{marker(**asdict(origin))}\n"
+
+
+def origin_of(body: str) -> Origin | None:
+    """Where a body comes from; None where it does not say so."""
+    told = [it for it in read_markers(body) if it.keys() == Origin.__annotations__.keys()]
+    return Origin(**told[-1]) if told else None
+
+
 def is_as_wanted(living: Living, memory: BranchMemory | None, inputs: str) -> bool:
     """Whether branch and body hold what they shall already: then nobody is notified."""
     pull = living.pull_request
@@ -151,7 +172,9 @@ def _usable_branch(ledger: Ledger, observed: Observed, config: ListConfig, group
             tried.append(name)
             break
         tried.append(name)
-    open_ones = (name for name in tried if observed.open_on(name))
+    # One that lives goes on, though the list's id or the setting `branch` names another by now.
+    former = (name for name, memory in ledger.branches.items() if memory.group == group)
+    open_ones = (name for name in (*tried, *former) if observed.open_on(name))
     ours = (name for name in open_ones if _is_ours(name, ledger, observed))
     free = (
         name for name in tried if not observed.open_on(name) and _is_ours(name, ledger, observed)

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog.config import ListConfig
 from catalog.edits import Edit
 from catalog.markdown.shown import shown_text
 from classifiers.lanes import Cause
 from flows.memory.records import ProposedRow
-from flows.proposals.branches import Living, signed
+from flows.proposals.branches import Living, Origin, signed, with_origin
 from flows.proposals.list_at import ListAt
 from flows.proposals.text.body import (
     MAX_BODY_CHARS,
@@ -53,6 +53,16 @@ class Build:
     commits: tuple[CommitPlan, ...]
     diff: str
     """Unified diff against the base."""
+    signed: str
+    """The body without a person's own words."""
+    hers: OwnWords
+
+    def committed(self, list_id: str, head: str) -> Build:
+        """The build once its commits are written: its body names the last of them."""
+        origin = Origin(list_id, head, self.living.group)
+        body = with_own_words(with_origin(self.signed, origin), self.hers)
+        # Of a thousand lists, the files of one are in memory.
+        return replace(self, text=replace(self.text, body=body), commits=())
 
 
 def build(
@@ -87,8 +97,8 @@ def build(
         overflow_path=f"overflow/{living.branch.replace('/', '-')}.md",
         max_chars=max(MAX_BODY_CHARS - len(hers), MAX_BODY_CHARS // 2),
     )
-    body = with_own_words(signed(rendered.body, inputs), hers)
-    text = PullRequestText(rendered.title, body, rendered.overflow)
+    ours = signed(rendered.body, inputs)
+    text = PullRequestText(rendered.title, with_own_words(ours, hers), rendered.overflow)
     files = base.apply([row.edit for row in written if row.edit], today=proposal.proposed_date)
     return Build(
         living=living,
@@ -96,6 +106,8 @@ def build(
         text=text,
         commits=_commits(config, base, written, proposal, files),
         diff=_diff(base.before(files), files),
+        signed=ours,
+        hers=hers,
     )
 
 

@@ -13,6 +13,7 @@
     merged, though unticked                       rejected; a removal is proposed and says why
     merged, though ticked only now                proposed again and says why
     in the list, however it came there            merged or edited
+    an older row, gone from the list              superseded: not proposed again
 
 GitHub merges branches, not boxes; the last rows of the table make up for that. Every body is
 read once and every end answered once, so a night that is repeated decides nothing twice.
@@ -25,12 +26,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from catalog.curated_list import Row
 from catalog.edits import AddRow
 from classifiers.lanes import Cause
 from flows.memory.ledger import Ledger
 from flows.memory.records import How, Record, Status
 from flows.proposals.branches import written_inputs
-from flows.proposals.standing import Standing, undo
+from flows.proposals.standing import Standing, as_proposed, undo
 from flows.proposals.text.body_reading import read_asks, read_body, read_written
 from flows.proposals.text.parts import Asks
 from flows.repositories.publisher import ObservedPullRequest
@@ -99,6 +101,28 @@ def take_deletions(
     ]
     memory = replace(ledger.branches[pull.branch], head_read=pull.head_sha)
     return ledger.put(gone).with_branch(pull.branch, memory)
+
+
+def take_removals(ledger: Ledger, before: Iterable[Row], standing: Standing, today: date) -> Ledger:
+    """Remember rows that a person took out of the list and that litwatch had never proposed.
+
+    It is no answer to a proposal, so no label either: older rows go for reasons of their own.
+    """
+    gone = (row for row in map(as_proposed, before) if not standing.is_done(row))
+    return ledger.put(
+        [
+            Record(
+                row,
+                status="superseded",
+                first_seen_date=today,
+                decided_date=today,
+                decided_how=How.ROW_DELETED,
+                reason="its row was taken out of the list by hand",
+            )
+            for row in gone
+            if not ledger.of_paper(row.key)
+        ]
+    )
 
 
 def fingerprint(text: str) -> str:

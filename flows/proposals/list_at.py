@@ -12,7 +12,7 @@ from catalog.by_hand.take_over import take_over
 from catalog.catalog_errors import CatalogError
 from catalog.config import ListConfig
 from catalog.config_file import load_config
-from catalog.curated_list import CONFIG_NAME, CuratedList, list_paths, load_list
+from catalog.curated_list import CONFIG_NAME, CuratedList, Row, list_paths, load_list
 from catalog.edits import AddRow, Edit
 from catalog.markdown.readme import read_sections
 from catalog.markdown.shown import shown_text
@@ -20,6 +20,7 @@ from catalog.rollover.list_yaml import list_yaml_with_sections
 from catalog.rollover.open_heading import with_headings_for
 from flows.errors import PublishError
 from flows.memory.ledger import KnownCommit, Ledger
+from flows.memory.records import ProposedRow
 from flows.proposals.branches import base_fingerprint
 from flows.proposals.standing import Standing
 from flows.repositories.git_process import GitError
@@ -187,18 +188,20 @@ class ListAt:
             return dict(self._tried[1])
         return self.opened(edits).apply(edits, today)
 
-    def require_sections(self, sections: set[str]) -> None:
-        """Raise PublishError if the README lost sections that are to be written to."""
-        lost = sections & set(self.curated.missing)
-        if lost:
-            paths = (self.config.section(it).path for it in sorted(lost))
-            named = ", ".join(" > ".join(map(shown_text, path)) for path in paths)
-            raise PublishError(
-                f"The README no longer shows the section {named}: it was changed since.",
-                where=self.config.readme_path,
-                remedy="Restore its heading and its rows, or correct `path:` and `layout:` in "
-                "list.yaml, or take the section out there.",
-            )
+    def is_lost(self, row: Row | ProposedRow) -> bool:
+        """Whether the README no longer shows the section of a row. Raises PublishError."""
+        return row.section in self.curated.missing
+
+    def lost(self, sections: Iterable[str]) -> PublishError:
+        """What to say of sections that the README no longer shows."""
+        paths = (self.config.section(it).path for it in sections)
+        named = ", ".join(" > ".join(map(shown_text, path)) for path in paths)
+        return PublishError(
+            f"The README no longer shows the section {named}: it was changed since.",
+            where=self.config.readme_path,
+            remedy="Restore its heading and its rows, or correct `path:` and `layout:` in "
+            "list.yaml, or take the section out there.",
+        )
 
     def _read(self, files: dict[str, str]) -> TakenOver:
         if self.config.mode == "readme":

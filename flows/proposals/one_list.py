@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
+from catalog.curated_list import Row
 from classifiers.screening import Basis
+from flows.errors import PublishError
 from flows.memory.ledger import BranchMemory, Ledger
 from flows.memory.open_questions import asks_on_dashboard, open_questions, with_questions
 from flows.memory.records import Candidate, How, Record
@@ -28,13 +30,22 @@ from flows.proposals.branches import (
     opens_heading,
     reconcile,
 )
+from flows.proposals.brought_up_to_date import with_updated_branches
 from flows.proposals.builds import Build, build
-from flows.proposals.decisions import Seen, read_boxes, take_deletions, take_ends
+from flows.proposals.decisions import (
+    Seen,
+    read_boxes,
+    take_deletions,
+    take_ends,
+    take_removals,
+)
 from flows.proposals.list_at import ListAt, ours_on
 from flows.proposals.outcomes import FIGURES_FACT, MODEL_FACT, ListNight
+from flows.proposals.recollecting import recollect
 from flows.proposals.text.hand_words import BY_HAND_FACT, by_hand_facts
 from flows.proposals.text.inert import inert
-from flows.repositories.publisher import Observed, Publisher
+from flows.repositories.github_errors import UnavailableError
+from flows.repositories.publisher import Observed, ObservedPullRequest, Publisher
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +58,8 @@ class Planned:
     unchanged: tuple[Living, ...] = ()
     held: tuple[Living, ...] = ()
     """To be changed, but checked out in somebody's working tree."""
+    lost: PublishError | None = None
+    """Sections that the README no longer shows, so that rows wait for them."""
 
 
 def decide(
@@ -54,20 +67,45 @@ def decide(
 ) -> Ledger:
     """Read what people did since the last night. Raises PublishError."""
     seen = Seen(observed.pull_requests, today)
+
+    def rows_on(known: Ledger, pull: ObservedPullRequest) -> Iterable[Row]:
+        return _list_on(pull, known, base, publisher).with_own_sections().curated.rows
+
+    ledger = recollect(ledger, observed, lambda: base.standing, rows_on, today)
+    ledger = with_updated_branches(ledger, observed, publisher)
     ledger = _labelled(read_boxes(ledger, seen), observed, base)
     for pull in handed_over(ledger, observed):
         if ledger.branches[pull.branch].head_read != pull.head_sha:
-            known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
-            theirs = ListAt(
-                publisher, pull.head_sha, base.config, known, ledger.headings, pull.branch
-            )
+            theirs = _list_on(pull, ledger, base, publisher)
             if opens_heading(ledger, pull.branch, base.config):
                 theirs = theirs.with_own_sections()
             ledger = take_deletions(ledger, pull, theirs.standing, today)
-    is_moved = bool(ledger.records) and ledger.base_sha != observed.base_sha
-    if is_moved or any(seen.ended(ledger)):
+    is_moved = ledger.base_sha != observed.base_sha
+    if (is_moved and ledger.records) or any(seen.ended(ledger)):
         ledger = take_ends(ledger, base.standing, seen)
+    if is_moved and ledger.base_sha and ledger.base_print != base.fingerprint:
+        left = [row for row in _rows_before(ledger, base, publisher) if not base.is_lost(row)]
+        ledger = take_removals(ledger, left, base.standing, today)
     return ledger
+
+
+def _rows_before(ledger: Ledger, base: ListAt, publisher: Publisher) -> Iterable[Row]:
+    """Rows of the base as it was last seen; none where it cannot be read any more."""
+    known = (ledger.known_commits, ledger.headings)
+    try:
+        return ListAt(publisher, ledger.base_sha, base.config, *known).curated.rows
+    except UnavailableError:
+        raise
+    except PublishError:
+        return ()
+
+
+def _list_on(
+    pull: ObservedPullRequest, ledger: Ledger, base: ListAt, publisher: Publisher
+) -> ListAt:
+    """The list as a pull request's branch has it."""
+    known = (*ledger.known_commits, *ours_on(ledger, pull.branch, pull.head_sha))
+    return ListAt(publisher, pull.head_sha, base.config, known, ledger.headings, pull.branch)
 
 
 def advance(
@@ -89,16 +127,36 @@ def advance(
         return Planned(ledger)
     ledger = let_go(ledger, night.config.proposals, today)
     ledger = select(ledger, night.config.proposals, today)
+    # A pull request moves along with the base.
+    is_rebuild_asked = is_rebuild_asked or bool(observed.former_base)
     is_open_day = today.weekday() in night.config.proposals.schedule.weekdays
     wanted = _stale(ledger, observed, base, is_rebuild_asked) if is_open_day else []
+    lost: PublishError | None = None
     if any(not living.is_empty for living in wanted):
-        sections = {it.row.section for living in wanted for it in living.records if it.row.edit}
-        base.require_sections({section for section in sections if section})
+        ledger, lost = _without_lost_sections(ledger, wanted, base)
         known = {it.id for it in base.curated.config.sections}
         base.refused = refused_headings(ledger, night.config.proposals, known)
         ledger = set_aside_impossible(ledger, base.obstacle)
         wanted = _stale(ledger, observed, base, is_rebuild_asked)
-    return _planned(ledger, night, base, observed, wanted)
+    planned = _planned(ledger, night, base, observed, wanted)
+    return replace(planned, lost=lost)
+
+
+def _without_lost_sections(
+    ledger: Ledger, wanted: Iterable[Living], base: ListAt
+) -> tuple[Ledger, PublishError | None]:
+    """Ledger in which rows wait whose section the README lost, and what to say of that.
+
+    Raises PublishError where nothing else is proposed: the pull request stays as it is then.
+    """
+    proposed = [it for living in wanted for it in living.records if it.status == "proposed"]
+    held = [it for it in proposed if base.is_lost(it.row)]
+    if not held:
+        return ledger, None
+    lost = base.lost(sorted({it.row.section for it in held if it.row.section}))
+    if len(held) == len(proposed):
+        raise lost
+    return ledger.put(replace(it, status="waiting", branch="", number=None) for it in held), lost
 
 
 def is_paused(ledger: Ledger, night: ListNight, today: date) -> bool:

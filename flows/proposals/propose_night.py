@@ -25,6 +25,7 @@ from flows.memory.shipped import record_changes
 from flows.memory.state_store import Snapshot, StateStore, write_beside
 from flows.memory.taught import taught_path, with_answers
 from flows.proposals.branches import handed_over
+from flows.proposals.builds import Build
 from flows.proposals.commands.dashboard_orders import read_dashboard
 from flows.proposals.commands.orders import Ordered, take_orders
 from flows.proposals.list_at import ListAt, base_of, stop_reason
@@ -148,6 +149,9 @@ def _look(plan: NightPlan, publisher: Publisher, state: StateStore) -> _Pass:
     known = (ledger.base_branch for ledger in ledgers.values() if ledger.base_branch)
     configured = (it.config.base_branch for it in plan.lists if it.config.base_branch)
     prefixes = {it.config.proposals.branch.split("{")[0] for it in plan.lists}
+    # What is open goes on under the branch that it has, whatever the setting says by now.
+    shown = (it.branch for own in ledgers.values() for it in own.in_status("proposed"))
+    prefixes |= {name for name in shown if name and not name.startswith(tuple(prefixes))}
     look = Look(
         base_branch=next(configured, None),
         known_base=next(known, ""),
@@ -212,12 +216,14 @@ def _advance(run: _Pass, night: ListNight, ordered: Ordered) -> None:
     if run.plan.is_dry_run:
         ledger = reduce(placed, planned.builds, ledger)
     else:
+        committed: list[Build] = []
         for made in planned.builds:
             head = run.publisher.commit(run.observed.base_sha, made.commits)
             ledger = with_head(ledger, made, head)
-        # Of a thousand lists, the files of one are in memory.
-        committed = tuple(replace(made, commits=()) for made in planned.builds)
-        planned = replace(planned, builds=committed)
+            committed.append(made.committed(list_id, head))
+        planned = replace(planned, builds=tuple(committed))
+    if planned.lost:
+        run.notes.append(f"{list_id}: papers wait for a section: {planned.lost}")
     run.planned[list_id] = replace(planned, ledger=ledger)
     run.ledgers[list_id] = ledger
     run.bases[list_id].forget()
@@ -352,10 +358,21 @@ def _outcome(
         is_run_asked=ordered.is_run_asked,
         replies_count=len(ordered.replies),
         notes=(
+            *_base_notes(run),
             *(note for night in run.plan.lists for note in _notes(run, night.config)),
             *run.notes,
         ),
     )
+
+
+def _base_notes(run: _Pass) -> Iterator[str]:
+    """Say once that the base is another one."""
+    now, former = run.observed.base_branch, run.observed.former_base
+    if former:
+        yield (
+            f"proposals go to the branch {now} from now on, no longer to {former}; "
+            "`base_branch:` in list.yaml says where, and else the repository's default branch"
+        )
 
 
 def _notes(run: _Pass, config: ListConfig) -> Iterator[str]:

@@ -181,6 +181,7 @@ def _publish(
             is_draft=wanted.draft,
             seen_head=living.head,
             seen=living.pull_request,
+            former_base=observed.former_base,
         )
     )
     action: Action = "opened" if published.is_new else "updated"

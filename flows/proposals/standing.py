@@ -13,7 +13,7 @@ from catalog.entry import Entry
 from catalog.entry_fields import get_field
 from catalog.identity.known_papers import KnownPapers, entry_keys
 from classifiers.lanes import Cause
-from flows.memory.records import REMOVAL, ROW, ProposedRow
+from flows.memory.records import REMOVAL, ROW, ProposedRow, short_id
 from flows.proposals.commands.set_field import LINK_FIELDS
 
 RenderRow = Callable[[str, Entry], str]
@@ -110,6 +110,12 @@ class Standing:
             return proposed == here.entry
         line = self._render_row(here.section, proposed)
         return line.strip() == self._render_row(here.section, here.entry).strip()
+
+
+def as_proposed(row: Row) -> ProposedRow:
+    """A row that stands, as if it had been proposed."""
+    entry, name = row.entry, short_id(row.key, row.entry.arxiv_id)
+    return ProposedRow(row.key, name, ROW, row.section, entry, AddRow(row.section, entry))
 
 
 def same_value(one: Any, other: Any) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 
 from flows.errors import BaseMovedError
@@ -35,16 +36,22 @@ class GitRepository:
                 where=str(path),
                 remedy="Run `git init` there, or set LITWATCH_LOCAL_REPOSITORY.",
             ) from None
+        self._path = path
         self.git_dir = Path(found.decode().strip())
         self._blobs = Blobs(self.git_dir)
         self._import = Import(self.git_dir)
         self._refs = Refs(self.git_dir)
         self._trees: dict[str, dict[str, str]] = {}
 
-    @property
+    @cached_property
     def root(self) -> Path:
-        """Top of the working tree; of a bare repository the repository itself."""
-        return self.git_dir.parent if self.git_dir.name == ".git" else self.git_dir
+        """Top of the working tree, also of one beside others; of a bare repository itself."""
+        if self.git_dir.name == ".git":
+            return self.git_dir.parent
+        try:
+            return Path(run_git(self._path, "rev-parse", "--show-toplevel").decode().strip())
+        except GitError:
+            return self.git_dir
 
     def git(self, *args: str) -> bytes:
         """Run one git command and return what it prints; it sees all commits. Raises GitError."""
@@ -144,6 +151,13 @@ class GitRepository:
         except GitError:
             return False
         return True
+
+    def merge_base(self, one: str, other: str) -> str | None:
+        """Newest commit that two histories share; None where either is unknown."""
+        try:
+            return self.git("merge-base", one, other).decode().strip()
+        except GitError:
+            return None
 
     def checked_out(self) -> set[str]:
         """Branches that stand in a working tree now and so must not be moved."""

@@ -62,15 +62,18 @@ class GitHubPublisher:
         all_heads = self._client.seen_heads.get("", {})
         self._client.seen_heads = {}
         base, base_sha = self._base(look.base_branch, look.known_base, all_heads)
-        pulls = reading.pull_requests(
+        pulls, default = reading.pull_requests(
             self._client, look.branch_prefixes, look.open_numbers, look.since
         )
+        if default and not look.base_branch and default != base:
+            base, base_sha = self._base(default, "", all_heads)
         dashboard = self.dashboard()
         threads = [pull.number for pull in pulls if pull.state == "open"]
         threads += [dashboard.number] if dashboard else []
         return Observed(
             base_branch=base,
             base_sha=base_sha,
+            former_base=look.known_base if look.known_base != base else "",
             heads=heads,
             pull_requests=pulls,
             comments=reading.comments(self._client, look.since, threads) if look.since else (),
@@ -101,6 +104,12 @@ class GitHubPublisher:
 
     def _commits_of(self, commit: str, path: str) -> list[Commit]:
         return self._client.repo.get_commits(sha=commit, path=path).get_page(0)
+
+    def fork_of(self, base: str, head: str) -> str | None:
+        """Newest commit of the base that a head is built on, however it came there."""
+        repo = self._client.repo
+        found = self._client.find("compare with the base", lambda: repo.compare(base, head))
+        return found.merge_base_commit.sha if found else None
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves."""
@@ -307,11 +316,15 @@ class GitHubPublisher:
             raise moved(doing, self._client.repository) from None
 
     def _edit(self, plan: PullRequestPlan, seen: ObservedPullRequest) -> None:
+        from github.GithubObject import NotSet
+
         stub = reading.pull_stub(self._client, seen.number)
-        if (plan.title, plan.body) != (seen.title, seen.body):
+        is_moved = bool(seen.base) and seen.base == plan.former_base
+        base = plan.base_branch if is_moved else NotSet
+        if is_moved or (plan.title, plan.body) != (seen.title, seen.body):
             self._client.ask(
                 f"update #{seen.number}",
-                lambda: stub.edit(title=plan.title, body=plan.body),
+                lambda: stub.edit(title=plan.title, body=plan.body, base=base),
                 area="pulls",
             )
         if not set(plan.labels) & set(seen.labels):

@@ -38,15 +38,21 @@ def pull_requests(
     branch_prefixes: Sequence[str],
     open_numbers: Iterable[int],
     since: datetime | None,
-) -> tuple[ObservedPullRequest, ...]:
-    """Pull requests from litwatch's branches that moved since, and those believed open."""
-    found = {pr.number: pr for pr in _recent(client, since) if _is_ours(pr, branch_prefixes)}
+) -> tuple[tuple[ObservedPullRequest, ...], str]:
+    """Pull requests from litwatch's branches that moved since, and those believed open.
+
+    And the repository's default branch, which any pull request tells: it costs no call.
+    """
+    recent = list(_recent(client, since))
+    found = {pr.number: pr for pr in recent if _is_ours(pr, branch_prefixes)}
     for number in open_numbers:
         if number not in found:
             pull = client.find(f"read #{number}", pull_stub(client, number).complete, area="pulls")
             if pull is not None:
                 found[number] = pull
-    return tuple(pull_request(found[number]) for number in sorted(found))
+    read_default = partial(getattr, recent[0].base.repo, "default_branch") if recent else str
+    default = client.find("read the repository", read_default) or ""
+    return tuple(pull_request(found[number]) for number in sorted(found)), default
 
 
 def pull_request(pull: PullRequest) -> ObservedPullRequest:
@@ -57,6 +63,7 @@ def pull_request(pull: PullRequest) -> ObservedPullRequest:
         branch=pull.head.ref,
         state="merged" if pull.merged_at else state,
         head_sha=pull.head.sha,
+        base=pull.base.ref,
     )
 
 

@@ -86,6 +86,7 @@ class LocalPublisher:
         return Observed(
             base_branch=base,
             base_sha=base_sha,
+            former_base=look.known_base if look.known_base != base else "",
             heads={name: sha for name, sha in branches.items() if name.startswith(prefixes)},
             pull_requests=tuple(self._pull_requests(written, branches, base_sha)),
             dashboard=self.dashboard(),
@@ -103,6 +104,10 @@ class LocalPublisher:
     def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
         """Commits that changed one of some files or folders, from one commit back, newest first."""
         return self._repository.history(commit, paths, most)
+
+    def fork_of(self, base: str, head: str) -> str | None:
+        """Newest commit of the base that a head is built on, however it came there."""
+        return self._repository.merge_base(base, head)
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves."""

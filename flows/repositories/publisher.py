@@ -63,6 +63,8 @@ class ObservedPullRequest(ObservedIssue):
     branch: str
     state: PullRequestState
     head_sha: str
+    base: str = ""
+    """Branch that it is to be merged into, where that can be told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +74,8 @@ class Look:
     base_branch: str | None = None
     """The one that is configured."""
     known_base: str = ""
-    """The base of the last look: without a configured one it stays the base as long as it is there,
-    and then the repository's default is."""
+    """The base of the last look: without a configured one it stays the base as long as it is there
+    and the repository has no other default."""
     branch_prefixes: Sequence[str] = ("litwatch/",)
     """Beginnings of the names of litwatch's branches."""
     open_numbers: Sequence[int] = ()
@@ -89,6 +91,8 @@ class Observed:
 
     base_branch: str
     base_sha: str
+    former_base: str = ""
+    """Base of the last look, where it is another one now."""
     heads: Mapping[str, str] = field(default_factory=dict)
     """Branch → commit, of litwatch's branches."""
     pull_requests: tuple[ObservedPullRequest, ...] = ()
@@ -135,6 +139,8 @@ class PullRequestPlan:
     """Head observed before; None where the branch did not exist."""
     seen: ObservedPullRequest | None = None
     """Pull request observed before."""
+    former_base: str = ""
+    """Base of which it is moved to `base_branch`; where it has any other, a person chose that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +185,9 @@ class Publisher(Protocol):
 
     def history(self, commit: str, paths: Iterable[str], most: int) -> list[str]:
         """Commits that changed one of some files or folders, from one commit back, newest first."""
+
+    def fork_of(self, base: str, head: str) -> str | None:
+        """Newest commit of the base that a head is built on, however it came there."""
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves. Returns the last one's name."""

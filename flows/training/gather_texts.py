@@ -12,7 +12,7 @@ import orjson
 from catalog.files import whole_file
 from catalog.paper import Paper
 from classifiers.dataset import load_texts
-from flows.errors import SourceError
+from flows.errors import ASK_LATER, SourceError
 
 Fetch = Callable[[Sequence[str]], list[Paper]]
 """Papers of these arXiv ids; those that arXiv does not have are left out."""
@@ -53,7 +53,8 @@ def what_came_is_kept() -> Iterator[None]:
     try:
         yield
     except SourceError as error:
-        error.remedy = f"{error.remedy} Run the same command again: what came is kept.".strip()
+        before = "" if error.remedy == ASK_LATER else error.remedy
+        error.remedy = f"{before} Run the same command again: what came is kept.".strip()
         raise
 
 

@@ -95,6 +95,16 @@ def disk_with_room_for(size):
         resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
 
 
+def test_a_folder_of_somebody_else_is_told_with_what_to_do():
+    """`litwatch train` said "Permission denied" and what a full disk asks for."""
+    told = disk_error(PermissionError(errno.EACCES, "Permission denied", "/srv/state/models"))
+    assert str(told) == (
+        "/srv/state/models: a file cannot be written or read: Permission denied. See that there is "
+        "room and that the folder is yours; nothing is half-written. What litwatch keeps for "
+        "itself goes where LITWATCH_STATE_DIR says."
+    )
+
+
 def test_a_disk_that_refuses_is_told_with_the_file_and_the_old_file_stays(tmp_path):
     place = tmp_path / "README.md"
     place.write_text("kept")

@@ -7,6 +7,7 @@ import re
 import shutil
 import subprocess
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,7 @@ from flows.nightly import nightly
 from flows.orchestration.deploying import deploy
 from flows.orchestration.deployments import DEPLOYMENTS
 from flows.polling.asking import SharedPoll
+from flows.proposals.branches import Origin, origin_of, with_origin
 from flows.propose import propose
 from flows.repositories.git import GitRepository
 from flows.repositories.publisher import STOP_FILE
@@ -136,13 +138,13 @@ def test_a_night_opens_one_pull_request_per_list_on_github(
 
 
 def test_status_names_the_pull_request_that_the_first_night_opened(on_github: Settings) -> None:
-    """It said "none" until the second night."""
+    """It said "none" until the second night, and then the branch."""
     run(lists=["vlgfm"])
-    (one,) = read_status(on_github, ["vlgfm"], NIGHTS[0]).lists
-    assert one.pull_requests == ("litwatch/vlgfm",)
+    (first,) = read_status(on_github, ["vlgfm"], NIGHTS[0]).lists
+    assert re.fullmatch(r"#\d+", *first.pull_requests)
     run(1, lists=["vlgfm"])
-    (one,) = read_status(on_github, ["vlgfm"], NIGHTS[1]).lists
-    assert one.pull_requests[0].startswith("#")
+    (second,) = read_status(on_github, ["vlgfm"], NIGHTS[1]).lists
+    assert second.pull_requests == first.pull_requests
 
 
 def test_a_second_run_of_the_same_night_touches_nothing(
@@ -189,9 +191,20 @@ def test_local_and_github_get_the_same_files_and_the_same_text(
         branch = f"litwatch/{list_id}"
         assert git(local, "show", f"{branch}:{path}") == github.repo.text(branch, path)
     bodies = (local.local_repository or tmp_path) / ".litwatch" / "pull-requests"
-    assert {path.read_text() for path in bodies.glob("*.md")} == {
-        pull.body for pull in github.repo.pulls("open")
+    assert {with_any_commit(path.read_text()) for path in bodies.glob("*.md")} == {
+        with_any_commit(pull.body) for pull in github.repo.pulls("open")
     }
+    for pull in github.repo.pulls("open"):
+        assert origin_of(pull.body) == Origin(pull.head.removeprefix("litwatch/"), pull.head_sha)
+
+
+def with_any_commit(body: str) -> str:
+    """Body without what tells one repository from another: the name of its commit."""
+    origin = origin_of(body)
+    assert origin is not None
+    ours, any_one = (with_origin("", it).strip() for it in (origin, replace(origin, head="")))
+    assert body.count(ours) == 1
+    return body.replace(ours, any_one)
 
 
 def test_only_the_proposed_rows_are_added_and_nothing_else_moves(local: Settings) -> None:

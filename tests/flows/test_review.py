@@ -11,7 +11,7 @@ import pytest
 from catalog.edits import AddRow
 from classifiers.lanes import Cause
 from flows.decide import decide
-from flows.errors import SettingsError
+from flows.errors import SettingsError, StateError
 from flows.memory.ledger import ledger_path
 from flows.memory.ledger_file import write_ledger
 from flows.memory.open_questions import Question, open_questions, with_questions
@@ -235,3 +235,34 @@ def test_a_broken_event_file_is_a_clear_error(tmp_path, content):
 def test_a_missing_event_file_is_a_clear_error(tmp_path):
     with pytest.raises(SettingsError, match="The event cannot be read"):
         read_event(tmp_path / "none.json")
+
+
+def test_a_renamed_list_began_anew_and_proposed_everything_again(places, tmp_path):
+    wind = CONFIG.model_copy(update={"id": "wind"})
+    with pytest.raises(StateError, match="there is one of kites, which is no list") as told:
+        review(places, [wind], LOOK, NOW + timedelta(days=1))
+    assert "lists/kites.json to lists/wind.json" in told.value.remedy
+    move_memory(places, {"lists/kites.json": "lists/wind.json"})
+    root = tmp_path / "list"
+    (outcome,) = review(places, [wind], LOOK, NOW + timedelta(days=1)).outcomes
+    (pull,) = outcome.lists[0].pull_requests
+    assert (pull.branch, pull.number, pull.action) == ("litwatch/kites", 1, "unchanged")
+    git(root, "merge", "-q", "--no-ff", "-m", "Merge", "litwatch/kites")
+    (outcome,) = review(places, [wind], LOOK, NOW + timedelta(days=2)).outcomes
+    assert {record.status for record in outcome.lists[0].decided} == {"merged"}
+
+
+def move_memory(places, moves):
+    def change(snapshot):
+        return {new: snapshot.read(old) for old, new in moves.items()} | dict.fromkeys(moves)
+
+    change_state(places.of(CONFIG).store, change, "Rename the list")
+
+
+def test_a_new_list_beside_one_that_is_still_there_begins_at_once(places, tmp_path):
+    settings = places.settings.model_copy(update={"catalog_dir": tmp_path / "catalog"})
+    for list_id in ("kites", "wind"):
+        (tmp_path / "catalog" / list_id).mkdir(parents=True)
+        (tmp_path / "catalog" / list_id / "list.yaml").touch()
+    wind = CONFIG.model_copy(update={"id": "wind"})
+    assert review(Places(settings), [wind], LOOK, NOW).outcomes

@@ -18,7 +18,13 @@ from flows.proposals.commands.answer_comments import answered_comment_ids
 from flows.proposals.commands.dashboard_orders import read_dashboard
 from flows.proposals.text.body import render_pull_request
 from flows.proposals.text.body_reading import read_body, read_written
-from flows.proposals.text.dashboard import Dashboard, ListLines, SourceLine, render_dashboard
+from flows.proposals.text.dashboard import (
+    Dashboard,
+    ListLines,
+    SourceLine,
+    read_refused,
+    render_dashboard,
+)
 from flows.proposals.text.inert import inert, inert_code, link
 from flows.proposals.text.marker import marker, read_boxes, read_markers
 from tests.flows.proposals.commands.test_answer_comments import say
@@ -89,7 +95,8 @@ def test_no_hidden_data_of_others_survives_on_the_dashboard(text):
         Dashboard((source,), (ListLines(LIST, (), records, {"precision": 0.5}, text),), (text,))
     )
     assert not read_dashboard(shown)
-    assert shown.count("<!--") == len(read_markers(shown)) == 5
+    assert shown.count("<!--") == len(read_markers(shown)) == 6
+    assert read_refused(shown, LIST.id) == (records[1].row.entry.arxiv_id,)
 
 
 @settings(max_examples=60, deadline=None)

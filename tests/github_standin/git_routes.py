@@ -128,6 +128,18 @@ def list_commits(request: Request) -> Answer:
     ]
 
 
+@route("GET", "/compare/([^/]+)\\.\\.\\.([^/]+)")
+def compare(request: Request, base: str, head: str) -> Answer:
+    objects = request.repo.objects
+    if not {base, head} <= objects.commits.keys():
+        raise RefusalError(404, "Not Found")
+    shared = objects.merge_base(base, head)
+    if shared is None:
+        raise RefusalError(404, "No common ancestor")
+    commit = request.views.git_commit(objects.commits[shared])
+    return 200, {"merge_base_commit": {"sha": shared, "commit": commit}}
+
+
 @route("POST", "/git/commits", writes="contents")
 def create_commit(request: Request) -> Answer:
     body, repo = request.body, request.repo

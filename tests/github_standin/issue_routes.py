@@ -203,6 +203,7 @@ def _edit(request: Request, issue: Issue) -> None:
     body = request.body
     issue.title = body.get("title", issue.title)
     issue.body = body.get("body", issue.body)
+    issue.base = body.get("base", issue.base)
     issue.updated_at = request.repo.clock()
     if body.get("state") == "closed" and issue.state == "open":
         request.repo.close(issue)

@@ -154,6 +154,16 @@ class Repository:
         self.close(pull)
         return made.sha
 
+    def update_branch(self, number: int, author: str = "mina") -> str:
+        """Press "Update branch": merge the base into a pull request. Raises ConflictError."""
+        pull = self.issues[number]
+        head, base = self.refs[pull.head], self.refs[pull.base]
+        tree = merge_trees(self.objects, head, head, base)
+        message = f"Merge branch '{pull.base}' into {pull.head}"
+        made = self.objects.add_commit(tree, [head, base], message, author, self.clock())
+        self.set_ref(pull.head, made.sha)
+        return made.sha
+
     def rename(self, full_name: str) -> None:
         self.former_names.append(self.full_name)
         self.full_name = full_name

@@ -15,7 +15,7 @@ from email.utils import parsedate_to_datetime
 from lxml import etree
 
 from catalog.paper import ARXIV_ID
-from flows.errors import BrokenAnswerError
+from flows.errors import ASK_LATER, BrokenAnswerError
 
 READING_TROUBLE = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError)
 """What the libraries raise over a value that cannot be."""
@@ -126,6 +126,4 @@ def _what_instead(body: bytes, complaint: str) -> str:
 
 
 def _broken(what: str, where: str) -> BrokenAnswerError:
-    return BrokenAnswerError(
-        what, where=where, remedy="litwatch tries again by itself on its next run."
-    )
+    return BrokenAnswerError(what, where=where, remedy=ASK_LATER)

@@ -10,7 +10,7 @@ from importlib.metadata import version
 
 import httpx2
 
-from flows.errors import BrokenAnswerError, SourceError, ThrottledError
+from flows.errors import ASK_LATER, BrokenAnswerError, SourceError, ThrottledError
 from flows.web.bounded_client import (
     BoundedClient,
     DeadlineError,
@@ -116,9 +116,7 @@ def failure(
     what: str, url: str, *, is_final: bool = False, is_slow: bool = False
 ) -> BrokenAnswerError:
     """Build the error for an answer that is none."""
-    error = BrokenAnswerError(
-        what, where=place(url), remedy="litwatch tries again by itself on its next run."
-    )
+    error = BrokenAnswerError(what, where=place(url), remedy=ASK_LATER)
     error.is_final, error.is_slow = is_final, is_slow
     return error
 
@@ -141,9 +139,7 @@ def _raise_for_status(answer: WebAnswer, url: str) -> None:
 
 
 def _throttled(what: str, url: str, retry_after: str | None) -> ThrottledError:
-    error = ThrottledError(
-        what, where=place(url), remedy="litwatch slows down and tries again on its next run."
-    )
+    error = ThrottledError(what, where=place(url), remedy=ASK_LATER)
     error.retry_after_seconds = _seconds(retry_after)
     return error
 

@@ -12,7 +12,7 @@ from datetime import date
 
 from catalog.config import ListConfig
 from flows.memory.open_questions import Question
-from flows.memory.records import Record
+from flows.memory.records import ROW, Record
 from flows.memory.track_record import TrackRecord
 from flows.proposals.text.asking_boxes import questions_block
 from flows.proposals.text.body import MAX_BODY_CHARS
@@ -114,6 +114,12 @@ def read_parts(body: str | None) -> dict[str, KeptPart]:
     return {name: KeptPart(text, pauses.get(name, "")) for name, text in texts.items()}
 
 
+def read_refused(body: str, list_id: str) -> tuple[str, ...]:
+    """Papers, by arXiv id, that a dashboard shows as rejected from a list."""
+    found = (it.get("refused") for it in read_markers(body) if it.get("list") == list_id)
+    return tuple(str(arxiv_id) for ids in found if isinstance(ids, list) for arxiv_id in ids)
+
+
 def _render(dashboard: Dashboard, most_open: int, most_settled: int) -> str:
     own = {it.config.id: _list_part(it, most_open, most_settled) for it in dashboard.lists}
     shown = {name: part.text for name, part in dashboard.kept.items()} | own
@@ -156,6 +162,7 @@ def _list_part(lines: ListLines, most_open: int, most_settled: int) -> str:
         questions_block(lines.config.id, lines.questions, most_settled),
         _fold("Waiting", waiting, most_open, lambda record: _waiting(record, lines.config)),
         _fold("Rejected", rejected, most_settled, _rejected),
+        _refused(lines.config.id, rejected[:most_settled]),
         _track_record(lines.records),
         _model(lines),
     ]
@@ -225,6 +232,13 @@ def _rejected(record: Record) -> str:
     when = f"on {record.decided_date}" if record.decided_date else ""
     reason = f": {inert(record.reason, 160)}" if record.reason else ""
     return f"- {_paper(record)} {' '.join(filter(None, [who, when]))}{reason}\n"
+
+
+def _refused(list_id: str, records: Sequence[Record]) -> str:
+    """Hidden names of the new papers that were rejected, in case the memory is lost."""
+    rows = (record.row for record in records if record.row.what == ROW)
+    ids = [row.entry.arxiv_id for row in rows if row.entry.arxiv_id]
+    return f"{marker(list=list_id, refused=ids)}\n" if ids else ""
 
 
 def _fold(name: str, records: Sequence[Record], most: int, render: Callable[[Record], str]) -> str:

@@ -390,3 +390,22 @@ def test_every_rule_is_tested_here():
     with open(__file__, encoding="utf-8") as here:
         text = here.read()
     assert [rule for rule in RULES if f'"{rule}"' not in text] == []
+
+
+@pytest.mark.parametrize(
+    ("style", "rules"),
+    [
+        ("- [{title}](https://arxiv.org/abs/2601.0000{n}), arXiv 2026", []),
+        ("- **{title}** arXiv 2026 [[paper](https://arxiv.org/abs/2601.0000{n})]", ["stale-parts"]),
+    ],
+)
+def test_bullets_restyled_by_hand_left_the_learned_style_to_new_ones(style, rules):
+    """`parts:` of list.yaml wrote new bullets as nobody wrote them any more, and check was silent."""
+    parts = ("- [{title}]({paper})", ", {venue}", " {year}")
+    section = SectionConfig(id="box", path=("Box kites",), layout="bullets", parts=parts)
+    config = ListConfig(id="kites", name="Kites", mode="readme", sections=(section,))
+    rows = [style.format(title=f"Kites that fly, number {n}, at sea", n=n) for n in range(1, 6)]
+    text = "\n".join(["# Kites", "", "## Box kites", "", *rows, ""])
+    found = check_list(load_list(config, {config.readme_path: text}), date(2026, 12, 1))
+    assert [it.rule for it in found] == rules
+    assert all("Delete `parts:`" in it.remedy for it in found)

@@ -100,3 +100,20 @@ def test_every_command_is_guarded(tmp_path):
     assert "##[" not in done.stderr
     assert "\x9b" not in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_pipe_that_nobody_reads_ends_quietly():
+    """`litwatch status | head -1` ended with exit code 1."""
+    script = f"{sys.executable} -c '{MAIN}' --help | true; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (141, "")
+
+
+def test_a_log_that_nobody_reads_ends_no_run():
+    script = (
+        f"{sys.executable} -c 'from flows.cli.guarded_output import guard_output; guard_output();"
+        'import sys; print("a", file=sys.stderr); print("b", file=sys.stderr); print("done")\''
+        " 2> >(true)"
+    )
+    done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, "done\n")

@@ -89,4 +89,4 @@ def test_json_and_out_file(list_repository, tmp_path_factory):
 def test_a_readme_elsewhere_is_named(list_repository):
     commit(list_repository, "2024-06-01", name="LIST.md", text=HEAD + table("Models", SKY))
     result = history(list_repository, "--readme", "LIST.md")
-    assert "1 rows in 1 versions of LIST.md" in result.stderr
+    assert "1 row in 1 version of LIST.md" in result.stderr

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import io
+import os
 import subprocess
 import sys
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 from rich.console import Console
 
@@ -171,3 +173,33 @@ def test_unsure_papers_that_no_pull_request_shows_are_said_to_wait_on_the_dashbo
     for told in (said.getvalue(), render_markdown(report)):
         assert "8 unsure (7 on the dashboard), " in told
         assert "0 unsure, " in told
+
+
+def test_long_titles_are_cut_with_a_mark_and_cost_no_column() -> None:
+    """At 80 columns titles ended in mid-word, and the box's mark and the probability were gone."""
+    line = ProposedLine("2603.00001", "Box kites " * 20, "box-kites-and-more-things", "sure", 0.9)
+    report = NightReport(date(2026, 3, 2), lists=(ListReport("kites", proposed=(line,)),))
+    said = io.StringIO()
+    print_report(report.as_json(), Console(file=said, width=80))
+    (row,) = (it for it in said.getvalue().splitlines() if "2603.00001" in it)
+    assert row.startswith("+  2603.00001  box-kites-and-more-…  90 %  Box kites Box")
+    assert row.endswith("…")
+    assert len(row) == 80
+
+
+def test_a_fact_in_a_pipe_stands_on_one_line(tmp_path: Path) -> None:
+    """`litwatch status` broke its lines at 80 columns, whoever read them."""
+    folder = tmp_path / ("long" * 30) / "catalog" / "kites"
+    folder.mkdir(parents=True)
+    (folder / "list.yaml").write_text("id: kites\nname: Kites\n")
+    root = folder.parent.parent
+    subprocess.run(["git", "init", "-q", str(root)], check=True)
+    env = {**os.environ, "LITWATCH_STATE_DIR": str(tmp_path), "LITWATCH_ARXV_ROUTE": "api"}
+    command = [sys.executable, "-m", "litwatch", "status"]
+    env.pop("COLUMNS", None)
+    done = subprocess.run(command, cwd=root, env=env, capture_output=True, text=True, check=True)
+    assert f"kites in {root}" in done.stdout.splitlines()
+    assert done.stderr == (
+        "litwatch: warning: LITWATCH_ARXV_ROUTE is no setting of litwatch and does nothing. "
+        "Did you mean LITWATCH_ARXIV_ROUTE?\n"
+    )

@@ -18,6 +18,7 @@ from tests.flows.proposals.worlds import (
     LocalWorld,
     place,
     rows_in,
+    without_row,
 )
 from tests.github_standin.server import Fault
 
@@ -514,3 +515,33 @@ def test_kill_switches_stop_everything(github: GitHubWorld) -> None:
     repo.commit_files("main", {".litwatch-stop": None})
     github.night(candidate(2), days=1)
     assert arxiv_id(2) in rows_in(github.text(BRANCH))
+
+
+def test_a_row_older_than_litwatch_that_she_took_out_came_back(world: Place) -> None:
+    world.night()
+    world.push(lambda text: without_row(text, 1001), "main")
+    world.night(candidate(1001), candidate(1), days=1)
+    assert rows_in(world.text(BRANCH)) - rows_in(world.text("main")) == {arxiv_id(1)}
+    world.night(candidate(1001, asked_by="mina"), days=1)
+    assert arxiv_id(1001) in rows_in(world.text(BRANCH)), "she asked for it"
+
+
+def test_rows_of_a_lost_heading_are_not_taken_for_removed(world: Place) -> None:
+    world.night()
+    lost = world.text("main")
+    world.push(lambda text: text[: text.index("## Delta kites")], "main")
+    world.night(candidate(1), days=1)
+    assert world.fates() == {f"{arxiv_id(1)} row": "proposed"}
+    world.push(lambda _: lost, "main")
+    world.night(days=1)
+    assert world.fates() == {f"{arxiv_id(1)} row": "proposed"}
+
+
+def test_rows_that_she_moves_or_renames_are_not_taken_for_removed(world: Place) -> None:
+    world.night(candidate(1))
+    moved = row_line(1000, "Old box kite 0")
+    here = row_line(2000, "Old delta kite")
+    world.push(lambda text: text.replace(moved, "").replace(here, here + moved), "main")
+    world.push(lambda text: text.replace("[Old box kite 1]", "[A new name]"), "main")
+    world.night(days=1)
+    assert world.fates() == {f"{arxiv_id(1)} row": "proposed"}

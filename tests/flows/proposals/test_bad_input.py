@@ -12,8 +12,8 @@ from catalog.catalog_errors import LitwatchError
 from flows.errors import PermissionMissingError, PublishError, SettingsError
 from flows.repositories.git import GitRepository
 from flows.repositories.github_client import GitHubClient
-from tests.flows.proposals.sample import candidate, git
-from tests.flows.proposals.worlds import BRANCH, GitHubWorld, local_world
+from tests.flows.proposals.sample import arxiv_id, candidate, git
+from tests.flows.proposals.worlds import BRANCH, GitHubWorld, local_world, rows_in
 from tests.github_standin.repository import Repository
 from tests.github_standin.server import Fault
 
@@ -198,3 +198,19 @@ def test_local_repository_without_a_commit(tmp_path: Path) -> None:
     git(world.repository, "update-ref", "-d", "refs/heads/main")
     with pytest.raises(PublishError, match="There is no branch main, or the repository is empty"):
         world.night(candidate(1))
+
+
+def test_one_lost_section_kept_the_papers_of_the_others_back(github: GitHubWorld) -> None:
+    whole = github.text()
+    github.github.repo.commit_files("main", {"README.md": whole[: whole.index("## Delta kites")]})
+    outcome = github.night(candidate(1), candidate(2, section="delta"))
+    assert outcome.errors == ()
+    (note,) = outcome.notes
+    assert "The README no longer shows the section Delta kites" in note
+    assert "Restore its heading" in note
+    assert rows_in(github.text(BRANCH)) - rows_in(github.text()) == {arxiv_id(1)}
+    assert github.night(days=1).notes == (note,)
+    assert github.fate(2) == "waiting"
+    github.github.repo.commit_files("main", {"README.md": whole})
+    assert github.night(days=1).notes == ()
+    assert rows_in(github.text(BRANCH)) - rows_in(whole) == {arxiv_id(1), arxiv_id(2)}

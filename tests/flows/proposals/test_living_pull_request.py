@@ -378,3 +378,49 @@ def test_a_new_pull_request_asks_the_people_and_follows_the_customs_of_the_house
     assert message.endswith("\nSigned-off-by: Bot <bot@example.org>\n")
     github.night(candidate(1), candidate(2), days=1)
     assert pull.reviewers == ["ann", "pilots"], "nobody is asked twice"
+
+
+def test_proposals_went_on_to_a_branch_that_is_the_default_no_longer(github: GitHubWorld) -> None:
+    github.night(candidate(1))
+    repo = github.github.repo
+    repo.refs["trunk"], repo.default_branch = repo.refs["main"], "trunk"
+    outcome = github.night(days=1)
+    assert [note for note in outcome.notes if "the branch trunk from now on" in note]
+    pull = repo.issues[github.number()]
+    assert (pull.base, pull.state) == ("trunk", "open")
+    assert github.night(days=1).notes == ()
+    github.merge()
+    assert arxiv_id(1) in github.text("trunk")
+    assert arxiv_id(1) not in github.text("main")
+
+
+def test_a_base_that_list_yaml_names_stays_whatever_the_default_is(github: GitHubWorld) -> None:
+    github.config = github.config.model_copy(update={"base_branch": "main"})
+    github.night(candidate(1))
+    repo = github.github.repo
+    repo.refs["trunk"], repo.default_branch = repo.refs["main"], "trunk"
+    assert github.night(candidate(2), days=1).notes == ()
+    assert repo.issues[github.number()].base == "main"
+
+
+def test_a_pull_request_that_she_aimed_elsewhere_stays_aimed_there(github: GitHubWorld) -> None:
+    github.night(candidate(1))
+    repo = github.github.repo
+    repo.refs["staging"] = repo.refs["trunk"] = repo.refs["main"]
+    repo.issues[github.number()].base = "staging"
+    repo.default_branch = "trunk"
+    github.night(candidate(2), days=1)
+    assert repo.issues[github.number()].base == "staging"
+
+
+def test_another_name_for_branches_opened_a_second_pull_request(world: Place) -> None:
+    """With the first still open, its papers stood in both."""
+    world.night(candidate(1))
+    world.configure(branch="bot/{list}")
+    world.night(candidate(2), days=1)
+    assert world.ledger().branches.keys() == {BRANCH}
+    assert rows_in(world.text(BRANCH)) >= {arxiv_id(1), arxiv_id(2)}
+    world.merge()
+    world.night(candidate(3), days=1)
+    assert (world.fate(1), world.fate(2)) == ("merged", "merged")
+    assert arxiv_id(3) in world.text("bot/kites")

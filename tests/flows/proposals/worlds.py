@@ -174,6 +174,9 @@ class GitHubWorld(World):
     def merge(self, branch: str = BRANCH) -> None:
         self.github.repo.merge(self.number(branch))
 
+    def update_branch(self, branch: str = BRANCH) -> None:
+        self.github.repo.update_branch(self.number(branch))
+
     def close(self, branch: str = BRANCH) -> None:
         self.github.repo.close(self.github.repo.issues[self.number(branch)])
 
@@ -245,6 +248,10 @@ class LocalWorld(World):
 
     def merge(self, branch: str = BRANCH) -> None:
         git(self.repository, "merge", "-q", "--no-ff", "-m", f"Merge {branch}", branch)
+
+    def update_branch(self, branch: str = BRANCH) -> None:
+        with self._on(branch):
+            git(self.repository, "merge", "-q", "--no-ff", "-m", "Merge main", "main")
 
     def close(self, branch: str = BRANCH) -> None:
         git(self.repository, "branch", "-q", "-D", branch)

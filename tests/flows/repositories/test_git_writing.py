@@ -85,3 +85,14 @@ def publish(publisher: LocalPublisher, name: str) -> Published:
     return publisher.publish(
         PullRequestPlan(f"litwatch/{name}", "main", base, "", f"body of {name}")
     )
+
+
+def test_a_worktree_beside_others_kept_bodies_inside_git(
+    repository: GitRepository, tmp_path: Path
+) -> None:
+    """Bodies and dashboard went to `.git/worktrees/<name>/.litwatch`, where nobody reads them."""
+    repository.git("worktree", "add", "-q", str(tmp_path / "beside"), "-b", "topic", "main")
+    (tmp_path / "beside" / "catalog").mkdir()
+    assert GitRepository(tmp_path / "beside" / "catalog").root == tmp_path / "beside"
+    subprocess.run(["git", "init", "-q", "--bare", str(tmp_path / "bare")], check=True)
+    assert GitRepository(tmp_path / "bare").root == tmp_path / "bare"
