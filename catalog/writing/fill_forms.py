@@ -30,7 +30,7 @@ _SEPARATORS = " \t,|/;·•"
 _BETWEEN = " :\uff1a–—-"
 """What parts a name from its title."""
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
-_FAMILY_FIRST = re.compile(r"[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?, (?:[A-Z]\.[ -]?)+")
+_FAMILY_FIRST = re.compile(r"(?<![\w'’-])[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?, (?:[A-Z]\.[ -]?)+")
 _LAST_NAME = re.compile(r",? (?:\.\.\. |… )?(?:&|and) ")
 """What stands before the last of several authors."""
 
