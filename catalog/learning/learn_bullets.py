@@ -81,7 +81,8 @@ def _common_pieces(rest: Sequence[Sequence[str]]) -> list[str]:
             by_place.setdefault(places, Counter())[part] += 1
             positions.setdefault(places, []).append(position)
     usual = [p for p, counts in by_place.items() if sum(counts.values()) * 10 >= len(rest)]
-    usual.sort(key=lambda p: sum(positions[p]) / len(positions[p]))
+    # Where no row has both, code stands before the project: as in most lists.
+    usual.sort(key=lambda p: (sum(positions[p]) / len(positions[p]), "{project}" in p))
     chosen, said = [], set[str]()
     for places in usual:
         piece = _most_usual(by_place[places])

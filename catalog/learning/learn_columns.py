@@ -13,30 +13,32 @@ from catalog.markdown.days import SHORT_MONTH
 from catalog.markdown.kinds import link_kind, names_preprint
 from catalog.markdown.links import FoundLink, find_links
 from catalog.markdown.read_cells import (
-    find_year,
     is_nothing,
     main_link,
+    published_text,
     split_publication,
     text_beside,
 )
 from catalog.markdown.shown import count_words, shown_text
 from catalog.periods import is_venue
 
-_TITLE = re.compile(r"\btitles?\b|\bpapers?\b|\barticles?\b|\bpublications?\b|\bworks?\b|论文|标题")
+_TITLE = re.compile(
+    r"\btitles?\b|\bpapers?\b|\barticles?\b|\bpublications?\b|\bworks?\b|论文|标题|题目"
+)
 _NAME = re.compile(
     r"\bnames?\b|\babbr|\bacronym|\bdata ?sets?\b|\bmodels?\b|\bmethods?\b|\bbenchmarks?\b"
-    r"|\bapproach|\balgorithm|\bshort\b|\bsystem"
+    r"|\bapproach|\balgorithm|\bshort\b|\bsystem|名称|简称|模型|方法|数据集"
 )
-_WHEN = re.compile(r"\byears?\b|\bdates?\b|\btime\b|\bwhen\b|时间|年份")
+_WHEN = re.compile(r"\byears?\b|\bdates?\b|\btime\b|\bwhen\b|时间|日期|年份|^年$")
 _WHERE = re.compile(
     r"\bvenues?\b|\bpubli(?:cation|shed|sher)\b|\bpub\b|\bconf|\bjournal|\bin\b|会议|期刊"
 )
 _PUBLISHED = re.compile(f"{_WHEN.pattern}|{_WHERE.pattern}")
 _KEYWORDS = re.compile(r"\bkeywords?\b|\btags?\b|关键词")
-_CODE = re.compile(r"\bcodes?\b|\bgithub\b|\brepo|\bimplement|\bweights?\b|\bcheckpoint|代码")
+_CODE = re.compile(r"\bcodes?\b|\bgithub\b|\brepo|\bimplement|\bweights?\b|\bcheckpoint|代码|源码")
 _PROJECT = re.compile(r"\bprojects?\b|\bwebsite|\bhome\b|\bhomepage|\bpage\b|\bdemo\b|主页")
 _DATA = re.compile(r"\bdata\b|\bdownloads?\b|数据")
-_PAPER = re.compile(r"\bpapers?\b|\bpdf\b|\barxiv\b|\bdoi\b|\bpreprint")
+_PAPER = re.compile(r"\bpapers?\b|\bpdf\b|\barxiv\b|\bdoi\b|\bpreprint|论文|文章|原文")
 _LINK = re.compile(r"\blinks?\b|\burls?\b|\bresources?\b|链接")
 MAX_COLUMNS = 60
 """A wider table is no list of papers."""
@@ -44,6 +46,10 @@ MIN_TITLE_WORDS = 3.0
 """Mean words of a column's texts from which they are titles rather than names or labels."""
 
 
+MIN_VENUES = 3
+MIN_SHARE_OF_VENUES = 0.7
+"""Cells that name a venue known here, and their share, from which a column holds venues whatever
+its header says: ``Where``."""
 MIN_SHARE_WITH_PAPERS = 0.7
 """Share of cells with a paper's link from which many words beside it are the title."""
 
@@ -189,18 +195,20 @@ def _other(column: Column, *, has_name: bool) -> Holds:
 
 
 def _dated(column: Column) -> int:
-    return sum(find_year(cell) is not None for cell in column.filled)
+    return sum(split_publication(published_text(cell))[1] is not None for cell in column.filled)
 
 
 def _share_of_venues(column: Column) -> float:
     """Share of cells that say a venue known here."""
-    venues = [split_publication(shown_text(cell))[0] or "" for cell in column.filled]
+    venues = [split_publication(published_text(cell))[0] or "" for cell in column.filled]
     known = sum(is_venue(venue) or names_preprint(venue) for venue in venues)
     return known / len(venues) if venues else 0.0
 
 
 def _unnamed(column: Column) -> Holds:
-    """Guess for a table without a header."""
+    """Guess by the cells: for a header that says nothing of them, and for a table without one."""
+    if len(column.filled) >= MIN_VENUES and _share_of_venues(column) >= MIN_SHARE_OF_VENUES:
+        return "publication" if 2 * _dated(column) >= len(column.filled) else "venue"
     if not column.words.startswith("column "):
         return "text"
     is_venue = _share(column, r"[A-Za-z][\w &'-]{1,20}(?:\s?(?:19|20)\d\d)?") > 0.6

@@ -12,11 +12,18 @@ from catalog.identity.arxiv_refs import arxiv_ref
 from catalog.markdown.days import format_by_name, short_month
 from catalog.markdown.kinds import kind_by_words, kind_shown
 from catalog.markdown.links import FoundLink, find_links, names_repository
-from catalog.markdown.read_cells import find_year, is_nothing, main_link, split_publication
+from catalog.markdown.read_cells import (
+    SIGNS_OF_YES,
+    find_year,
+    is_nothing,
+    main_link,
+    split_publication,
+)
 from catalog.markdown.shown import shown_text
 
 _LINK_HOLDS = ("paper", "code", "project", "data")
 _SPLIT_DATE = re.compile(r"^(\d{4})(\W)(\d{1,2})(?:(\W)\d{1,2})?$|^(\d{1,2})(\W)(\d{4})$")
+_DAY_OR_MONTH_FIRST = re.compile(r"(\d\d)([./-])(\d\d)\2\d{4}")
 _CODE_SPAN = re.compile(r"`[^`]+`")
 _SEPARATOR = re.compile(r"[,;/|]\s*")
 MIN_CELLS_OF_A_WIDTH = 3
@@ -28,7 +35,7 @@ def learn_style(header: str, holds: Holds, cells: Sequence[str]) -> ColumnConfig
     style: dict[str, object] = {
         "header": header,
         "holds": holds,
-        "empty": _empty_word(cells),
+        "empty": "" if holds == "text" and _answers(filled) else _empty_word(cells),
         "width": _width(cells),
     }
     if holds in ("title", "name"):
@@ -66,6 +73,11 @@ def _most(answers: Iterable[bool]) -> bool:
 def _empty_word(cells: Sequence[str]) -> str:
     words = [cell.strip() for cell in cells if is_nothing(cell)]
     return most_common(word for word in words if len(word) < 12)
+
+
+def _answers(filled: Sequence[str]) -> bool:
+    """Whether most cells say yes: then a cross says no of its own paper, not that it is unknown."""
+    return _most(shown_text(cell).strip("\ufe0f").lower() in SIGNS_OF_YES for cell in filled)
 
 
 def _width(cells: Sequence[str]) -> int:
@@ -144,11 +156,20 @@ def _date_format(cell: str) -> str | None:
     match = _SPLIT_DATE.match(text := shown_text(cell))
     if short_month(text):
         return f"%y{text[2]}%m"
+    if told := _DAY_OR_MONTH_FIRST.fullmatch(text):
+        return _day_or_month_first(*told.groups())
     if match is None:
         return format_by_name(text) or None
     if match[6]:
         return f"%m{match[6]}%Y"
     return f"%Y{match[2]}%m" + (f"{match[4]}%d" if match[4] else "")
+
+
+def _day_or_month_first(first: str, mark: str, second: str) -> str | None:
+    """Format of ``03/25/2024`` or ``25/03/2024``; None of a date that may be read either way."""
+    if int(second) > 12:
+        return f"%m{mark}%d{mark}%Y"
+    return f"%d{mark}%m{mark}%Y" if int(first) > 12 else None
 
 
 def _keyword_format(cell: str) -> str | None:

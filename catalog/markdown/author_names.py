@@ -52,6 +52,11 @@ _FAMILY_FIRST = re.compile(
     r"(?:, (?:(?:&|and|\.\.\.|\.\.\. &|…) )?[^\W\d_][\w'’-]{1,40}+, (?:[A-Z]\.[ -]?){1,5}+)+"
 )
 """``Wu, K., Zhang, Y., ... & Li, Y.``"""
+_FAMILY_AND_GIVEN = re.compile(
+    r"(?<![\w'’-])[^\W\d_][\w'’-]{1,40}+, [^\W\d_][\w'’.-]{0,40}+(?: [A-Z]\.)?"
+    r"(?:; ?[^\W\d_][\w'’-]{1,40}+, [^\W\d_][\w'’.-]{0,40}+(?: [A-Z]\.)?)+(?<!\.)"
+)
+"""``Huo, Chunlei; Chen, Keming``"""
 _LEAD = re.compile(rf"\n\s*(?:[-+]\s+)?(?:{EMOJI}\s*)*(?:\w+(?::\s|\uff1a))?")
 _SLANTED = re.compile(r"(?<![*_\w])([*_])(?=\S)([^*_\n]{4,4000}?)[.\s]*\1(?![*_\w])")
 MAX_WORDS = 5
@@ -64,7 +69,7 @@ def find_authors(text: str) -> str:
 
     `text`: what a row says beside its title and its links.
     """
-    text = _DASH.sub("\n", _LEAD.sub("\n", f"\n{text}"))
+    text = _LEAD.sub("\n", _DASH.sub("\n", f"\n{text}"))
     masked = _ENTITY.sub(lambda match: "e" * len(match[0]), text)  # "Beg&uuml;m" is one word
     found = _found(masked)
     at = masked.find(found)
@@ -76,6 +81,8 @@ def _found(text: str) -> str:
         return slanted
     if family_first := _FAMILY_FIRST.search(text):
         return family_first[0].rstrip()
+    if family_first := _FAMILY_AND_GIVEN.search(text):
+        return family_first[0]
     found = [run for chunk in _CHUNK.finditer(text) if (run := _names(chunk[0]))]
     return max(found, key=len, default="")
 

@@ -60,6 +60,8 @@ _GENERIC = re.compile(
     rf"(?:[\W_]|(?:link[123]|{'|'.join(sorted(_FILLERS))})(?![^\W_]))*+", re.IGNORECASE
 )
 MAX_OTHER_WORDS = 1
+MAX_WORDS_OF_A_NOTE = 2
+"""Words behind the kind and a colon."""
 PREPRINTS = frozenset({"arxiv", "preprint", "preprints", "arxiv preprint"})
 """What lists write in place of a venue for a paper that has none yet, in lower case."""
 
@@ -81,6 +83,9 @@ def kind_by_words(label: str) -> LinkKind | None:
     rest = label
     for _, pattern in _WORDS:
         rest = pattern.sub(" ", rest)
+    head, _, tail = label.partition(":")
+    if kind and tail and len(_ANY_WORD.findall(tail)) <= MAX_WORDS_OF_A_NOTE:
+        rest = rest if len(_ANY_WORD.findall(head)) > 1 else ""  # "Paper: CVPR 2024"
     others = [word for word in _ANY_WORD.findall(rest) if word.lower() not in _FILLERS]
     return kind if len(others) <= MAX_OTHER_WORDS else None
 

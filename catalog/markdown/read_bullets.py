@@ -20,13 +20,12 @@ from catalog.markdown.links import (
     without_images,
 )
 from catalog.markdown.plain_titles import plain_title
-from catalog.markdown.read_cells import Facts, find_year, is_name, main_link
+from catalog.markdown.read_cells import Facts, find_year, is_name, main_link, read_published_badge
 from catalog.markdown.read_venues import (
     CREDITS,
     DATE,
     REMARK,
     read_publication,
-    read_published_badge,
     read_published_lines,
     without_addresses,
     without_links,
@@ -98,6 +97,8 @@ _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
 )
 _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])](?!\()")
+_COINED = re.compile(r"\S+[A-Z\d]\S*")
+"""``MoSim``, no topic: **Depth**: [A title](…)"""
 _HTML_EMPHASIS = tuple(
     (re.compile(rf"<(?:{tag})>\s*", re.I), re.compile(rf"(?<!\s)\s*+</(?:{tag})>", re.I), mark)
     for tag, mark in (("b|strong", "**"), ("i|em", "*"))
@@ -181,6 +182,16 @@ def _named_head(own: str, links: list[FoundLink]) -> _Head | None:
         return None
     rest = own[link.end if link else strong.end() if strong else 0 :]
     rest = _AFTER_NAME.sub("", rest, count=1)
+    at = len(own) - len(rest)
+    titled = next((ln for ln in links if ln.start == at and not ln.is_badge), None)
+    if (
+        titled
+        and not link
+        and _COINED.fullmatch(name)
+        and is_wordy(titled.label)
+        and not kind_by_words(titled.label)
+    ):
+        return _Head(titled.label, titled, name, own[:start], own[titled.end :])
     title = _marked_title(rest) if rest[:1] in '*_"“' else plain_title(rest)
     if rest[:1] in "([<" or not is_wordy(title) or kind_by_words(title):
         return None

@@ -13,10 +13,18 @@ from catalog.identity.known_papers import arxiv_ref, normalise_doi
 from catalog.markdown.author_names import find_authors
 from catalog.markdown.days import short_month
 from catalog.markdown.html_tables import html_cells
-from catalog.markdown.kinds import is_generic, kind_by_words, kind_shown, link_kind
+from catalog.markdown.kinds import (
+    is_generic,
+    kind_by_words,
+    kind_shown,
+    link_kind,
+    names_preprint,
+)
 from catalog.markdown.labels import default_label
 from catalog.markdown.links import (
     FoundLink,
+    badge_message,
+    badges_without_link,
     find_links,
     repository_of,
     starred_repository,
@@ -25,6 +33,7 @@ from catalog.markdown.links import (
 )
 from catalog.markdown.shown import count_words, shown_text
 from catalog.markdown.tables import split_row
+from catalog.periods import is_venue
 
 NOTHING_WORDS = frozenset(
     [
@@ -59,12 +68,16 @@ NOTHING_WORDS = frozenset(
 )
 """What tables write for "nothing", in lower case. "Coming soon" is nothing too."""
 
+SIGNS_OF_NO = frozenset({"x", "×", "❌", "✗", "✘"})
+SIGNS_OF_YES = frozenset({"✓", "✔", "✅", "☑", "√", "yes"})
 MAX_NOTHING_CHARS = 30
 _COMING_SOON = re.compile(r"comm?ing soon|to be released|not available|unavailable|soon")
 # Not the start of an arXiv id, 2001.12345.
 _YEAR = re.compile(r"(?<![\d.])(?:19[5-9]\d|20\d\d)(?!\d|\.\d{4,5}(?!\d))")
 MIN_TITLE_WORDS = 3
 _SHORT_YEAR = re.compile(r"(?<=['’‘])(\d\d)(?!\d)")
+_VENUE_AND_SHORT_YEAR = re.compile(r"(\D*[^\W\d_])[ -]?([12]\d)")
+"""``CVPR 25``, of a venue known here: ``Remote Sensing 16`` may be a volume."""
 _CODE_SPAN = re.compile(r"(?<!\\)`([^`]+)`")
 _SEPARATOR = re.compile(r"[,;/|]\s*|\s{2,}")
 _QUOTED = re.compile(r"[\"“](.{8,})[\"”](?=[\s,.;:]*(?:$|[\[(]))")
@@ -134,9 +147,14 @@ def read_cells(columns: Sequence[ColumnConfig], cells: Sequence[str]) -> Facts:
     facts = Facts()
     for column, cell in zip(columns, cells, strict=False):
         text = cell.strip()
-        if not is_nothing(text):
+        if not is_nothing(text) or _says_no(column, text):
             _READERS.get(column.holds, _read_links)(facts, column, text)
     return facts
+
+
+def _says_no(column: ColumnConfig, text: str) -> bool:
+    """Whether a cell answers no in a column that has another word for nothing, or none."""
+    return column.holds == "text" and text != column.empty and text.lower() in SIGNS_OF_NO
 
 
 def is_nothing(text: str) -> bool:
@@ -163,9 +181,12 @@ def find_year(text: str) -> int | None:
 
 
 def split_publication(text: str) -> tuple[str | None, int | None]:
-    """Venue and year of ``TGRS2021``, ``arxiv 2023``, ``CVPR'24``, ``2023, ICLR``."""
+    """Venue and year of ``TGRS2021``, ``arxiv 2023``, ``CVPR'24``, ``ICML 25``, ``2023, ICLR``."""
     year = find_year(text)
     if year is None:
+        short = _VENUE_AND_SHORT_YEAR.fullmatch(text)
+        if short and (is_venue(short[1]) or names_preprint(short[1])):
+            return short[1], 2000 + int(short[2])
         return text or None, None
     pattern = _YEAR if _YEAR.search(text) else _SHORT_YEAR
     rest = _EMPTY_BRACKETS.sub(" ", pattern.sub(" ", text, count=1))  # "CVPR (2024)"
@@ -173,6 +194,15 @@ def split_publication(text: str) -> tuple[str | None, int | None]:
     if venue.count("(") != venue.count(")"):
         venue = venue.strip("()" + _LOOSE_MARKS)
     return venue or None, year
+
+
+def read_published_badge(facts: Facts, badges: str) -> bool:
+    """Whether a badge says where and when its paper was published, which is read if so."""
+    venue, year = split_publication(badge_message(badges))
+    is_told = bool(venue and year) and (is_venue(venue or "") or names_preprint(venue))
+    if is_told and facts.venue is None:
+        facts.venue, facts.year = venue, year
+    return is_told and facts.venue == venue
 
 
 def main_link(links: Sequence[FoundLink]) -> FoundLink | None:
@@ -195,6 +225,7 @@ def _read_title(facts: Facts, column: ColumnConfig, text: str) -> None:
         main = next((link for link in links if link.label and not link.is_badge), None)
     facts.title = shown_text(main.label if main else beside)
     lines = _BREAK.sub("\n", text[main.end :] if main else text)
+    read_published_badge(facts, badges_without_link(text))
     # A title without a link may read like names itself; its authors stand on lines below.
     if authors := find_authors(lines if main else lines.partition("\n")[2]):
         facts.extra["authors"] = authors
@@ -221,8 +252,13 @@ def _read_abbreviation(facts: Facts, column: ColumnConfig, text: str) -> None:
     facts.abbreviation = shown_text(text) or None
 
 
+def published_text(cell: str) -> str:
+    """What a cell says of venue and year: its text, or what its badge says."""
+    return badge_message(cell) or shown_text(cell)
+
+
 def _read_venue(facts: Facts, column: ColumnConfig, text: str) -> None:
-    facts.venue = shown_text(text) or None
+    facts.venue = published_text(text) or None
     _add_beside(facts, text)
 
 
@@ -238,7 +274,7 @@ def _read_date(facts: Facts, column: ColumnConfig, text: str) -> None:
 
 
 def _read_publication(facts: Facts, column: ColumnConfig, text: str) -> None:
-    shown = shown_text(text)
+    shown = published_text(text)
     facts.venue, year = split_publication(shown)
     if facts.venue and shown != _in_format(column, facts.venue, year):
         facts.extra["publication"] = shown
@@ -275,6 +311,9 @@ def _read_links(facts: Facts, column: ColumnConfig, text: str) -> None:
     for link in find_links(text):
         named = kind_shown(link.label, link.url)
         _add_link(facts, link, column, named if named in column.also else own)
+        venue, year = split_publication(shown_text(link.label)) if own == "paper" else (None, None)
+        if year and not facts.venue and (is_venue(venue or "") or names_preprint(venue)):
+            facts.venue, facts.year = venue, facts.year or year  # "[CVPR 2024](…)" of the paper
 
 
 def _add_link(

@@ -8,7 +8,6 @@ from catalog.markdown.days import day_of, find_day, month_by_name
 from catalog.markdown.kinds import kind_by_words, link_kind, names_preprint
 from catalog.markdown.links import (
     FoundLink,
-    badge_message,
     find_links,
     with_links_as,
     without_images,
@@ -49,13 +48,17 @@ REMARK = re.compile(
     re.IGNORECASE,
 )
 _SEGMENT = re.compile(
-    r"[\[\](){}|,;·•*_`【】\uff08\uff09\uff0c\uff1b。]|\.\s|\s[-–—/]\s|\n|<[^<>]*>"
+    r"[\[\](){}|,;·•*_`【】\uff08\uff09\uff0c\uff1b。]|\.(?=\s|\Z)|\s[-–—/]\s|\n|<[^<>]*>"
 )
 ACRONYM = re.compile(
     r"(?![A-Z][a-z]+(?:-[A-Z][a-z]+)+\Z)(?=.*[A-Z].*[A-Z])[A-Z][A-Za-z&+-]{1,14}|[aA]r[xX]iv",
     re.ASCII,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_KIND_FIRST = re.compile(r"\A\W*paper:\s*", re.IGNORECASE)
+"""``[Paper: CVPR 2024](…)``"""
+_AUTHOR_AFTER = r", (?:[A-Z]\.[ -]?)+(?:,|&|and\b|\(|\Z)"
+"""What follows a family name that stands first: ``VanGool, L., Ash, B. (2024)``"""
 _YEAR_LAST = re.compile(r",\s*(?:19|20)\d\d\s*\Z")
 _SIGNS = re.compile(rf"\A(?:{EMOJI}\s*)+")
 _SHORT_DATED = re.compile(r"([A-Z][\w&-]*(?: [A-Z][\w&-]*){0,2})[ '’‘]\d\d(?: \w+){0,2}")
@@ -82,6 +85,7 @@ def read_publication(
         facts.venue, facts.year = told["venue"], int(told["year"])
         return
     labels = [link.label for link in links if link is not main and _may_name_venue(link)]
+    labels = [_KIND_FIRST.sub("", label) for label in labels]
     pieces = (*_SEGMENT.split("\n".join([beside, *labels])), *labels)
     segments = [_SIGNS.sub("", piece.strip()).rstrip(" :\uff1a") for piece in pieces]
     _read_segments(facts, segments, beside, without_links(after))
@@ -98,15 +102,6 @@ def read_published_lines(facts: Facts, under: str) -> None:
             year = facts.year
             read_publication(facts, "", told[1], [], None)
             facts.year = facts.year or year
-
-
-def read_published_badge(facts: Facts, badges: str) -> bool:
-    """Whether a badge says where and when its paper was published, which is read if so."""
-    venue, year = split_publication(badge_message(badges))
-    is_told = bool(venue and year) and (is_venue(venue or "") or names_preprint(venue))
-    if is_told and facts.venue is None:
-        facts.venue, facts.year = venue, year
-    return is_told and facts.venue == venue
 
 
 def without_addresses(text: str, links: list[FoundLink]) -> str:
@@ -175,6 +170,8 @@ def _acronym(segments: list[str], brackets: list[str], beside: str) -> str | Non
         if not ACRONYM.fullmatch(found):
             continue
         if kind_by_words(found) and not (is_arxiv and found.casefold() == "arxiv"):
+            continue
+        if re.search(re.escape(found) + _AUTHOR_AFTER, beside):
             continue
         if any(found in text and "," in _YEAR_LAST.sub("", text) for text in brackets):
             continue  # one of several words for what the paper is about

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import html
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 from urllib.parse import quote
@@ -30,6 +30,9 @@ _SEPARATORS = " \t,|/;·•"
 _BETWEEN = " :\uff1a–—-"
 """What parts a name from its title."""
 INITIALS = re.compile(r"(?:[A-Z]\.[ -]?)+ ?\w+")
+_FAMILY_FIRST = re.compile(r"(?<![\w'’-])[^\W\d_][\w'’-]*(?: [^\W\d_][\w'’-]*)?, (?:[A-Z]\.[ -]?)+")
+_LAST_NAME = re.compile(r",? (?:\.\.\. |… )?(?:&|and) ")
+"""What stands before the last of several authors."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Usage:
     """Rows that write ``et al.``"""
     has_initials: bool = False
     """Whether most rows write first names as initials."""
+    has_family_first: bool = False
+    """Whether most rows write ``Ash, A., Beech, B.``"""
     has_semicolons: bool = False
     """Whether most rows part their authors by semicolons."""
     labels: Mapping[LinkKind, str] = field(default_factory=dict)
@@ -77,8 +82,14 @@ class Usage:
         return piece.replace("\0", url).replace("\1", self.repository)
 
 
-def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
-    """Row that says `entry` in this form."""
+def filled(
+    form: Form,
+    entry: Entry,
+    number: int | None,
+    usage: Usage,
+    escape: Callable[[str], str] = escape_cell,
+) -> str:
+    """Row that says `entry` in this form. `escape`: makes a text inert, for Markdown or HTML."""
     form = form if entry.abbreviation else _with_title_for_name(form)
     links = list(entry.links)
     told: dict[str, str] = {}
@@ -92,7 +103,7 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
             if any(start <= place.start < end for start, end in addresses):
                 value = value if place.fact == "repository" else _in_address(value)
             elif place.fact not in ("repository", "badges"):
-                value = _in_code(value) if is_code else escape_cell(value)
+                value = _in_code(value) if is_code else escape(value)
             pieces += _filled(form, place, value, keeps_period=usage.keeps_period)
             continue
         link = next((each for each in links if each.kind == place.link.kind), None)
@@ -107,7 +118,7 @@ def filled(form: Form, entry: Entry, number: int | None, usage: Usage) -> str:
         told[place.link.url] = url
         pieces.append((place.start, place.end, url))
         label = link.label.strip("[]") or usage.labels.get(link.kind, "")
-        pieces += _labelled(form, place, url, escape_cell(label))
+        pieces += _labelled(form, place, url, escape(label))
     heads = [p.start for p in form.places if p.fact in ("title", "abbreviation")]
     beside = [
         p.outer[1] for p in form.links if not any(p.outer[0] <= at < p.outer[1] for at in heads)
@@ -221,9 +232,9 @@ def _publication(before: str, entry: Entry, usage: Usage) -> str:
         return venue
     if usage.has_venues_alone:
         return venue
-    short = re.search(r"[ '’‘]\d\d$", before)
+    short = re.search(r"(?<=[^\W\d_])[ '’‘-]{0,2}\d\d$", before)
     if short:
-        return f"{venue}{short[0][0]}{year % 100:02}" if venue and year else venue
+        return f"{venue}{short[0][:-2]}{year % 100:02}" if venue and year else venue
     if year and (parted := _YEAR_BEHIND.search(before)):
         return f"{venue}{parted['mark']}{year}{parted['end']}"
     return f"{venue} {year or ''}".strip()
@@ -269,12 +280,15 @@ def habits_of_names(names: Sequence[str]) -> dict[str, Any]:
         "whole": whole,
         "shortened": len(names) - len(whole),
         "has_initials": sum(INITIALS.match(name) is not None for name in names) * 2 > len(names),
+        "has_family_first": sum(map(bool, map(_FAMILY_FIRST.match, names))) * 2 > len(names),
         "has_semicolons": sum("; " in name for name in names) * 2 > len(names),
     }
 
 
 def _authors(before: str, authors: str, usage: Usage) -> str:
     """Authors the way another row's are written: initials, ``et al.``, semicolons."""
+    if usage.has_family_first and _FAMILY_FIRST.match(before) and not _FAMILY_FIRST.match(authors):
+        return _family_first(before, [*map(_with_family_first, re.split(r"[,;] ", authors))])
     if usage.has_initials and INITIALS.match(before) and not INITIALS.match(authors):
         authors = ", ".join(map(_with_initials, re.split(r"[,;] ", authors)))
     before = re.sub(r" \([^()]*\)", "", before)
@@ -287,6 +301,24 @@ def _authors(before: str, authors: str, usage: Usage) -> str:
         kept = authors.split(", ")[: max(before.count(","), 1)]
         authors = ", ".join(kept) + before[before.index("et al") - 1 :].replace(" et", " et", 1)
     return authors.replace(", ", "; ") if usage.has_semicolons and ";" not in authors else authors
+
+
+def _family_first(before: str, names: Sequence[str]) -> str:
+    """``Ash, A., Beech, B.``, cut short and joined as another row's names are."""
+    shown = len(_FAMILY_FIRST.findall(before))
+    joint = _LAST_NAME.search(before)
+    is_cut = "et al" in before or (joint is not None and len(joint[0].split()) > 1)
+    if not is_cut or len(names) <= shown:
+        last = f"{joint[0].replace('... ', '').replace('… ', '')}" if joint else ", "
+        return last.join(filter(None, (", ".join(names[:-1]), names[-1])))
+    if "et al" in before:
+        return ", ".join(names[:shown]) + before[before.index("et al") - 1 :]
+    return ", ".join(names[: shown - 1]) + (joint[0] if joint else ", ") + names[-1]
+
+
+def _with_family_first(name: str) -> str:
+    *given, family = name.split() or [""]
+    return f"{family}, {' '.join(f'{each[0]}.' for each in given)}" if given else family
 
 
 def _with_initials(name: str) -> str:

@@ -16,14 +16,14 @@ from functools import lru_cache
 
 from catalog.config import ColumnConfig, SectionConfig
 from catalog.entry import Entry, LinkKind
-from catalog.escaping import escape_cell
+from catalog.escaping import escape_cell, escape_html
 from catalog.markdown.author_names import AUTHOR_HEADERS
 from catalog.markdown.balance import is_balanced
 from catalog.markdown.html_tables import html_cells
 from catalog.markdown.kinds import kind_by_words, names_preprint
-from catalog.markdown.links import find_links, repository_of
+from catalog.markdown.links import find_links, is_badges, repository_of, starred_repository
 from catalog.markdown.read_bullets import is_title_of, read_bullet
-from catalog.markdown.read_cells import find_year, is_nothing, read_cells
+from catalog.markdown.read_cells import is_nothing, published_text, read_cells, split_publication
 from catalog.markdown.shown import count_words
 from catalog.markdown.tables import split_row
 from catalog.writing.fill_forms import Usage, authors_like, filled, habits_of_names, link_piece
@@ -189,6 +189,8 @@ def _own_words(forms: Sequence[Form]) -> Callable[[Gap, str], bool]:
             return True
         if word.startswith("[^"):
             return False  # a footnote says something of its own paper
+        if gap[1] == "arxiv_id" and names_preprint(word):
+            return True  # "arXiv:2405.00001" is so of any paper there
         count, share = words[gap, word], MIN_SHARE_ASIDE if gap[2] else MIN_SHARE_OF_WORD
         is_usual = count >= max(least, share * gaps[gap[:2]])
         is_usual |= anywhere[word] >= max(least, share * len(forms))
@@ -202,7 +204,8 @@ def _misfit(form: Form, entry: Entry, said: frozenset[str]) -> int:
     kinds: tuple[str, ...] = tuple(link.kind for link in entry.links)
     wrong, missing = form.facts - said - {"title"}, said - form.facts
     missing -= {"arxiv_id"}
-    missing -= {"year"} if "date" in form.facts else set()
+    is_dated_by_id = "arxiv_id" in form.facts and "venue" not in said
+    missing -= {"year"} if "date" in form.facts or is_dated_by_id else set()
     wrong -= {"year"} if "venue" in said and not form.has_year_alone else set()
     links = sum((Counter(form.kinds) - Counter(kinds)).values())
     spare = sum((Counter(kinds) - Counter(form.kinds)).values())
@@ -297,7 +300,7 @@ def _says(text: str, entry: Entry, *, named: bool) -> bool:
 
 def _is_closed(text: str, entry: Entry) -> bool:
     """Whether the markup is balanced; a title may hold a lone bracket of its own."""
-    for title in (escape_cell(entry.title), entry.title):
+    for title in (escape_cell(entry.title), escape_html(entry.title), entry.title):
         text = text.replace(title, "T", 1)
     return is_balanced(text)
 
@@ -309,7 +312,7 @@ def as_published_here(section: SectionConfig, rows: Sequence[Example], entry: En
     if at is None or not venue or "publication" in entry.extra:
         return entry
     same = (split_row(r.text).cells for r in rows if (r.entry.venue or "").casefold() == venue)
-    years = [find_year(cells[at]) for cells in same if at < len(cells)]
+    years = [split_publication(published_text(cells[at]))[1] for cells in same if at < len(cells)]
     if years.count(None) * 2 <= len(years):
         return entry
     return entry.model_copy(update={"extra": entry.extra | {"publication": entry.venue}})
@@ -344,9 +347,9 @@ def follow_cells(section: SectionConfig, rows: Sequence[Example], entry: Entry) 
         elsewhere = {
             kind for c in section.columns if c is not column for kind in (c.holds, *c.also)
         }
-        # A title has to be escaped for HTML, where no form is filled with it.
-        is_text = is_html and column.holds in ("title", "name", "text")
-        followed = None if is_text else _followed(column, own, entry, elsewhere)
+        escape = escape_html if is_html else escape_cell
+        is_text = is_html and column.holds == "text"
+        followed = None if is_text else _followed(column, own, entry, elsewhere, escape)
         cells.append(None if is_html and "\\" in (followed or "") else followed)
     return cells
 
@@ -362,7 +365,8 @@ def _shown_in(column: ColumnConfig, entry: Entry, elsewhere: Set[str]) -> Entry:
     if column.holds == "text":
         links = [k for k in entry.links if k.kind == "other" and not k.label]
     elif column.holds in ("title", "name"):
-        links = [k for k in entry.links if k.kind not in elsewhere]
+        paper = {"paper"} if column.linked else set()  # a column of links may show it again
+        links = [k for k in entry.links if k.kind not in elsewhere - paper]
         links = [k for k in links if k.kind != "other" or "text" not in elsewhere]
     else:
         links = [k for k in entry.links if k.kind == column.holds or k.kind in column.also]
@@ -376,7 +380,11 @@ def _is_style(column: ColumnConfig, cells: Sequence[tuple[str, Entry]]) -> bool:
 
 
 def _followed(
-    column: ColumnConfig, cells: Sequence[tuple[str, Entry]], entry: Entry, elsewhere: Set[str]
+    column: ColumnConfig,
+    cells: Sequence[tuple[str, Entry]],
+    entry: Entry,
+    elsewhere: Set[str],
+    escape: Callable[[str], str],
 ) -> str | None:
     """Cell like the nearest one that fits; None where the column's style has to do.
 
@@ -384,10 +392,11 @@ def _followed(
     """
     shown = _shown_in(column, entry, elsewhere)
     usual = write_cell(column, shown)
-    if column.holds in _MARKED:
+    is_badge = _shows_badge(column, cells, shown, entry)
+    if column.holds in _MARKED and not is_badge:
         return _in_marks(column, cells, usual)
-    is_badge = column.holds == "text" and usual == column.empty and shown.links
-    if not is_badge and (usual == column.empty or column.holds not in (*_LINKS, "title", "name")):
+    is_link = usual != column.empty and column.holds in (*_LINKS, "title", "name")
+    if not (is_badge or is_link):
         return None
     if column.holds in _LINKS:
         # A cell of two links tells nothing of how one is written, nor the other way round.
@@ -401,13 +410,27 @@ def _followed(
     shown = shown.model_copy(update={"title": told.title and shown.title})
     usage = _usage(forms, entry)
     for form in _best_first(forms, shown, _said(entry), usage)[:MAX_TRIED]:
-        text = filled(form, shown, None, usage)
+        text = filled(form, shown, None, usage, escape)
         again = read_cells([column], [text]).entry(text)
         badges = {url for url in _urls(entry) if usage.repository and repository_of(url)}
         is_whole = set(_urls(told)) <= set(_urls(again)) <= {*_urls(shown), *badges}
-        if again.title == told.title and is_whole and _is_closed(text, shown):
-            return text.strip()
+        is_same = again.title == told.title and again.venue in (told.venue, entry.venue)
+        if is_same and is_whole and _is_closed(text, shown):
+            return text.strip() or None
     return None
+
+
+def _shows_badge(
+    column: ColumnConfig, cells: Sequence[tuple[str, Entry]], shown: Entry, entry: Entry
+) -> bool:
+    """Whether a new cell is a badge: of the venue, of a link, or of the stars that code has."""
+    told = [cell.strip() for cell, _ in cells if not is_nothing(cell)]
+    if column.holds != "text":
+        return column.holds in _MARKED and 2 * sum(map(is_badges, told)) > len(told)
+    is_starred = 2 * sum(map(bool, map(starred_repository, told))) > len(told)
+    has_code = next(repositories(entry), None) is not None
+    is_untold = write_cell(column, shown) == column.empty
+    return is_untold and (bool(shown.links) or (is_starred and has_code))
 
 
 def _in_marks(column: ColumnConfig, cells: Sequence[tuple[str, Entry]], usual: str) -> str | None:

@@ -22,7 +22,7 @@ from catalog.markdown.shown import EMOJI, shown_text
 MAX_CHARS = 3_000
 """A longer row is nobody's model."""
 MARKER = re.compile(
-    r"\s*(?:(?:#{1,6}\s+|(?:[-*+]\s+)?(?:\*\*|__|\[){1,2})?(?P<number>\d{1,9})[.)]\s+|[-*+]\s+)"
+    r"\s*(?:(?:#{1,6}\s+|(?:[-*+]\s+)?(?:\*\*|__|\[){1,2})?(?P<number>\d{1,9})[.)](?:\*\*)?\s+|[-*+]\s+)"
     r"(?:\[[ xX]\]\s+)?"
 )
 """``-``, ``1.``, ``### 1.``, ``- **1.`` of ``- **1. Title**``"""
@@ -352,9 +352,10 @@ def _either(text: str) -> str:
 
 def _outer(text: str, first: int, start: int, end: int) -> tuple[int, int]:
     """Span with the brackets and marks around it, an emoji that leads it, and the separator."""
-    image = next((m for m in _IMAGE.finditer(text) if m.start() <= start < m.end()), None)
-    if image:
+    if image := next((m for m in _IMAGE.finditer(text) if m.start() <= start < m.end()), None):
         start, end = image.start(), max(end, image.end())
+        is_empty_link = start > first and text[start - 1] == "[" and text.startswith("]()", end)
+        start, end = (start - 1, end + 3) if is_empty_link else (start, end)
     while start > first and end < len(text) and text[start - 1] + text[end] in _PAIRS:
         start, end = start - 1, end + 1
     if start == first:

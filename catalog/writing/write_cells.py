@@ -12,6 +12,7 @@ from catalog.escaping import clean, escape_alone, escape_cell, joined, safe_url
 from catalog.markdown.days import day_of, month_by_name, short_month
 from catalog.markdown.labels import default_label
 from catalog.markdown.links import names_repository
+from catalog.markdown.read_cells import split_publication
 
 _PUBLICATION_PLACE = re.compile(r"(\{(?:venue|year|yy)\})")
 _INERT_URL = re.compile(r"https?://(?:[^\s<>|\\`\[\]()\"{}]|\([^\s<>|\\`\[\]()\"{}]*\))+")
@@ -29,13 +30,15 @@ def inert_url(url: str) -> str | None:
 
 
 def without_own_number(entry: Entry) -> Entry:
-    """Entry whose links bear no label that no other paper's can: ``arXiv:2405.00001``, or the
-    repository that one leads to.
+    """Entry whose links bear no label that no other paper's can: ``arXiv:2405.00001``,
+    ``CVPR 2024``, or the repository that one leads to.
     """
     number = entry.arxiv_id or "\0"
     links = tuple(
         link.model_copy(update={"label": ""})
-        if number in link.label or names_repository(link.label, link.url)
+        if number in link.label
+        or names_repository(link.label, link.url)
+        or split_publication(link.label)[1]
         else link
         for link in entry.links
     )

@@ -99,8 +99,15 @@ def _kept_cell(column: ColumnConfig, entry: Entry) -> str | None:
     facts = read_cells([column], [kept])
     facts.abbreviation = facts.abbreviation or entry.abbreviation
     told = _as_told(facts.entry(""), entry)
-    written = {write_cell(column, without_own_number(each)) for each in (told, entry)}
+    written = {write_cell(column, _in_one_order(each)) for each in (told, entry)}
     return kept if len(written) == 1 else None
+
+
+def _in_one_order(entry: Entry) -> Entry:
+    """Entry whose links stand as any of its cells would have them, whichever the hand put first."""
+    entry = without_own_number(entry)
+    links = sorted(entry.links, key=lambda link: (link.kind, link.url))
+    return entry.model_copy(update={"links": tuple(links)})
 
 
 def _fresh_row(section: SectionConfig, entry: Entry) -> str:

@@ -85,7 +85,7 @@ def _links(paper: Paper, enrichment: Enrichment) -> tuple[Link, ...]:
 def _told_by_paper(paper: Paper, section: SectionConfig | None) -> dict[str, str]:
     """Authors, and the whole date of bullets or where a column has days."""
     told: dict[str, str] = {}
-    if section is None or section.layout == "html":
+    if section is None:
         return told
     authors = ", ".join(map(clean, paper.authors[:MAX_AUTHORS]))
     if len(paper.authors) > MAX_AUTHORS:

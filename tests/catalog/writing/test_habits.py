@@ -77,3 +77,62 @@ def test_one_title_of_several_parts_that_was_read_as_names_brings_no_authors():
     others = rows("arXiv", "https://arxiv.org/abs/2401.0000{}")
     parts = others[0].model_copy(update={"extra": {"authors": "Mesh Making, and Pose Tracking"}})
     assert as_usual_here(new, [parts, *others]).extra == {}
+
+
+def preprint(number, *links, **fields):
+    """Row of a preprint with links of these kinds, labels and addresses."""
+    arxiv_id = f"2401.0000{number}"
+    told = tuple(
+        Link(kind=kind, label=label, url=url.format(arxiv_id)) for kind, label, url in links
+    )
+    return Entry(title=f"Row {number}", arxiv_id=arxiv_id, links=told, **fields)
+
+
+def test_a_preprint_is_linked_at_each_address_that_most_rows_link():
+    links = [
+        ("paper", "abs", "https://arxiv.org/abs/{}"),
+        ("paper", "pdf", "https://arxiv.org/pdf/{}"),
+        ("other", "notes", "https://example.org/{}"),
+    ]
+    told = as_usual_here(NEW, [preprint(n, *links) for n in range(6)]).links
+    assert [(link.label, link.url) for link in told] == [
+        ("abs", "https://arxiv.org/abs/2405.00001"),
+        ("pdf", "https://arxiv.org/pdf/2405.00001"),
+    ]
+    once = [preprint(n, *links[: 1 + (n < 3)]) for n in range(6)]
+    assert as_usual_here(NEW, once).links == NEW.links
+
+
+def test_an_address_in_a_column_of_its_own_is_linked_by_that_columns_label():
+    links = [
+        ("paper", "pdf", "https://arxiv.org/pdf/{}"),
+        ("other", "abs", "https://arxiv.org/abs/{}"),
+    ]
+    told = as_usual_here(NEW, [preprint(n, *links, extra={"Page": "abs"}) for n in range(6)])
+    assert told.extra == {"Page": "abs"}
+    assert [link.url.split("/")[3] for link in told.links] == ["pdf", "abs"]
+
+
+@pytest.mark.parametrize(
+    ("titles", "title"),
+    [
+        (["Seeing forests"] * 6, "Seeing lakes"),
+        (["RowNet: Seeing forests"] * 3 + ["Seeing forests"] * 3, "LakeNet: Seeing lakes"),
+        (["Seeing forests"] * 4, "LakeNet: Seeing lakes"),
+    ],
+)
+def test_a_name_beside_its_title_is_not_told_twice_where_no_row_does(titles, title):
+    named = [Entry(title=title, abbreviation="RowNet") for title in titles]
+    unnamed = [Entry(title="Seeing hills")] * 3
+    new = NEW.model_copy(update={"title": "LakeNet: Seeing lakes", "abbreviation": "LakeNet"})
+    assert as_usual_here(new, [*named, *unnamed]).title == title
+
+
+@pytest.mark.parametrize(
+    ("others", "day"),
+    [(["Nov 12, 2023", "Oct 3, 2023"], "May 7, 2024"), (["Nov 12, 2023"] * 2, "May 07, 2024")],
+)
+def test_a_day_in_a_column_has_no_zero_where_others_have_none(others, day):
+    rows = [Entry(title="Seeing forests", extra={"Date": other}) for other in others]
+    new = NEW.model_copy(update={"extra": {"Date": "May 07, 2024"}})
+    assert as_usual_here(new, rows).extra["Date"] == day

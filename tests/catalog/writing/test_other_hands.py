@@ -174,7 +174,7 @@ def test_rows_of_other_hands_are_written_again_from_their_own_record(hand):
         (
             "REFERENCES",
             [
-                "- Ann Ash, Bo Beech (2024). Seeing lakes from orbit. *CVPR*. "
+                "- Ash, A., & Beech, B. (2024). Seeing lakes from orbit. *CVPR*. "
                 "[link](https://arxiv.org/abs/2405.00001)"
             ],
         ),

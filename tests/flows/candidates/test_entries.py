@@ -61,6 +61,13 @@ def test_datasets_show_their_name_and_keep_their_title():
     assert entry_of("data").short_name == "EarthTalker: a model"
 
 
+def test_a_row_of_an_html_table_may_name_its_authors():
+    table = LIST.section("chat").model_copy(update={"layout": "html"})
+    paper = replace(PAPER, authors=("Ann Ash", "Bo Beech"))
+    entry = build_entry(SCREENED, paper, BARE, LIST, table)
+    assert entry.extra["authors"] == "Ann Ash, Bo Beech"
+
+
 def test_free_columns_come_from_the_classifier():
     columns = {"Attribute": "Vision", "Elsewhere": "x"}
     assert entry_of("data", columns=columns).extra == {"Attribute": "Vision"}
