@@ -97,7 +97,7 @@ _NAME_FIRST = re.compile(
     r"\s*(?:\*\*`?|`)[^*`\[\]\n]{1,40}(?:`?\*\*|`)(?:\s*\([^()\n]{1,80}\))?\s*[:,]\s+"
 )
 _BRACKETED = re.compile(r"[\[(](?:\*\*|__|`)([^\[\]()*`]{1,80})(?:\*\*|__|`)[\])](?!\()")
-_COINED = re.compile(r"\S+[A-Z\d]\S*")
+_COINED = re.compile(r"\S[^\sA-Z\d]*+[A-Z\d]\S*+")
 """``MoSim``, no topic: **Depth**: [A title](…)"""
 _HTML_EMPHASIS = tuple(
     (re.compile(rf"<(?:{tag})>\s*", re.I), re.compile(rf"(?<!\s)\s*+</(?:{tag})>", re.I), mark)
