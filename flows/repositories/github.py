@@ -108,8 +108,10 @@ class GitHubPublisher:
     def fork_of(self, base: str, head: str) -> str | None:
         """Newest commit of the base that a head is built on, however it came there."""
         repo = self._client.repo
-        found = self._client.find("compare with the base", lambda: repo.compare(base, head))
-        return found.merge_base_commit.sha if found else None
+        # Asked for what it holds: PyGithub sends the request no earlier.
+        return self._client.find(
+            "compare with the base", lambda: repo.compare(base, head).merge_base_commit.sha
+        )
 
     def commit(self, parent: str, commits: Sequence[CommitPlan]) -> str:
         """Write commits on top of a parent; no branch moves."""
