@@ -106,7 +106,7 @@ def test_dates_the_wrong_way_round(snapshot):
 
 
 def test_every_paper_of_the_tested_days_is_asked_about_however_few_others_fit(home):
-    """`evaluate` held all of a snapshot, so that the whole of arXiv took tens of gigabytes."""
+    """`evaluate` held all of a snapshot, so that one of the whole of arXiv had to fit into memory."""
     texts = own_list(home, days=60)
     snapshot = written(home / "2025-03.jsonl", texts)
     request = EvaluationRequest(("satellites",), (snapshot,), home / "none", is_rolling=False)
