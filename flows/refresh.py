@@ -28,12 +28,12 @@ from flows.candidates.standing_rows import (
     may_be_searched,
     refresh_rows,
 )
-from flows.errors import SourceError
+from flows.errors import SourceError, StateError
 from flows.memory.ledger import Ledger
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Place, Places, by_place
 from flows.memory.records import Candidate
-from flows.memory.renamed_lists import require_own_memory
+from flows.memory.renamed_lists import renamed_among
 from flows.memory.run_lock import exclusive_run
 from flows.memory.shipped import keep_records, shipped_memory
 from flows.orchestration.steps import red_state
@@ -166,12 +166,16 @@ def final_state(report: RefreshReport) -> State[dict[str, Any]]:
 def refresh_all(
     places: Places, configs: Sequence[ListConfig], tools: RefreshTools, *, is_dry_run: bool = False
 ) -> RefreshReport:
-    """Refresh the lists of every repository. Raises PublishError."""
-    report = RefreshReport()
-    for place, own in by_place(configs, places.of):
-        snapshot = place.store.snapshot()
-        for config in own:
-            require_own_memory(snapshot, config, places.settings.lists_dir)
+    """Refresh the lists of every repository.
+
+    Raises PublishError, or StateError for a list that was renamed, once the others are through.
+    """
+    report, renamed = RefreshReport(), dict[str, StateError]()
+    for place, all_own in by_place(configs, places.of):
+        renamed |= renamed_among(place.store.snapshot(), all_own, places.settings.lists_dir)
+        own = [config for config in all_own if config.id not in renamed]
+        if not own:
+            continue
         part = refresh_place(place, own, tools, is_dry_run=is_dry_run)
         report = RefreshReport(
             (*report.lists, *part.lists),
@@ -179,6 +183,8 @@ def refresh_all(
             (*report.stopped_by, *part.stopped_by),
             max(report.exit_code, part.exit_code),
         )
+    for error in renamed.values():
+        raise error
     return report
 
 

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import Any
 
 from catalog.config import ListConfig
-from flows.errors import SettingsError
+from flows.errors import SettingsError, StateError
 from flows.memory.ledger_file import ledger_in
 from flows.memory.places import Places, by_place
-from flows.memory.renamed_lists import require_own_memory
+from flows.memory.renamed_lists import renamed_among
 from flows.memory.state_store import STATE_BRANCH
 from flows.proposals.commands.answer_comments import has_commands
 from flows.proposals.outcomes import ProposalOutcome, outcome_lines, quiet_night
@@ -70,18 +70,22 @@ class Review:
 def review(places: Places, configs: Sequence[ListConfig], event: Event, now: datetime) -> Review:
     """Carry out what people did and asked for, in every repository.
 
-    Raises PublishError, or StateError for a list that was renamed.
+    Raises PublishError, or StateError for a list that was renamed, once the others are through.
     """
     if not event.is_ours:
         return Review(event)
-    outcomes = []
-    for place, own in by_place(configs, places.of):
+    outcomes, renamed = [], dict[str, StateError]()
+    for place, all_own in by_place(configs, places.of):
         snapshot = place.store.snapshot()
-        for config in own:
-            require_own_memory(snapshot, config, places.settings.lists_dir)
+        renamed |= renamed_among(snapshot, all_own, places.settings.lists_dir)
+        own = [config for config in all_own if config.id not in renamed]
+        if not own:
+            continue
         nights = tuple(quiet_night(config, ledger_in(snapshot, config.id)) for config in own)
         plan = NightPlan(nights, now.date(), now)
         outcomes.append(propose_night(plan, publisher=place.publisher, state=place.store))
+    for error in renamed.values():
+        raise error
     return Review(event, tuple(outcomes))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 
 from catalog.config import ListConfig
@@ -25,6 +25,19 @@ def require_own_memory(snapshot: Snapshot, config: ListConfig, lists_dir: Path) 
         records = ledger_in(snapshot, former).records.values()
         if any(record.row.section in sections for record in records):
             raise _renamed(config, former, snapshot)
+
+
+def renamed_among(
+    snapshot: Snapshot, configs: Iterable[ListConfig], lists_dir: Path
+) -> dict[str, StateError]:
+    """Lists that were renamed, by id, each with what to do; the others can go on."""
+    found = {}
+    for config in configs:
+        try:
+            require_own_memory(snapshot, config, lists_dir)
+        except StateError as error:
+            found[config.id] = error
+    return found
 
 
 def _orphans(snapshot: Snapshot, lists_dir: Path) -> Iterator[str]:

@@ -13,7 +13,7 @@ from classifiers.lanes import Cause
 from flows.decide import decide
 from flows.errors import SettingsError, StateError
 from flows.memory.ledger import ledger_path
-from flows.memory.ledger_file import write_ledger
+from flows.memory.ledger_file import ledger_in, write_ledger
 from flows.memory.open_questions import Question, open_questions, with_questions
 from flows.memory.places import Places
 from flows.memory.records import Candidate
@@ -250,6 +250,18 @@ def test_a_renamed_list_began_anew_and_proposed_everything_again(places, tmp_pat
     git(root, "merge", "-q", "--no-ff", "-m", "Merge", "litwatch/kites")
     (outcome,) = review(places, [wind], LOOK, NOW + timedelta(days=2)).outcomes
     assert {record.status for record in outcome.lists[0].decided} == {"merged"}
+
+
+def test_a_renamed_list_does_not_keep_the_others_from_being_looked_at(places, tmp_path):
+    store = places.of(CONFIG).store
+    copied = {"lists/calm.json": store.snapshot().read("lists/kites.json")}
+    change_state(store, lambda snapshot: copied, "Copy the memory")
+    git(tmp_path / "list", "merge", "-q", "--no-ff", "-m", "Merge", "litwatch/kites")
+    wind, calm = (CONFIG.model_copy(update={"id": list_id}) for list_id in ("wind", "calm"))
+    with pytest.raises(StateError, match="wind has no memory"):
+        review(places, [wind, calm], LOOK, NOW + timedelta(days=1))
+    records = ledger_in(store.snapshot(), "calm").records.values()
+    assert "merged" in {record.status for record in records}
 
 
 def move_memory(places, moves):
